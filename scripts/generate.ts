@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { configReference } from "../src/config/reference.ts";
+
+/** A reference table of a documentation page, drawn from the code and kept between two markers of its name. */
+interface GeneratedTable {
+  readonly page: string;
+  readonly name: string;
+  readonly render: () => string;
+}
+
+const tables: readonly GeneratedTable[] = [
+  {
+    page: "docs/configuration.md",
+    name: "config-keys",
+    render: () =>
+      markdownTable(
+        ["Key", "Value", "Default", "What it says"],
+        configReference().map((row) => [`\`${row.key}\``, row.type, row.default, row.description]),
+      ),
+  },
+];
+
+const check = process.argv.includes("--check");
+for (const { page, name, render } of tables) {
+  const file = new URL(`../${page}`, import.meta.url);
+  const before = readFileSync(file, "utf8");
+  const after = replaceBetweenMarkers(before, { page, name, table: render() });
+  if (after === before) continue;
+  if (check) {
+    console.error(`The table "${name}" of ${page} is stale; run \`npm run generated\` and commit the page.`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(file, after);
+    console.log(`${page}: wrote the table "${name}"`);
+  }
+}
+
+function replaceBetweenMarkers(
+  text: string,
+  { page, name, table }: { page: string; name: string; table: string },
+): string {
+  const open = `<!-- generated: ${name} -->`;
+  const close = `<!-- end of ${name} -->`;
+  const start = text.indexOf(open);
+  const end = text.indexOf(close);
+  if (start < 0 || end < start) {
+    throw new Error(
+      `${page} has no place for the table "${name}"; put "${open}" and "${close}" on lines of their own.`,
+    );
+  }
+  return `${text.slice(0, start + open.length)}\n\n${table}\n\n${text.slice(end)}`;
+}
+
+function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,26 @@
+import { canonicalJson, sha256, sha256OfDigests } from "../digest/digest.ts";
+import type { Document } from "../load/document.ts";
+import type { Chunk, DocumentHashes } from "./chunk.ts";
+import type { Passage } from "./fit-chunks.ts";
+
+/** Separates headings in what is hashed; headings hold no control characters. */
+const unitSeparator = "\u001f";
+
+// The database recomputes all of these from rows: a change here is a change of its functions.
+
+export function toChunk(passage: Passage, ordinal: number): Chunk {
+  const inputHash = sha256(passage.embeddingInput);
+  const hash = sha256OfDigests([
+    sha256(passage.text),
+    sha256(passage.headingPath.join(unitSeparator)),
+    sha256(passage.headings.join(unitSeparator)),
+    inputHash,
+  ]);
+  return { ordinal, ...passage, hash, inputHash };
+}
+
+export function hashesOf(document: Document, title: string, chunks: readonly Chunk[]): DocumentHashes {
+  const content = sha256OfDigests([sha256(title), ...chunks.map((chunk) => chunk.hash)]);
+  const metadata = sha256(canonicalJson(document.metadata));
+  return { content, metadata, version: sha256OfDigests([sha256(document.path), metadata, content]) };
+}

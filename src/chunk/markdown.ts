@@ -1,0 +1,221 @@
+import MarkdownIt, { type Env, type Token } from "markdown-it";
+import { type Block, type Edit, type Heading, noWrap, type Wrap } from "./block.ts";
+import type { LedgerEntry } from "./chunk.ts";
+import { type Lines, linesOf } from "./lines.ts";
+import { normaliseLine } from "./plain-text.ts";
+
+/** Structure only: inline rules would cost far more than blocks do, and only headings need them. */
+const blockParser = new MarkdownIt("commonmark").enable("table");
+blockParser.core.ruler.enableOnly(["normalize", "block"]);
+const inlineParser = new MarkdownIt("commonmark");
+
+/** Longest heading kept in heading paths; the whole of it is in the text. */
+const longestHeading = 300;
+
+export interface MarkdownStructure {
+  readonly blocks: readonly Block[];
+  readonly omitted: readonly LedgerEntry[];
+  /** Closing lines of fences that the source leaves open. */
+  readonly closers: readonly Edit[];
+}
+
+/** Parses what follows `bodyStart`. Lines the parser passes over belong to the block before them. */
+export function parseMarkdown(
+  text: string,
+  bodyStart: number,
+  dialect: "markdown" | "mdx",
+): MarkdownStructure {
+  const env: Env = {};
+  const tokens = blockParser.parse(text.slice(bodyStart), env);
+  const reader = new StructureReader(text, linesOf(text, bodyStart), env, dialect);
+  const blocks = reader.readSiblings(tokens, 0, tokens.length, bodyStart, text.length);
+  return { blocks, omitted: reader.omitted, closers: reader.closers };
+}
+
+class StructureReader {
+  readonly omitted: LedgerEntry[] = [];
+  readonly closers: Edit[] = [];
+  readonly #text: string;
+  readonly #lines: Lines;
+  readonly #env: Env;
+  readonly #dialect: "markdown" | "mdx";
+
+  constructor(text: string, lines: Lines, env: Env, dialect: "markdown" | "mdx") {
+    this.#text = text;
+    this.#lines = lines;
+    this.#env = env;
+    this.#dialect = dialect;
+  }
+
+  /** Blocks of the tokens from `first` up to `last`, partitioning the source from `start` to `end`. */
+  readSiblings(tokens: readonly Token[], first: number, last: number, start: number, end: number): Block[] {
+    const siblings: {
+      readonly token: Token;
+      readonly index: number;
+      readonly close: number;
+      readonly start: number;
+    }[] = [];
+    for (let index = first; index < last; index += 1) {
+      const token = tokens[index];
+      if (token === undefined) break;
+      const close = token.nesting === 1 ? closingIndex(tokens, index) : index;
+      if (token.map !== null) {
+        const begins = siblings.length === 0 ? start : this.#lines.start(token.map[0]);
+        siblings.push({ token, index, close, start: begins });
+      }
+      index = close;
+    }
+    return siblings.map((sibling, order) => {
+      const stop = siblings[order + 1]?.start ?? end;
+      return this.#read(tokens, sibling.token, sibling.index, sibling.close, sibling.start, stop);
+    });
+  }
+
+  #read(
+    tokens: readonly Token[],
+    token: Token,
+    index: number,
+    close: number,
+    start: number,
+    end: number,
+  ): Block {
+    const block = { start, end, children: [], heading: undefined, wrap: noWrap };
+    switch (token.type) {
+      case "heading_open":
+        return token.level === 0
+          ? { ...block, kind: "heading", heading: this.#heading(token, tokens[index + 1]) }
+          : { ...block, kind: "text" };
+      case "fence":
+        return { ...block, kind: "fence", wrap: this.#fence(token) };
+      case "code_block":
+        return { ...block, kind: "code" };
+      case "table_open":
+        return { ...block, kind: "table", wrap: this.#table(token) };
+      case "blockquote_open":
+        return { ...block, kind: "quote", children: this.readSiblings(tokens, index + 1, close, start, end) };
+      case "bullet_list_open":
+      case "ordered_list_open":
+        return { ...block, kind: "list", children: this.readSiblings(tokens, index + 1, close, start, end) };
+      case "list_item_open":
+        return { ...block, kind: "item", children: this.readSiblings(tokens, index + 1, close, start, end) };
+      case "html_block":
+        this.#omitComment(token);
+        return { ...block, kind: "code" };
+      case "paragraph_open":
+        if (this.#dialect === "mdx" && token.level === 0) this.#omitModule(token);
+        return { ...block, kind: "text" };
+      default:
+        return { ...block, kind: "text" };
+    }
+  }
+
+  #heading(open: Token, inline: Token | undefined): Heading {
+    // Ten times the kept length is plenty for its markup, and bounds what a line of megabytes costs.
+    const source = (inline?.content ?? "").slice(0, longestHeading * 10);
+    const [parsed] = inlineParser.parseInline(source, this.#env);
+    const plain = normaliseLine((parsed?.children ?? []).map(plainText).join(""));
+    // Anchors as Docusaurus, Pandoc and mdBook write them: `## Title {#anchor}`.
+    const text = plain.replace(/ ?\{[#.:][^{}]*\}$/, "");
+    return { level: Number(open.tag.slice(1)), text: text.length > longestHeading ? `${cut(text)}…` : text };
+  }
+
+  #fence(token: Token): Wrap {
+    const [first, last] = linesOfToken(token);
+    const opener = this.#lines.text(first);
+    const prefix = continuation(opener.slice(0, opener.indexOf(token.markup)));
+    const close = `\n${prefix}${token.markup}`;
+    const contentLines = token.content === "" ? 0 : token.content.replace(/\n$/, "").split("\n").length;
+    const closed = contentLines === last - first - 2 && /(`|~){3}\s*$/.test(this.#lines.text(last - 1));
+    if (!closed) this.closers.push({ offset: this.#lastCharacter(first, last), length: 0, insert: close });
+    // A fence of that many signs is no fence anybody wrote; repeating it would fill the pieces.
+    if (token.markup.length > 40) return noWrap;
+    return { resume: `${prefix}${token.markup}${token.info.trimEnd()}\n`, suspend: close };
+  }
+
+  #table(token: Token): Wrap {
+    const [first] = linesOfToken(token);
+    const header = this.#lines.text(first);
+    const prefix =
+      token.level === 0 ? "" : (/^[\s>]*(?:(?:[-+*]|\d{1,9}[.)])[\s>]+)*/.exec(header)?.[0] ?? "");
+    return {
+      resume: `${continuation(prefix)}${header.slice(prefix.length)}\n${this.#lines.text(first + 1)}\n`,
+      suspend: "",
+    };
+  }
+
+  #omitComment(token: Token): void {
+    if (!isComment(token.content)) return;
+    const [first, last] = linesOfToken(token);
+    const end = this.#text.lastIndexOf("-->", this.#lines.end(last - 1)) + "-->".length;
+    const offset = this.#text.indexOf("<!--", this.#lines.start(first));
+    this.omitted.push({ offset, length: end - offset, reason: "comment" });
+  }
+
+  /** `import` and `export` up to the next blank line, which is where MDX ends them. */
+  #omitModule(token: Token): void {
+    const [first, last] = linesOfToken(token);
+    const offset = this.#lines.start(first);
+    const source = this.#text.slice(offset, this.#lines.end(last - 1)).trim();
+    if (/^\{\/\*(?:[^*]|\*(?!\/))*\*\/\}$/.test(source)) {
+      this.omitted.push({ offset, length: this.#lastCharacter(first, last) - offset, reason: "comment" });
+    } else if (isModule(source)) {
+      let line = last;
+      while (line < this.#lines.count && this.#lines.text(line).trim() !== "") line += 1;
+      this.omitted.push({ offset, length: this.#lastCharacter(first, line) - offset, reason: "mdx-module" });
+    }
+  }
+
+  /** Offset after the last non-blank character of the lines, not before the end of the first. */
+  #lastCharacter(first: number, last: number): number {
+    const start = this.#lines.start(first);
+    return start + this.#text.slice(start, this.#lines.end(last - 1)).trimEnd().length;
+  }
+}
+
+/** Blocks nest at most 20 deep (the parser's limit), so looking ahead for each opening stays linear. */
+function closingIndex(tokens: readonly Token[], open: number): number {
+  const level = tokens[open]?.level;
+  let index = open + 1;
+  while (index < tokens.length && !(tokens[index]?.level === level && tokens[index]?.nesting === -1))
+    index += 1;
+  return index;
+}
+
+function linesOfToken(token: Token): readonly [first: number, last: number] {
+  return token.map ?? [0, 1];
+}
+
+/** The prefix of a following line: quote marks stay, list markers become indentation. */
+function continuation(prefix: string): string {
+  return prefix.replace(/[^\s>]/g, " ");
+}
+
+/** Comments and nothing else; one left open to the end of the file is a mistake and stays text. */
+function isComment(html: string): boolean {
+  let rest = html.trim();
+  while (rest.startsWith("<!--")) {
+    const end = rest.indexOf("-->", 4);
+    if (end < 0) return false;
+    rest = rest.slice(end + 3).trimStart();
+  }
+  return rest === "";
+}
+
+function isModule(source: string): boolean {
+  return (
+    /^import\s*(?:["'{*]|[\w$]+\s*,|[\w$]+\s+from\b)/.test(source) ||
+    /^export\s*(?:[{*]|(?:default|const|let|var|async|function|class)\b)/.test(source)
+  );
+}
+
+function plainText(token: Token): string {
+  if (token.type === "softbreak" || token.type === "hardbreak") return " ";
+  if (token.type === "html_inline") return "";
+  if (token.children !== null && token.children.length > 0) return token.children.map(plainText).join("");
+  return token.content;
+}
+
+function cut(text: string): string {
+  const end = text.charCodeAt(longestHeading - 1) >>> 10 === 0x36 ? longestHeading - 1 : longestHeading;
+  return text.slice(0, end).trimEnd();
+}

@@ -1,0 +1,30 @@
+import { type Block, noWrap } from "./block.ts";
+
+/** Paragraphs of a text without markup, divided by blank lines. */
+export function plainBlocks(text: string, bodyStart: number): readonly Block[] {
+  const starts = [bodyStart];
+  const gap = /(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*/g;
+  gap.lastIndex = bodyStart;
+  for (let found = gap.exec(text); found !== null; found = gap.exec(text)) {
+    // Indentation of the first line belongs to the paragraph.
+    const line = Math.max(
+      text.lastIndexOf("\n", gap.lastIndex - 1),
+      text.lastIndexOf("\r", gap.lastIndex - 1),
+    );
+    if (gap.lastIndex < text.length) starts.push(line + 1);
+  }
+  return starts.map((start, index) => ({
+    kind: "text",
+    start,
+    end: starts[index + 1] ?? text.length,
+    children: [],
+    heading: undefined,
+    wrap: noWrap,
+  }));
+}
+
+/** One line of plain text: control characters are blanks, blanks are collapsed. Database separators rely on it. */
+export function normaliseLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+}

@@ -1,0 +1,88 @@
+import type { Edit } from "./block.ts";
+import type { LedgerEntry } from "./chunk.ts";
+
+/** Source text as readers see it: without what the ledger holds, with fences closed that the source leaves open. */
+export class Rendering {
+  readonly #text: string;
+  /** Ordered and apart from each other. */
+  readonly #edits: readonly Edit[];
+
+  constructor(text: string, omitted: readonly LedgerEntry[], closers: readonly Edit[]) {
+    this.#text = text;
+    const holes = omitted.map(({ offset, length }) => ({
+      offset,
+      length: length + restOfLines(text, offset, length),
+      insert: "",
+    }));
+    this.#edits = [...holes, ...closers].toSorted((left, right) => left.offset - right.offset);
+  }
+
+  slice(start: number, end: number): string {
+    let rendered = "";
+    let from = start;
+    for (let index = this.#firstEndingFrom(start); index < this.#edits.length; index += 1) {
+      const edit = this.#edits[index];
+      if (edit === undefined || edit.offset > end) break;
+      if (edit.offset > from) rendered += this.#text.slice(from, edit.offset) + edit.insert;
+      from = Math.max(from, Math.min(edit.offset + edit.length, end));
+    }
+    return rendered + this.#text.slice(from, end);
+  }
+
+  /** The range without blank and left-out characters at its ends; undefined when nothing else is in it. */
+  trim(start: number, end: number): { readonly start: number; readonly end: number } | undefined {
+    let from = start;
+    while (from < end) {
+      const hole = isBlank(this.#text, from) ? undefined : this.#holeAt(from);
+      if (hole !== undefined) from = hole.offset + hole.length;
+      else if (isBlank(this.#text, from)) from += 1;
+      else break;
+    }
+    let to = end;
+    while (to > from) {
+      const hole = isBlank(this.#text, to - 1) ? undefined : this.#holeAt(to - 1);
+      if (hole !== undefined) to = hole.offset;
+      else if (isBlank(this.#text, to - 1)) to -= 1;
+      else break;
+    }
+    return from < to ? { start: from, end: to } : undefined;
+  }
+
+  #holeAt(offset: number): Edit | undefined {
+    for (let index = this.#firstEndingFrom(offset); index < this.#edits.length; index += 1) {
+      const edit = this.#edits[index];
+      if (edit === undefined || edit.offset > offset) return undefined;
+      if (offset < edit.offset + edit.length) return edit;
+    }
+    return undefined;
+  }
+
+  #firstEndingFrom(offset: number): number {
+    let low = 0;
+    let high = this.#edits.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const edit = this.#edits[middle];
+      if (edit !== undefined && edit.offset + edit.length < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Length of the blank lines that would remain where a comment had its lines for itself. */
+function restOfLines(text: string, offset: number, length: number): number {
+  let before = offset;
+  while (before > 0 && (text[before - 1] === " " || text[before - 1] === "\t")) before -= 1;
+  if (before > 0 && text[before - 1] !== "\n" && text[before - 1] !== "\r") return 0;
+  const blankLines = /(?:[ \t]*(?:\r\n?|\n))*/y;
+  blankLines.lastIndex = offset + length;
+  return blankLines.exec(text)?.[0].length ?? 0;
+}
+
+/** As `\s`, which knows no blank outside the basic plane: a code unit decides. */
+export function isBlank(text: string, offset: number): boolean {
+  const code = text.charCodeAt(offset);
+  if (code <= 32) return code === 32 || (code >= 9 && code <= 13);
+  return code >= 0xa0 && /\s/.test(text.charAt(offset));
+}

@@ -1,0 +1,27 @@
+import { posix } from "node:path";
+import type { Document } from "../load/document.ts";
+import { normaliseLine } from "./plain-text.ts";
+import type { Section } from "./section.ts";
+
+/** The document's own title, else its first level-1 heading, else its first heading, else its name. */
+export function titleOf(document: Document, root: Section): string {
+  const own = normaliseLine(document.title ?? "");
+  if (own !== "") return own;
+  const headed = [...sectionsBelow(root)].filter((section) => section.heading !== "");
+  const section = headed.find((one) => one.level === 1) ?? headed[0];
+  return section?.heading ?? nameOf(document);
+}
+
+function* sectionsBelow(section: Section): Generator<Section> {
+  for (const child of section.children) {
+    yield child;
+    yield* sectionsBelow(child);
+  }
+}
+
+/** The file's name without its extension; of a record, its id. */
+function nameOf({ path, format }: Document): string {
+  const isRecord = format === "json" || format === "jsonl";
+  const name = isRecord && path.includes("#") ? path.slice(path.indexOf("#") + 1) : posix.parse(path).name;
+  return normaliseLine(name) || path;
+}

@@ -1,0 +1,61 @@
+import path from "node:path";
+import { Command } from "commander";
+import type { Config } from "../config/config.ts";
+import { readConfig } from "../config/read-config.ts";
+import { printMigrations } from "../pipeline/migrate.ts";
+import type { Observer } from "../pipeline/progress.ts";
+import { compose } from "../report/compose.ts";
+import type { Report } from "../report/reports.ts";
+import { toMarkdown } from "../report/to-markdown.ts";
+import { toText } from "../report/to-text.ts";
+import type { Io } from "./io.ts";
+import type { SharedOptions } from "./options.ts";
+import { showProgress } from "./progress-bar.ts";
+import { writeReport } from "./write-report.ts";
+
+/** What every command starts from. */
+export interface Invocation {
+  readonly config: Config;
+  /** Folder of the configuration. */
+  readonly directory: string;
+  /** Folder of the reports. */
+  readonly reports: string;
+  readonly variables: Io["variables"];
+  readonly observe: Observer;
+}
+
+export type Finished = (report: Report) => void;
+
+/** Commands whose run leaves a report behind; the others only answer. */
+const reported: ReadonlySet<Report["command"]> = new Set(["validate", "preview", "plan", "ingest", "promote", "verify", "drift", "rollback", "prune"]);
+
+/** Reads the configuration, runs the command, prints and writes its report. `given` is what commander hands an action. */
+export async function invoke<Options extends SharedOptions>(
+  io: Io,
+  given: readonly unknown[],
+  work: (invocation: Invocation, options: Options, argument: string | undefined) => Promise<Report>,
+  done: Finished,
+): Promise<void> {
+  const command = given.at(-1);
+  if (!(command instanceof Command)) throw new TypeError("commander passes the command last");
+  const options = command.optsWithGlobals<Options & { print?: boolean; vectorSchema?: string; markdown?: boolean }>();
+  const [argument] = command.args;
+  const file = path.resolve(io.cwd, options.config ?? "corpusgate.yaml");
+  const config = await readConfig({ file, environment: options.env ?? "local", variables: io.variables });
+  if (options.print === true) {
+    io.stdout.write(`${printMigrations(config, options.vectorSchema ?? "public")}\n`);
+    return;
+  }
+  const reports = path.resolve(io.cwd, options.reportDir ?? "reports");
+  const progress = showProgress(io);
+  const report = await work({ config, directory: path.dirname(file), reports, variables: io.variables, observe: progress.observe }, options, argument).finally(progress.stop);
+  const blocks = compose(report);
+  const people = options.json === true ? io.stderr : io.stdout;
+  people.write(options.markdown === true ? toMarkdown(blocks) : toText(blocks));
+  if (options.json === true) io.stdout.write(`${JSON.stringify(report)}\n`);
+  if (reported.has(report.command)) {
+    const folder = await writeReport(reports, report, new Date());
+    people.write(`Report: ${path.relative(io.cwd, folder) || folder}\n`);
+  }
+  done(report);
+}

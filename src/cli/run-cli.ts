@@ -1,0 +1,38 @@
+import { Command, CommanderError } from "commander";
+import { Failure } from "../failure/failure.ts";
+import { addCommands } from "./commands.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import type { Report } from "../report/reports.ts";
+
+/** Runs one command line and returns the exit code: 0 done, 1 a verdict says no, 2 failure. */
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  const program = new Command("corpusgate");
+  let report: Report | undefined;
+  addCommands(program, io, (finished) => {
+    report = finished;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return report === undefined ? 0 : exitCodeOf(report);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    tell(io, argv, error);
+    return 2;
+  }
+}
+
+function tell(io: Io, argv: readonly string[], error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Failure) {
+    io.stderr.write(`Error: ${message}\n  What to do: ${error.remedy}\n`);
+  } else {
+    io.stderr.write(`Unexpected error: ${error instanceof Error ? (error.stack ?? message) : message}\n`);
+  }
+  for (let cause = error instanceof Error ? error.cause : undefined; cause instanceof Error; cause = cause.cause) {
+    io.stderr.write(`  Caused by: ${cause.message || cause.name}\n`);
+  }
+  if (!argv.includes("--json")) return;
+  const remedy = error instanceof Failure ? error.remedy : null;
+  io.stdout.write(`${JSON.stringify({ command: argv.find((one) => !one.startsWith("-")) ?? null, outcome: "failure", error: { message, remedy } })}\n`);
+}

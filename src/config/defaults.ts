@@ -1,0 +1,56 @@
+import { join } from "node:path";
+
+/** What holds where the configuration says nothing, and why. */
+export const defaults = {
+  /** Room for a section of a few paragraphs; five of them still fit any prompt. */
+  chunkMaxTokens: 512,
+  index: "auto",
+  schema: "corpusgate",
+  /** A tenth of a corpus does not vanish by an ordinary edit; a wrong glob or a failed export takes more. */
+  deletionBudget: 0.1,
+  /** Enough to step back over a bad week of daily ingests. */
+  retainedGenerations: 3,
+  /** A revert within a month pays for nothing. */
+  embeddingDays: 30,
+  /** The largest documentation pages we know are 0.3 MB; beyond 5 MB it is an export in the wrong place. */
+  maxDocumentBytes: 5_000_000,
+  /** The cut-off of the metrics (nDCG@10, recall@10), so that one number describes what counts as found. */
+  criticalWithin: 10,
+  approval: "none",
+  embed: {
+    provider: "local",
+    /** An eighth of the provider's limit of 2048, so that a killed run loses little: batches are the checkpoints. */
+    batchSize: 256,
+    /** A third of the provider's limit of 300,000 tokens a request; four in flight cost at most USD 0.052 again. */
+    batchTokens: 100_000,
+    concurrency: 4,
+    timeoutSeconds: 60,
+    retryBudgetSeconds: 600,
+  },
+  views: { exposedSchema: "public", documents: "documents", chunks: "chunks", embeddings: "embeddings" },
+  /** `_id` is what Sanity, MongoDB and BEIR exports call it. No text fields named: every string field. */
+  record: { id: "_id", title: "title", text: [], metadata: [] },
+} as const;
+
+/** https://platform.openai.com/docs/api-reference/embeddings/create: inputs and tokens one request may carry. */
+export const requestLimits = { inputs: 2048, tokens: 300_000 } as const;
+
+/** pgvector indexes `halfvec` up to 4,000 dimensions and stores it up to 16,000. */
+export const dimensionLimits = { indexed: 4000, stored: 16_000 } as const;
+
+/** The offline embedder: one model, of any number of dimensions. */
+export const offlineModel = "hashed-terms-1";
+
+export const defaultModels = { local: offlineModel, openai: "text-embedding-3-small" } as const;
+
+/** Native dimensions of the models we know; any other has to say its own. */
+export const modelDimensions: ReadonlyMap<string, number> = new Map([
+  [offlineModel, 1536],
+  ["text-embedding-3-small", 1536],
+  ["text-embedding-3-large", 3072],
+  ["text-embedding-ada-002", 1536],
+]);
+
+export function dataDirectory(root: string, environment: string): string {
+  return join(root, ".corpusgate", "data", environment);
+}

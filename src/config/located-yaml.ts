@@ -1,0 +1,127 @@
+import {
+  constructFromEvents,
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  YAMLException,
+} from "js-yaml";
+import { Failure } from "../failure/failure.ts";
+
+export type KeyPath = readonly PropertyKey[];
+
+/** A YAML document that remembers where each value stands. */
+export interface LocatedYaml {
+  /** As people should read it in messages, e.g. `corpusgate.yaml`. */
+  readonly file: string;
+  readonly value: unknown;
+  /** 1-based line of the key (or list item) at a path, or of the nearest one around it. */
+  lineOf(path: KeyPath): number;
+  /** Whether the scalar at the path is written without quotes. */
+  plain(path: KeyPath): boolean;
+}
+
+/** Parses one YAML 1.2 document. Aliases are refused: they make bombs, and these files have no use for them. */
+export function readYaml(text: string, file: string): LocatedYaml {
+  try {
+    const events = parseEvents(text, { filename: file });
+    const [value = null, ...more] = constructFromEvents(events, {
+      source: text,
+      filename: file,
+      maxAliases: 0,
+    });
+    if (more.length > 0) throw new YAMLException("found a second document after `---`; expected one");
+    const { lines, plain } = locate(events, text);
+    return { file, value, lineOf: (path) => lineOf(lines, path), plain: (path) => plain.has(keyOf(path)) };
+  } catch (error) {
+    if (error instanceof YAMLException) throw syntaxFailure(error, text, file);
+    throw error;
+  }
+}
+
+function syntaxFailure(error: YAMLException, text: string, file: string): Failure {
+  const line = (error.mark?.line ?? 0) + 1;
+  const expansion = text.split("\n")[line - 1]?.includes("${") === true;
+  return new Failure(
+    `${file}:${line}: ${/maxAliases/.test(error.reason) ? "aliases (*name) are not supported" : error.reason}.`,
+    {
+      remedy: expansion
+        ? `Inside { } and [ ] an expansion needs quotes: { dimensions: "\${NAME}" }.`
+        : "Correct the YAML at this line.",
+      cause: error,
+    },
+  );
+}
+
+interface Open {
+  readonly path: KeyPath;
+  readonly kind: "mapping" | "sequence";
+  /** The key whose value comes next; undefined where a key comes next. */
+  key: string | undefined;
+  index: number;
+}
+
+function locate(events: readonly Event[], text: string) {
+  const lines = new Map<string, number>();
+  const plain = new Set<string>();
+  const open: Open[] = [];
+  const lineAt = lineCounter(text);
+  for (const event of events) {
+    if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.ALIAS) continue;
+    if (event.type === EVENT_ID.POP) {
+      open.pop();
+      continue;
+    }
+    const parent = open.at(-1);
+    const start = event.type === EVENT_ID.SCALAR ? event.valueStart : event.start;
+    if (parent?.kind === "mapping" && parent.key === undefined && event.type === EVENT_ID.SCALAR) {
+      parent.key = getScalarValue(text, event);
+      lines.set(keyOf([...parent.path, parent.key]), lineAt(start));
+      continue;
+    }
+    const path = parent === undefined ? [] : nextPath(parent);
+    if (start >= 0 && !lines.has(keyOf(path))) lines.set(keyOf(path), lineAt(start));
+    if (event.type !== EVENT_ID.SCALAR) {
+      open.push({
+        path,
+        kind: event.type === EVENT_ID.MAPPING ? "mapping" : "sequence",
+        key: undefined,
+        index: 0,
+      });
+    } else if (event.style === SCALAR_STYLE.PLAIN) {
+      plain.add(keyOf(path));
+    }
+  }
+  return { lines, plain };
+}
+
+function nextPath(parent: Open): KeyPath {
+  if (parent.kind === "sequence") return [...parent.path, parent.index++];
+  const path = [...parent.path, parent.key ?? ""];
+  parent.key = undefined;
+  return path;
+}
+
+/** Offsets come in rising order, so the text is walked once. */
+function lineCounter(text: string): (offset: number) => number {
+  let line = 1;
+  let position = 0;
+  return (offset) => {
+    for (; position < offset; position++) if (text.charCodeAt(position) === 10) line++;
+    return line;
+  };
+}
+
+function lineOf(lines: ReadonlyMap<string, number>, path: KeyPath): number {
+  for (let length = path.length; length >= 0; length--) {
+    const line = lines.get(keyOf(path.slice(0, length)));
+    if (line !== undefined) return line;
+  }
+  return 1;
+}
+
+/** A path as a map key. */
+export function keyOf(path: KeyPath): string {
+  return JSON.stringify(path.map(String));
+}

@@ -1,0 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import type { Variables } from "./expand.ts";
+
+/** The surroundings' variables over `.env.local` over `.env`, both beside the configuration file. */
+export async function readVariables(root: string, surroundings: Variables): Promise<Variables> {
+  const variables: Record<string, string | undefined> = {};
+  for (const name of [".env", ".env.local"])
+    Object.assign(variables, parseEnv(await readIfThere(join(root, name))));
+  for (const [name, value] of Object.entries(surroundings)) if (value !== undefined) variables[name] = value;
+  return variables;
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  }
+}

@@ -1,0 +1,192 @@
+import { z } from "zod";
+import { defaults, dimensionLimits, offlineModel, requestLimits } from "./defaults.ts";
+import { described, flag, mapping, numeric, optional } from "./mapping.ts";
+import { userSources } from "./user-source.ts";
+import { count, identifier, insideRoot, metadata, positive, text } from "./user-values.ts";
+
+const embed = mapping({
+  provider: optional(
+    z.enum(["local", "openai"]),
+    "Who embeds: offline hashed terms, or an OpenAI-compatible API.",
+    defaults.embed.provider,
+  ),
+  model: optional(text, "Embedding model.", `${offlineModel}; openai: text-embedding-3-small`),
+  dimensions: optional(
+    numeric(z.int().min(1).max(dimensionLimits.stored)),
+    "Length of a vector.",
+    "the model's own",
+  ),
+  baseUrl: optional(z.url({ protocol: /^https?$/ }), "Address of an OpenAI-compatible API.", "OpenAI's"),
+  apiKey: optional(
+    z.string(),
+    "Key of the API; write it as an expansion, never literally.",
+    `\${OPENAI_API_KEY}`,
+  ),
+  batchSize: optional(
+    numeric(z.int().min(1).max(requestLimits.inputs)),
+    "Texts in one request, at most.",
+    defaults.embed.batchSize,
+  ),
+  batchTokens: optional(
+    numeric(z.int().min(1).max(requestLimits.tokens)),
+    "Tokens in one request, at most.",
+    defaults.embed.batchTokens,
+  ),
+  concurrency: optional(
+    numeric(z.int().min(1).max(64)),
+    "Requests in flight, at most.",
+    defaults.embed.concurrency,
+  ),
+  timeoutSeconds: optional(positive(), "Time one request may take.", defaults.embed.timeoutSeconds),
+  retryBudgetSeconds: optional(
+    count(),
+    "Time all retries of a run may take together.",
+    defaults.embed.retryBudgetSeconds,
+  ),
+  usdPerMillionTokens: optional(
+    numeric(z.number().min(0)),
+    "Price of the model, for plans.",
+    "a dated table",
+  ),
+});
+
+const spotCheck = mapping({
+  name: described(text, "What the check is about, for reports."),
+  count: optional(z.enum(["documents", "chunks"]), "What is counted.", "documents"),
+  where: optional(metadata, "Metadata that what is counted carries.", "any"),
+  min: optional(count(), "Least number that passes."),
+  max: optional(count(), "Greatest number that passes."),
+})
+  .refine(({ min, max }) => min !== undefined || max !== undefined, "expected min, max or both")
+  .refine(
+    ({ min, max }) => min === undefined || max === undefined || min <= max,
+    "expected min not above max",
+  );
+
+const gate = mapping({
+  criticalWithin: optional(
+    positive(),
+    "A critical query must find a relevant passage among this many results.",
+    defaults.criticalWithin,
+  ),
+  spotChecks: optional(z.array(spotCheck), "Counts that must hold in a generation.", "none"),
+});
+
+const guards = mapping({
+  deletionBudget: optional(
+    numeric(z.number().min(0).max(1)),
+    "Share of live documents one run may remove unless a plan says so.",
+    defaults.deletionBudget,
+  ),
+  maxCostUsd: optional(numeric(z.number().min(0)), "Most that one run may pay for embeddings.", "unlimited"),
+});
+
+const retention = mapping({
+  generations: optional(count(), "Retired generations kept for a rollback.", defaults.retainedGenerations),
+  embeddingDays: optional(
+    count(),
+    "Age at which embeddings that no generation uses are pruned.",
+    defaults.embeddingDays,
+  ),
+});
+
+const views = mapping({
+  exposedSchema: optional(
+    identifier,
+    "Schema of the function `match_documents` that clients call.",
+    defaults.views.exposedSchema,
+  ),
+  documents: optional(identifier, "Name of the view of live documents.", defaults.views.documents),
+  chunks: optional(identifier, "Name of the view of live chunks.", defaults.views.chunks),
+  embeddings: optional(identifier, "Name of the view of live embeddings.", defaults.views.embeddings),
+}).refine(
+  ({ documents = "documents", chunks = "chunks", embeddings = "embeddings" }) =>
+    new Set([documents, chunks, embeddings]).size === 3,
+  "expected three different names for documents, chunks and embeddings",
+);
+
+/** What the whole corpus says and an environment may override, key by key. */
+const overridable = {
+  embed: optional(embed, "How texts become vectors."),
+  index: optional(
+    z.enum(["auto", "none", "hnsw"]),
+    "Vector index: built when it pays, never, or always.",
+    defaults.index,
+  ),
+  schema: optional(identifier, "Private database schema of the corpus.", defaults.schema),
+  gate: optional(gate, "What a staged generation must pass."),
+  guards: optional(guards, "What one run may do."),
+  retention: optional(retention, "What `prune` keeps."),
+  views: optional(views, "Names of the read surface."),
+};
+
+const connection = z
+  .string()
+  .refine((value) => value === "embedded" || /^postgres(ql)?:\/\/|^\$\{/.test(value), {
+    error: "expected embedded or a connection string that begins with postgres://",
+  });
+const server = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/|^\$\{/, "expected a connection string that begins with postgres://");
+
+const environment = mapping({
+  database: optional(
+    z.union([connection, mapping({ read: server, stage: server, promote: server })]),
+    "`embedded`, a connection string, or one each to read, stage and promote.",
+    "embedded for local; required elsewhere",
+  ),
+  approval: optional(
+    z.enum(["environment", "comment", "none"]),
+    "How a person approves a change.",
+    defaults.approval,
+  ),
+  allowOfflineEmbedder: optional(
+    flag,
+    "Whether the offline embedder may fill this environment.",
+    "true for local, else false",
+  ),
+  ...overridable,
+});
+
+/** What a user may write in `corpusgate.yaml`, after expansion. */
+export const userConfig = mapping({
+  version: described(z.literal(1), "Version of this format: 1."),
+  corpus: described(
+    z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "expected letters, digits, dots, dashes and _"),
+    "Name of the corpus.",
+  ),
+  sources: described(userSources, "Where documents come from."),
+  chunk: optional(
+    mapping({
+      maxTokens: optional(
+        numeric(z.int().min(32).max(8191)),
+        "Tokens of a chunk, at most.",
+        defaults.chunkMaxTokens,
+      ),
+    }),
+    "How documents are cut.",
+  ),
+  load: optional(
+    mapping({
+      maxDocumentBytes: optional(
+        positive(),
+        "Size above which a file is refused.",
+        defaults.maxDocumentBytes,
+      ),
+    }),
+    "How files are read.",
+  ),
+  golden: optional(insideRoot, "File of golden queries, relative to this file.", "none"),
+  ...overridable,
+  environments: optional(
+    z.record(
+      z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "expected a name of letters, digits, dashes and _"),
+      environment,
+    ),
+    "Where the corpus lives, by name; each may override the keys it shares with the top level.",
+    "local: { database: embedded }",
+  ),
+});
+
+export type UserConfig = z.output<typeof userConfig>;
+export type UserEnvironment = z.output<typeof environment>;

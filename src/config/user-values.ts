@@ -1,0 +1,23 @@
+import { z } from "zod";
+import type { JsonValue } from "./config.ts";
+import { numeric } from "./mapping.ts";
+
+export const text = z.string().min(1, "expected some text");
+export const count = () => numeric(z.int().min(0));
+export const positive = () => numeric(z.int().min(1));
+const jsonValue: z.ZodType<JsonValue> = z.json();
+export const metadata = z.record(z.string(), jsonValue);
+
+/** Unquoted in SQL it means itself, so nobody has to remember quotes; 63 bytes is where Postgres cuts names. */
+export const identifier = z
+  .string()
+  .regex(
+    /^(?!pg_)[a-z_][a-z0-9_]{0,62}$/,
+    "expected lower-case letters, digits and _, not beginning with a digit or pg_",
+  );
+
+/** Paths and globs cannot leave the folder of the configuration file: a pull request must not publish what lies around it. */
+export const insideRoot = text.refine(
+  (path) => !/^([/~\\]|[A-Za-z]:)/.test(path) && !/(^|[/\\{,(|!])\.\.($|[/\\},)|])/.test(path),
+  "expected a path inside the folder of this file, relative to it",
+);

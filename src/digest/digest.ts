@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+
+/** SHA-256 as 64 lower-case hexadecimal characters. */
+export type Digest = string;
+
+/** SHA-256 of the UTF-8 bytes of a string, or of bytes. */
+export function sha256(content: string | Uint8Array): Digest {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** SHA-256 of the concatenated raw bytes of digests; Postgres computes the same with `sha256(string_agg(…))`. */
+export function sha256OfDigests(digests: Iterable<Digest>): Digest {
+  const hash = createHash("sha256");
+  for (const digest of digests) hash.update(Buffer.from(digest, "hex"));
+  return hash.digest("hex");
+}
+
+/** RFC 8785 canonical JSON: equal values give equal text, whatever the order of their keys. */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError("canonicalJson: undefined has no JSON form");
+  return text;
+}
+
+/** Orders strings by their UTF-8 bytes, as Postgres does under `collate "C"`. */
+export function compareUtf8(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+}

@@ -1,0 +1,102 @@
+import { Failure } from "../failure/failure.ts";
+import { checkVectors } from "./check-vectors.ts";
+import { describeInput } from "./describe-input.ts";
+import type { EmbeddedBatch, Embedder, EmbeddingInput } from "./embedder.ts";
+import { ProviderError, type ProviderErrorKind } from "./provider-error.ts";
+import type { RetryBudget, RetryClock } from "./retry-budget.ts";
+
+/** A batch on its way. */
+export interface Job {
+  readonly inputs: readonly EmbeddingInput[];
+  /** Requests made for it so far, those of the batch it is a half of included. */
+  readonly requests: number;
+  /** Replies that cost retry budget so far; from the first one on the job counts as in trouble. */
+  readonly failures: number;
+}
+
+/** Something went wrong with a request and will be tried again. */
+export interface RetryEvent {
+  readonly reason: ProviderErrorKind;
+  readonly action: "wait" | "halve";
+  /** 0 for halves, which are sent at once. */
+  readonly waitMs: number;
+  readonly inputs: number;
+  readonly message: string;
+}
+
+export interface JobTools {
+  readonly embedder: Embedder;
+  readonly budget: RetryBudget;
+  readonly clock: RetryClock;
+  readonly signal: AbortSignal;
+  readonly onRetry: (event: RetryEvent) => void;
+}
+
+export type JobOutcome =
+  | { readonly outcome: "embedded"; readonly batch: EmbeddedBatch }
+  | { readonly outcome: "halved"; readonly halves: readonly [Job, Job] };
+
+/** Sends one batch until it is embedded or has to be halved. Throws when neither will happen. */
+export async function embedJob(
+  job: Job,
+  { embedder, budget, clock, signal, onRetry }: JobTools,
+): Promise<JobOutcome> {
+  const { inputs } = job;
+  const texts = inputs.map((input) => input.text);
+  let { requests, failures } = job;
+  for (;;) {
+    await budget.ready(signal);
+    requests += 1;
+    try {
+      const reply = await embedder.request(texts, signal);
+      const vectors = checkVectors({ profile: embedder.profile, inputs, vectors: reply.vectors });
+      if (failures > 0) budget.end();
+      return {
+        outcome: "embedded",
+        batch: { inputs, vectors, requests, tokens: reply.tokens ?? tokensOf(inputs) },
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof ProviderError) || error.kind === "refused") throw error;
+      const { kind: reason, message } = error;
+      if (reason === "too-large" && inputs.length === 1) throw tooLarge(inputs, error);
+      const halving = inputs.length > 1 && (reason === "too-large" || reason === "timeout");
+      // A batch that is too large is no trouble: halving ends by itself, after 11 rounds at the most.
+      if (reason !== "too-large") {
+        if (failures === 0) budget.begin();
+        failures += 1;
+      }
+      if (halving) {
+        if (reason === "timeout") budget.demand(0, error);
+        onRetry({ reason, action: "halve", waitMs: 0, inputs: inputs.length, message });
+        if (failures > 0) budget.begin();
+        return { outcome: "halved", halves: halve(inputs, requests, failures) };
+      }
+      const waitMs = budget.waitBefore(failures, error);
+      onRetry({ reason, action: "wait", waitMs, inputs: inputs.length, message });
+      await clock.sleep(waitMs, signal);
+    }
+  }
+}
+
+function halve(inputs: readonly EmbeddingInput[], requests: number, failures: number): readonly [Job, Job] {
+  const middle = Math.ceil(inputs.length / 2);
+  return [
+    { inputs: inputs.slice(0, middle), requests, failures },
+    { inputs: inputs.slice(middle), requests: 0, failures },
+  ];
+}
+
+function tokensOf(inputs: readonly EmbeddingInput[]): number {
+  return inputs.reduce((sum, input) => sum + input.tokens, 0);
+}
+
+function tooLarge(inputs: readonly EmbeddingInput[], error: ProviderError): Failure {
+  return new Failure(
+    `The text ${inputs.map(describeInput).join()} is too large for the model on its own. ${error.message}`,
+    {
+      remedy: "Lower chunk.maxTokens or shorten the passage. Nothing is cut off in silence.",
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,31 @@
+import { Failure, type FailureDetails } from "../failure/failure.ts";
+
+/**
+ * What to do about it: wait (`rate-limited`, `unavailable`), ask again (`malformed`: a reply that is none), send less
+ * (`too-large`, `timeout`), or give up at once (`refused`: the same request would be refused again).
+ */
+export type ProviderErrorKind =
+  | "rate-limited"
+  | "too-large"
+  | "timeout"
+  | "unavailable"
+  | "refused"
+  | "malformed";
+
+export interface ProviderErrorDetails extends FailureDetails {
+  readonly kind: ProviderErrorKind;
+  /** What the provider asked for in a Retry-After header; undefined when it said nothing. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** One request that brought no vectors. Its message never contains the API key. */
+export class ProviderError extends Failure {
+  readonly kind: ProviderErrorKind;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, details: ProviderErrorDetails) {
+    super(message, details);
+    this.kind = details.kind;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}

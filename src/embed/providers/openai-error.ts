@@ -1,0 +1,133 @@
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
+import { ProviderError, type ProviderErrorKind } from "../provider-error.ts";
+import { retryAfterMs } from "./retry-after.ts";
+
+export interface Endpoint {
+  readonly model: string;
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+}
+
+/** What a failed request means. Errors that are none of the provider's are handed back as they are. */
+export function asProviderError(error: unknown, endpoint: Endpoint): unknown {
+  const server = serverName(endpoint.baseUrl);
+  if (error instanceof ProviderError) {
+    // It may quote what the server said.
+    const { kind, remedy } = error;
+    return new ProviderError(redact(error.message, endpoint.apiKey), { kind, remedy });
+  }
+  if (error instanceof APIConnectionTimeoutError) {
+    return new ProviderError(`${server} did not reply in time.`, {
+      kind: "timeout",
+      remedy: "Raise embed.timeoutSeconds or lower embed.batchTokens.",
+    });
+  }
+  if (error instanceof APIConnectionError) {
+    return new ProviderError(`The connection to ${server} failed${reasonOf(error)}.`, {
+      kind: "unavailable",
+      remedy: "Check embed.baseUrl and the network.",
+      cause: error,
+    });
+  }
+  if (error instanceof APIError && typeof error.status === "number")
+    return refusal(error, error.status, endpoint);
+  if (error instanceof SyntaxError || error instanceof TypeError) {
+    const what = error instanceof SyntaxError ? "is not valid JSON" : `broke off${reasonOf(error)}`;
+    return new ProviderError(`The reply of ${server} ${what}.`, {
+      kind: "malformed",
+      remedy:
+        "Check that embed.baseUrl is the API itself, commonly ending in /v1, and no page or proxy before it.",
+    });
+  }
+  return error;
+}
+
+/** No cause is kept: the reply may echo the key. */
+function refusal(error: APIError, status: number, endpoint: Endpoint): ProviderError {
+  const said = textOf(error, status);
+  const codes = [error.code, error.type].filter((code) => typeof code === "string").join(" ");
+  const { kind, remedy } = meaning(status, `${codes} ${said}`, endpoint);
+  const quoted = said === "" || said.startsWith("<") ? "" : `: "${shorten(redact(said, endpoint.apiKey))}"`;
+  return new ProviderError(
+    `${serverName(endpoint.baseUrl)} answered with status ${status} for the model "${endpoint.model}"${quoted}.`,
+    { kind, remedy, retryAfterMs: retryAfterMs(error.headers) },
+  );
+}
+
+const outOfCredit =
+  /insufficient_quota|billing|exceeded your current quota|insufficient[ _](?:balance|credit|funds)/i;
+
+/**
+ * How OpenAI, Azure, Mistral, Voyage, vLLM, text-embeddings-inference, llama.cpp and Ollama say that a request, or
+ * one text of it, is too large. llama.cpp and older Ollama say it with status 500, OpenAI's small tiers with 429.
+ */
+const tooLarge =
+  /context_length_exceeded|max_tokens_per_request|(?:array|string)_above_max_length|maximum (?:context|input) length|max(?:imum)? \d+ tokens|max(?:imum)? allowed (?:tokens|batch)|too many (?:tokens|inputs)|(?:input|array|request|batch|prompt)\b.{0,40}\btoo (?:large|long)|exceeds? .{0,30}(?:context|n_ctx|batch size|maximum)|must have less than \d+ tokens|at most \d+ (?:requests|texts|inputs)/i;
+
+function meaning(
+  status: number,
+  said: string,
+  endpoint: Endpoint,
+): { readonly kind: ProviderErrorKind; readonly remedy: string } {
+  if (status === 402 || ([400, 403, 429].includes(status) && outOfCredit.test(said))) {
+    return {
+      kind: "refused",
+      remedy:
+        "Add credit or raise the limit at the provider, then run again: what has been embedded is kept.",
+    };
+  }
+  if (
+    status === 413 ||
+    ([400, 422, 500].includes(status) && tooLarge.test(said)) ||
+    (status === 429 && /request too large/i.test(said))
+  ) {
+    return { kind: "too-large", remedy: "Lower embed.batchTokens, embed.batchSize or chunk.maxTokens." };
+  }
+  if (status === 429) {
+    return {
+      kind: "rate-limited",
+      remedy: "Lower embed.concurrency or embed.batchTokens, or raise the provider's rate limit.",
+    };
+  }
+  if (status === 408) return { kind: "timeout", remedy: "Lower embed.batchTokens." };
+  if (status === 409 || status === 425 || status >= 500) {
+    return { kind: "unavailable", remedy: "Look at the provider's status page, then run again." };
+  }
+  if (status === 401 || status === 403) {
+    return {
+      kind: "refused",
+      remedy: `Check OPENAI_API_KEY (or embed.apiKey): it must be a valid key of ${serverName(endpoint.baseUrl)} that may use the model "${endpoint.model}".`,
+    };
+  }
+  return { kind: "refused", remedy: "Check embed.model, embed.dimensions and embed.baseUrl." };
+}
+
+/** The client puts the status before what the server said. */
+function textOf(error: APIError, status: number): string {
+  const said = error.message.replace(`${status} `, "").trim();
+  return said === "status code (no body)" ? "" : said;
+}
+
+function reasonOf(error: Error): string {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && typeof cause.code === "string") return ` (${cause.code})`;
+  }
+  return "";
+}
+
+/** Without user, password and query, any of which may be a secret. */
+function serverName(baseUrl: string): string {
+  const { origin, pathname } = new URL(baseUrl);
+  return `${origin}${pathname}`;
+}
+
+/** Servers quote a wrong key, OpenAI with its middle starred out. */
+function redact(text: string, apiKey: string | undefined): string {
+  const hidden = apiKey === undefined || apiKey === "" ? text : text.replaceAll(apiKey, "[key]");
+  return hidden.replace(/\bsk-[\w*.-]{4,}/g, "[key]");
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length <= 200 ? line : `${line.slice(0, 199)}…`;
+}

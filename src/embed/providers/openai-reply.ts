@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { ProviderReply } from "../embedder.ts";
+import { ProviderError } from "../provider-error.ts";
+
+/** Numbers are not checked here: a null or an overflow becomes NaN, which `check-vectors.ts` reports with its input. */
+const replyShape = z.object({
+  data: z.array(z.object({ index: z.int(), embedding: z.union([z.string(), z.array(z.unknown())]) })),
+  usage: z.object({ total_tokens: z.int().nonnegative() }).nullish().catch(undefined),
+});
+const errorShape = z.object({ error: z.union([z.string(), z.object({ message: z.string() })]) });
+
+/** The vectors in the order of the texts. Servers that ignore `encoding_format` reply with lists of numbers. */
+export function parseReply(reply: unknown, count: number): ProviderReply {
+  const parsed = replyShape.safeParse(reply);
+  if (!parsed.success) throw malformed(describe(reply, parsed.error));
+  const vectors: (Float32Array | undefined)[] = new Array(count).fill(undefined);
+  for (const { index, embedding } of parsed.data.data) {
+    if (index < 0 || index >= count) throw mismatched(`an index of ${index}`, count);
+    if (vectors[index] !== undefined) throw mismatched(`the index ${index} twice`, count);
+    vectors[index] =
+      typeof embedding === "string" ? decode(embedding) : Float32Array.from(embedding, toNumber);
+  }
+  const complete = vectors.filter((vector) => vector !== undefined);
+  if (complete.length < count) throw mismatched(`only ${complete.length} vectors`, count);
+  return { vectors: complete, tokens: parsed.data.usage?.total_tokens };
+}
+
+/** Little-endian 32-bit floats, whatever the machine. */
+function decode(base64: string): Float32Array {
+  const bytes = Buffer.from(base64, "base64");
+  if (bytes.length === 0 || bytes.length % 4 !== 0) {
+    throw malformed(`a vector has ${bytes.length} bytes, expected four for each dimension`);
+  }
+  const vector = new Float32Array(bytes.length / 4);
+  for (let position = 0; position < vector.length; position++)
+    vector[position] = bytes.readFloatLE(position * 4);
+  return vector;
+}
+
+function toNumber(value: unknown): number {
+  return typeof value === "number" ? value : Number.NaN;
+}
+
+function describe(reply: unknown, problem: z.ZodError): string {
+  const error = errorShape.safeParse(reply);
+  if (error.success) {
+    const said = error.data.error;
+    const message = typeof said === "string" ? said : said.message;
+    return `it is an error in spite of status 200: "${message.slice(0, 200)}"`;
+  }
+  if (reply === undefined || reply === null || reply === "") return "it is empty";
+  if (typeof reply === "string")
+    return reply.trimStart().startsWith("<") ? "it is HTML" : "it is not declared as JSON";
+  const [issue] = problem.issues;
+  return issue === undefined ? "it has another shape" : `"${issue.path.join(".")}": ${issue.message}`;
+}
+
+function malformed(problem: string): ProviderError {
+  return new ProviderError(`The embedding provider's reply cannot be used: ${problem}.`, {
+    kind: "malformed",
+    remedy:
+      "Check that embed.baseUrl is the API itself, commonly ending in /v1, and no page or proxy before it.",
+  });
+}
+
+/** Fatal, not retried: it was billed, and a server that loses count cannot be trusted to match texts with vectors. */
+function mismatched(what: string, count: number): ProviderError {
+  return new ProviderError(
+    `The embedding provider returned ${what} for ${count} texts; expected each index once.`,
+    {
+      kind: "refused",
+      remedy:
+        "Run again; what has been embedded is kept. If it happens again, lower embed.batchSize or report it to the provider.",
+    },
+  );
+}

@@ -1,0 +1,152 @@
+import { closest } from "fastest-levenshtein";
+import type { GoldenLabel, GoldenQuery, GoldenSet } from "./golden.ts";
+
+/** What a label is compared with. */
+export interface GoldenChunk {
+  readonly path: string;
+  readonly ordinal: number;
+  /** Every heading whose section the chunk shows some of. */
+  readonly headings: readonly string[];
+  readonly text: string;
+}
+
+/** What counts as found for a label: a whole document, or any of some chunks; none when it points nowhere. */
+export type Target =
+  | { readonly kind: "document"; readonly path: string; readonly grade: number }
+  | {
+      readonly kind: "chunks";
+      readonly path: string;
+      readonly ordinals: ReadonlySet<number>;
+      readonly grade: number;
+    };
+
+/** Targets by the query's id, in the order of its labels. */
+export type Targets = ReadonlyMap<string, readonly Target[]>;
+
+/** A label that points nowhere; has the shape of a lint finding. */
+export interface GoldenFinding {
+  readonly rule: "golden-target";
+  readonly severity: "error";
+  /** The golden file. */
+  readonly path: string;
+  readonly line: number;
+  readonly message: string;
+  readonly remedy: string;
+  /** The query's id. */
+  readonly query: string;
+}
+
+/**
+ * Finds what the labels point at in one state of the corpus. `chunksOf` gives a document's chunks in reading order, or
+ * undefined when there is no such document; `paths` are the documents there are, to suggest the nearest.
+ */
+export function resolveTargets(
+  golden: GoldenSet,
+  chunksOf: (path: string) => readonly GoldenChunk[] | undefined,
+  paths: readonly string[] = [],
+): { readonly targets: Targets; readonly findings: readonly GoldenFinding[] } {
+  const targets = new Map<string, readonly Target[]>();
+  const findings: GoldenFinding[] = [];
+  for (const query of golden.queries) {
+    const found = query.labels.map((label) => {
+      const chunks = chunksOf(label.path);
+      const resolved = chunks === undefined ? noDocument(label, paths) : resolveLabel(label, chunks);
+      if ("target" in resolved) return resolved.target;
+      findings.push(finding(golden, query, label, resolved));
+      return nowhere(label);
+    });
+    targets.set(query.id, found);
+  }
+  return { targets, findings };
+}
+
+/** It stays among what should be found, so that a broken label never raises a score. */
+function nowhere({ path, heading, quote, grade }: GoldenLabel): Target {
+  if (heading === undefined && quote === undefined) return { kind: "document", path, grade };
+  return { kind: "chunks", path, ordinals: new Set(), grade };
+}
+
+type Resolved = { readonly target: Target } | Nowhere;
+interface Nowhere {
+  readonly missing: string;
+  readonly near: string | undefined;
+}
+
+function resolveLabel(label: GoldenLabel, chunks: readonly GoldenChunk[]): Resolved {
+  const { path, heading, quote, grade } = label;
+  if (heading === undefined && quote === undefined) return { target: { kind: "document", path, grade } };
+  const under =
+    heading === undefined
+      ? chunks
+      : chunks.filter(({ headings }) => headings.some((one) => sameHeading(one, heading)));
+  if (heading !== undefined && under.length === 0) {
+    const headings = [...new Set(chunks.flatMap((chunk) => chunk.headings))];
+    return {
+      missing: `no heading "${heading}"`,
+      near: headings.length === 0 ? undefined : closest(heading, headings),
+    };
+  }
+  const ordinals = quote === undefined ? under.map(({ ordinal }) => ordinal) : findQuote(quote, under);
+  if (ordinals.length === 0) {
+    return {
+      missing: `the quote "${excerpt(quote ?? "")}" is not${heading === undefined ? " in it" : ` under "${heading}"`}`,
+      near: undefined,
+    };
+  }
+  return { target: { kind: "chunks", path, ordinals: new Set(ordinals), grade } };
+}
+
+function noDocument({ path }: GoldenLabel, paths: readonly string[]): Nowhere {
+  return {
+    missing: "there is no such document",
+    near: paths.length === 0 ? undefined : closest(path, [...paths]),
+  };
+}
+
+/** Chunks that some occurrence of the quote touches; a quote may begin in one and end in the next. */
+function findQuote(quote: string, chunks: readonly GoldenChunk[]): readonly number[] {
+  const wanted = normalise(quote);
+  const places: { readonly ordinal: number; readonly start: number; readonly end: number }[] = [];
+  let whole = "";
+  for (const { ordinal, text } of chunks) {
+    const start = whole.length === 0 ? 0 : whole.length + 1;
+    whole = whole.length === 0 ? normalise(text) : `${whole} ${normalise(text)}`;
+    places.push({ ordinal, start, end: whole.length });
+  }
+  const touched = new Set<number>();
+  for (let at = whole.indexOf(wanted); at !== -1; at = whole.indexOf(wanted, at + 1)) {
+    for (const { ordinal, start, end } of places)
+      if (start < at + wanted.length && at < end) touched.add(ordinal);
+  }
+  return [...touched];
+}
+
+function sameHeading(left: string, right: string): boolean {
+  return normalise(left).toLowerCase() === normalise(right).toLowerCase();
+}
+
+function normalise(text: string): string {
+  return text.normalize("NFC").replace(/\s+/g, " ").trim();
+}
+
+function excerpt(text: string): string {
+  const line = normalise(text);
+  return line.length <= 60 ? line : `${line.slice(0, 59)}…`;
+}
+
+function finding(
+  golden: GoldenSet,
+  query: GoldenQuery,
+  label: GoldenLabel,
+  { missing, near }: Nowhere,
+): GoldenFinding {
+  return {
+    rule: "golden-target",
+    severity: "error",
+    path: golden.file,
+    line: label.line,
+    message: `Golden query "${query.id}" points nowhere: ${label.path}: ${missing}${near === undefined ? "" : `; nearest is "${near}"`}.`,
+    remedy: "Point it at where the answer stands now, or remove it.",
+    query: query.id,
+  };
+}

@@ -1,0 +1,188 @@
+import { randomUUID } from "node:crypto";
+import type { Config } from "../config/config.ts";
+import type { Digest } from "../digest/digest.ts";
+import { openEmbedder } from "../embed/open-embedder.ts";
+import { Failure } from "../failure/failure.ts";
+import { blocks } from "../gate/verdict.ts";
+import { nothingToDo } from "../plan/draw-plan.ts";
+import type { Plan } from "../plan/plan.ts";
+import { planDigest, whatMoved } from "../plan/plan-file.ts";
+import type { Store } from "../postgres/database.ts";
+import { takeLease } from "../postgres/lease.ts";
+import { promoteGeneration } from "../postgres/promote.ts";
+import { removeAbandoned } from "../postgres/prune.ts";
+import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
+import { recordVerdicts } from "../postgres/verdicts.ts";
+import type { EmbedCounts, IngestReport } from "../report/reports.ts";
+import { approvalBlocker } from "./approval.ts";
+import { blockersOf } from "./blockers.ts";
+import { type Drawn, drawAgainst } from "./draw-against.ts";
+import { readGoldenSet, storeQueryVectors } from "./golden.ts";
+import { judge, type Judgement } from "./judge.ts";
+import { type Observer, Stages } from "./progress.ts";
+import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
+import { type Origin, withMigratedStore } from "./run-context.ts";
+import { stageGeneration } from "./stage-generation.ts";
+
+export interface IngestRequest {
+  readonly config: Config;
+  /** The plan that was approved; undefined: plan and go. */
+  readonly plan: Plan | undefined;
+  /** Globs of `--doc`; those of the plan when there is one. */
+  readonly selection: readonly string[];
+  /** Stop at a sealed, gated generation. */
+  readonly hold: boolean;
+  readonly strict: boolean;
+  /** Digest that the operator approved with `--approve`. */
+  readonly approve: Digest | undefined;
+  readonly origin: Origin;
+  readonly observe: Observer;
+  /** For tests of takeover; the lease's default otherwise. */
+  readonly leaseTtlMs?: number;
+}
+
+/** Embeds, stages, gates and promotes what the documents changed. Live stays as it is unless everything passed. */
+export async function ingest(request: IngestRequest): Promise<IngestReport> {
+  return withMigratedStore(request.config, request.hold ? "stage" : "promote", (store) => ingestInto(store, request));
+}
+
+/** `ingest` into a store that is open already. */
+export async function ingestInto(store: Store, request: IngestRequest): Promise<IngestReport> {
+  const { config, origin, observe } = request;
+  const began = performance.now();
+  const stages = new Stages();
+  const run: RunOrigin = { ...origin, id: randomUUID(), command: "ingest" };
+  await beginRun(store, run);
+  try {
+    const lease = await takeLease(store, { name: origin.actor, runUrl: origin.runUrl }, request.leaseTtlMs);
+    try {
+      const read = await readCorpus(config);
+      stages.add("load", read.seconds.load);
+      stages.add("chunk", read.seconds.chunk);
+      const report = await runUnderLease({ request, read, store, run, stages, epoch: lease.epoch });
+      const finished = { ...report, seconds: (performance.now() - began) / 1000 };
+      await endRun(store, run, finished.outcome, finished);
+      await observe({ kind: "step", step: "recorded" });
+      return finished;
+    } finally {
+      await lease.release();
+    }
+  } catch (error) {
+    // The run log names the failure even though the run itself ends with it; when the log cannot be reached either,
+    // the first error is the one to tell.
+    await endRun(store, run, "failed", { failure: error instanceof Error ? error.message : String(error) }).catch(() => undefined);
+    throw error;
+  }
+}
+
+interface Running {
+  readonly request: IngestRequest;
+  readonly read: ReadCorpus;
+  readonly store: Store;
+  readonly run: RunOrigin;
+  readonly stages: Stages;
+  readonly epoch: number;
+}
+
+async function runUnderLease(running: Running): Promise<IngestReport> {
+  const { request, read, store, run, stages, epoch } = running;
+  const { config, observe } = request;
+  for (const left of await removeAbandoned(store, epoch, run.id)) {
+    await observe({ kind: "note", message: `Removed generation ${left.generation}, which a run of ${left.openedBy} left unfinished.` });
+  }
+  const drawn = await stages.time("plan", () => drawAgainst(config, read.corpus, request.plan?.selection ?? request.selection, store));
+  if (request.plan !== undefined) refuseMoved(request.plan, drawn.plan);
+  await observe({ kind: "step", step: "planned" });
+  const digest = request.plan === undefined ? drawn.digest : planDigest(request.plan);
+  const report = reportOf(running, drawn, digest);
+  const reasons = blockersOf({ config, drawn, findings: read.findings, found: read.corpus.documents.length, strict: request.strict, stated: request.plan !== undefined });
+  if (reasons.length > 0) return { ...report({ outcome: "blocked" }), reasons };
+
+  if (nothingToDo(drawn.plan, drawn.snapshot)) {
+    const judged = await judgeGeneration(running, drawn.snapshot.generation);
+    return { ...report({ outcome: blocks(judged.gates) ? "blocked" : "nothing-to-do", judged, generation: drawn.snapshot.generation }), reasons: failing(judged, "Nothing to do, and the live generation fails its gates") };
+  }
+  const unapproved = request.hold ? undefined : approvalBlocker(config, request.approve, digest);
+  if (unapproved !== undefined) return { ...report({ outcome: "blocked" }), reasons: [unapproved] };
+
+  const staged = await stageGeneration({ store, config, read, drawn, planDigest: digest, embedder: openEmbedder(config.embed), epoch, run: run.id, actor: run.actor, stages, observe });
+  const judged = await judgeGeneration(running, staged.generation);
+  await recordVerdicts(store, staged.generation, run.id, judged.gates);
+  await observe({ kind: "step", step: "gated" });
+  const result = { judged, generation: staged.generation, embed: staged.embed };
+  if (blocks(judged.gates)) return { ...report({ outcome: "blocked", ...result }), reasons: failing(judged, "The staged generation fails its gates") };
+  if (request.hold) return report({ outcome: "held", ...result });
+
+  await stages.time("promote", () =>
+    promoteGeneration(store, {
+      generation: staged.generation,
+      expected: drawn.snapshot.generation,
+      actor: run.actor,
+      run: run.id,
+      approval: request.approve === undefined ? null : { by: run.actor, digest: request.approve },
+    }),
+  );
+  await observe({ kind: "step", step: "promoted" });
+  const verified = await judgeGeneration(running, staged.generation);
+  await observe({ kind: "step", step: "verified" });
+  return report({ outcome: "promoted", ...result, judged: verified });
+}
+
+interface Ending {
+  readonly outcome: IngestReport["outcome"];
+  readonly generation?: number | null;
+  readonly judged?: Judgement;
+  readonly embed?: EmbedCounts;
+}
+
+function reportOf({ request, read, run, stages }: Running, drawn: Drawn, digest: Digest): (ending: Ending) => IngestReport {
+  const { plan, snapshot } = drawn;
+  return ({ outcome, generation = null, judged, embed }) => ({
+    command: "ingest",
+    outcome,
+    environment: request.config.environment,
+    seconds: 0,
+    run: run.id,
+    generation,
+    previous: snapshot.generation,
+    planDigest: digest,
+    contentDigest: judged?.contentDigest ?? null,
+    documents: plan.documents,
+    chunks: plan.chunks.kept + plan.chunks.added,
+    chunkChanges: plan.chunks,
+    embed: embed ?? { inputs: 0, cached: 0, requests: 0, tokens: 0 },
+    gates: judged?.gates ?? [],
+    metrics: judged?.metrics ?? {},
+    stages: stages.value(),
+    reasons: [],
+    kept: plan.kept,
+    skipped: plan.skipped,
+    warnings: [...plan.warnings, ...originWarnings(run)],
+    findings: read.findings,
+  });
+}
+
+function originWarnings(run: RunOrigin): readonly string[] {
+  return run.cleanTree === false ? [`The working tree is not clean: what was ingested is not exactly commit ${run.commit ?? "(none)"}.`] : [];
+}
+
+function failing(judged: Judgement, intro: string): readonly string[] {
+  const failed = judged.gates.filter((one) => one.verdict === "fail");
+  return failed.length === 0 ? [] : [`${intro}: ${failed.map((one) => `${one.gate} (${one.reason})`).join("; ")}.`];
+}
+
+async function judgeGeneration({ request, store, stages }: Running, generation: number | null): Promise<Judgement> {
+  if (generation === null) throw new TypeError("nothing to judge");
+  const { config, observe } = request;
+  await stages.time("gate", async () => storeQueryVectors(store, config, await readGoldenSet(config)));
+  await observe({ kind: "step", step: "queries-embedded" });
+  return stages.time("gate", () => judge({ store, config, generation }));
+}
+
+function refuseMoved(approved: Plan, now: Plan): void {
+  const moved = whatMoved(approved, now);
+  if (moved.length === 0) return;
+  throw new Failure(`The plan is stale, so it was not run. What moved: ${moved.join("; ")}.`, {
+    remedy: "Draw it again with `corpusgate plan --out FILE` and have that one approved.",
+  });
+}

@@ -1,0 +1,30 @@
+import type { Config } from "../config/config.ts";
+import { quoteIdentifier } from "../postgres/database.ts";
+import { bookkeeping, migrate as applyMigrations, migrations, renderMigration } from "../postgres/migrate.ts";
+import { openStore } from "../postgres/open-store.ts";
+import type { MigrateReport } from "../report/reports.ts";
+import { ownership } from "./run-context.ts";
+
+/** Creates or updates the schema, as its owner. */
+export async function migrate(config: Config): Promise<MigrateReport> {
+  const began = performance.now();
+  const store = await openStore(config.database, "promote");
+  try {
+    const applied = await applyMigrations(store, ownership(config));
+    return {
+      command: "migrate",
+      outcome: applied.length === 0 ? "nothing-to-do" : "migrated",
+      environment: config.environment,
+      seconds: (performance.now() - began) / 1000,
+      applied,
+    };
+  } finally {
+    await store.database.close();
+  }
+}
+
+/** The whole schema as SQL for a DBA; touches no database. `vector` names the schema of the extension there. */
+export function printMigrations(config: Config, vector: string): string {
+  const names = { schema: quoteIdentifier(config.database.schema), vector: quoteIdentifier(vector) };
+  return [bookkeeping(names), ...migrations.map((migration) => `-- ${migration.name}\n${renderMigration(migration, names)}`)].join("\n\n");
+}

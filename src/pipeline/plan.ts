@@ -1,0 +1,61 @@
+import type { Config } from "../config/config.ts";
+import type { Plan } from "../plan/plan.ts";
+import { nothingToDo } from "../plan/draw-plan.ts";
+import { openStore } from "../postgres/open-store.ts";
+import { readSchemaState, requireSchema } from "../postgres/migrate.ts";
+import type { PlanReport } from "../report/reports.ts";
+import { blockersOf } from "./blockers.ts";
+import { type Drawn, drawAgainst } from "./draw-against.ts";
+import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
+import { ownership } from "./run-context.ts";
+
+export interface PlanRequest {
+  readonly config: Config;
+  readonly selection: readonly string[];
+  readonly strict: boolean;
+  /** `none`: as if nothing were live, without a database. */
+  readonly against: "live" | "none";
+}
+
+/** What an ingest would do, and the plan as a value that can be written, approved and run. */
+export async function plan(request: PlanRequest): Promise<{ readonly report: PlanReport; readonly plan: Plan }> {
+  const began = performance.now();
+  const { config } = request;
+  const read = await readCorpus(config);
+  const drawn = request.against === "none" ? await drawAgainst(config, read.corpus, request.selection, null) : await drawAgainstLive(request, read);
+  const reasons = blockersOf({ config, drawn, findings: read.findings, found: read.corpus.documents.length, strict: request.strict, stated: true });
+  const idle = nothingToDo(drawn.plan, drawn.snapshot);
+  return {
+    plan: drawn.plan,
+    report: {
+      command: "plan",
+      outcome: reasons.length > 0 ? "blocked" : idle ? "nothing-to-do" : "changes",
+      environment: config.environment,
+      seconds: (performance.now() - began) / 1000,
+      digest: drawn.digest,
+      base: drawn.snapshot.generation,
+      profile: drawn.plan.profile,
+      documents: drawn.plan.documents,
+      chunks: drawn.plan.chunks,
+      embed: drawn.plan.embed,
+      changes: drawn.plan.changes,
+      reasons,
+      kept: drawn.plan.kept,
+      skipped: drawn.plan.skipped,
+      warnings: drawn.plan.warnings,
+      findings: read.findings,
+    },
+  };
+}
+
+async function drawAgainstLive({ config, selection }: PlanRequest, read: ReadCorpus): Promise<Drawn> {
+  const store = await openStore(config.database, "read");
+  try {
+    // Before the first ingest there is no schema, and nothing is live.
+    if ((await readSchemaState(store.database, store.names)).state === "absent") return await drawAgainst(config, read.corpus, selection, null);
+    await requireSchema(store, ownership(config));
+    return await drawAgainst(config, read.corpus, selection, store);
+  } finally {
+    await store.database.close();
+  }
+}

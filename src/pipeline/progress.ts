@@ -1,0 +1,48 @@
+/** Every step of an ingest between its plan and its end, in order; a run may die after any of them. */
+export const ingestSteps = [
+  "planned",
+  "segment-chosen",
+  "generation-opened",
+  "documents-stored",
+  "vectors-stored",
+  "all-embedded",
+  "vectors-gathered",
+  "indexed",
+  "sealed",
+  "queries-embedded",
+  "gated",
+  "promoted",
+  "verified",
+  "recorded",
+] as const;
+export type IngestStep = (typeof ingestSteps)[number];
+
+export type Progress =
+  | { readonly kind: "step"; readonly step: IngestStep }
+  | { readonly kind: "count"; readonly what: "documents" | "embeddings"; readonly done: number; readonly total: number }
+  | { readonly kind: "note"; readonly message: string };
+
+/** Told what happens, and awaited: terminals draw bars from it, tests end the process in it. */
+export type Observer = (progress: Progress) => void | Promise<void>;
+
+/** Seconds per stage, added up where a stage is entered more than once. */
+export class Stages {
+  readonly #seconds: Record<string, number> = {};
+
+  add(stage: string, seconds: number): void {
+    this.#seconds[stage] = (this.#seconds[stage] ?? 0) + seconds;
+  }
+
+  async time<T>(stage: string, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.add(stage, (performance.now() - start) / 1000);
+    }
+  }
+
+  value(): Readonly<Record<string, number>> {
+    return Object.fromEntries(Object.entries(this.#seconds).map(([stage, seconds]) => [stage, Number(seconds.toFixed(3))]));
+  }
+}

@@ -1,0 +1,125 @@
+import { chunkDocument } from "../chunk/chunk-document.ts";
+import type { ChunkedDocument, LedgerReason } from "../chunk/chunk.ts";
+import type { Config } from "../config/config.ts";
+import { Failure } from "../failure/failure.ts";
+import type { Finding } from "../load/finding.ts";
+import { lintDocument } from "../lint/lint-document.ts";
+import { loadDocuments } from "../load/load-documents.ts";
+import { type Corpus, type CorpusDocument, corpusDocument, corpusOf } from "../plan/corpus.ts";
+import type { Digest } from "../digest/digest.ts";
+
+/** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
+export interface ReadCorpus {
+  readonly corpus: Corpus;
+  readonly findings: readonly Finding[];
+  readonly totals: CorpusTotals;
+  /** Documents whose text is still in memory; the rest is read again when it is needed. */
+  readonly held: ReadonlyMap<string, ChunkedDocument>;
+  readonly seconds: { readonly load: number; readonly chunk: number };
+}
+
+export interface CorpusTotals {
+  readonly documents: number;
+  readonly chunks: number;
+  readonly tokens: number;
+  readonly characters: number;
+  readonly charactersInChunks: number;
+  /** UTF-16 code units left out, by reason. */
+  readonly ledger: Readonly<Partial<Record<LedgerReason, number>>>;
+  readonly bySource: Readonly<Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>>;
+}
+
+/** Text kept in memory between planning and staging; a larger corpus is read twice, and memory stays flat. */
+const heldCharacters = 48_000_000;
+
+export async function readCorpus(config: Config): Promise<ReadCorpus> {
+  const documents: CorpusDocument[] = [];
+  const skipped: string[] = [];
+  const findings: Finding[] = [];
+  const held = new Map<string, ChunkedDocument>();
+  const totals = new Totals();
+  const seconds = { load: 0, chunk: 0 };
+  let room = heldCharacters;
+  let since = performance.now();
+  for await (const loaded of loadDocuments(config.load)) {
+    findings.push(...loaded.findings);
+    const read = performance.now();
+    seconds.load += (read - since) / 1000;
+    since = read;
+    if (loaded.outcome === "skipped") {
+      skipped.push(loaded.path);
+      continue;
+    }
+    findings.push(...lintDocument(loaded.document));
+    const chunked = chunkDocument(loaded.document, config.chunk);
+    documents.push(corpusDocument(chunked));
+    totals.add(chunked);
+    room -= loaded.document.text.length;
+    if (room >= 0) held.set(chunked.path, chunked);
+    since = performance.now();
+    seconds.chunk += (since - read) / 1000;
+  }
+  return { corpus: corpusOf(documents, skipped), findings, totals: totals.value(), held, seconds };
+}
+
+/** The full text of some documents as they were planned; fails when a file has changed since. */
+export async function* readPlanned(config: Config, read: ReadCorpus, versions: ReadonlyMap<string, Digest>): AsyncGenerator<ChunkedDocument> {
+  const again = new Set<string>();
+  for (const [path, version] of versions) {
+    const kept = read.held.get(path);
+    if (kept === undefined) again.add(path);
+    else if (kept.hashes.version === version) yield kept;
+    else throw changedOnDisk(path);
+  }
+  if (again.size === 0) return;
+  for await (const loaded of loadDocuments(config.load, (path) => again.has(path))) {
+    if (loaded.outcome === "skipped") continue;
+    const chunked = chunkDocument(loaded.document, config.chunk);
+    if (!again.delete(chunked.path)) continue;
+    if (chunked.hashes.version !== versions.get(chunked.path)) throw changedOnDisk(chunked.path);
+    yield chunked;
+  }
+  for (const path of again) throw changedOnDisk(path);
+}
+
+function changedOnDisk(path: string): Failure {
+  return new Failure(`"${path}" changed on disk while the run was going on.`, {
+    remedy: "Nothing became visible. Run it again when the files are at rest.",
+  });
+}
+
+class Totals {
+  #documents = 0;
+  #chunks = 0;
+  #tokens = 0;
+  #characters = 0;
+  #charactersInChunks = 0;
+  readonly #ledger: Partial<Record<LedgerReason, number>> = {};
+  readonly #bySource: Record<string, { documents: number; chunks: number; tokens: number }> = {};
+
+  add(document: ChunkedDocument): void {
+    const tokens = document.chunks.reduce((sum, one) => sum + one.tokens, 0);
+    this.#documents += 1;
+    this.#chunks += document.chunks.length;
+    this.#tokens += tokens;
+    this.#characters += document.characters;
+    this.#charactersInChunks += document.charactersInChunks;
+    for (const entry of document.ledger) this.#ledger[entry.reason] = (this.#ledger[entry.reason] ?? 0) + entry.length;
+    const source = (this.#bySource[document.source] ??= { documents: 0, chunks: 0, tokens: 0 });
+    source.documents += 1;
+    source.chunks += document.chunks.length;
+    source.tokens += tokens;
+  }
+
+  value(): CorpusTotals {
+    return {
+      documents: this.#documents,
+      chunks: this.#chunks,
+      tokens: this.#tokens,
+      characters: this.#characters,
+      charactersInChunks: this.#charactersInChunks,
+      ledger: this.#ledger,
+      bySource: this.#bySource,
+    };
+  }
+}

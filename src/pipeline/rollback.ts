@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import type { Config } from "../config/config.ts";
+import { Failure } from "../failure/failure.ts";
+import { type GateResult, integrityGate } from "../gate/verdict.ts";
+import type { Store } from "../postgres/database.ts";
+import { inspectGeneration } from "../postgres/integrity.ts";
+import { promoteGeneration, readGenerations, readPreviousLive, rollBackTo, type GenerationState } from "../postgres/promote.ts";
+import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
+import { readVerdicts } from "../postgres/verdicts.ts";
+import type { PromoteReport, RollbackReport } from "../report/reports.ts";
+import { approvalBlocker } from "./approval.ts";
+import { type Origin, withStore } from "./run-context.ts";
+
+export interface FlipRequest {
+  readonly config: Config;
+  /** Undefined: the one held, or the one that was live before. */
+  readonly generation: number | undefined;
+  readonly approve: string | undefined;
+  readonly origin: Origin;
+}
+
+/** Makes a sealed generation live if its base still is, its gates stand and its rows are what was sealed. */
+export async function promote({ config, generation, approve, origin }: FlipRequest): Promise<PromoteReport> {
+  const began = performance.now();
+  return withStore(config, "promote", (store) =>
+    logged(store, { ...origin, id: randomUUID(), command: "promote" }, async (run) => {
+      const states = await readGenerations(store);
+      const target = chooseSealed(states, generation);
+      const live = states.find((one) => one.state === "live")?.number ?? null;
+      const integrity = integrityGate(await inspectGeneration(store, target.number));
+      const verdicts: readonly GateResult[] = await readVerdicts(store, target.number);
+      const reasons = [
+        approvalBlocker(config, approve, target.planDigest),
+        verdicts.length === 0 ? `Generation ${target.number} was never gated. Run \`corpusgate ingest --hold\` again.` : undefined,
+        ...[integrity, ...verdicts].filter((one) => one.verdict === "fail").map((one) => `${one.gate}: ${one.reason}`),
+      ].filter((reason) => reason !== undefined);
+      const report = (outcome: PromoteReport["outcome"]): PromoteReport => ({
+        command: "promote",
+        outcome,
+        environment: config.environment,
+        seconds: (performance.now() - began) / 1000,
+        generation: target.number,
+        previous: live,
+        planDigest: target.planDigest,
+        contentDigest: target.contentDigest,
+        gates: [integrity, ...verdicts.filter((one) => one.gate !== integrity.gate)],
+        reasons,
+      });
+      if (reasons.length > 0) return report("blocked");
+      await promoteGeneration(store, { generation: target.number, expected: target.parent, actor: run.actor, run: run.id, approval: approve === undefined ? null : { by: run.actor, digest: approve } });
+      return report("promoted");
+    }),
+  );
+}
+
+/** Makes a retained generation live again, after recomputing it from its rows. */
+export async function rollback({ config, generation, origin }: FlipRequest): Promise<RollbackReport> {
+  const began = performance.now();
+  return withStore(config, "promote", (store) =>
+    logged(store, { ...origin, id: randomUUID(), command: "rollback" }, async (run) => {
+      const states = await readGenerations(store);
+      const live = states.find((one) => one.state === "live")?.number ?? null;
+      const target = chooseRetained(states, generation ?? (await readPreviousLive(store)));
+      const integrity = integrityGate(await inspectGeneration(store, target.number));
+      const report = (outcome: RollbackReport["outcome"], reasons: readonly string[]): RollbackReport => ({
+        command: "rollback",
+        outcome,
+        environment: config.environment,
+        seconds: (performance.now() - began) / 1000,
+        generation: target.number,
+        previous: live,
+        gates: [integrity],
+        reasons,
+      });
+      if (integrity.verdict === "fail") return report("blocked", [`Generation ${target.number} is not what was sealed: ${integrity.reason}`]);
+      await rollBackTo(store, { generation: target.number, expected: live, actor: run.actor, run: run.id, approval: null });
+      return report("rolled-back", []);
+    }),
+  );
+}
+
+async function logged<T extends { readonly outcome: string }>(store: Store, run: RunOrigin, work: (run: RunOrigin) => Promise<T>): Promise<T> {
+  await beginRun(store, run);
+  try {
+    const report = await work(run);
+    await endRun(store, run, report.outcome, report);
+    return report;
+  } catch (error) {
+    await endRun(store, run, "failed", { failure: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+function chooseSealed(states: readonly GenerationState[], generation: number | undefined): GenerationState {
+  const sealed = states.filter((one) => one.state === "sealed");
+  if (generation === undefined) {
+    const [only, another] = sealed;
+    if (only !== undefined && another === undefined) return only;
+    throw new Failure(
+      sealed.length === 0 ? "No generation is held for promotion." : `${sealed.length} generations are held: ${sealed.map((one) => one.number).join(", ")}.`,
+      { remedy: sealed.length === 0 ? "Make one with `corpusgate ingest --hold`." : "Name one: `corpusgate promote GENERATION`." },
+    );
+  }
+  const named = existing(states, generation);
+  if (named.state === "sealed") return named;
+  throw new Failure(`Generation ${generation} is ${named.state}; a sealed one was expected.`, {
+    remedy: named.state === "staged" ? "Its run has not finished." : "Use `corpusgate rollback` to make a generation live again that was live before.",
+  });
+}
+
+function chooseRetained(states: readonly GenerationState[], generation: number | null): GenerationState {
+  if (generation === null) {
+    throw new Failure("No generation was live before the live one, so there is nothing to roll back to.", { remedy: "Look at `corpusgate status`." });
+  }
+  const named = existing(states, generation);
+  if (named.state === "retired" || named.state === "rolled back") return named;
+  throw new Failure(`Generation ${generation} is ${named.state}; one that was live before was expected.`, {
+    remedy: named.state === "live" ? "It is live already." : "Use `corpusgate promote` for a generation that was never live.",
+  });
+}
+
+function existing(states: readonly GenerationState[], generation: number): GenerationState {
+  const found = states.find((one) => one.number === generation);
+  if (found !== undefined) return found;
+  throw new Failure(`Generation ${generation} does not exist; there are ${states.map((one) => one.number).join(", ") || "none"}.`, {
+    remedy: "It may have been pruned. Look at `corpusgate status`.",
+  });
+}

@@ -1,0 +1,160 @@
+import type { ChunkedDocument } from "../chunk/chunk.ts";
+import { embeddingInput } from "../chunk/embedding-input.ts";
+import type { Config } from "../config/config.ts";
+import type { Digest } from "../digest/digest.ts";
+import { embedBatches } from "../embed/embed-batches.ts";
+import type { Embedder, EmbeddingInput } from "../embed/embedder.ts";
+import type { Store } from "../postgres/database.ts";
+import { chooseSegment, gatherGeneration, gatherVectors, indexSegment, storeVectors } from "../postgres/segment.ts";
+import { openGeneration, sealGeneration, stageDocuments, type Staging } from "../postgres/stage.ts";
+import { readLive } from "../postgres/snapshot.ts";
+import type { Drawn } from "./draw-against.ts";
+import type { EmbedCounts } from "../report/reports.ts";
+import type { Observer, Stages } from "./progress.ts";
+import { type ReadCorpus, readPlanned } from "./read-corpus.ts";
+
+export interface StageRequest {
+  readonly store: Store;
+  readonly config: Config;
+  readonly read: ReadCorpus;
+  readonly drawn: Drawn;
+  /** Of the plan that was approved, or of the one just drawn. */
+  readonly planDigest: Digest;
+  readonly embedder: Embedder;
+  readonly epoch: number;
+  readonly run: string;
+  readonly actor: string;
+  readonly stages: Stages;
+  readonly observe: Observer;
+}
+
+export interface Staged {
+  readonly generation: number;
+  readonly embed: EmbedCounts;
+}
+
+/** Embeds and stores what the plan changes in a new generation, and seals it. Readers see nothing of it. */
+export async function stageGeneration(request: StageRequest): Promise<Staged> {
+  const { store, config, drawn, stages, observe } = request;
+  const segment = await segmentFor(request);
+  await observe({ kind: "step", step: "segment-chosen" });
+  const leaving = drawn.comparison.changes.flatMap((one) => (one.action === "added" ? [] : [one.live.version]));
+  const staging = await openGeneration(
+    store,
+    {
+      parent: drawn.snapshot.generation,
+      planDigest: request.planDigest,
+      profile: drawn.plan.profile,
+      segment: segment.number,
+      epoch: request.epoch,
+      run: request.run,
+      actor: request.actor,
+    },
+    leaving,
+  );
+  await observe({ kind: "step", step: "generation-opened" });
+  const embed = await embedAndStore(request, staging, segment.number);
+  await observe({ kind: "step", step: "all-embedded" });
+  await stages.time("stage", () =>
+    segment.isLive ? gatherVectors(store, segment.number, drawn.plan.profile, drawn.cached) : gatherGeneration(store, segment.number, drawn.plan.profile, staging.generation),
+  );
+  await observe({ kind: "step", step: "vectors-gathered" });
+  await stages.time("index", () => indexSegment(store, segment.number, config.index));
+  await observe({ kind: "step", step: "indexed" });
+  await stages.time("seal", () =>
+    sealGeneration(store, staging, {
+      contentDigest: drawn.plan.contentDigest,
+      documents: drawn.comparison.unchanged.length + drawn.comparison.changes.filter((one) => one.action !== "removed").length,
+      chunks: drawn.plan.chunks.kept + drawn.plan.chunks.added,
+    }),
+  );
+  await observe({ kind: "step", step: "sealed" });
+  return { generation: staging.generation, embed };
+}
+
+async function segmentFor({ store, drawn, embedder }: StageRequest): Promise<{ readonly number: number; readonly isLive: boolean }> {
+  const live = drawn.snapshot.profile === drawn.plan.profile ? ((await readLive(store))?.segment ?? null) : null;
+  const number = await chooseSegment(store, {
+    profile: embedder.profile,
+    live,
+    total: drawn.plan.chunks.kept + drawn.plan.chunks.added,
+    missing: drawn.missing.size + drawn.cached.length,
+  });
+  return { number, isLive: number === live };
+}
+
+async function embedAndStore(request: StageRequest, staging: Staging, segment: number): Promise<EmbedCounts> {
+  const { store, config, drawn, embedder, stages, observe } = request;
+  const counts = { inputs: 0, requests: 0, tokens: 0 };
+  let waiting = performance.now();
+  for await (const batch of embedBatches({ embedder, inputs: stageAndCollect(request, staging), limits: config.embed })) {
+    stages.add("embed", (performance.now() - waiting) / 1000);
+    await stages.time("stage", () => storeVectors(store, segment, batch));
+    counts.inputs += batch.inputs.length;
+    counts.requests += batch.requests;
+    counts.tokens += batch.tokens;
+    await observe({ kind: "step", step: "vectors-stored" });
+    await observe({ kind: "count", what: "embeddings", done: counts.inputs, total: drawn.missing.size });
+    waiting = performance.now();
+  }
+  stages.add("embed", (performance.now() - waiting) / 1000);
+  return { ...counts, cached: drawn.cached.length };
+}
+
+/** Stores the changed documents in batches and hands out, batch by batch, the inputs that nobody has embedded yet. */
+async function* stageAndCollect(request: StageRequest, staging: Staging): AsyncGenerator<EmbeddingInput> {
+  const { store, config, read, drawn, observe } = request;
+  const missing = new Set(drawn.missing);
+  const take = (hash: Digest, text: () => string, tokens: number): EmbeddingInput | undefined =>
+    missing.delete(hash) ? { hash, text: text(), tokens } : undefined;
+  let stored = 0;
+  const total = drawn.comparison.changes.filter((one) => one.action !== "removed").length;
+  for await (const batch of inBatches(readPlanned(config, read, changedVersions(drawn)))) {
+    await stageDocuments(store, staging, batch);
+    stored += batch.length;
+    await observe({ kind: "step", step: "documents-stored" });
+    await observe({ kind: "count", what: "documents", done: stored, total });
+    for (const chunk of batch.flatMap((one) => one.chunks)) {
+      const input = take(chunk.inputHash, () => chunk.embeddingInput, chunk.tokens);
+      if (input !== undefined) yield input;
+    }
+  }
+  for (const chunk of drawn.storedChunks) {
+    const input = take(chunk.input_hash, () => embeddingInput(chunk.title, chunk.heading_path, chunk.text), chunk.tokens);
+    if (input !== undefined) yield input;
+  }
+  // What is still missing belongs to documents that stay as they are: the profile changed.
+  if (missing.size === 0) return;
+  for await (const document of readPlanned(config, read, unchangedVersions(drawn, read))) {
+    for (const chunk of document.chunks) {
+      const input = take(chunk.inputHash, () => chunk.embeddingInput, chunk.tokens);
+      if (input !== undefined) yield input;
+    }
+  }
+}
+
+function changedVersions(drawn: Drawn): ReadonlyMap<string, Digest> {
+  return new Map(drawn.comparison.changes.flatMap((one) => (one.action === "removed" ? [] : [[one.document.path, one.document.hashes.version]])));
+}
+
+function unchangedVersions(drawn: Drawn, read: ReadCorpus): ReadonlyMap<string, Digest> {
+  const onDisk = new Set(read.corpus.documents.map((one) => one.path));
+  return new Map(drawn.comparison.unchanged.filter((one) => onDisk.has(one.path)).map((one) => [one.path, one.version]));
+}
+
+/** Some 2 MB of text a transaction: large enough that round trips vanish, small enough that memory stays flat. */
+const batchCharacters = 2_000_000;
+
+async function* inBatches(documents: AsyncIterable<ChunkedDocument>): AsyncGenerator<readonly ChunkedDocument[]> {
+  let batch: ChunkedDocument[] = [];
+  let characters = 0;
+  for await (const document of documents) {
+    batch.push(document);
+    characters += document.charactersInChunks;
+    if (characters < batchCharacters) continue;
+    yield batch;
+    batch = [];
+    characters = 0;
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,38 @@
+import type { Config } from "../config/config.ts";
+import { blocks } from "../gate/verdict.ts";
+import { readLive } from "../postgres/snapshot.ts";
+import type { Metrics, VerifyReport } from "../report/reports.ts";
+import { judge } from "./judge.ts";
+import { withStore } from "./run-context.ts";
+
+export interface VerifyRequest {
+  readonly config: Config;
+  /** Undefined: the live one. */
+  readonly generation: number | undefined;
+  /** What the last verified run measured, to compare with. */
+  readonly baseline: Metrics | undefined;
+}
+
+/** The gates on what is live, by the read role and without a key. */
+export async function verify({ config, generation, baseline }: VerifyRequest): Promise<VerifyReport> {
+  const began = performance.now();
+  return withStore(config, "read", async (store) => {
+    const target = generation ?? (await readLive(store))?.generation ?? null;
+    const judged =
+      target === null
+        ? { gates: [{ gate: "live", verdict: "fail" as const, reason: `Nothing is live in environment "${config.environment}".` }], metrics: {}, queries: [], contentDigest: null }
+        : await judge({ store, config, generation: target });
+    return {
+      command: "verify",
+      outcome: blocks(judged.gates) ? "failed" : judged.gates.some((one) => one.verdict === "inconclusive") ? "inconclusive" : "passed",
+      environment: config.environment,
+      seconds: (performance.now() - began) / 1000,
+      generation: target,
+      contentDigest: judged.contentDigest,
+      gates: judged.gates,
+      metrics: judged.metrics,
+      queries: judged.queries,
+      ...(baseline === undefined ? {} : { baseline }),
+    };
+  });
+}

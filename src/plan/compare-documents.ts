@@ -1,0 +1,88 @@
+import type { Digest } from "../digest/digest.ts";
+import type { Corpus, CorpusDocument } from "./corpus.ts";
+import type { Snapshot, SnapshotDocument } from "./snapshot.ts";
+
+/** A document that differs between the corpus and what is live. */
+export type DocumentChange =
+  | { readonly action: "added"; readonly document: CorpusDocument }
+  | { readonly action: "changed"; readonly document: CorpusDocument; readonly live: SnapshotDocument }
+  | { readonly action: "renamed"; readonly document: CorpusDocument; readonly live: SnapshotDocument }
+  | { readonly action: "removed"; readonly live: SnapshotDocument };
+
+export interface Comparison {
+  /** Ordered as the corpus is, removals last. */
+  readonly changes: readonly DocumentChange[];
+  /** Live documents that stay as they are. */
+  readonly unchanged: readonly SnapshotDocument[];
+  /** Those of `unchanged` that could not be read from disk and so keep what is live. */
+  readonly kept: readonly SnapshotDocument[];
+  /** Paths added under `--doc` whose content is live under a path that the selection leaves out. */
+  readonly unmatchedRenames: readonly { readonly from: string; readonly path: string }[];
+}
+
+/** The difference between corpus and live at document level; `selected` tells what `--doc` covers. */
+export function compareDocuments(corpus: Corpus, snapshot: Snapshot, selected: (path: string) => boolean): Comparison {
+  const liveByPath = new Map(snapshot.documents.map((one) => [one.path, one]));
+  const onDisk = new Set(corpus.documents.map((one) => one.path));
+  const missing = snapshot.documents.filter((one) => !onDisk.has(one.path));
+  const keptPaths = skippedLive(missing, corpus.skipped);
+  const gone = new Map(missing.filter((one) => !keptPaths.has(one.path) && selected(one.path)).map((one) => [one.path, one]));
+  const outside = missing.filter((one) => !keptPaths.has(one.path) && !selected(one.path));
+  const goneByContent = groupByContent(gone.values());
+  const outsideByContent = groupByContent(outside);
+
+  const changes: DocumentChange[] = [];
+  const unmatchedRenames: { from: string; path: string }[] = [];
+  const touched = new Set<string>();
+  for (const document of corpus.documents.filter((one) => selected(one.path))) {
+    const live = liveByPath.get(document.path);
+    if (live !== undefined) {
+      if (live.version !== document.hashes.version) {
+        changes.push({ action: "changed", document, live });
+        touched.add(live.path);
+      }
+      continue;
+    }
+    const source = goneByContent.get(document.hashes.content)?.shift();
+    if (source !== undefined) {
+      gone.delete(source.path);
+      touched.add(source.path);
+      changes.push({ action: "renamed", document, live: source });
+      continue;
+    }
+    const left = outsideByContent.get(document.hashes.content)?.[0];
+    if (left !== undefined) unmatchedRenames.push({ from: left.path, path: document.path });
+    changes.push({ action: "added", document });
+  }
+  for (const live of gone.values()) {
+    touched.add(live.path);
+    changes.push({ action: "removed", live });
+  }
+  return {
+    changes,
+    unchanged: snapshot.documents.filter((one) => !touched.has(one.path)),
+    kept: missing.filter((one) => keptPaths.has(one.path)),
+    unmatchedRenames,
+  };
+}
+
+function skippedLive(missing: readonly SnapshotDocument[], skipped: readonly string[]): ReadonlySet<string> {
+  const unreadable = new Set(skipped);
+  return new Set(missing.map((one) => one.path).filter((path) => unreadable.has(path) || unreadable.has(fileOf(path))));
+}
+
+/** The file of a record's path `file#recordId`; a file's own path may hold `#` too, so the longest match is tried by the caller. */
+function fileOf(path: string): string {
+  const mark = path.indexOf("#");
+  return mark < 0 ? path : path.slice(0, mark);
+}
+
+function groupByContent(documents: Iterable<SnapshotDocument>): Map<Digest, SnapshotDocument[]> {
+  const groups = new Map<Digest, SnapshotDocument[]>();
+  for (const one of documents) {
+    const group = groups.get(one.content);
+    if (group === undefined) groups.set(one.content, [one]);
+    else group.push(one);
+  }
+  return groups;
+}

@@ -1,0 +1,41 @@
+import type { ChunkedDocument } from "../chunk/chunk.ts";
+import { compareUtf8, type Digest, sha256OfDigests } from "../digest/digest.ts";
+
+/** The corpus as it was read, without its text: what a plan compares. */
+export interface Corpus {
+  /** Ordered by path. */
+  readonly documents: readonly CorpusDocument[];
+  /** Paths that exist and could not be loaded; a file stands for all its records. They keep their live version. */
+  readonly skipped: readonly string[];
+  /** Equal to the `contentDigest` of a generation that holds exactly these documents. */
+  readonly digest: Digest;
+}
+
+export interface CorpusDocument extends Pick<ChunkedDocument, "path" | "title" | "hashes"> {
+  readonly chunks: readonly ChunkRef[];
+}
+
+export interface ChunkRef {
+  readonly hash: Digest;
+  readonly inputHash: Digest;
+  readonly tokens: number;
+}
+
+export function corpusOf(documents: readonly CorpusDocument[], skipped: readonly string[]): Corpus {
+  const ordered = documents.toSorted((left, right) => compareUtf8(left.path, right.path));
+  return { documents: ordered, skipped, digest: contentDigest(ordered.map((one) => ({ path: one.path, version: one.hashes.version }))) };
+}
+
+export function corpusDocument(document: ChunkedDocument): CorpusDocument {
+  return {
+    path: document.path,
+    title: document.title,
+    hashes: document.hashes,
+    chunks: document.chunks.map(({ hash, inputHash, tokens }) => ({ hash, inputHash, tokens })),
+  };
+}
+
+/** The digest of a state of the corpus, whatever its history: paths, metadata and chunks of every document. */
+export function contentDigest(documents: readonly { readonly path: string; readonly version: Digest }[]): Digest {
+  return sha256OfDigests(documents.toSorted((left, right) => compareUtf8(left.path, right.path)).map((one) => one.version));
+}

@@ -1,0 +1,121 @@
+import type { Digest } from "../digest/digest.ts";
+import type { Comparison, DocumentChange } from "./compare-documents.ts";
+import { type ChunkRef, type Corpus, contentDigest } from "./corpus.ts";
+import type { Plan, PlannedChange } from "./plan.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+export interface PlanInputs {
+  readonly corpus: { readonly name: string; readonly environment: string; readonly state: Corpus };
+  readonly profile: string;
+  readonly selection: readonly string[];
+  readonly snapshot: Snapshot;
+  readonly comparison: Comparison;
+  /** Chunk hashes of the live versions that change, by path. */
+  readonly liveChunks: ReadonlyMap<string, readonly Digest[]>;
+  /** Every distinct input the new generation needs and the live segment is not known to hold. */
+  readonly inputs: readonly Pick<ChunkRef, "inputHash" | "tokens">[];
+  /** Those of `inputs` that are embedded already, in any segment of the profile. */
+  readonly embedded: ReadonlySet<Digest>;
+  readonly usdPerMillionTokens: number | undefined;
+}
+
+/** What a run would do, as a pure value. */
+export function drawPlan(inputs: PlanInputs): Plan {
+  const { comparison, snapshot } = inputs;
+  const changes = comparison.changes.map((change) => plannedChangeOf(change, inputs.liveChunks));
+  const missing = inputs.inputs.filter((one) => !inputs.embedded.has(one.inputHash));
+  const tokens = sum(missing.map((one) => one.tokens));
+  const keptChunks = sum(comparison.unchanged.map((one) => one.chunks));
+  const live = new Set(snapshot.documents.map((one) => one.path));
+  return {
+    version: 1,
+    corpus: inputs.corpus.name,
+    environment: inputs.corpus.environment,
+    profile: inputs.profile,
+    base: snapshot.generation === null || snapshot.contentDigest === null ? null : { generation: snapshot.generation, contentDigest: snapshot.contentDigest },
+    corpusDigest: inputs.corpus.state.digest,
+    contentDigest: resultDigest(comparison),
+    selection: [...inputs.selection],
+    documents: {
+      added: countOf(changes, "added"),
+      changed: countOf(changes, "changed"),
+      renamed: countOf(changes, "renamed"),
+      removed: countOf(changes, "removed"),
+      unchanged: comparison.unchanged.length,
+    },
+    chunks: {
+      added: sum(changes.map((one) => one.chunks.added)),
+      removed: sum(changes.map((one) => one.chunks.removed)),
+      kept: keptChunks + sum(changes.map((one) => one.chunks.kept)),
+    },
+    embed: { inputs: missing.length, cached: inputs.inputs.length - missing.length, tokens, costUsd: costUsd(tokens, inputs.usdPerMillionTokens) },
+    changes,
+    kept: comparison.kept.map((one) => one.path),
+    skipped: inputs.corpus.state.skipped.filter((path) => !live.has(path) && !comparison.kept.some((one) => one.path.startsWith(`${path}#`))),
+    warnings: warningsOf(inputs),
+  };
+}
+
+/** True when running the plan would change nothing: the same documents under the same profile. */
+export function nothingToDo(plan: Plan, snapshot: Snapshot): boolean {
+  return snapshot.generation !== null && plan.changes.length === 0 && plan.profile === snapshot.profile;
+}
+
+function plannedChangeOf(change: DocumentChange, liveChunks: ReadonlyMap<string, readonly Digest[]>): PlannedChange {
+  const before = change.action === "added" ? [] : (liveChunks.get(change.live.path) ?? []);
+  const after = change.action === "removed" ? [] : change.document.chunks.map((one) => one.hash);
+  const kept = commonCount(before, after);
+  const chunks = { added: after.length - kept, removed: before.length - kept, kept };
+  switch (change.action) {
+    case "removed":
+      return { action: change.action, path: change.live.path, chunks };
+    case "renamed":
+      return { action: change.action, path: change.document.path, from: change.live.path, version: change.document.hashes.version, chunks };
+    default:
+      return { action: change.action, path: change.document.path, version: change.document.hashes.version, chunks };
+  }
+}
+
+/** Size of the intersection, equal chunks counted as often as they occur on both sides. */
+function commonCount(before: readonly Digest[], after: readonly Digest[]): number {
+  const left = new Map<Digest, number>();
+  for (const one of before) left.set(one, (left.get(one) ?? 0) + 1);
+  let common = 0;
+  for (const one of after) {
+    const remaining = left.get(one) ?? 0;
+    if (remaining === 0) continue;
+    left.set(one, remaining - 1);
+    common += 1;
+  }
+  return common;
+}
+
+function resultDigest(comparison: Comparison): Digest {
+  const changed = comparison.changes.flatMap((change) =>
+    change.action === "removed" ? [] : [{ path: change.document.path, version: change.document.hashes.version }],
+  );
+  return contentDigest([...comparison.unchanged.map(({ path, version }) => ({ path, version })), ...changed]);
+}
+
+function warningsOf({ comparison, snapshot, profile }: PlanInputs): string[] {
+  const warnings = comparison.unmatchedRenames.map(
+    ({ from, path }) => `"${path}" reads like the live "${from}", which --doc does not cover: it is added and the old one stays.`,
+  );
+  if (snapshot.profile !== null && snapshot.profile !== profile) {
+    warnings.push(`The embedding profile changes from ${snapshot.profile} to ${profile}: every chunk is embedded again.`);
+  }
+  return warnings;
+}
+
+function costUsd(tokens: number, usdPerMillionTokens: number | undefined): number | null {
+  if (tokens === 0) return 0;
+  return usdPerMillionTokens === undefined ? null : Number(((tokens * usdPerMillionTokens) / 1e6).toFixed(6));
+}
+
+function countOf(changes: readonly PlannedChange[], action: PlannedChange["action"]): number {
+  return changes.filter((one) => one.action === action).length;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

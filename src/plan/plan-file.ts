@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { canonicalJson, type Digest, sha256 } from "../digest/digest.ts";
+import { Failure } from "../failure/failure.ts";
+import { type Plan, plan as planSchema } from "./plan.ts";
+
+const planFile = z.strictObject({ digest: z.string(), plan: planSchema });
+
+/** SHA-256 of the plan's canonical JSON: what an approver approves. */
+export function planDigest(plan: Plan): Digest {
+  return sha256(canonicalJson(plan));
+}
+
+/** The text of a plan file: its digest beside the plan, in canonical JSON. */
+export function writePlan(plan: Plan): string {
+  return `${canonicalJson({ digest: planDigest(plan), plan })}\n`;
+}
+
+/** Reads a plan file back; refuses one whose digest is not that of its content. */
+export function readPlan(text: string, file: string): Plan {
+  const parsed = planFile.safeParse(parseJson(text, file));
+  if (!parsed.success) {
+    throw new Failure(`"${file}" is not a plan file: ${z.prettifyError(parsed.error)}`, { remedy: drawAgain, cause: parsed.error });
+  }
+  const actual = planDigest(parsed.data.plan);
+  if (actual !== parsed.data.digest) {
+    throw new Failure(`The digest of "${file}" does not match its content: it says ${parsed.data.digest}, its content has ${actual}. A plan may not be edited.`, {
+      remedy: drawAgain,
+    });
+  }
+  return parsed.data.plan;
+}
+
+/** Names what an approved plan was bound to and is different now; empty when it still holds. */
+export function whatMoved(approved: Plan, now: Plan): readonly string[] {
+  const moved: string[] = [];
+  const say = (what: string, before: string, after: string) => {
+    if (before !== after) moved.push(`${what}: planned ${before}, now ${after}`);
+  };
+  say("corpus", approved.corpus, now.corpus);
+  say("environment", approved.environment, now.environment);
+  say("embedding profile", approved.profile, now.profile);
+  say("live generation", baseName(approved), baseName(now));
+  say("selection (--doc)", approved.selection.join(" ") || "everything", now.selection.join(" ") || "everything");
+  say("documents on disk (corpus digest)", approved.corpusDigest, now.corpusDigest);
+  if (moved.length === 0) say("planned changes", canonicalJson(approved.changes), canonicalJson(now.changes));
+  return moved;
+}
+
+const drawAgain = "Draw it again with `corpusgate plan --out FILE` and have that one approved.";
+
+function baseName(plan: Plan): string {
+  return plan.base === null ? "none" : `${plan.base.generation} (${plan.base.contentDigest.slice(0, 12)})`;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Failure(`"${file}" is not JSON.`, { remedy: drawAgain, cause });
+  }
+}

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { sha256 } from "../digest/digest.ts";
+import { Failure } from "../failure/failure.ts";
+import type { Names, Session, Store } from "./database.ts";
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Whose schema this is; stored when it is created, and commands refuse a schema of another. */
+export interface Ownership {
+  readonly corpus: string;
+  readonly environment: string;
+}
+
+export type SchemaState =
+  | { readonly state: "absent" }
+  | { readonly state: "behind" | "current"; readonly applied: number; readonly owner: Ownership | undefined };
+
+const folder = new URL("./migrations/", import.meta.url);
+
+/** Every migration in order, as shipped. */
+export const migrations: readonly Migration[] = readdirSync(folder)
+  .filter((file) => file.endsWith(".sql"))
+  .toSorted()
+  .map((file) => ({ number: Number.parseInt(file, 10), name: file, sql: readFileSync(new URL(file, folder), "utf8") }));
+
+/** Brings the schema to this version in one transaction; returns the names of what was applied. */
+export async function migrate({ database, names }: Store, owner: Ownership): Promise<readonly string[]> {
+  return database.transaction(async (session) => {
+    // Two first runs at once would both create the schema; the second waits here and then finds it current.
+    await session.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`corpusgate migrate ${names.schema}`]);
+    const state = await readSchemaState(session, names);
+    if (state.state === "absent") await session.script(bookkeeping(names));
+    const applied = state.state === "absent" ? 0 : state.applied;
+    const pending = migrations.filter((migration) => migration.number > applied);
+    for (const migration of pending) {
+      await session.script(renderMigration(migration, names));
+      await session.execute(`insert into ${names.schema}.migrations (number, name, checksum) values ($1, $2, $3)`, [
+        migration.number,
+        migration.name,
+        sha256(migration.sql),
+      ]);
+    }
+    if (state.state === "absent") {
+      await session.execute(`insert into ${names.schema}.corpus (name, environment) values ($1, $2)`, [owner.corpus, owner.environment]);
+    } else {
+      refuseOther(state.owner, owner, names);
+    }
+    return pending.map((migration) => migration.name);
+  });
+}
+
+/** Fails unless the schema is current and belongs to this corpus and environment. */
+export async function requireSchema({ database, names }: Store, owner: Ownership): Promise<void> {
+  const state = await readSchemaState(database, names);
+  if (state.state === "absent") {
+    throw new Failure(`The database has no schema ${names.schema} yet.`, {
+      remedy: `Run \`corpusgate migrate --env ${owner.environment}\` as its owner, or a first \`corpusgate ingest\`.`,
+    });
+  }
+  if (state.state === "behind") {
+    throw new Failure(`The schema ${names.schema} is at migration ${state.applied}; this version needs ${migrations.length}.`, {
+      remedy: `Run \`corpusgate migrate --env ${owner.environment}\` as its owner.`,
+    });
+  }
+  refuseOther(state.owner, owner, names);
+}
+
+export async function readSchemaState(session: Session, names: Names): Promise<SchemaState> {
+  const [table] = await session.query("select to_regclass($1)::text as name", [`${names.schema}.migrations`], z.object({ name: z.string().nullable() }));
+  if (table?.name == null) return { state: "absent" };
+  const applied = await session.query(`select number, checksum from ${names.schema}.migrations order by number`, [], z.object({ number: z.number(), checksum: z.string() }));
+  const last = applied.at(-1)?.number ?? 0;
+  if (last > migrations.length) {
+    throw new Failure(`The schema ${names.schema} is at migration ${last}; this version of corpusgate knows ${migrations.length}.`, {
+      remedy: "Use the version of corpusgate that migrated it, or a newer one.",
+    });
+  }
+  const [owner] = await session.query(`select name as corpus, environment from ${names.schema}.corpus`, [], z.object({ corpus: z.string(), environment: z.string() }));
+  return { state: last < migrations.length ? "behind" : "current", applied: last, owner };
+}
+
+/** A migration as it runs, and as `migrate --print` shows it to a DBA. */
+export function renderMigration(migration: Migration, names: Names): string {
+  return migration.sql.replaceAll(":schema", names.schema).replaceAll(":vector", names.vector);
+}
+
+export function bookkeeping(names: Names): string {
+  return `create schema if not exists ${names.schema};
+create table ${names.schema}.migrations (
+  number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now());`;
+}
+
+function refuseOther(found: Ownership | undefined, wanted: Ownership, names: Names): void {
+  if (found === undefined || (found.corpus === wanted.corpus && found.environment === wanted.environment)) return;
+  throw new Failure(
+    `The schema ${names.schema} holds corpus "${found.corpus}" of environment "${found.environment}"; this run is for corpus "${wanted.corpus}" of environment "${wanted.environment}".`,
+    { remedy: "Check the connection string, or set `schema:` of this environment to another name." },
+  );
+}

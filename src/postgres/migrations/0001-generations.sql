@@ -1,0 +1,428 @@
+-- Content is keyed by hash and never updated: rows are inserted and pruned, so a late writer can damage nothing.
+
+create table :schema.corpus (
+  only_row boolean primary key default true check (only_row),
+  name text not null,
+  environment text not null,
+  created_at timestamptz not null default now()
+);
+
+create table :schema.profiles (
+  fingerprint text primary key,
+  provider text not null,
+  model text not null,
+  dimensions integer not null check (dimensions between 1 and 16000),
+  input_format integer not null
+);
+
+-- One table `segment_<number>` of vectors each; see create_segment.
+create table :schema.segments (
+  number integer generated always as identity primary key,
+  profile text not null references :schema.profiles,
+  created_at timestamptz not null default now()
+);
+
+create table :schema.document_versions (
+  hash bytea primary key check (octet_length(hash) = 32),
+  path text not null,
+  title text not null,
+  content_hash bytea not null,
+  metadata_hash bytea not null,
+  -- Canonical JSON, hashed as it stands; everything readable derives from it, so no copy can differ.
+  metadata_json text not null,
+  chunk_count integer not null,
+  metadata jsonb generated always as (metadata_json::jsonb) stored,
+  created_at timestamptz not null default now()
+);
+
+create table :schema.chunks (
+  document_version bytea not null references :schema.document_versions on delete cascade,
+  ordinal integer not null,
+  text text not null,
+  heading_path text[] not null,
+  headings text[] not null,
+  tokens integer not null,
+  input_hash bytea not null,
+  hash bytea not null,
+  primary key (document_version, ordinal)
+);
+create index chunks_by_input on :schema.chunks (input_hash);
+
+create table :schema.generations (
+  number integer generated always as identity primary key,
+  parent integer,
+  plan_digest text not null,
+  profile text not null references :schema.profiles,
+  segment integer not null references :schema.segments,
+  lease_epoch bigint not null,
+  run uuid not null,
+  opened_by text not null,
+  opened_at timestamptz not null default now(),
+  -- Set once, by seal_generation.
+  sealed_at timestamptz,
+  content_digest text,
+  documents integer,
+  chunks integer,
+  tokens bigint
+);
+
+create table :schema.generation_documents (
+  generation integer not null references :schema.generations on delete cascade,
+  document_version bytea not null references :schema.document_versions,
+  primary key (generation, document_version)
+);
+create index generation_documents_by_version on :schema.generation_documents (document_version);
+
+create table :schema.live (
+  only_row boolean primary key default true check (only_row),
+  generation integer references :schema.generations,
+  since timestamptz not null default now()
+);
+insert into :schema.live (generation) values (null);
+
+create table :schema.lease (
+  only_row boolean primary key default true check (only_row),
+  epoch bigint not null default 0,
+  holder text,
+  run_url text,
+  heartbeat timestamptz
+);
+insert into :schema.lease default values;
+
+create table :schema.verdicts (
+  generation integer not null references :schema.generations on delete cascade,
+  run uuid not null,
+  gate text not null,
+  verdict text not null check (verdict in ('pass', 'fail', 'inconclusive', 'skipped')),
+  reason text not null,
+  at timestamptz not null default clock_timestamp()
+);
+create index verdicts_by_generation on :schema.verdicts (generation);
+
+create table :schema.query_embeddings (
+  profile text not null references :schema.profiles,
+  query_hash bytea not null,
+  embedding :vector.halfvec not null,
+  primary key (profile, query_hash)
+);
+
+create table :schema.runs (
+  id uuid primary key,
+  command text not null,
+  actor text not null,
+  run_url text,
+  commit text,
+  clean_tree boolean,
+  reason text,
+  started_at timestamptz not null default now(),
+  ended_at timestamptz,
+  outcome text,
+  report jsonb
+);
+
+create table :schema.audit (
+  sequence bigint primary key,
+  at timestamptz not null,
+  actor text not null,
+  action text not null,
+  run uuid,
+  subject jsonb not null,
+  previous_hash bytea not null,
+  hash bytea not null
+);
+
+create function :schema.refuse_rewriting() returns trigger language plpgsql as $$
+begin
+  raise exception 'audit is append-only: % refused', tg_op using errcode = 'CG005';
+end $$;
+create trigger audit_is_append_only before update or delete or truncate on :schema.audit
+  for each statement execute function :schema.refuse_rewriting();
+
+create function :schema.audit_hash(previous bytea, sequence bigint, at timestamptz, actor text, action text, run uuid, subject jsonb)
+returns bytea language sql stable as $$
+  select sha256(previous || convert_to(
+    jsonb_build_array(sequence, extract(epoch from at), actor, action, run, subject)::text, 'UTF8'))
+$$;
+
+create function :schema.append_audit(actor text, action text, run uuid, subject jsonb) returns void
+language plpgsql security definer set search_path = :schema, pg_temp as $$
+declare
+  last record;
+  moment timestamptz := clock_timestamp();
+begin
+  -- Transaction-scoped, so that it works through poolers.
+  perform pg_advisory_xact_lock(hashtextextended('corpusgate audit ' || current_schema(), 0));
+  select a.sequence, a.hash into last from audit a order by a.sequence desc limit 1;
+  insert into audit values (
+    coalesce(last.sequence, 0) + 1, moment, actor, action, run, subject, coalesce(last.hash, ''::bytea),
+    audit_hash(coalesce(last.hash, ''::bytea), coalesce(last.sequence, 0) + 1, moment, actor, action, run, subject));
+end $$;
+
+-- Identities, as src/chunk computes them.
+create function :schema.chunk_hash(text text, heading_path text[], headings text[], input_hash bytea)
+returns bytea language sql immutable parallel safe as $$
+  select sha256(sha256(convert_to(text, 'UTF8'))
+    || sha256(convert_to(array_to_string(heading_path, E'\x1f'), 'UTF8'))
+    || sha256(convert_to(array_to_string(headings, E'\x1f'), 'UTF8'))
+    || input_hash)
+$$;
+
+create function :schema.version_hash(path text, metadata_json text, title text, chunk_hashes bytea)
+returns bytea language sql immutable parallel safe as $$
+  select sha256(sha256(convert_to(path, 'UTF8'))
+    || sha256(convert_to(metadata_json, 'UTF8'))
+    || sha256(sha256(convert_to(title, 'UTF8')) || chunk_hashes))
+$$;
+
+-- Document versions of a generation with their hashes recomputed from rows.
+create function :schema.recomputed_versions(generation integer)
+returns table (hash bytea, recomputed bytea, path text, chunk_count integer, chunks_found integer, tokens bigint)
+language sql stable set search_path = :schema, pg_temp as $$
+  select v.hash, version_hash(v.path, v.metadata_json, v.title, coalesce(c.hashes, ''::bytea)),
+    v.path, v.chunk_count, coalesce(c.found, 0)::integer, coalesce(c.tokens, 0)
+  from generation_documents g
+  join document_versions v on v.hash = g.document_version
+  left join lateral (
+    select string_agg(chunk_hash(k.text, k.heading_path, k.headings, k.input_hash), ''::bytea order by k.ordinal) as hashes,
+      count(*) as found, sum(k.tokens)::bigint as tokens
+    from chunks k where k.document_version = v.hash
+  ) c on true
+  where g.generation = recomputed_versions.generation
+$$;
+
+create function :schema.segment_name(number integer) returns text language sql immutable as $$
+  select 'segment_' || number
+$$;
+
+create function :schema.create_segment(profile text) returns integer
+language plpgsql security definer set search_path = :schema, :vector, pg_temp as $$
+declare
+  created integer;
+  width integer;
+begin
+  select p.dimensions into strict width from profiles p where p.fingerprint = create_segment.profile;
+  insert into segments (profile) values (create_segment.profile) returning number into created;
+  execute format('create table %I (input_hash bytea primary key check (octet_length(input_hash) = 32), embedding halfvec(%s) not null, stored_at timestamptz not null default now())',
+    segment_name(created), width);
+  -- Inline while a row fits a page (8,160 bytes): an exact scan of 1,536 dimensions then reads no TOAST table.
+  if width <= 4000 then
+    execute format('alter table %I alter column embedding set storage plain', segment_name(created));
+  end if;
+  return created;
+end $$;
+
+-- Everything exact that can be said of a generation, from its rows alone.
+create function :schema.inspect_generation(generation integer)
+returns table (
+  documents integer, chunks integer, tokens bigint, content_digest text,
+  altered_paths text[], missing_vectors integer, zero_vectors integer, duplicate_paths text[])
+language plpgsql stable set search_path = :schema, :vector, pg_temp as $$
+declare
+  table_name text;
+begin
+  select segment_name(g.segment) into table_name from generations g where g.number = inspect_generation.generation;
+  if table_name is null then
+    raise exception 'generation % does not exist', inspect_generation.generation using errcode = 'CG002';
+  end if;
+  select count(*)::integer, coalesce(sum(r.chunks_found), 0)::integer, coalesce(sum(r.tokens), 0)::bigint,
+      encode(sha256(coalesce(string_agg(r.recomputed, ''::bytea order by r.path collate "C"), ''::bytea)), 'hex'),
+      coalesce(array_agg(r.path order by r.path collate "C") filter (where r.hash <> r.recomputed or r.chunk_count <> r.chunks_found), '{}')
+    into documents, chunks, tokens, content_digest, altered_paths
+    from recomputed_versions(inspect_generation.generation) r;
+  select coalesce(array_agg(d.path), '{}') into duplicate_paths from (
+    select v.path from generation_documents g join document_versions v on v.hash = g.document_version
+    where g.generation = inspect_generation.generation group by v.path having count(*) > 1) d;
+  execute format(
+    'select count(*) filter (where s.input_hash is null)::integer, count(*) filter (where l2_norm(s.embedding) = 0)::integer
+     from generation_documents g join chunks c on c.document_version = g.document_version
+     left join %I s on s.input_hash = c.input_hash where g.generation = $1', table_name)
+    into missing_vectors, zero_vectors using inspect_generation.generation;
+  return next;
+end $$;
+
+-- Refuses anything but exactly what the run announced; sets what was found, once.
+create function :schema.seal_generation(target integer, epoch bigint, expected_digest text, expected_documents integer, expected_chunks integer)
+returns void language plpgsql security definer set search_path = :schema, :vector, pg_temp as $$
+declare
+  seen record;
+begin
+  perform 1 from generations g join lease l on l.epoch = g.lease_epoch
+    where g.number = target and g.lease_epoch = seal_generation.epoch and g.sealed_at is null
+    for update of g;
+  if not found then
+    raise exception 'generation % cannot be sealed: it is sealed, removed, or its lease was taken over', target using errcode = 'CG003';
+  end if;
+  select * into seen from inspect_generation(target);
+  if seen.content_digest <> expected_digest or seen.documents <> expected_documents or seen.chunks <> expected_chunks
+    or seen.missing_vectors > 0 or seen.zero_vectors > 0
+    or cardinality(seen.altered_paths) > 0 or cardinality(seen.duplicate_paths) > 0 then
+    raise exception 'generation % is not what was planned: expected % documents, % chunks, digest %; found % documents, % chunks, digest %, % vectors missing, % zero vectors, altered %, duplicated %',
+      target, expected_documents, expected_chunks, expected_digest, seen.documents, seen.chunks, seen.content_digest,
+      seen.missing_vectors, seen.zero_vectors, seen.altered_paths, seen.duplicate_paths using errcode = 'CG004';
+  end if;
+  update generations g set sealed_at = clock_timestamp(), content_digest = seen.content_digest,
+    documents = seen.documents, chunks = seen.chunks, tokens = seen.tokens where g.number = target;
+end $$;
+
+-- Compare-and-swap of the live row with its audit entry, in the caller's one transaction. `expected` null: none was live.
+create function :schema.flip_live(target integer, expected integer, action text, actor text, run uuid, subject jsonb)
+returns void language plpgsql security definer set search_path = :schema, pg_temp as $$
+declare
+  current integer;
+  target_row generations;
+begin
+  select l.generation into current from live l for update;
+  if current is distinct from expected then
+    raise exception 'live is generation %, not % as expected', coalesce(current::text, 'none'), coalesce(expected::text, 'none')
+      using errcode = 'CG001';
+  end if;
+  select * into target_row from generations g where g.number = target for key share;
+  if target_row.number is null then
+    raise exception 'generation % does not exist', target using errcode = 'CG002';
+  end if;
+  if target_row.sealed_at is null then
+    raise exception 'generation % is not sealed', target using errcode = 'CG003';
+  end if;
+  if action = 'promote' and target_row.parent is distinct from expected then
+    raise exception 'generation % was built on %, and % is live', target,
+      coalesce(target_row.parent::text, 'none'), coalesce(expected::text, 'none') using errcode = 'CG001';
+  end if;
+  update live set generation = target, since = clock_timestamp();
+  perform append_audit(actor, action, run, subject || jsonb_build_object('generation', target, 'previous', expected,
+    'planDigest', target_row.plan_digest, 'contentDigest', target_row.content_digest));
+end $$;
+
+-- A generation's state is derived, never stored: the live row and the audit trail are the truth.
+create view :schema.generation_states as
+select g.number, g.parent, g.plan_digest, g.profile, g.segment, g.lease_epoch, g.run, g.opened_by, g.opened_at,
+  g.sealed_at, g.content_digest, g.documents, g.chunks, g.tokens,
+  case
+    when l.generation = g.number then 'live'
+    when g.sealed_at is null then 'staged'
+    when last_left.action is null then 'sealed'
+    when last_left.action = 'rollback' then 'rolled back'
+    else 'retired'
+  end as state
+from :schema.generations g
+cross join :schema.live l
+left join lateral (
+  select a.action from :schema.audit a
+  where a.action in ('promote', 'rollback') and (a.subject ->> 'previous')::integer = g.number
+  order by a.sequence desc limit 1
+) last_left on true;
+
+-- Dense search over one generation. An index on the segment serves it unless `exact`; rows of the segment that the
+-- generation does not use are skipped by the join, so the scan goes on in strict order until `result_count` are found.
+create function :schema.search_dense(target integer, query_embedding :vector.halfvec, query_profile text, result_count integer, exact boolean default false)
+returns table (document_version bytea, ordinal integer, distance double precision)
+language plpgsql stable set search_path = :schema, :vector, pg_temp
+set hnsw.iterative_scan = 'strict_order' set hnsw.max_scan_tuples = 200000 as $$
+declare
+  table_name text;
+  generation_profile text;
+begin
+  select segment_name(g.segment), g.profile into table_name, generation_profile from generations g where g.number = target;
+  if table_name is null then
+    raise exception 'generation % does not exist', target using errcode = 'CG002';
+  end if;
+  if generation_profile <> query_profile then
+    raise exception 'the query was embedded as %, generation % holds %', query_profile, target, generation_profile
+      using errcode = 'CG006', hint = 'Embed the query with the profile of the generation.';
+  end if;
+  return query execute format(
+    'select c.document_version, c.ordinal, s.embedding <=> $1
+     from %I s join chunks c on c.input_hash = s.input_hash
+     join generation_documents g on g.document_version = c.document_version and g.generation = $2
+     order by %s limit $3',
+    table_name, case when exact then '(s.embedding <=> $1) + 0, 1, 2' else 's.embedding <=> $1, 1, 2' end)
+    using query_embedding, target, result_count;
+end $$;
+
+-- Builds the segment's index unless it has a valid one or fewer than `least_rows` rows; true when it has one afterwards.
+create function :schema.index_segment(segment integer, least_rows bigint) returns boolean
+language plpgsql security definer set search_path = :schema, :vector, pg_temp as $$
+declare
+  index_name text := segment_name(segment) || '_hnsw';
+  valid boolean;
+  row_count bigint;
+begin
+  select i.indisvalid into valid from pg_index i join pg_class c on c.oid = i.indexrelid
+    where c.relname = index_name and c.relnamespace = current_schema()::regnamespace;
+  if valid then
+    return true;
+  end if;
+  execute format('select count(*) from %I', segment_name(segment)) into row_count;
+  if row_count < least_rows or row_count = 0 then
+    return false;
+  end if;
+  execute format('drop index if exists %I', index_name);
+  execute format('create index %I on %I using hnsw (embedding halfvec_cosine_ops) with (m = 16, ef_construction = 200)',
+    index_name, segment_name(segment));
+  return true;
+end $$;
+
+-- What an abandoned staging left: generations that were never live and that no run holds for promotion, held ones whose
+-- base is no longer live, and document versions of none. Vectors stay; they are paid for.
+create function :schema.remove_abandoned(current_epoch bigint, current_run uuid) returns table (generation integer, opened_by text)
+language plpgsql security definer set search_path = :schema, pg_temp as $$
+begin
+  perform 1 from lease l where l.epoch = current_epoch for share;
+  if not found then
+    raise exception 'the lease of epoch % was taken over', current_epoch using errcode = 'CG003';
+  end if;
+  -- Only one run ingests at a time, and the lease is ours: an ingest without an outcome is dead or frozen.
+  update runs r set outcome = 'abandoned', ended_at = clock_timestamp()
+    where r.outcome is null and r.command = 'ingest' and r.id <> current_run;
+  return query delete from generations g using generation_states s
+    where s.number = g.number and s.state in ('staged', 'sealed') and g.lease_epoch < current_epoch
+      and not (g.parent is not distinct from (select l.generation from live l)
+        and exists (select from runs r where r.id = g.run and r.outcome = 'held'))
+    returning g.number, g.opened_by;
+  delete from document_versions v where not exists (select from generation_documents d where d.document_version = v.hash);
+end $$;
+
+-- Drops generations beyond the retained ones, then the documents, segments and vectors that none of the rest uses.
+create function :schema.prune(keep integer, unused_before timestamptz, actor text, run uuid)
+returns table (generations integer[], documents bigint, segments integer[], vectors bigint)
+language plpgsql security definer set search_path = :schema, :vector, pg_temp as $$
+declare
+  one record;
+  dropped bigint;
+begin
+  perform 1 from live l for update;
+  with retained as (
+    -- Live, then the most recent that were once live (each was verified before it went live), newest first.
+    select l.generation from live l where l.generation is not null
+    union
+    (select (a.subject ->> 'previous')::integer from audit a
+     join generations g on g.number = (a.subject ->> 'previous')::integer
+     where a.action in ('promote', 'rollback') and a.subject ->> 'previous' <> (select coalesce(l.generation::text, '') from live l)
+     group by 1 order by max(a.sequence) desc limit greatest(keep, 1))
+    union
+    -- Being staged, or held and not yet decided upon; the next ingest removes those that nobody wants.
+    select s.number from generation_states s where s.state in ('staged', 'sealed')
+  ), gone as (
+    delete from generations g where g.number not in (select r.generation from retained r) returning g.number
+  )
+  select coalesce(array_agg(number order by number), '{}') into generations from gone;
+  with gone as (
+    delete from document_versions v where not exists (select from generation_documents d where d.document_version = v.hash) returning 1
+  )
+  select count(*) into documents from gone;
+  segments := '{}';
+  vectors := 0;
+  for one in select s.number from segments s where not exists (select from generations g where g.segment = s.number)
+      and s.created_at < unused_before loop
+    execute format('drop table %I', segment_name(one.number));
+    delete from segments s where s.number = one.number;
+    segments := segments || one.number;
+  end loop;
+  for one in select s.number from segments s where s.created_at < unused_before loop
+    execute format('delete from %I v where v.stored_at < $1 and not exists (select from chunks c where c.input_hash = v.input_hash)',
+      segment_name(one.number)) using unused_before;
+    get diagnostics dropped = row_count;
+    vectors := vectors + dropped;
+  end loop;
+  perform append_audit(actor, 'prune', run, jsonb_build_object('generations', generations, 'documents', documents, 'segments', segments, 'vectors', vectors));
+  return next;
+end $$;

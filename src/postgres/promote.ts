@@ -1,0 +1,119 @@
+import { z } from "zod";
+import type { Digest } from "../digest/digest.ts";
+import { Failure } from "../failure/failure.ts";
+import type { Store } from "./database.ts";
+
+export interface Flip {
+  readonly generation: number;
+  /** What must be live for the flip to happen; null: nothing. */
+  readonly expected: number | null;
+  readonly actor: string;
+  readonly run: string;
+  /** Who approved which plan, when the environment asks for it. */
+  readonly approval: { readonly by: string; readonly digest: Digest } | null;
+}
+
+/** Makes a sealed generation live if its base still is: compare, flip and audit entry in one transaction. */
+export async function promoteGeneration(store: Store, flip: Flip): Promise<void> {
+  await flipLive(store, flip, "promote", "Another run promoted first. Draw the plan again; what was embedded is not paid for again.");
+}
+
+/** Makes a retained generation live again. */
+export async function rollBackTo(store: Store, flip: Flip): Promise<void> {
+  await flipLive(store, flip, "rollback", "Look at `corpusgate status` and decide again.");
+}
+
+async function flipLive({ database, names }: Store, flip: Flip, action: "promote" | "rollback", remedy: string): Promise<void> {
+  try {
+    await database.transaction((session) =>
+      session.execute(`select ${names.schema}.flip_live($1, $2, $3, $4, $5, $6::jsonb)`, [
+        flip.generation,
+        flip.expected,
+        action,
+        flip.actor,
+        flip.run,
+        JSON.stringify(flip.approval === null ? {} : { approvedBy: flip.approval.by, approvedDigest: flip.approval.digest }),
+      ]),
+    );
+  } catch (cause) {
+    if (sqlState(cause) === staleBase && cause instanceof Error) {
+      throw new StaleBase(`Generation ${flip.generation} was not made live: ${cause.message}.`, { remedy, cause });
+    }
+    throw cause;
+  }
+}
+
+/** The compare-and-swap found another generation live than the run was built on. */
+export class StaleBase extends Failure {}
+
+/** SQLSTATE that `flip_live` raises when the comparison fails. */
+const staleBase = "CG001";
+
+function sqlState(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
+const stateRow = z.object({
+  number: z.number(),
+  parent: z.number().nullable(),
+  state: z.enum(["staged", "sealed", "live", "retired", "rolled back"]),
+  plan_digest: z.string(),
+  content_digest: z.string().nullable(),
+  profile: z.string(),
+  segment: z.number(),
+  documents: z.number().nullable(),
+  chunks: z.number().nullable(),
+  opened_by: z.string(),
+  opened_at: z.coerce.date(),
+});
+
+/** One generation as `status` shows it. */
+export interface GenerationState {
+  readonly number: number;
+  readonly parent: number | null;
+  readonly state: "staged" | "sealed" | "live" | "retired" | "rolled back";
+  readonly planDigest: string;
+  readonly contentDigest: string | null;
+  readonly profile: string;
+  readonly segment: number;
+  readonly documents: number | null;
+  readonly chunks: number | null;
+  readonly openedBy: string;
+  readonly openedAt: string;
+}
+
+/** Every generation that exists, newest first. */
+export async function readGenerations({ database, names }: Store): Promise<readonly GenerationState[]> {
+  const rows = await database.query(
+    `select number, parent, state, plan_digest, content_digest, profile, segment, documents, chunks, opened_by, opened_at
+     from ${names.schema}.generation_states order by number desc`,
+    [],
+    stateRow,
+  );
+  return rows.map((row) => ({
+    number: row.number,
+    parent: row.parent,
+    state: row.state,
+    planDigest: row.plan_digest,
+    contentDigest: row.content_digest,
+    profile: row.profile,
+    segment: row.segment,
+    documents: row.documents,
+    chunks: row.chunks,
+    openedBy: row.opened_by,
+    openedAt: row.opened_at.toISOString(),
+  }));
+}
+
+/** The generation that rollback returns to when none is named: the one that was live before the live one. */
+export async function readPreviousLive({ database, names }: Store): Promise<number | null> {
+  const [row] = await database.query(
+    `select (a.subject ->> 'previous')::int as previous from ${names.schema}.audit a
+     join ${names.schema}.live l on (a.subject ->> 'generation')::int = l.generation
+     join ${names.schema}.generations g on g.number = (a.subject ->> 'previous')::int
+     where a.action in ('promote', 'rollback') order by a.sequence desc limit 1`,
+    [],
+    z.object({ previous: z.number().nullable() }),
+  );
+  return row?.previous ?? null;
+}

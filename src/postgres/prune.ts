@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { Store } from "./database.ts";
+
+const abandonedRow = z.object({ generation: z.number(), opened_by: z.string() });
+
+/** Removes what runs that died left staged; their vectors are kept, since they are paid for. */
+export async function removeAbandoned({ database, names }: Store, epoch: number, run: string): Promise<readonly { readonly generation: number; readonly openedBy: string }[]> {
+  const rows = await database.query(`select generation, opened_by from ${names.schema}.remove_abandoned($1, $2)`, [epoch, run], abandonedRow);
+  return rows.map((row) => ({ generation: row.generation, openedBy: row.opened_by }));
+}
+
+const prunedRow = z.object({
+  generations: z.array(z.number()),
+  documents: z.coerce.number(),
+  segments: z.array(z.number()),
+  vectors: z.coerce.number(),
+});
+export type Pruned = z.infer<typeof prunedRow>;
+
+/** Keeps live and `keep` (at least one) of the generations that were live before it; drops the rest and what only they used. */
+export async function pruneGenerations(
+  { database, names }: Store,
+  request: { readonly keep: number; readonly unusedBefore: Date; readonly actor: string; readonly run: string },
+): Promise<Pruned> {
+  const [row] = await database.query(
+    `select generations, documents, segments, vectors from ${names.schema}.prune($1, $2, $3, $4)`,
+    [request.keep, request.unusedBefore.toISOString(), request.actor, request.run],
+    prunedRow,
+  );
+  if (row === undefined) throw new TypeError("prune returned no row");
+  return row;
+}

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { Store } from "./database.ts";
+
+/** Who runs what, from where. `cleanTree` null: not a git working tree. */
+export interface RunOrigin {
+  readonly id: string;
+  readonly command: string;
+  readonly actor: string;
+  readonly runUrl: string | null;
+  readonly commit: string | null;
+  readonly cleanTree: boolean | null;
+  readonly reason: string | null;
+}
+
+/** Records that a run reached the database; a run that dies later is found with no outcome. */
+export async function beginRun({ database, names }: Store, origin: RunOrigin): Promise<void> {
+  await database.execute(
+    `insert into ${names.schema}.runs (id, command, actor, run_url, commit, clean_tree, reason) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [origin.id, origin.command, origin.actor, origin.runUrl, origin.commit, origin.cleanTree, origin.reason],
+  );
+}
+
+/** Writes outcome and report, once, with an audit entry. */
+export async function endRun({ database, names }: Store, origin: RunOrigin, outcome: string, report: object): Promise<void> {
+  await database.transaction(async (session) => {
+    await session.execute(
+      `update ${names.schema}.runs set outcome = $2, report = $3::jsonb, ended_at = clock_timestamp() where id = $1 and outcome is null`,
+      [origin.id, outcome, JSON.stringify(report)],
+    );
+    await session.execute(`select ${names.schema}.append_audit($1, $2, $3, $4::jsonb)`, [
+      origin.actor,
+      `run:${origin.command}`,
+      origin.id,
+      JSON.stringify({ outcome, commit: origin.commit, cleanTree: origin.cleanTree, reason: origin.reason }),
+    ]);
+  });
+}
+
+const runRow = z.object({
+  id: z.string(),
+  command: z.string(),
+  actor: z.string(),
+  run_url: z.string().nullable(),
+  commit: z.string().nullable(),
+  clean_tree: z.boolean().nullable(),
+  reason: z.string().nullable(),
+  started_at: z.coerce.date(),
+  seconds: z.number().nullable(),
+  outcome: z.string().nullable(),
+  report: z.record(z.string(), z.unknown()).nullable(),
+});
+
+/** A line of the run log. `outcome` null: it is running, or it died. */
+export interface LoggedRun extends RunOrigin {
+  readonly startedAt: string;
+  readonly seconds: number | null;
+  readonly outcome: string | null;
+  readonly report: Readonly<Record<string, unknown>> | null;
+}
+
+/** The latest runs, newest first. */
+export async function readRuns({ database, names }: Store, limit: number): Promise<readonly LoggedRun[]> {
+  const rows = await database.query(
+    `select id::text as id, command, actor, run_url, commit, clean_tree, reason, started_at,
+       extract(epoch from ended_at - started_at)::float8 as seconds, outcome, report
+     from ${names.schema}.runs order by started_at desc, id limit $1`,
+    [limit],
+    runRow,
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    command: row.command,
+    actor: row.actor,
+    runUrl: row.run_url,
+    commit: row.commit,
+    cleanTree: row.clean_tree,
+    reason: row.reason,
+    startedAt: row.started_at.toISOString(),
+    seconds: row.seconds,
+    outcome: row.outcome,
+    report: row.report,
+  }));
+}

@@ -1,0 +1,87 @@
+import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
+import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import type { z } from "zod";
+import { Failure } from "../failure/failure.ts";
+import type { Database, Session } from "./database.ts";
+
+/** Connects to a native server. Statements are never prepared by name and no session setting is relied upon. */
+export async function openServer(url: string): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 15_000, idleTimeoutMillis: 10_000, application_name: "corpusgate" });
+  // An idle connection that the server closes is replaced at the next query; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  try {
+    (await pool.connect()).release();
+  } catch (cause) {
+    await pool.end();
+    throw unreachable(url, cause);
+  }
+  return {
+    kind: "server",
+    ...sessionOf(pool),
+    copyIn: (target, rows) => withClient(pool, (client) => sessionOf(client).copyIn(target, rows)),
+    transaction: (work) => withClient(pool, (client) => inTransaction(client, work)),
+    close: () => pool.end(),
+  };
+}
+
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  const markBroken = () => {
+    broken = true;
+  };
+  client.on("error", markBroken);
+  try {
+    return await work(client);
+  } finally {
+    client.off("error", markBroken);
+    client.release(broken);
+  }
+}
+
+async function inTransaction<T>(client: pg.PoolClient, work: (session: Session) => Promise<T>): Promise<T> {
+  await client.query("begin");
+  try {
+    const result = await work(sessionOf(client));
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((rollbackError: unknown) => {
+      // The connection is gone, and with it the transaction; the first error says why.
+      if (error instanceof Error && error.cause === undefined) error.cause = rollbackError;
+    });
+    throw error;
+  }
+}
+
+function sessionOf(client: pg.Pool | pg.PoolClient): Session {
+  return {
+    async query<T>(text: string, values: readonly unknown[], row: z.ZodType<T>) {
+      const result = await client.query({ text, values: [...values] });
+      return result.rows.map((one: unknown) => row.parse(one));
+    },
+    async execute(text, values = []) {
+      return (await client.query({ text, values: [...values] })).rowCount ?? 0;
+    },
+    async script(text) {
+      await client.query(text);
+    },
+    async copyIn(target, rows) {
+      if (client instanceof pg.Pool) throw new TypeError("copyIn needs one connection");
+      const stream = client.query(copyFrom(`copy ${target} from stdin (format binary)`));
+      await pipeline(Readable.from(rows), stream);
+      return stream.rowCount;
+    },
+  };
+}
+
+function unreachable(url: string, cause: unknown): Failure {
+  const place = URL.canParse(url) ? `${new URL(url).hostname}:${new URL(url).port || "5432"}${new URL(url).pathname}` : "the configured address";
+  const reason = cause instanceof Error ? cause.message || ("code" in cause ? String(cause.code) : cause.name) : String(cause);
+  return new Failure(`The database at ${place} could not be reached: ${reason}.`, {
+    remedy: "Check that the server runs and that the connection string is right; `corpusgate doctor` tells more.",
+    cause,
+  });
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import type { Digest } from "../digest/digest.ts";
+import { emptySnapshot, type Snapshot } from "../plan/snapshot.ts";
+import { Failure } from "../failure/failure.ts";
+import type { Store } from "./database.ts";
+import { storedInputs } from "./segment.ts";
+
+const liveRow = z.object({ generation: z.number(), content_digest: z.string(), profile: z.string(), segment: z.number() });
+const documentRow = z.object({ path: z.string(), version: z.string(), content: z.string(), metadata: z.string(), chunks: z.number() });
+
+/** The live generation; null when nothing is live. */
+export interface LiveGeneration {
+  readonly generation: number;
+  readonly contentDigest: Digest;
+  readonly profile: string;
+  readonly segment: number;
+}
+
+export async function readLive({ database, names }: Store): Promise<LiveGeneration | null> {
+  const [row] = await database.query(
+    `select g.number as generation, g.content_digest, g.profile, g.segment
+     from ${names.schema}.live l join ${names.schema}.generations g on g.number = l.generation`,
+    [],
+    liveRow,
+  );
+  if (row === undefined) return null;
+  return { generation: row.generation, contentDigest: row.content_digest, profile: row.profile, segment: row.segment };
+}
+
+/** What is live, without its text and without a vector. */
+export async function readSnapshot(store: Store): Promise<Snapshot> {
+  const { database, names } = store;
+  const live = await readLive(store);
+  if (live === null) return emptySnapshot;
+  const documents = await database.query(
+    `select v.path, encode(v.hash, 'hex') as version, encode(v.content_hash, 'hex') as content,
+       encode(v.metadata_hash, 'hex') as metadata, v.chunk_count as chunks
+     from ${names.schema}.generation_documents g join ${names.schema}.document_versions v on v.hash = g.document_version
+     where g.generation = $1`,
+    [live.generation],
+    documentRow,
+  );
+  return { generation: live.generation, contentDigest: live.contentDigest, profile: live.profile, documents };
+}
+
+/** Hashes of the chunks of some document versions, in reading order, by version. */
+export async function readChunkHashes({ database, names }: Store, versions: readonly Digest[]): Promise<ReadonlyMap<Digest, readonly Digest[]>> {
+  if (versions.length === 0) return new Map();
+  const rows = await database.query(
+    `select encode(document_version, 'hex') as version, array_agg(encode(hash, 'hex') order by ordinal) as hashes
+     from ${names.schema}.chunks where document_version in (select decode(v, 'hex') from unnest($1::text[]) v) group by 1`,
+    [versions],
+    z.object({ version: z.string(), hashes: z.array(z.string()) }),
+  );
+  return new Map(rows.map((one) => [one.version, one.hashes]));
+}
+
+const storedChunkRow = z.object({
+  version: z.string(),
+  title: z.string(),
+  heading_path: z.array(z.string()),
+  text: z.string(),
+  tokens: z.number(),
+  input_hash: z.string(),
+});
+export type StoredChunk = z.infer<typeof storedChunkRow>;
+
+/** The chunks of stored document versions whose embedding inputs have no vector of the profile yet. */
+export async function readUnembeddedChunks(store: Store, versions: readonly Digest[], profile: string): Promise<readonly StoredChunk[]> {
+  const { database, names } = store;
+  if (versions.length === 0) return [];
+  const rows = await database.query(
+    `select encode(v.hash, 'hex') as version, v.title, c.heading_path, c.text, c.tokens, encode(c.input_hash, 'hex') as input_hash
+     from ${names.schema}.document_versions v join ${names.schema}.chunks c on c.document_version = v.hash
+     where v.hash in (select decode(v, 'hex') from unnest($1::text[]) v)`,
+    [versions],
+    storedChunkRow,
+  );
+  const stored = await storedInputs(store, profile, rows.map((one) => one.input_hash));
+  return rows.filter((one) => !stored.has(one.input_hash));
+}
+
+/** Fingerprint of the profile whose vectors a generation has. */
+export async function readProfile({ database, names }: Store, generation: number): Promise<string> {
+  const [row] = await database.query(`select profile from ${names.schema}.generations where number = $1`, [generation], z.object({ profile: z.string() }));
+  if (row !== undefined) return row.profile;
+  throw new Failure(`Generation ${generation} does not exist.`, { remedy: "It may have been pruned. Look at `corpusgate status`." });
+}

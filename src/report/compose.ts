@@ -1,0 +1,97 @@
+import { type Block, facts, line, listUnder } from "./blocks.ts";
+import { composeAnswers } from "./compose-answers.ts";
+import { generation, number, plural, seconds, short, usd } from "./format.ts";
+import { changesTable, chunksLine, coverageFacts, documentsLine, findingsTable, gatesTable, metricsTable, signed, skippedLists } from "./parts.ts";
+import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
+
+/** A report as blocks: the verdict in words first, then numbers, then what to look at. */
+export function compose(report: Report): readonly Block[] {
+  switch (report.command) {
+    case "validate":
+      return composeValidate(report);
+    case "plan":
+      return composePlan(report);
+    case "ingest":
+      return composeIngest(report);
+    case "verify":
+      return composeVerify(report);
+    default:
+      return composeAnswers(report);
+  }
+}
+
+function composeValidate(report: ValidateReport): readonly Block[] {
+  const { base } = report;
+  return [
+    line(`Validation ${report.outcome}: ${plural(report.documents, "document")}, ${plural(report.chunks, "chunk")}, ${plural(report.tokens, "token")} in ${seconds(report.seconds)}.`),
+    facts([
+      ["digest", report.digest],
+      ...coverageFacts(report.coverage),
+      ...Object.entries(report.ledger).map(([reason, length]) => [`left out: ${reason}`, plural(length, "character")] as const),
+    ]),
+    ...(base === undefined
+      ? []
+      : [
+          line(`Against ${base.ref}: ${documentsLine(base.documents)}; chunks ${chunksLine(base.chunks)}; tokens ${signed(report.tokens - base.tokens)}.`),
+          ...changesTable(base.changes),
+        ]),
+    ...findingsTable(report.findings),
+  ];
+}
+
+function composePlan(report: PlanReport): readonly Block[] {
+  const verdict = {
+    changes: `Plan ${short(report.digest)} against generation ${generation(report.base)}: ${documentsLine(report.documents)}.`,
+    "nothing-to-do": `Nothing to do: generation ${generation(report.base)} is what the documents say.`,
+    blocked: `Blocked: the plan against generation ${generation(report.base)} may not run.`,
+  }[report.outcome];
+  return [
+    line(verdict),
+    ...report.reasons.map(line),
+    facts([
+      ["digest", report.digest],
+      ["profile", report.profile],
+      ["chunks", chunksLine(report.chunks)],
+      ["to embed", `${plural(report.embed.inputs, "input")} (${plural(report.embed.tokens, "token")}, ${usd(report.embed.costUsd)}), ${number(report.embed.cached)} found already embedded`],
+    ]),
+    ...changesTable(report.changes),
+    ...listUnder("Warnings", report.warnings),
+    ...skippedLists(report),
+    ...findingsTable(report.findings),
+  ];
+}
+
+function composeIngest(report: IngestReport): readonly Block[] {
+  const verdict = {
+    promoted: `Promoted generation ${generation(report.generation)} (before: ${generation(report.previous)}): ${documentsLine(report.documents)}.`,
+    held: `Held generation ${generation(report.generation)}, staged on ${generation(report.previous)}: promote it with \`corpusgate promote ${generation(report.generation)}\`.`,
+    "nothing-to-do": `Nothing to do: generation ${generation(report.generation)} is what the documents say.`,
+    blocked: `Blocked: live stays generation ${generation(report.previous)}.`,
+  }[report.outcome];
+  return [
+    line(verdict),
+    ...report.reasons.map(line),
+    facts([
+      ["plan", report.planDigest],
+      ["content", report.contentDigest ?? "none"],
+      ["chunks", `${number(report.chunks)} (${chunksLine(report.chunkChanges)})`],
+      ["embedded", `${plural(report.embed.inputs, "input")}, ${plural(report.embed.tokens, "token")}, ${plural(report.embed.requests, "request")}; ${number(report.embed.cached)} found already embedded`],
+      ["seconds", `${report.seconds.toFixed(2)} (${Object.entries(report.stages).map(([stage, value]) => `${stage} ${value.toFixed(2)}`).join(", ")})`],
+    ]),
+    ...gatesTable(report.gates),
+    ...metricsTable(report.metrics),
+    ...listUnder("Warnings", report.warnings),
+    ...skippedLists(report),
+    ...findingsTable(report.findings),
+  ];
+}
+
+function composeVerify(report: VerifyReport): readonly Block[] {
+  return [
+    line(`Verification ${report.outcome}: generation ${generation(report.generation)} in ${seconds(report.seconds)}.`),
+    facts([["content", report.contentDigest ?? "none"]]),
+    ...gatesTable(report.gates),
+    ...metricsTable(report.metrics, report.baseline),
+  ];
+}
+

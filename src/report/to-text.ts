@@ -1,0 +1,29 @@
+import type { Block } from "./blocks.ts";
+
+/** Blocks as plain lines for a terminal or a log. */
+export function toText(blocks: readonly Block[]): string {
+  return `${blocks.map(blockText).join("\n").trim()}\n`;
+}
+
+function blockText(block: Block): string {
+  switch (block.kind) {
+    case "heading":
+      return `\n${block.text}`;
+    case "line":
+      return block.text;
+    case "list":
+      return block.items.map((item) => `  - ${item}`).join("\n");
+    case "facts": {
+      const width = Math.max(...block.facts.map(([label]) => label.length));
+      return block.facts.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`).join("\n");
+    }
+    case "table": {
+      const widths = block.columns.map((column, position) =>
+        Math.max(column.length, ...block.rows.map((row) => (row[position] ?? "").length)),
+      );
+      const lineOf = (cells: readonly string[]) =>
+        `  ${cells.map((cell, position) => cell.padEnd(widths[position] ?? 0)).join("  ")}`.trimEnd();
+      return [lineOf(block.columns), lineOf(widths.map((width) => "-".repeat(width))), ...block.rows.map(lineOf)].join("\n");
+    }
+  }
+}

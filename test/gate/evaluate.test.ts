@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { evaluateGolden, type Hit } from "../../src/gate/evaluate.ts";
+import { readGolden } from "../../src/gate/golden.ts";
+import { resolveTargets } from "../../src/gate/resolve.ts";
+
+const golden = readGolden(
+  `queries:
+  - { id: whole, query: whole, relevant: [{ path: b.md }] }
+  - { id: part, query: part, relevant: [{ path: a.md, quote: second }] }
+  - { id: lost, query: lost, relevant: [{ path: c.md }] }
+  - { id: rain, query: rain, answerable: false }
+`,
+  "golden.yaml",
+);
+const texts: Readonly<Record<string, readonly string[]>> = {
+  "a.md": ["first", "second"],
+  "b.md": ["other"],
+  "c.md": ["far"],
+};
+const { targets } = resolveTargets(golden, (path) =>
+  texts[path]?.map((text, ordinal) => ({ path, ordinal, headings: [], text })),
+);
+
+const hit = (path: string, ordinal: number): Hit => ({
+  path,
+  ordinal,
+  headingPath: [],
+  score: 1,
+  distance: null,
+});
+const search = async () => [hit("a.md", 0), hit("a.md", 1), hit("b.md", 0)];
+
+test("each query is scored on its own list, and only answerable ones with labels are averaged", async () => {
+  const { queries, metrics } = await evaluateGolden({ golden, targets, search, mode: "lexical" });
+  const [whole, part, lost, rain] = queries;
+  expect(whole).toMatchObject({ id: "whole", mrr: 1 / 2, recall10: 1, hit: true, foundAt: 3 });
+  expect(whole?.top.map(({ path }) => path)).toEqual(["a.md", "b.md"]);
+  expect(part).toMatchObject({ id: "part", mrr: 1 / 2, hit: true, foundAt: 2 });
+  expect(part?.top).toHaveLength(3);
+  expect(lost).toMatchObject({ ndcg10: 0, recall10: 0, mrr: 0, hit: false, foundAt: undefined });
+  expect(rain).toMatchObject({
+    id: "rain",
+    ndcg10: undefined,
+    recall10: undefined,
+    mrr: undefined,
+    hit: undefined,
+  });
+  expect(metrics?.mrr).toBeCloseTo(1 / 3, 12);
+  expect(metrics?.["recall@10"]).toBeCloseTo(2 / 3, 12);
+  expect(metrics?.["ndcg@10"]).toBeCloseTo((2 / Math.log2(3) + 0) / 3, 12);
+});
+
+test("without a query that can be scored there are no metrics", async () => {
+  const empty = { file: "golden.yaml", queries: golden.queries.slice(3) };
+  expect((await evaluateGolden({ golden: empty, targets, search, mode: "dense" })).metrics).toBeUndefined();
+});

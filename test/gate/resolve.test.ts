@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { readGolden } from "../../src/gate/golden.ts";
+import { resolveTargets } from "../../src/gate/resolve.ts";
+
+const chunks = [
+  { path: "rollback.md", ordinal: 0, headings: ["Rollback"], text: "A rollback flips\n  one row." },
+  {
+    path: "rollback.md",
+    ordinal: 1,
+    headings: ["Rollback", "When to  use it"],
+    text: "Use it when an\ningestion was",
+  },
+  {
+    path: "rollback.md",
+    ordinal: 2,
+    headings: ["Rollback", "When to  use it"],
+    text: "a mistake. It flips one row.",
+  },
+];
+const paths = ["rollback.md", "drift.md"];
+
+function resolve(label: string) {
+  const golden = readGolden(`queries:\n  - { id: q, query: What?, relevant: [${label}] }\n`, "golden.yaml");
+  const { targets, findings } = resolveTargets(
+    golden,
+    (path) => (path === "rollback.md" ? chunks : undefined),
+    paths,
+  );
+  return { target: targets.get("q")?.[0], findings };
+}
+
+test.each([
+  [
+    "a path alone is the document",
+    "{ path: rollback.md, grade: 3 }",
+    { kind: "document", path: "rollback.md", grade: 3 },
+  ],
+  [
+    "a heading is every chunk that shows some of it, whatever its case and spacing",
+    '{ path: rollback.md, heading: "when to use  IT" }',
+    { kind: "chunks", path: "rollback.md", ordinals: new Set([1, 2]), grade: 1 },
+  ],
+  [
+    "a quote is every chunk that holds it, across line breaks",
+    "{ path: rollback.md, quote: flips one row }",
+    { kind: "chunks", path: "rollback.md", ordinals: new Set([0, 2]), grade: 1 },
+  ],
+  [
+    "a quote that was cut is both of its chunks",
+    "{ path: rollback.md, quote: ingestion was a mistake }",
+    { kind: "chunks", path: "rollback.md", ordinals: new Set([1, 2]), grade: 1 },
+  ],
+  [
+    "a quote under a heading is not looked for elsewhere",
+    "{ path: rollback.md, heading: When to use it, quote: flips one row }",
+    { kind: "chunks", path: "rollback.md", ordinals: new Set([2]), grade: 1 },
+  ],
+])("%s", (_, label, target) => {
+  expect(resolve(label)).toEqual({ target, findings: [] });
+});
+
+test.each([
+  [
+    "a path that is not there suggests the nearest",
+    "{ path: rolback.md }",
+    'Golden query "q" points nowhere: rolback.md: there is no such document; nearest is "rollback.md".',
+  ],
+  [
+    "a heading that is not there suggests the nearest",
+    "{ path: rollback.md, heading: When to use this }",
+    'Golden query "q" points nowhere: rollback.md: no heading "When to use this"; nearest is "When to  use it".',
+  ],
+  [
+    "a quote that is not there is named",
+    "{ path: rollback.md, quote: two rows }",
+    'Golden query "q" points nowhere: rollback.md: the quote "two rows" is not in it.',
+  ],
+  [
+    "a quote that stands elsewhere names the heading",
+    "{ path: rollback.md, heading: When to use it, quote: A rollback }",
+    'Golden query "q" points nowhere: rollback.md: the quote "A rollback" is not under "When to use it".',
+  ],
+])("%s", (_, label, message) => {
+  expect(resolve(label).findings).toEqual([
+    {
+      rule: "golden-target",
+      severity: "error",
+      path: "golden.yaml",
+      line: 2,
+      message,
+      remedy: "Point it at where the answer stands now, or remove it.",
+      query: "q",
+    },
+  ]);
+});
+
+test("a label that points nowhere stays among what should be found", () => {
+  expect(resolve("{ path: gone.md, quote: x }").target).toEqual({
+    kind: "chunks",
+    path: "gone.md",
+    ordinals: new Set(),
+    grade: 1,
+  });
+});

@@ -1,0 +1,23 @@
+// Child process of the kill tests: ingests, and ends itself with SIGKILL when a step is reached for the nth time.
+import process from "node:process";
+import { readConfig } from "../../src/config/read-config.ts";
+import { ingest } from "../../src/pipeline/ingest.ts";
+
+const [configFile = "", step = "", occurrence = "1"] = process.argv.slice(2);
+let left = Number(occurrence);
+await ingest({
+  config: await readConfig({ file: configFile, environment: "local", variables: process.env }),
+  plan: undefined,
+  selection: [],
+  hold: false,
+  strict: false,
+  approve: undefined,
+  origin: { actor: "doomed", runUrl: null, commit: null, cleanTree: null, reason: null },
+  // A dead holder's lease would make the next run wait; the tests do not.
+  leaseTtlMs: 1,
+  observe(progress) {
+    if (progress.kind !== "step" || progress.step !== step) return;
+    left -= 1;
+    if (left === 0) process.kill(process.pid, "SIGKILL");
+  },
+});

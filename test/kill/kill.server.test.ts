@@ -1,0 +1,109 @@
+import { execa } from "execa";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { Store } from "../../src/postgres/database.ts";
+import { openStore } from "../../src/postgres/open-store.ts";
+import { searchDense } from "../../src/postgres/search.ts";
+import { readLive } from "../../src/postgres/snapshot.ts";
+import { inspectGeneration } from "../../src/postgres/integrity.ts";
+import { localEmbedder } from "../../src/embed/providers/local.ts";
+import { profileFingerprint } from "../../src/embed/profile.ts";
+import { type IngestStep, ingestSteps } from "../../src/pipeline/progress.ts";
+import { status } from "../../src/pipeline/status.ts";
+import { validate } from "../../src/pipeline/validate.ts";
+import { page, type TestCorpus, testCorpus } from "../corpus.ts";
+import { freshDatabase } from "../server.ts";
+
+const url = await freshDatabase();
+const child = fileURLToPath(new URL("./ingest-until.ts", import.meta.url));
+
+/** A corpus whose first state is live, and whose second state is on disk. */
+async function disturbed(schema: string): Promise<{ readonly corpus: TestCorpus; readonly changedInputs: number }> {
+  const corpus = await testCorpus(
+    `embed: { provider: local, dimensions: 256, batchSize: 4, concurrency: 2 }\nenvironments:\n  local: { database: "${url}", schema: ${schema} }\n`,
+  );
+  for (const name of ["alpha", "beta", "gamma", "delta"]) await corpus.write(`docs/${name}.md`, page(name));
+  expect((await corpus.ingest()).outcome).toBe("promoted");
+  await corpus.write("docs/alpha.md", page("alpha altered"));
+  await corpus.remove("docs/beta.md");
+  await corpus.move("docs/gamma.md", "docs/moved/gamma.md");
+  for (const name of ["epsilon", "zeta", "eta"]) await corpus.write(`docs/${name}.md`, page(name));
+  return { corpus, changedInputs: 16 };
+}
+
+async function withStoreOf<T>(corpus: TestCorpus, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore((await corpus.config()).database, "read");
+  try {
+    return await work(store);
+  } finally {
+    await store.database.close();
+  }
+}
+
+/** What readers get, by exact search, down to the last byte. */
+async function answers(corpus: TestCorpus): Promise<string> {
+  const { embed } = await corpus.config();
+  const embedder = localEmbedder(embed);
+  const { vectors } = await embedder.request(["alpha procedure valve", "where is the gamma log?", "epsilon circuit"], new AbortController().signal);
+  return withStoreOf(corpus, async (store) => {
+    const live = await readLive(store);
+    if (live === null) return "nothing is live";
+    const found = [];
+    for (const embedding of vectors) {
+      found.push(await searchDense(store, { generation: live.generation, profile: profileFingerprint(embedder.profile), embedding, count: 20, exact: true }));
+    }
+    return JSON.stringify({ digest: live.contentDigest, found });
+  });
+}
+
+async function expectRecovery(corpus: TestCorpus, changedInputs: number, before: string): Promise<void> {
+  const after = await answers(corpus);
+  const config = await corpus.config();
+  const planned = await validate({ config, strict: false, base: undefined, variables: {} });
+  const state = await status(config);
+  const live = state.generations.find((one) => one.state === "live");
+  if (live?.contentDigest === planned.digest) expect(after).not.toBe(before);
+  else expect(after).toBe(before);
+
+  const again = await corpus.ingest({ leaseTtlMs: 1 });
+  expect(["promoted", "nothing-to-do"]).toContain(again.outcome);
+  expect(again.contentDigest).toBe(planned.digest);
+  expect(again.embed.inputs).toBeLessThanOrEqual(changedInputs);
+  const settled = await status(config);
+  expect(settled.staged).toEqual([]);
+  expect(settled.lease).toBeNull();
+  await withStoreOf(corpus, async (store) => {
+    const inspection = await inspectGeneration(store, settled.live ?? 0);
+    expect(inspection.found).toEqual(inspection.recorded);
+    expect(inspection.missingVectors).toBe(0);
+  });
+}
+
+describe("a run killed after a step", () => {
+  it.each(ingestSteps)("%s: live answers as before or as after, never between, and the next run completes it", async (step: IngestStep) => {
+    const { corpus, changedInputs } = await disturbed(`killed_${step.replaceAll("-", "_")}`);
+    const before = await answers(corpus);
+    const killed = await execa("node", [child, corpus.configFile, step], { reject: false });
+    expect(killed.signal).toBe("SIGKILL");
+    const wasPromoted = ingestSteps.indexOf(step) >= ingestSteps.indexOf("promoted");
+    if (!wasPromoted) expect(await answers(corpus)).toBe(before);
+    await expectRecovery(corpus, changedInputs, before);
+  });
+});
+
+describe("a run killed at a random moment", () => {
+  const kills = Number(process.env["SOAK_KILLS"] ?? 20);
+  it(`leaves live whole, ${kills} times`, { timeout: kills * 30_000 }, async () => {
+    const { corpus, changedInputs } = await disturbed("killed_randomly");
+    for (let kill = 0; kill < kills; kill += 1) {
+      await corpus.write("docs/zeta.md", page(`zeta ${kill}`));
+      await corpus.write("docs/eta.md", page(`eta ${kill}`));
+      const before = await answers(corpus);
+      const run = execa("node", [child, corpus.configFile, "never"], { reject: false });
+      // Start-up takes some 0.4 s and the run as long again: the moments spread over both.
+      setTimeout(() => run.kill("SIGKILL"), 300 + ((kill * 7919) % 700));
+      await run;
+      await expectRecovery(corpus, changedInputs, before);
+    }
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../../src/digest/digest.ts";
+import { compareDocuments } from "../../src/plan/compare-documents.ts";
+import { type CorpusDocument, corpusOf } from "../../src/plan/corpus.ts";
+import { drawPlan, nothingToDo } from "../../src/plan/draw-plan.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { planDigest, readPlan, whatMoved, writePlan } from "../../src/plan/plan-file.ts";
+import { emptySnapshot, type Snapshot } from "../../src/plan/snapshot.ts";
+
+/** A document whose chunks are given by their texts. */
+function document(path: string, ...texts: readonly string[]): CorpusDocument {
+  const chunks = texts.map((text) => ({ hash: sha256(`chunk ${text}`), inputHash: sha256(text), tokens: 10 }));
+  const content = sha256(texts.join("\n"));
+  return { path, title: path, chunks, hashes: { content, metadata: sha256("{}"), version: sha256(`${path}\n${content}`) } };
+}
+
+function liveOf(...documents: readonly CorpusDocument[]): Snapshot {
+  return {
+    generation: 3,
+    contentDigest: corpusOf(documents, []).digest,
+    profile: "local",
+    documents: documents.map((one) => ({ path: one.path, version: one.hashes.version, content: one.hashes.content, metadata: one.hashes.metadata, chunks: one.chunks.length })),
+  };
+}
+
+interface Situation {
+  readonly live?: readonly CorpusDocument[];
+  readonly disk: readonly CorpusDocument[];
+  readonly skipped?: readonly string[];
+  readonly embedded?: readonly string[];
+  readonly select?: (path: string) => boolean;
+}
+
+function planOf({ live, disk, skipped = [], embedded = [], select = () => true }: Situation): Plan {
+  const state = corpusOf(disk, skipped);
+  const snapshot = live === undefined ? emptySnapshot : liveOf(...live);
+  const comparison = compareDocuments(state, snapshot, select);
+  const inputs = comparison.changes.flatMap((one) => (one.action === "removed" ? [] : one.document.chunks));
+  return drawPlan({
+    corpus: { name: "test", environment: "local", state },
+    profile: "local",
+    selection: [],
+    snapshot,
+    comparison,
+    liveChunks: new Map((live ?? []).map((one) => [one.path, one.chunks.map((chunk) => chunk.hash)])),
+    inputs,
+    embedded: new Set(embedded.map((text) => sha256(text))),
+    usdPerMillionTokens: 0.02,
+  });
+}
+
+describe("a plan", () => {
+  it("against nothing adds every document", () => {
+    const plan = planOf({ disk: [document("a.md", "one", "two"), document("b.md", "three")] });
+    expect(plan).toMatchObject({
+      base: null,
+      documents: { added: 2, changed: 0, renamed: 0, removed: 0, unchanged: 0 },
+      chunks: { added: 3, removed: 0, kept: 0 },
+      embed: { inputs: 3, cached: 0, tokens: 30, costUsd: 0.000001 },
+    });
+    expect(plan.contentDigest).toBe(plan.corpusDigest);
+  });
+
+  it("counts the chunks of a changed document that stay, and embeds only the new one", () => {
+    const plan = planOf({ live: [document("a.md", "one", "two", "three")], disk: [document("a.md", "one", "2", "three")], embedded: ["one", "three"] });
+    expect(plan).toMatchObject({ documents: { changed: 1 }, chunks: { added: 1, removed: 1, kept: 2 }, embed: { inputs: 1, cached: 2 } });
+  });
+
+  it("sees a rename by what the document says", () => {
+    const plan = planOf({ live: [document("a.md", "one")], disk: [document("b/a.md", "one")], embedded: ["one"] });
+    expect(plan.changes).toEqual([{ action: "renamed", path: "b/a.md", from: "a.md", version: document("b/a.md", "one").hashes.version, chunks: { added: 0, removed: 0, kept: 1 } }]);
+    expect(plan.embed.inputs).toBe(0);
+  });
+
+  it("never removes a document that could not be read, nor the records of a file that could not be read", () => {
+    const live = [document("a.md", "one"), document("export.json#1", "two"), document("export.json#2", "three")];
+    const plan = planOf({ live, disk: [], skipped: ["a.md", "export.json"] });
+    expect(plan.documents).toEqual({ added: 0, changed: 0, renamed: 0, removed: 0, unchanged: 3 });
+    expect(plan.kept).toEqual(["a.md", "export.json#1", "export.json#2"]);
+    expect(plan.contentDigest).toBe(liveOf(...live).contentDigest);
+  });
+
+  it("names a new document that could not be read as staying out", () => {
+    expect(planOf({ live: [document("a.md", "one")], disk: [document("a.md", "one")], skipped: ["new.md"] }).skipped).toEqual(["new.md"]);
+  });
+
+  it("under --doc covers matched documents only, deletes no other, and warns of half a rename", () => {
+    const live = [document("old.md", "one"), document("gone.md", "two"), document("here/gone.md", "three")];
+    const plan = planOf({ live, disk: [document("here/new.md", "one")], select: (path) => path.startsWith("here/") });
+    expect(plan.documents).toEqual({ added: 1, changed: 0, renamed: 0, removed: 1, unchanged: 2 });
+    expect(plan.warnings).toEqual(['"here/new.md" reads like the live "old.md", which --doc does not cover: it is added and the old one stays.']);
+  });
+
+  it("is nothing to do when nothing differs", () => {
+    const documents = [document("a.md", "one")];
+    expect(nothingToDo(planOf({ live: documents, disk: documents }), liveOf(...documents))).toBe(true);
+    expect(nothingToDo({ ...planOf({ live: documents, disk: documents }), profile: "other" }, liveOf(...documents))).toBe(false);
+  });
+});
+
+describe("a plan file", () => {
+  const plan = planOf({ disk: [document("a.md", "one")] });
+
+  it("reads back as it was written", () => {
+    expect(readPlan(writePlan(plan), "plan.json")).toEqual(plan);
+  });
+
+  it("has one digest for equal plans, whatever the order of their keys", () => {
+    expect(planDigest({ ...plan })).toBe(planDigest(Object.fromEntries(Object.entries(plan).toReversed()) as Plan));
+  });
+
+  it("edited by hand is refused", () => {
+    expect(() => readPlan(writePlan(plan).replace('"removed":0', '"removed":1'), "plan.json")).toThrow("does not match its content");
+  });
+
+  it("that is not a plan is refused by name", () => {
+    expect(() => readPlan("{}", "plan.json")).toThrow('"plan.json" is not a plan file');
+    expect(() => readPlan("no", "plan.json")).toThrow('"plan.json" is not JSON');
+  });
+
+  it("names what moved underneath it", () => {
+    expect(whatMoved(plan, plan)).toEqual([]);
+    expect(whatMoved(plan, { ...plan, environment: "production", base: { generation: 4, contentDigest: plan.corpusDigest } })).toEqual([
+      "environment: planned local, now production",
+      `live generation: planned none, now 4 (${plan.corpusDigest.slice(0, 12)})`,
+    ]);
+  });
+});

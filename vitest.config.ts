@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+// Where .ci/run wants the counts of a run, as JSON.
+const countsFile = process.env.CORPUSGATE_TEST_COUNTS;
+
+export default defineConfig({
+  test: {
+    reporters: countsFile === undefined ? ["default"] : ["default", ["json", { outputFile: countsFile }]],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.server.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "server",
+          include: ["test/**/*.server.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
