@@ -8,6 +8,9 @@ export interface TextPiece {
   readonly cut: number;
 }
 
+/** Characters a token stands for at most in any text worth counting before it is cut. */
+const longestToken = 16;
+
 /** Longest cluster of combined characters that is kept whole; a longer one is no character anybody reads. */
 const longestGrapheme = 64;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
@@ -24,7 +27,10 @@ export function cutText(
 ): readonly TextPiece[] {
   const pieces: TextPiece[] = [];
   for (const sentence of cutAfter(text, range, sentenceEnd)) {
-    if (tokens(sentence.start, sentence.end) <= limit) {
+    if (
+      sentence.end - sentence.start <= limit * longestToken &&
+      tokens(sentence.start, sentence.end) <= limit
+    ) {
       pieces.push({ ...sentence, cut: cutAt.sentence });
       continue;
     }

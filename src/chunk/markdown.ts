@@ -120,6 +120,8 @@ class StructureReader {
   }
 
   #fence(token: Token): Wrap {
+    // A fence of that many signs is no fence anybody wrote; repeating it would fill the pieces.
+    if (token.markup.length > 40) return noWrap;
     const [first, last] = linesOfToken(token);
     const opener = this.#lines.text(first);
     const prefix = continuation(opener.slice(0, opener.indexOf(token.markup)));
@@ -127,8 +129,6 @@ class StructureReader {
     const contentLines = token.content === "" ? 0 : token.content.replace(/\n$/, "").split("\n").length;
     const closed = contentLines === last - first - 2 && /(`|~){3}\s*$/.test(this.#lines.text(last - 1));
     if (!closed) this.closers.push({ offset: this.#lastCharacter(first, last), length: 0, insert: close });
-    // A fence of that many signs is no fence anybody wrote; repeating it would fill the pieces.
-    if (token.markup.length > 40) return noWrap;
     return { resume: `${prefix}${token.markup}${token.info.trimEnd()}\n`, suspend: close };
   }
 

@@ -3,15 +3,11 @@ import { type Block, noWrap } from "./block.ts";
 /** Paragraphs of a text without markup, divided by blank lines. */
 export function plainBlocks(text: string, bodyStart: number): readonly Block[] {
   const starts = [bodyStart];
-  const gap = /(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*/g;
+  // Up to the last line break: the indentation of a paragraph's first line belongs to it.
+  const gap = /(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)(?:[^\S\r\n]*(?:\r\n?|\n))*/g;
   gap.lastIndex = bodyStart;
-  for (let found = gap.exec(text); found !== null; found = gap.exec(text)) {
-    // Indentation of the first line belongs to the paragraph.
-    const line = Math.max(
-      text.lastIndexOf("\n", gap.lastIndex - 1),
-      text.lastIndexOf("\r", gap.lastIndex - 1),
-    );
-    if (gap.lastIndex < text.length) starts.push(line + 1);
+  while (gap.exec(text) !== null) {
+    if (gap.lastIndex < text.length) starts.push(gap.lastIndex);
   }
   return starts.map((start, index) => ({
     kind: "text",

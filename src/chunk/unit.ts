@@ -154,13 +154,8 @@ class BlockCutter {
           ? rank.blankLine
           : rank.line;
       const tokens = this.#tokens(start, end);
-      if (tokens <= limit) pieces.push({ start, end, tokens, cut });
-      else
-        pieces.push(
-          ...this.#sentences({ start, end }, limit).map((piece, index) =>
-            index === 0 ? { ...piece, cut } : piece,
-          ),
-        );
+      const parts = tokens <= limit ? [{ start, end, tokens, cut }] : this.#sentences({ start, end }, limit);
+      for (const [index, part] of parts.entries()) pieces.push(index === 0 ? { ...part, cut } : part);
       start = end;
     }
     return pieces;

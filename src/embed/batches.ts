@@ -31,8 +31,7 @@ function tooManyTokens(input: EmbeddingInput, limits: BatchLimits): Failure {
   return new Failure(
     `The text ${describeInput(input)} is larger than a request may be; expected at most ${limits.maxTokensPerRequest} tokens.`,
     {
-      remedy:
-        "Lower chunk.maxTokens, or raise embed.batchTokens if the provider allows it. Nothing is cut off in silence.",
+      remedy: "Lower chunk.maxTokens, or raise embed.batchTokens if the provider allows it.",
     },
   );
 }

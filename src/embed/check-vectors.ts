@@ -19,12 +19,13 @@ export function checkVectors({ profile, inputs, vectors }: CheckedRequest): read
       },
     );
   }
-  refuseOneForAll(profile, inputs, vectors);
-  return inputs.map((input, position) => {
+  const checked = inputs.map((input, position) => {
     const vector = vectors[position];
     if (vector === undefined) throw new TypeError("inputs and vectors have one length");
     return checkVector(profile, input, vector);
   });
+  refuseOneForAll(profile, inputs, checked);
+  return checked;
 }
 
 /** `halfvec` rounds a number to zero up to here: half of its smallest, 2^-24. */

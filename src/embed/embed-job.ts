@@ -95,7 +95,7 @@ function tooLarge(inputs: readonly EmbeddingInput[], error: ProviderError): Fail
   return new Failure(
     `The text ${inputs.map(describeInput).join()} is too large for the model on its own. ${error.message}`,
     {
-      remedy: "Lower chunk.maxTokens or shorten the passage. Nothing is cut off in silence.",
+      remedy: "Lower chunk.maxTokens or shorten the passage.",
       cause: error,
     },
   );

@@ -71,8 +71,13 @@ export async function requireSchema({ database, names }: Store, owner: Ownership
 }
 
 export async function readSchemaState(session: Session, names: Names): Promise<SchemaState> {
-  const [table] = await session.query("select to_regclass($1)::text as name", [`${names.schema}.migrations`], z.object({ name: z.string().nullable() }));
-  if (table?.name == null) return { state: "absent" };
+  // Not to_regclass: it answers from a cache that does not yet know what another run has just committed.
+  const tables = await session.query(
+    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where format('"%s"', n.nspname) = $1 and c.relname = 'migrations'`,
+    [names.schema],
+    z.object({ name: z.string() }),
+  );
+  if (tables.length === 0) return { state: "absent" };
   const applied = await session.query(`select number, checksum from ${names.schema}.migrations order by number`, [], z.object({ number: z.number(), checksum: z.string() }));
   const last = applied.at(-1)?.number ?? 0;
   if (last > migrations.length) {

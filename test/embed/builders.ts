@@ -1,11 +1,14 @@
 import type { EmbedSettings } from "../../src/config/config.ts";
 import { sha256 } from "../../src/digest/digest.ts";
-import { embedBatches, type EmbedRequest } from "../../src/embed/embed-batches.ts";
+import { type EmbedRequest, embedBatches } from "../../src/embed/embed-batches.ts";
 import type { EmbeddedBatch, EmbeddingInput } from "../../src/embed/embedder.ts";
 import { openaiEmbedder } from "../../src/embed/providers/openai.ts";
 import type { RetryClock } from "../../src/embed/retry-budget.ts";
 
-export function settingsFor(baseUrl: string | undefined, changes: Partial<EmbedSettings> = {}): EmbedSettings {
+export function settingsFor(
+  baseUrl: string | undefined,
+  changes: Partial<EmbedSettings> = {},
+): EmbedSettings {
   return {
     provider: "openai",
     model: "text-embedding-3-small",
@@ -22,7 +25,17 @@ export function settingsFor(baseUrl: string | undefined, changes: Partial<EmbedS
   };
 }
 
-const subjects = ["rollback", "pricing", "holidays", "security", "onboarding", "backups", "invoices", "servers", "travel"];
+const subjects = [
+  "rollback",
+  "pricing",
+  "holidays",
+  "security",
+  "onboarding",
+  "backups",
+  "invoices",
+  "servers",
+  "travel",
+];
 
 /** Texts with words of their own, ten tokens each. */
 export function inputs(count: number, tokens = 10): readonly EmbeddingInput[] {
@@ -52,7 +65,11 @@ export type Collected = Omit<EmbedRequest, "embedder" | "limits"> & { readonly s
 
 export async function collect({ settings, ...request }: Collected): Promise<readonly EmbeddedBatch[]> {
   const batches: EmbeddedBatch[] = [];
-  for await (const batch of embedBatches({ embedder: openaiEmbedder(settings), limits: settings, ...request })) {
+  for await (const batch of embedBatches({
+    embedder: openaiEmbedder(settings),
+    limits: settings,
+    ...request,
+  })) {
     batches.push(batch);
   }
   return batches;
@@ -60,5 +77,7 @@ export async function collect({ settings, ...request }: Collected): Promise<read
 
 /** Hashes in the order of the inputs, whatever the order of the batches, with their vectors. */
 export function byHash(batches: readonly EmbeddedBatch[]): ReadonlyMap<string, Float32Array | undefined> {
-  return new Map(batches.flatMap((batch) => batch.inputs.map((input, at) => [input.hash, batch.vectors[at]] as const)));
+  return new Map(
+    batches.flatMap((batch) => batch.inputs.map((input, at) => [input.hash, batch.vectors[at]] as const)),
+  );
 }

@@ -27,9 +27,15 @@ export type Reaction =
   | { readonly kind: "embed" }
   | { readonly kind: "change"; readonly change: (items: readonly ReplyItem[]) => readonly ReplyItem[] }
   | { readonly kind: "delay"; readonly ms: number }
-  | { readonly kind: "status"; readonly status: number; readonly headers?: Record<string, string>; readonly body: unknown }
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly body: unknown;
+    }
   | { readonly kind: "text"; readonly contentType: string; readonly text: string }
-  | { readonly kind: "truncate" }
+  /** Half of the reply, then the end of the connection, or nothing more. */
+  | { readonly kind: "truncate" | "stall" }
   | { readonly kind: "reset" }
   | { readonly kind: "hang" };
 
@@ -49,7 +55,12 @@ export interface ProviderServer {
 
 /** OpenAI's error body. */
 export function refuse(status: number, message: string, code: string | null = null, headers = {}): Reaction {
-  return { kind: "status", status, headers, body: { error: { message, type: "invalid_request_error", param: null, code } } };
+  return {
+    kind: "status",
+    status,
+    headers,
+    body: { error: { message, type: "invalid_request_error", param: null, code } },
+  };
 }
 
 export function rateLimit(headers: Record<string, string> = {}): Reaction {
@@ -62,7 +73,9 @@ export const quotaExceeded: Reaction = refuse(
   "insufficient_quota",
 );
 
-export function changeVectors(change: (vector: readonly number[], index: number) => readonly (number | null)[]): Reaction {
+export function changeVectors(
+  change: (vector: readonly number[], index: number) => readonly (number | null)[],
+): Reaction {
   return {
     kind: "change",
     change: (items) =>
@@ -75,7 +88,11 @@ export function changeVectors(change: (vector: readonly number[], index: number)
  * text always has the same vector and search finds something. `float` ignores `encoding_format`, as some servers do.
  */
 export async function startProviderServer(
-  options: { readonly dimensions?: number; readonly encoding?: "as-asked" | "float"; readonly apiKey?: string } = {},
+  options: {
+    readonly dimensions?: number;
+    readonly encoding?: "as-asked" | "float";
+    readonly apiKey?: string;
+  } = {},
 ): Promise<ProviderServer> {
   const requests: ReceivedRequest[] = [];
   const scripted: Reaction[] = [];
@@ -95,12 +112,20 @@ export async function startProviderServer(
     requests.push(request);
     if (options.apiKey !== undefined && request.authorization !== `Bearer ${options.apiKey}`) {
       const given = request.authorization?.replace("Bearer ", "");
-      return react(refuse(401, `Incorrect API key provided: ${given}.`, "invalid_api_key"), request, outgoing);
+      return react(
+        refuse(401, `Incorrect API key provided: ${given}.`, "invalid_api_key"),
+        request,
+        outgoing,
+      );
     }
     return react(scripted.shift() ?? otherwise(request), request, outgoing);
   };
 
-  const react = async (reaction: Reaction, { body }: ReceivedRequest, outgoing: ServerResponse): Promise<void> => {
+  const react = async (
+    reaction: Reaction,
+    { body }: ReceivedRequest,
+    outgoing: ServerResponse,
+  ): Promise<void> => {
     const dimensions = body.dimensions ?? options.dimensions ?? 8;
     const encoding = options.encoding === "float" ? "float" : body.encoding_format;
     switch (reaction.kind) {
@@ -124,12 +149,20 @@ export async function startProviderServer(
     const embedded = await embed(body.input, dimensions);
     const items = reaction.kind === "change" ? reaction.change(embedded) : embedded;
     const reply = JSON.stringify(replyOf(body, items, encoding)).replaceAll('"__overflow__"', "1e999");
-    outgoing.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(reply) });
-    if (reaction.kind === "truncate") outgoing.write(reply.slice(0, reply.length / 2), () => outgoing.destroy());
+    outgoing.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(reply),
+    });
+    if (reaction.kind === "stall") outgoing.write(reply.slice(0, reply.length / 2));
+    else if (reaction.kind === "truncate")
+      outgoing.write(reply.slice(0, reply.length / 2), () => outgoing.destroy());
     else outgoing.end(reply);
   };
 
-  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
+  const server = createServer((incoming, outgoing) => {
+    // A client that hangs up in the middle of its request is no fault of the test.
+    answer(incoming, outgoing).catch(() => outgoing.destroy());
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new TypeError("a TCP server has a port");

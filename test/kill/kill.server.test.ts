@@ -20,7 +20,7 @@ const child = fileURLToPath(new URL("./ingest-until.ts", import.meta.url));
 /** A corpus whose first state is live, and whose second state is on disk. */
 async function disturbed(schema: string): Promise<{ readonly corpus: TestCorpus; readonly changedInputs: number }> {
   const corpus = await testCorpus(
-    `embed: { provider: local, dimensions: 256, batchSize: 4, concurrency: 2 }\nenvironments:\n  local: { database: "${url}", schema: ${schema} }\n`,
+    `guards: { deletionBudget: 0.5 }\nembed: { provider: local, dimensions: 256, batchSize: 4, concurrency: 2 }\nenvironments:\n  local: { database: "${url}", schema: ${schema} }\n`,
   );
   for (const name of ["alpha", "beta", "gamma", "delta"]) await corpus.write(`docs/${name}.md`, page(name));
   expect((await corpus.ingest()).outcome).toBe("promoted");

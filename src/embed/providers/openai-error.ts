@@ -1,5 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import { ProviderError, type ProviderErrorKind } from "../provider-error.ts";
+import { malformed } from "./openai-reply.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 export interface Endpoint {
@@ -31,14 +32,10 @@ export function asProviderError(error: unknown, endpoint: Endpoint): unknown {
   }
   if (error instanceof APIError && typeof error.status === "number")
     return refusal(error, error.status, endpoint);
-  if (error instanceof SyntaxError || error instanceof TypeError) {
-    const what = error instanceof SyntaxError ? "is not valid JSON" : `broke off${reasonOf(error)}`;
-    return new ProviderError(`The reply of ${server} ${what}.`, {
-      kind: "malformed",
-      remedy:
-        "Check that embed.baseUrl is the API itself, commonly ending in /v1, and no page or proxy before it.",
-    });
-  }
+  if (error instanceof SyntaxError) return malformed("it is not valid JSON");
+  // What fetch throws when the connection ends before the body does; a mistake in our own code has no cause.
+  if (error instanceof TypeError && error.cause instanceof Error)
+    return malformed(`it broke off${reasonOf(error)}`);
   return error;
 }
 
@@ -61,8 +58,13 @@ const outOfCredit =
  * How OpenAI, Azure, Mistral, Voyage, vLLM, text-embeddings-inference, llama.cpp and Ollama say that a request, or
  * one text of it, is too large. llama.cpp and older Ollama say it with status 500, OpenAI's small tiers with 429.
  */
-const tooLarge =
-  /context_length_exceeded|max_tokens_per_request|(?:array|string)_above_max_length|maximum (?:context|input) length|max(?:imum)? \d+ tokens|max(?:imum)? allowed (?:tokens|batch)|too many (?:tokens|inputs)|(?:input|array|request|batch|prompt)\b.{0,40}\btoo (?:large|long)|exceeds? .{0,30}(?:context|n_ctx|batch size|maximum)|must have less than \d+ tokens|at most \d+ (?:requests|texts|inputs)/i;
+const tooLarge = [
+  /context_length_exceeded|max_tokens_per_request|(?:array|string)_above_max_length/,
+  /maximum (?:context|input) length|must have less than \d+ tokens/i,
+  /max(?:imum)? \d+ tokens|max(?:imum)? allowed (?:tokens|batch)|at most \d+ (?:requests|texts|inputs)/i,
+  /too many (?:tokens|inputs)|\b(?:input|array|request|batch|prompt)\b.{0,40}\btoo (?:large|long)/i,
+  /exceeds? .{0,30}(?:context|n_ctx|batch size|maximum)/i,
+];
 
 function meaning(
   status: number,
@@ -78,7 +80,7 @@ function meaning(
   }
   if (
     status === 413 ||
-    ([400, 422, 500].includes(status) && tooLarge.test(said)) ||
+    ([400, 422, 500].includes(status) && tooLarge.some((pattern) => pattern.test(said))) ||
     (status === 429 && /request too large/i.test(said))
   ) {
     return { kind: "too-large", remedy: "Lower embed.batchTokens, embed.batchSize or chunk.maxTokens." };

@@ -55,7 +55,8 @@ function describe(reply: unknown, problem: z.ZodError): string {
   return issue === undefined ? "it has another shape" : `"${issue.path.join(".")}": ${issue.message}`;
 }
 
-function malformed(problem: string): ProviderError {
+/** No vectors, and nothing billed as far as anyone knows: a transport failure. */
+export function malformed(problem: string): ProviderError {
   return new ProviderError(`The embedding provider's reply cannot be used: ${problem}.`, {
     kind: "malformed",
     remedy:

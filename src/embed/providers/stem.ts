@@ -1,6 +1,6 @@
 /**
  * The stem of a lower-case English word, after M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980.
- * Stripping plurals only scores nDCG@10 .007 lower on Cranfield (1,398 abstracts, 225 queries).
+ * Stripping plurals only costs .016 nDCG@10 on Cranfield (1,398 abstracts, 225 queries).
  */
 export function stem(word: string): string {
   if (word.length < 3 || !/^[a-z]+$/.test(word)) return word;
