@@ -1,15 +1,15 @@
 /** The package's public surface: each command as a function from a configuration to a report. */
-export { readConfig } from "./config/read-config.ts";
+
 export type { Config } from "./config/config.ts";
+export { readConfig } from "./config/read-config.ts";
 export { Failure } from "./failure/failure.ts";
-export { readPlan, writePlan } from "./plan/plan-file.ts";
 export { doctor } from "./pipeline/doctor.ts";
 export { drift } from "./pipeline/drift.ts";
-export { ingest, type IngestRequest } from "./pipeline/ingest.ts";
+export { type IngestRequest, ingest } from "./pipeline/ingest.ts";
 export { migrate, printMigrations } from "./pipeline/migrate.ts";
-export { plan, type PlanRequest } from "./pipeline/plan.ts";
+export { type PlanRequest, plan } from "./pipeline/plan.ts";
 export { preview } from "./pipeline/preview.ts";
-export { ingestSteps, type IngestStep, type Observer, type Progress } from "./pipeline/progress.ts";
+export { type IngestStep, ingestSteps, type Observer, type Progress } from "./pipeline/progress.ts";
 export { prune } from "./pipeline/prune.ts";
 export { query } from "./pipeline/query.ts";
 export { promote, rollback } from "./pipeline/rollback.ts";
@@ -18,4 +18,5 @@ export { runs, status } from "./pipeline/status.ts";
 export { validate } from "./pipeline/validate.ts";
 export { verify } from "./pipeline/verify.ts";
 export { version } from "./pipeline/version.ts";
+export { readPlan, writePlan } from "./plan/plan-file.ts";
 export type { Report } from "./report/reports.ts";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll } from "vitest";
 import type { Config } from "../src/config/config.ts";
 import { readConfig } from "../src/config/read-config.ts";
-import { ingest, type IngestRequest } from "../src/pipeline/ingest.ts";
+import { type IngestRequest, ingest } from "../src/pipeline/ingest.ts";
 import type { IngestReport } from "../src/report/reports.ts";
 
 /** A folder of documents with its configuration, removed when the calling file's tests are done. */
@@ -20,7 +20,10 @@ export interface TestCorpus {
 }
 
 /** `yaml` follows `version`, `corpus` and `sources` in the configuration. */
-export async function testCorpus(yaml: string, variables: Readonly<Record<string, string>> = {}): Promise<TestCorpus> {
+export async function testCorpus(
+  yaml: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<TestCorpus> {
   const folder = await mkdtemp(path.join(tmpdir(), "corpusgate-test-"));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   const configFile = path.join(folder, "corpusgate.yaml");
@@ -51,14 +54,21 @@ export async function testCorpus(yaml: string, variables: Readonly<Record<string
       });
     },
   };
-  await corpus.write("corpusgate.yaml", `version: 1\ncorpus: test\nsources:\n  - name: docs\n    include: ["docs/**/*.md"]\n${yaml}`);
+  await corpus.write(
+    "corpusgate.yaml",
+    `version: 1\ncorpus: test\nsources:\n  - name: docs\n    include: ["docs/**/*.md"]\n${yaml}`,
+  );
   return corpus;
 }
 
 /** A page of several sections whose paragraphs differ by `seed`, long enough for a chunk a section. */
 export function page(seed: string, sections = 3): string {
   const body = Array.from({ length: sections }, (_, section) => {
-    const sentences = Array.from({ length: 12 }, (_, sentence) => `The ${seed} procedure ${section}.${sentence} turns valve ${(section * 13 + sentence * 7) % 31} of the ${seed} circuit and writes line ${sentence} of its log.`);
+    const sentences = Array.from(
+      { length: 12 },
+      (_, sentence) =>
+        `The ${seed} procedure ${section}.${sentence} turns valve ${(section * 13 + sentence * 7) % 31} of the ${seed} circuit and writes line ${sentence} of its log.`,
+    );
     return `## ${seed} part ${section}\n\n${sentences.join(" ")}\n`;
   });
   return `# Page ${seed}\n\nThis page is about ${seed}.\n\n${body.join("\n")}`;

@@ -2,16 +2,18 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import * as corpusgate from "../pipeline.ts";
-import { readOrigin } from "./origin.ts";
 import { type Finished, type Invocation, invoke } from "./invoke.ts";
 import type { Io } from "./io.ts";
 import { type SharedOptions, withSharedOptions } from "./options.ts";
+import { readOrigin } from "./origin.ts";
 import { keepBaseline, readBaseline } from "./write-report.ts";
 
 /** Every command with its help; `done` receives the report of the one that ran. */
 export function addCommands(program: Command, io: Io, done: Finished): void {
   program
-    .description("CI/CD for the corpus behind a RAG assistant: lint, plan, embed, stage, gate, promote, verify, roll back.")
+    .description(
+      "CI/CD for the corpus behind a RAG assistant: lint, plan, embed, stage, gate, promote, verify, roll back.",
+    )
     .version(corpusgate.version)
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .exitOverride()
@@ -20,97 +22,212 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
   withSharedOptions(program);
 
   const command = (usage: string, description: string, examples: readonly string[]) =>
-    withSharedOptions(program.command(usage).description(description)).addHelpText("after", `\nExamples:\n${examples.map((one) => `  $ ${one}`).join("\n")}\n`);
-  const run = <Options extends SharedOptions>(work: (invocation: Invocation, options: Options, argument: string | undefined) => Promise<corpusgate.Report>) =>
-    async (...given: unknown[]) => invoke<Options>(io, given, work, done);
+    withSharedOptions(program.command(usage).description(description)).addHelpText(
+      "after",
+      `\nExamples:\n${examples.map((one) => `  $ ${one}`).join("\n")}\n`,
+    );
+  const run =
+    <Options extends SharedOptions>(
+      work: (
+        invocation: Invocation,
+        options: Options,
+        argument: string | undefined,
+      ) => Promise<corpusgate.Report>,
+    ) =>
+    async (...given: unknown[]) =>
+      invoke<Options>(io, given, work, done);
 
-  command("validate", "Load, lint and chunk the documents; needs no database and no key.", ["corpusgate validate", "corpusgate validate --strict --base origin/main"])
+  command("validate", "Load, lint and chunk the documents; needs no database and no key.", [
+    "corpusgate validate",
+    "corpusgate validate --strict --base origin/main",
+  ])
     .option("--base <ref>", "git ref to tell the difference to")
-    .action(run<SharedOptions & { base?: string }>(({ config, variables }, options) =>
-      corpusgate.validate({ config, strict: options.strict ?? false, base: options.base, variables })));
+    .action(
+      run<SharedOptions & { base?: string }>(({ config, variables }, options) =>
+        corpusgate.validate({ config, strict: options.strict ?? false, base: options.base, variables }),
+      ),
+    );
 
-  command("preview", "Base and head in throw-away databases: whose golden queries' top results move.", ["corpusgate preview --base origin/main"])
+  command("preview", "Base and head in throw-away databases: whose golden queries' top results move.", [
+    "corpusgate preview --base origin/main",
+  ])
     .option("--base <ref>", "git ref to compare with", "HEAD")
-    .action(run<SharedOptions & { base: string }>(({ config, variables }, options) => corpusgate.preview({ config, base: options.base, variables })));
+    .action(
+      run<SharedOptions & { base: string }>(({ config, variables }, options) =>
+        corpusgate.preview({ config, base: options.base, variables }),
+      ),
+    );
 
-  command("plan", "Compare the documents with what is live, and write the plan.", ["corpusgate plan --out plan.json", "corpusgate plan --against none"])
+  command("plan", "Compare the documents with what is live, and write the plan.", [
+    "corpusgate plan --out plan.json",
+    "corpusgate plan --against none",
+  ])
     .option("--out <file>", "write the plan file that `ingest --plan` runs")
-    .option("--against <what>", "`live`, or `none`: as if nothing were live, without a database", against, "live")
+    .option(
+      "--against <what>",
+      "`live`, or `none`: as if nothing were live, without a database",
+      against,
+      "live",
+    )
     .action(run<PlanOptions>((invocation, options) => planAndWrite(invocation, options)));
 
-  command("ingest", "Embed, stage, gate and promote what changed; verify live.", ["corpusgate ingest", "corpusgate ingest --plan plan.json", "corpusgate ingest --env production --doc 'docs/**' --hold"])
+  command("ingest", "Embed, stage, gate and promote what changed; verify live.", [
+    "corpusgate ingest",
+    "corpusgate ingest --plan plan.json",
+    "corpusgate ingest --env production --doc 'docs/**' --hold",
+  ])
     .option("--plan <file>", "run exactly this plan; refused when anything it is bound to has moved")
     .option("--hold", "stop at a sealed, gated generation; `promote` makes it live")
     .option("--dry-run", "only plan")
     .option("--approve <digest>", "digest of the plan that you approve, where the environment asks for it")
     .option("--reason <text>", "why, for the run log")
-    .action(run<IngestOptions>(async (invocation, options) => {
-      if (options.dryRun === true) return planAndWrite(invocation, { ...options, against: "live" });
-      const { config, directory, observe } = invocation;
-      const plan = options.plan === undefined ? undefined : corpusgate.readPlan(await readFile(path.resolve(io.cwd, options.plan), "utf8"), options.plan);
-      const report = await corpusgate.ingest({
-        config,
-        plan,
-        selection: options.doc ?? [],
-        hold: options.hold ?? false,
-        strict: options.strict ?? false,
-        approve: options.approve,
-        origin: await readOrigin(io, directory, options.reason),
-        observe,
-      });
-      if ((report.outcome === "promoted" || report.outcome === "nothing-to-do") && !report.gates.some((one) => one.verdict === "fail")) await keepBaseline(invocation.reports, report);
-      return report;
-    }));
+    .action(
+      run<IngestOptions>(async (invocation, options) => {
+        if (options.dryRun === true) return planAndWrite(invocation, { ...options, against: "live" });
+        const { config, directory, observe } = invocation;
+        const plan =
+          options.plan === undefined
+            ? undefined
+            : corpusgate.readPlan(await readFile(path.resolve(io.cwd, options.plan), "utf8"), options.plan);
+        const report = await corpusgate.ingest({
+          config,
+          plan,
+          selection: options.doc ?? [],
+          hold: options.hold ?? false,
+          strict: options.strict ?? false,
+          approve: options.approve,
+          origin: await readOrigin(io, directory, options.reason),
+          observe,
+        });
+        if (
+          (report.outcome === "promoted" || report.outcome === "nothing-to-do") &&
+          !report.gates.some((one) => one.verdict === "fail")
+        )
+          await keepBaseline(invocation.reports, report);
+        return report;
+      }),
+    );
 
-  command("promote [generation]", "Make a held generation live, if its base is still live and its gates stand.", ["corpusgate promote", "corpusgate promote 7 --env production --approve <digest>"])
+  command(
+    "promote [generation]",
+    "Make a held generation live, if its base is still live and its gates stand.",
+    ["corpusgate promote", "corpusgate promote 7 --env production --approve <digest>"],
+  )
     .option("--approve <digest>", "digest of the plan that you approve")
     .option("--reason <text>", "why, for the run log")
-    .action(run<SharedOptions & { approve?: string; reason?: string }>(async ({ config, directory }, options, generation) =>
-      corpusgate.promote({ config, generation: generationOf(generation), approve: options.approve, origin: await readOrigin(io, directory, options.reason) })));
+    .action(
+      run<SharedOptions & { approve?: string; reason?: string }>(
+        async ({ config, directory }, options, generation) =>
+          corpusgate.promote({
+            config,
+            generation: generationOf(generation),
+            approve: options.approve,
+            origin: await readOrigin(io, directory, options.reason),
+          }),
+      ),
+    );
 
-  command("verify", "Check what is live: integrity, golden and smoke queries, spot checks.", ["corpusgate verify", "corpusgate verify --env production --json"])
+  command("verify", "Check what is live: integrity, golden and smoke queries, spot checks.", [
+    "corpusgate verify",
+    "corpusgate verify --env production --json",
+  ])
     .option("--generation <number>", "a staged or retained generation instead of live", generationOf)
-    .action(run<SharedOptions & { generation?: number }>(async ({ config, reports }, options) => {
-      const report = await corpusgate.verify({ config, generation: options.generation, baseline: await readBaseline(reports, config.environment) });
-      if (report.outcome === "passed" && options.generation === undefined) await keepBaseline(reports, report);
-      return report;
-    }));
+    .action(
+      run<SharedOptions & { generation?: number }>(async ({ config, reports }, options) => {
+        const report = await corpusgate.verify({
+          config,
+          generation: options.generation,
+          baseline: await readBaseline(reports, config.environment),
+        });
+        if (report.outcome === "passed" && options.generation === undefined)
+          await keepBaseline(reports, report);
+        return report;
+      }),
+    );
 
-  command("drift", "Has anything moved by itself? Repository, database, embeddings, retrieval.", ["corpusgate drift --env production"])
-    .action(run<SharedOptions>(async ({ config, reports }) => corpusgate.drift({ config, baseline: await readBaseline(reports, config.environment) })));
+  command("drift", "Has anything moved by itself? Repository, database, embeddings, retrieval.", [
+    "corpusgate drift --env production",
+  ]).action(
+    run<SharedOptions>(async ({ config, reports }) =>
+      corpusgate.drift({ config, baseline: await readBaseline(reports, config.environment) }),
+    ),
+  );
 
-  command("rollback [generation]", "Make the generation that was live before (or the one named) live again.", ["corpusgate rollback", "corpusgate rollback 5 --env production --reason 'wrong prices'"])
+  command(
+    "rollback [generation]",
+    "Make the generation that was live before (or the one named) live again.",
+    ["corpusgate rollback", "corpusgate rollback 5 --env production --reason 'wrong prices'"],
+  )
     .option("--reason <text>", "why, for the run log")
-    .action(run<SharedOptions & { reason?: string }>(async ({ config, directory }, options, generation) =>
-      corpusgate.rollback({ config, generation: generationOf(generation), approve: undefined, origin: await readOrigin(io, directory, options.reason) })));
+    .action(
+      run<SharedOptions & { reason?: string }>(async ({ config, directory }, options, generation) =>
+        corpusgate.rollback({
+          config,
+          generation: generationOf(generation),
+          approve: undefined,
+          origin: await readOrigin(io, directory, options.reason),
+        }),
+      ),
+    );
 
-  command("prune", "Drop generations and vectors that are no longer retained.", ["corpusgate prune --env production"])
-    .action(run<SharedOptions>(async ({ config, directory }) => corpusgate.prune(config, await readOrigin(io, directory, undefined))));
+  command("prune", "Drop generations and vectors that are no longer retained.", [
+    "corpusgate prune --env production",
+  ]).action(
+    run<SharedOptions>(async ({ config, directory }) =>
+      corpusgate.prune(config, await readOrigin(io, directory, undefined)),
+    ),
+  );
 
-  command("status", "What is live, what is staged, who is at work.", ["corpusgate status"]).action(run<SharedOptions>(({ config }) => corpusgate.status(config)));
+  command("status", "What is live, what is staged, who is at work.", ["corpusgate status"]).action(
+    run<SharedOptions>(({ config }) => corpusgate.status(config)),
+  );
 
   command("runs", "The run log, newest first.", ["corpusgate runs", "corpusgate runs --markdown > Runs.md"])
     .option("--markdown", "as a Markdown table on stdout")
     .option("--limit <count>", "how many", countOf, 50)
-    .action(run<SharedOptions & { limit: number }>(({ config }, options) => corpusgate.runs(config, options.limit)));
+    .action(
+      run<SharedOptions & { limit: number }>(({ config }, options) => corpusgate.runs(config, options.limit)),
+    );
 
   command("query <text>", "What a reader would get.", ['corpusgate query "How do I undo a bad ingestion?"'])
     .option("--count <number>", "how many passages", countOf, 5)
-    .action(run<SharedOptions & { count: number }>(({ config }, options, text) => corpusgate.query({ config, text: text ?? "", count: options.count })));
+    .action(
+      run<SharedOptions & { count: number }>(({ config }, options, text) =>
+        corpusgate.query({ config, text: text ?? "", count: options.count }),
+      ),
+    );
 
-  command("migrate", "Create or update the schema, as its owner.", ["corpusgate migrate --env production", "corpusgate migrate --env production --print > schema.sql"])
+  command("migrate", "Create or update the schema, as its owner.", [
+    "corpusgate migrate --env production",
+    "corpusgate migrate --env production --print > schema.sql",
+  ])
     .option("--print", "print the SQL for a DBA and touch nothing")
     .option("--vector-schema <name>", "with --print: the schema that holds the extension", "public")
     .action(run<SharedOptions>(({ config }) => corpusgate.migrate(config)));
 
-  command("doctor", "Check connection, extension, schema, key and working tree, each with its remedy.", ["corpusgate doctor --env production"])
-    .action(run<SharedOptions>(async ({ config, directory }) => corpusgate.doctor({ config, origin: await readOrigin(io, directory, undefined) })));
+  command("doctor", "Check connection, extension, schema, key and working tree, each with its remedy.", [
+    "corpusgate doctor --env production",
+  ]).action(
+    run<SharedOptions>(async ({ config, directory }) =>
+      corpusgate.doctor({ config, origin: await readOrigin(io, directory, undefined) }),
+    ),
+  );
 
-  async function planAndWrite({ config }: Invocation, options: Omit<PlanOptions, "against"> & { against: "live" | "none" }): Promise<corpusgate.Report> {
-    const { report, plan } = await corpusgate.plan({ config, selection: options.doc ?? [], strict: options.strict ?? false, against: options.against });
+  async function planAndWrite(
+    { config }: Invocation,
+    options: Omit<PlanOptions, "against"> & { against: "live" | "none" },
+  ): Promise<corpusgate.Report> {
+    const { report, plan } = await corpusgate.plan({
+      config,
+      selection: options.doc ?? [],
+      strict: options.strict ?? false,
+      against: options.against,
+    });
     if (options.out !== undefined) {
       await writeFile(path.resolve(io.cwd, options.out), corpusgate.writePlan(plan));
-      io.stderr.write(`Plan written to ${options.out}; run it with \`corpusgate ingest --plan ${options.out}\`.\n`);
+      io.stderr.write(
+        `Plan written to ${options.out}; run it with \`corpusgate ingest --plan ${options.out}\`.\n`,
+      );
     }
     return report;
   }

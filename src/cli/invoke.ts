@@ -27,7 +27,17 @@ export interface Invocation {
 export type Finished = (report: Report) => void;
 
 /** Commands whose run leaves a report behind; the others only answer. */
-const reported: ReadonlySet<Report["command"]> = new Set(["validate", "preview", "plan", "ingest", "promote", "verify", "drift", "rollback", "prune"]);
+const reported: ReadonlySet<Report["command"]> = new Set([
+  "validate",
+  "preview",
+  "plan",
+  "ingest",
+  "promote",
+  "verify",
+  "drift",
+  "rollback",
+  "prune",
+]);
 
 /** Reads the configuration, runs the command, prints and writes its report. `given` is what commander hands an action. */
 export async function invoke<Options extends SharedOptions>(
@@ -38,7 +48,9 @@ export async function invoke<Options extends SharedOptions>(
 ): Promise<void> {
   const command = given.at(-1);
   if (!(command instanceof Command)) throw new TypeError("commander passes the command last");
-  const options = command.optsWithGlobals<Options & { print?: boolean; vectorSchema?: string; markdown?: boolean }>();
+  const options = command.optsWithGlobals<
+    Options & { print?: boolean; vectorSchema?: string; markdown?: boolean }
+  >();
   const [argument] = command.args;
   const file = path.resolve(io.cwd, options.config ?? "corpusgate.yaml");
   const config = await readConfig({ file, environment: options.env ?? "local", variables: io.variables });
@@ -48,7 +60,11 @@ export async function invoke<Options extends SharedOptions>(
   }
   const reports = path.resolve(io.cwd, options.reportDir ?? "reports");
   const progress = showProgress(io);
-  const report = await work({ config, directory: path.dirname(file), reports, variables: io.variables, observe: progress.observe }, options, argument).finally(progress.stop);
+  const report = await work(
+    { config, directory: path.dirname(file), reports, variables: io.variables, observe: progress.observe },
+    options,
+    argument,
+  ).finally(progress.stop);
   const blocks = compose(report);
   const people = options.json === true ? io.stderr : io.stdout;
   people.write(options.markdown === true ? toMarkdown(blocks) : toText(blocks));

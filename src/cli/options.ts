@@ -15,7 +15,11 @@ export function withSharedOptions(command: Command): Command {
   return command
     .option("--config <file>", "the configuration (default: corpusgate.yaml here)")
     .option("--env <name>", "the environment of the configuration (default: local)")
-    .option("--doc <glob>", "only documents that match; a path or path#record; repeatable", (value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
+    .option(
+      "--doc <glob>",
+      "only documents that match; a path or path#record; repeatable",
+      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+    )
     .option("--strict", "warnings block, too")
     .option("--lint", "accepted; linting is always on")
     .option("--json", "one JSON document on stdout; people's text on stderr")

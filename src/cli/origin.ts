@@ -7,11 +7,14 @@ import type { Io } from "./io.ts";
 export async function readOrigin(io: Io, folder: string, reason: string | undefined): Promise<Origin> {
   const git = await gitState(folder);
   const { variables } = io;
-  const repository = variables["GITHUB_REPOSITORY"];
-  const run = variables["GITHUB_RUN_ID"];
+  const repository = variables.GITHUB_REPOSITORY;
+  const run = variables.GITHUB_RUN_ID;
   return {
-    actor: variables["GITHUB_ACTOR"] ?? variables["USER"] ?? userName(),
-    runUrl: repository !== undefined && run !== undefined ? `${variables["GITHUB_SERVER_URL"] ?? "https://github.com"}/${repository}/actions/runs/${run}` : null,
+    actor: variables.GITHUB_ACTOR ?? variables.USER ?? userName(),
+    runUrl:
+      repository !== undefined && run !== undefined
+        ? `${variables.GITHUB_SERVER_URL ?? "https://github.com"}/${repository}/actions/runs/${run}`
+        : null,
     commit: git?.commit ?? null,
     cleanTree: git?.clean ?? null,
     reason: reason ?? null,
@@ -19,10 +22,18 @@ export async function readOrigin(io: Io, folder: string, reason: string | undefi
 }
 
 /** Null outside a git working tree, or where there is no git. */
-async function gitState(folder: string): Promise<{ readonly commit: string | null; readonly clean: boolean } | null> {
-  const inside = await execa("git", ["-C", folder, "status", "--porcelain", "--untracked-files=all", "--", "."], { reject: false });
+async function gitState(
+  folder: string,
+): Promise<{ readonly commit: string | null; readonly clean: boolean } | null> {
+  const inside = await execa(
+    "git",
+    ["-C", folder, "status", "--porcelain", "--untracked-files=all", "--", "."],
+    { reject: false },
+  );
   if (inside.exitCode !== 0) return null;
-  const head = await execa("git", ["-C", folder, "rev-parse", "--verify", "--quiet", "HEAD"], { reject: false });
+  const head = await execa("git", ["-C", folder, "rev-parse", "--verify", "--quiet", "HEAD"], {
+    reject: false,
+  });
   return { commit: head.exitCode === 0 ? head.stdout.trim() : null, clean: inside.stdout === "" };
 }
 

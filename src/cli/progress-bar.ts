@@ -31,7 +31,13 @@ function bars(io: Io): ProgressDisplay {
       if (current !== progress.what) {
         stop();
         current = progress.what;
-        bar = new SingleBar({ format: `${progress.what.padEnd(10)} {bar} {value}/{total}  {eta_formatted} left`, hideCursor: true }, Presets.shades_classic);
+        bar = new SingleBar(
+          {
+            format: `${progress.what.padEnd(10)} {bar} {value}/{total}  {eta_formatted} left`,
+            hideCursor: true,
+          },
+          Presets.shades_classic,
+        );
         bar.start(progress.total, progress.done);
       }
       bar?.update(progress.done);

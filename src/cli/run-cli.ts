@@ -1,9 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { Failure } from "../failure/failure.ts";
+import type { Report } from "../report/reports.ts";
 import { addCommands } from "./commands.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import type { Report } from "../report/reports.ts";
 
 /** Runs one command line and returns the exit code: 0 done, 1 a verdict says no, 2 failure. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
@@ -29,10 +29,16 @@ function tell(io: Io, argv: readonly string[], error: unknown): void {
   } else {
     io.stderr.write(`Unexpected error: ${error instanceof Error ? (error.stack ?? message) : message}\n`);
   }
-  for (let cause = error instanceof Error ? error.cause : undefined; cause instanceof Error; cause = cause.cause) {
+  for (
+    let cause = error instanceof Error ? error.cause : undefined;
+    cause instanceof Error;
+    cause = cause.cause
+  ) {
     io.stderr.write(`  Caused by: ${cause.message || cause.name}\n`);
   }
   if (!argv.includes("--json")) return;
   const remedy = error instanceof Failure ? error.remedy : null;
-  io.stdout.write(`${JSON.stringify({ command: argv.find((one) => !one.startsWith("-")) ?? null, outcome: "failure", error: { message, remedy } })}\n`);
+  io.stdout.write(
+    `${JSON.stringify({ command: argv.find((one) => !one.startsWith("-")) ?? null, outcome: "failure", error: { message, remedy } })}\n`,
+  );
 }

@@ -16,7 +16,9 @@ export async function writeReport(directory: string, report: Report, moment: Dat
 }
 
 const values = z.object({ "ndcg@10": z.number(), "recall@10": z.number(), mrr: z.number() });
-const baseline = z.object({ metrics: z.object({ lexical: values.optional(), dense: values.optional(), hybrid: values.optional() }) });
+const baseline = z.object({
+  metrics: z.object({ lexical: values.optional(), dense: values.optional(), hybrid: values.optional() }),
+});
 
 /** The last verified run's metrics of an environment; undefined when there is none yet. */
 export async function readBaseline(directory: string, environment: string): Promise<Metrics | undefined> {

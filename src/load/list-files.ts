@@ -1,3 +1,72 @@
-// STAND-IN by the lead so that the pipeline can be tried; replace freely.
-import type { LoadSettings } from "../config/config.ts";
-export async function listFiles(_settings: LoadSettings): Promise<{ selected: readonly { path: string }[]; all: readonly { path: string }[] }> { return { selected: [], all: [] }; }
+import type { LoadSettings, Source } from "../config/config.ts";
+import { Failure } from "../failure/failure.ts";
+import type { Finding } from "./finding.ts";
+import { type SourceGlobs, sourceGlobs } from "./source-globs.ts";
+import { type Walked, walk } from "./walk.ts";
+
+export interface ListedFile {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  /** The first source that selects it. */
+  readonly source: Source;
+  /** Names of further sources that select it; they do not get it. */
+  readonly alsoSelectedBy: readonly string[];
+}
+
+export interface FileListing {
+  /** What the sources select, ordered by the UTF-8 bytes of the path. */
+  readonly files: readonly ListedFile[];
+  /** Every file where the sources' globs look, selected or not: what document coverage is a share of. */
+  readonly present: readonly string[];
+  /** Linked folders that lead outside the root. */
+  readonly outside: readonly string[];
+  readonly emptySources: readonly Source[];
+}
+
+/** Lists the files that each source selects. An unreadable folder is a failure: nothing can be said about it. */
+export async function listFiles(settings: LoadSettings): Promise<FileListing> {
+  const sources = settings.sources.map(sourceGlobs);
+  const walked = await walkRoot(settings.root, sources);
+  const present = byBytes(walked.files.filter((path) => sources.some((globs) => globs.covers(path))));
+  const files = present.flatMap((path) => {
+    const [first, ...others] = sources.filter((globs) => globs.selects(path)).map((globs) => globs.source);
+    return first === undefined
+      ? []
+      : [{ path, source: first, alsoSelectedBy: others.map((source) => source.name) }];
+  });
+  const used = new Set(files.flatMap((file) => [file.source.name, ...file.alsoSelectedBy]));
+  const emptySources = settings.sources.filter((source) => !used.has(source.name));
+  return { files, present, outside: byBytes(walked.outside), emptySources };
+}
+
+/** Warnings about sources that select nothing; `path` is the configuration file, relative to its folder. */
+export function emptySourceFindings(listing: FileListing, path: string): readonly Finding[] {
+  return listing.emptySources.map((source) => ({
+    rule: "source-empty",
+    severity: "warning",
+    path,
+    line: 1,
+    message: `Source "${source.name}" selects no file: nothing matches ${source.include.map((glob) => `"${glob}"`).join(", ")}.`,
+    remedy: "Correct its include globs, which are relative to the configuration file, or remove the source.",
+  }));
+}
+
+async function walkRoot(root: string, sources: readonly SourceGlobs[]): Promise<Walked> {
+  try {
+    return await walk(root, (folder) => sources.some((globs) => globs.reaches(folder)));
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw new Failure(`The folder "${root}" could not be listed.`, {
+      remedy: "Make sure that it exists, that it is readable, and that no file in it changes during the run.",
+      cause,
+    });
+  }
+}
+
+/** Keys are made once: comparing strings by their bytes would encode each some twenty times. */
+function byBytes(paths: readonly string[]): readonly string[] {
+  return paths
+    .map((path) => ({ path, bytes: Buffer.from(path) }))
+    .toSorted((left, right) => Buffer.compare(left.bytes, right.bytes))
+    .map(({ path }) => path);
+}

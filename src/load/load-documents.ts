@@ -1,27 +1,129 @@
-// STAND-IN by the lead so that the pipeline can be tried; replace freely.
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { load as yaml } from "js-yaml";
-import { glob } from "tinyglobby";
-import type { LoadSettings, Metadata } from "../config/config.ts";
+import { posix } from "node:path";
+import type { Format, LoadSettings } from "../config/config.ts";
 import type { Loaded } from "./document.ts";
-export async function* loadDocuments(settings: LoadSettings, matches?: (path: string) => boolean): AsyncGenerator<Loaded> {
-  for (const source of settings.sources) {
-    const files = (await glob([...source.include], { cwd: settings.root, ignore: [...source.exclude] })).toSorted();
-    for (const file of files) {
-      const text = await readFile(path.join(settings.root, file), "utf8");
-      if (file.endsWith(".json")) {
-        for (const record of JSON.parse(text)) {
-          const p = `${file}#${record._id ?? record.id}`;
-          if (matches && !matches(p)) continue;
-          yield { outcome: "document", findings: [], document: { path: p, source: source.name, format: "json", text: String(record.body), bodyStart: 0, title: record.title, metadata: source.metadata, line: 1 } };
-        }
-        continue;
+import type { Finding } from "./finding.ts";
+import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
+import { type ListedFile, listFiles } from "./list-files.ts";
+import { loadRecords } from "./load-records.ts";
+import { outsideRoot, readText } from "./read-text.ts";
+import { emptyText, selectedTwice } from "./remarks.ts";
+import type { DocumentMatcher } from "./select.ts";
+
+/**
+ * Loads the corpus one file at a time, ordered by path. Whatever is wrong with a file is a finding on it; a
+ * file that exists and cannot be loaded is `skipped`.
+ */
+export async function* loadDocuments(
+  settings: LoadSettings,
+  matches: DocumentMatcher = () => true,
+): AsyncGenerator<Loaded> {
+  const { files, outside } = await listFiles(settings);
+  for (const path of outside) {
+    if (matches(path))
+      yield { outcome: "skipped", path, findings: [{ severity: "error", path, ...outsideRoot }] };
+  }
+  for (const file of files) {
+    const format = file.source.format ?? formatOf(file.path);
+    if (format === "json" || format === "jsonl") {
+      // Which records a file has is known only after reading it; what could not be read may be meant.
+      for (const loaded of await loadExport(settings, file, format)) {
+        const path = loaded.outcome === "skipped" ? loaded.path : loaded.document.path;
+        if (path === file.path || matches(path)) yield loaded;
       }
-      if (matches && !matches(file)) continue;
-      const front = /^---\n([\s\S]*?)\n---\n/.exec(text);
-      const meta = (front ? yaml(front[1] ?? "") : {}) as Metadata;
-      yield { outcome: "document", findings: [], document: { path: file, source: source.name, format: "markdown", text, bodyStart: front ? front[0].length : 0, title: typeof meta["title"] === "string" ? meta["title"] : undefined, metadata: { ...source.metadata, ...meta }, line: 1 } };
+    } else if (matches(file.path)) {
+      yield await loadFile(settings, file, format);
     }
   }
+}
+
+export function formatOf(path: string): Format | undefined {
+  switch (posix.extname(path).toLowerCase()) {
+    case ".md":
+    case ".markdown":
+      return "markdown";
+    case ".mdx":
+      return "mdx";
+    case ".txt":
+      return "text";
+    case ".json":
+      return "json";
+    case ".jsonl":
+    case ".ndjson":
+      return "jsonl";
+    default:
+      return undefined;
+  }
+}
+
+async function loadExport(
+  settings: LoadSettings,
+  file: ListedFile,
+  format: "json" | "jsonl",
+): Promise<Iterable<Loaded>> {
+  const read = await readText(settings.root, file.path, settings.maxDocumentBytes);
+  if (read.outcome === "refused") return [skipped(file.path, read.finding)];
+  return loadRecords({ path: file.path, source: file.source, format }, read.text, selectedTwice(file));
+}
+
+async function loadFile(
+  settings: LoadSettings,
+  file: ListedFile,
+  format: "markdown" | "mdx" | "text" | undefined,
+): Promise<Loaded> {
+  const { path, source } = file;
+  if (format === undefined) return skipped(path, unknownFormat(path));
+  const read = await readText(settings.root, path, settings.maxDocumentBytes);
+  if (read.outcome === "refused") return skipped(path, read.finding);
+  const { text } = read;
+  const front = format === "text" ? withoutFrontMatter(text) : readFrontMatter(text);
+  if (front.outcome === "invalid") return skipped(path, invalidFrontMatter(path, front));
+  const { title } = front.data;
+  const document = {
+    path,
+    source: source.name,
+    format,
+    text,
+    bodyStart: front.bodyStart,
+    title: typeof title === "string" || typeof title === "number" ? String(title) : undefined,
+    metadata: { ...source.metadata, ...front.data },
+    line: 1,
+  };
+  return {
+    outcome: "document",
+    document,
+    findings: [...selectedTwice(file), ...emptyText(path, 1, text.slice(front.bodyStart))],
+  };
+}
+
+function withoutFrontMatter(text: string): FrontMatter {
+  return { outcome: "read", data: {}, bodyStart: text.startsWith("\uFEFF") ? 1 : 0 };
+}
+
+function skipped(path: string, finding: Finding): Loaded {
+  return { outcome: "skipped", path, findings: [finding] };
+}
+
+function unknownFormat(path: string): Finding {
+  return {
+    rule: "format-unknown",
+    severity: "error",
+    path,
+    line: 1,
+    message: `The extension "${posix.extname(path)}" belongs to no format; .md, .markdown, .mdx, .txt, .json, .jsonl and .ndjson do.`,
+    remedy: "Set the source's format, or exclude the file.",
+  };
+}
+
+function invalidFrontMatter(
+  path: string,
+  front: { readonly line: number; readonly reason: string },
+): Finding {
+  return {
+    rule: "front-matter-invalid",
+    severity: "error",
+    path,
+    line: front.line,
+    message: `The front matter cannot be read: ${front.reason}.`,
+    remedy: "Correct the YAML between the --- lines; until then, the live version stays.",
+  };
 }

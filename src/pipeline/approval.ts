@@ -2,7 +2,11 @@ import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 
 /** Why this run may not change what readers see, when the environment asks for an approval it does not have. */
-export function approvalBlocker(config: Config, approved: Digest | undefined, digest: Digest): string | undefined {
+export function approvalBlocker(
+  config: Config,
+  approved: Digest | undefined,
+  digest: Digest,
+): string | undefined {
   if (config.approval === "none") return undefined;
   if (approved === digest) return undefined;
   if (approved === undefined) {

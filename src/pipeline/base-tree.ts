@@ -31,7 +31,11 @@ export async function withBaseTree<T>(
 }
 
 /** The base's own configuration, so that a change of configuration shows; this one's where the base has none. */
-async function configAt(config: Config, root: string, variables: Readonly<Record<string, string | undefined>>): Promise<Config> {
+async function configAt(
+  config: Config,
+  root: string,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Config> {
   const file = path.join(root, path.basename(config.file));
   try {
     return await readConfig({ file, environment: config.environment, variables });
@@ -42,10 +46,19 @@ async function configAt(config: Config, root: string, variables: Readonly<Record
   }
 }
 
-async function git(folder: string, args: readonly string[], ref: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+async function git(
+  folder: string,
+  args: readonly string[],
+  ref: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const result = await execa("git", ["-C", folder, ...args], { reject: false, env });
   if (result.exitCode === 0) return result.stdout.trim();
-  throw new Failure(`The base "${ref}" could not be read from git: ${result.stderr.split("\n")[0] || `git ${args[0]} found nothing`}.`, {
-    remedy: "Name a commit, tag or branch that this checkout has; on GitHub Actions, check out with `fetch-depth: 0`.",
-  });
+  throw new Failure(
+    `The base "${ref}" could not be read from git: ${result.stderr.split("\n")[0] || `git ${args[0]} found nothing`}.`,
+    {
+      remedy:
+        "Name a commit, tag or branch that this checkout has; on GitHub Actions, check out with `fetch-depth: 0`.",
+    },
+  );
 }

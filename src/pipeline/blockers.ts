@@ -14,7 +14,14 @@ export interface Circumstances {
 }
 
 /** Why a plan may not run, each with what to do; empty when nothing stands against it. */
-export function blockersOf({ config, drawn, findings, found, strict, stated }: Circumstances): readonly string[] {
+export function blockersOf({
+  config,
+  drawn,
+  findings,
+  found,
+  strict,
+  stated,
+}: Circumstances): readonly string[] {
   const reasons: string[] = [];
   const { plan, snapshot } = drawn;
   if (found === 0) {
@@ -42,14 +49,36 @@ export function blockersOf({ config, drawn, findings, found, strict, stated }: C
   const cap = config.guards.maxCostUsd;
   if (cap !== undefined && plan.embed.inputs > 0) {
     const cost = plan.embed.costUsd;
-    if (cost === null) reasons.push(`The price of model "${config.embed.model}" is not known and \`maxCostUsd\` is set: set \`embed.usdPerMillionTokens\`.`);
-    else if (cost > cap) reasons.push(`Embedding ${plan.embed.tokens} tokens would cost $${cost}; \`maxCostUsd\` is $${cap}. Raise it, or narrow the run with --doc.`);
+    if (cost === null)
+      reasons.push(
+        `The price of model "${config.embed.model}" is not known and \`maxCostUsd\` is set: set \`embed.usdPerMillionTokens\`.`,
+      );
+    else if (cost > cap)
+      reasons.push(
+        `Embedding ${plan.embed.tokens} tokens would cost $${cost}; \`maxCostUsd\` is $${cap}. Raise it, or narrow the run with --doc.`,
+      );
   }
   if (strict) {
     const serious = findings.filter((one) => one.severity !== "info").length;
-    if (serious > 0) reasons.push(`--strict: ${serious} ${serious === 1 ? "finding is" : "findings are"} of level warning or error. Mend them, or run without --strict.`);
+    if (serious > 0)
+      reasons.push(
+        `--strict: ${serious} ${serious === 1 ? "finding is" : "findings are"} of level warning or error. Mend them, or run without --strict.`,
+      );
   }
   return reasons;
+}
+
+/** What a plan says of the deletions that an ingest without it would refuse. */
+export function deletionWarning({
+  config,
+  drawn,
+}: Pick<Circumstances, "config" | "drawn">): readonly string[] {
+  const live = drawn.snapshot.documents.length;
+  const share = live === 0 ? 0 : drawn.plan.documents.removed / live;
+  if (share <= config.guards.deletionBudget) return [];
+  return [
+    `This plan removes ${drawn.plan.documents.removed} of ${live} live documents (${percent(share)}; the budget is ${percent(config.guards.deletionBudget)}): only \`ingest --plan\` with this plan may do that.`,
+  ];
 }
 
 function percent(share: number): string {

@@ -4,15 +4,26 @@ import type { Coverage } from "../report/reports.ts";
 import type { ReadCorpus } from "./read-corpus.ts";
 
 /** `exercised`: documents that some golden query names; null when there are no golden queries. */
-export async function readCoverage(config: Config, read: ReadCorpus, exercised: ReadonlySet<string> | null): Promise<Coverage> {
+export async function readCoverage(
+  config: Config,
+  read: ReadCorpus,
+  exercised: ReadonlySet<string> | null,
+): Promise<Coverage> {
   const { totals, corpus } = read;
-  const listed = await listFiles(config.load);
-  const loaded = new Set(corpus.documents.map((one) => one.path.split("#")[0]));
+  const listing = await listFiles(config.load);
+  const ingested = new Set(corpus.documents.flatMap((one) => filesOf(one.path)));
   return {
     text: share(totals.charactersInChunks, totals.characters),
-    documents: share(listed.selected.filter((one) => loaded.has(one.path) || corpus.documents.some((document) => document.path === one.path)).length, listed.all.length),
+    documents: share(listing.present.filter((path) => ingested.has(path)).length, listing.present.length),
     golden: exercised === null ? null : share(exercised.size, corpus.documents.length),
   };
+}
+
+/** The path itself, and the files it would be a record of. */
+function filesOf(path: string): readonly string[] {
+  const files = [path];
+  for (let at = path.indexOf("#"); at > 0; at = path.indexOf("#", at + 1)) files.push(path.slice(0, at));
+  return files;
 }
 
 function share(part: number, whole: number): number {

@@ -9,7 +9,13 @@ import type { Origin } from "./run-context.ts";
 type Check = DoctorReport["checks"][number];
 
 /** Looks at everything a run depends on and says of each what to do. */
-export async function doctor({ config, origin }: { readonly config: Config; readonly origin: Origin }): Promise<DoctorReport> {
+export async function doctor({
+  config,
+  origin,
+}: {
+  readonly config: Config;
+  readonly origin: Origin;
+}): Promise<DoctorReport> {
   const began = performance.now();
   const checks: readonly Check[] = [...(await databaseChecks(config)), keyCheck(config), treeCheck(origin)];
   return {
@@ -28,14 +34,26 @@ async function databaseChecks(config: Config): Promise<readonly Check[]> {
       const schema = await readSchemaState(store.database, store.names);
       const condition = await readCondition(store);
       return [
-        { check: "connection", outcome: "ok", reason: `Postgres ${condition.serverVersion}${store.database.kind === "embedded" ? ", embedded" : ""}.` },
+        {
+          check: "connection",
+          outcome: "ok",
+          reason: `Postgres ${condition.serverVersion}${store.database.kind === "embedded" ? ", embedded" : ""}.`,
+        },
         versionCheck(condition.vectorVersion, condition.vectorSchema),
         schema.state === "current"
           ? { check: "schema", outcome: "ok", reason: `${store.names.schema} is current.` }
-          : { check: "schema", outcome: "warning", reason: `${store.names.schema} is ${schema.state}. Run \`corpusgate migrate --env ${config.environment}\`.` },
+          : {
+              check: "schema",
+              outcome: "warning",
+              reason: `${store.names.schema} is ${schema.state}. Run \`corpusgate migrate --env ${config.environment}\`.`,
+            },
         condition.encoding === "UTF8"
           ? { check: "encoding", outcome: "ok", reason: "UTF8." }
-          : { check: "encoding", outcome: "failed", reason: `The database's encoding is ${condition.encoding}; UTF8 was expected. Create a database with \`encoding 'UTF8'\`.` },
+          : {
+              check: "encoding",
+              outcome: "failed",
+              reason: `The database's encoding is ${condition.encoding}; UTF8 was expected. Create a database with \`encoding 'UTF8'\`.`,
+            },
       ];
     } finally {
       await store.database.close();
@@ -50,20 +68,39 @@ function versionCheck(version: string, schema: string): Check {
   const reason = `pgvector ${version} in schema "${schema}".`;
   const [, minor = 0, patch = 0] = version.split(".").map(Number);
   return minor === 8 && patch < 2
-    ? { check: "vector", outcome: "warning", reason: `${reason} Before 0.8.2 a parallel index build can leak other tables' data (CVE-2026-3172): update the extension.` }
+    ? {
+        check: "vector",
+        outcome: "warning",
+        reason: `${reason} Before 0.8.2 a parallel index build can leak other tables' data (CVE-2026-3172): update the extension.`,
+      }
     : { check: "vector", outcome: "ok", reason };
 }
 
 function keyCheck({ embed }: Config): Check {
-  if (embed.provider === "local") return { check: "key", outcome: "ok", reason: "The offline embedder needs none." };
+  if (embed.provider === "local")
+    return { check: "key", outcome: "ok", reason: "The offline embedder needs none." };
   return embed.apiKey === undefined
-    ? { check: "key", outcome: "warning", reason: "No API key is set: embedding will fail; plan, verify, rollback and status work. Set OPENAI_API_KEY." }
+    ? {
+        check: "key",
+        outcome: "warning",
+        reason:
+          "No API key is set: embedding will fail; plan, verify, rollback and status work. Set OPENAI_API_KEY.",
+      }
     : { check: "key", outcome: "ok", reason: "An API key is set." };
 }
 
 function treeCheck({ cleanTree, commit }: Origin): Check {
-  if (cleanTree === null) return { check: "working tree", outcome: "warning", reason: "Not a git working tree: runs cannot say which commit they ingested." };
+  if (cleanTree === null)
+    return {
+      check: "working tree",
+      outcome: "warning",
+      reason: "Not a git working tree: runs cannot say which commit they ingested.",
+    };
   return cleanTree
     ? { check: "working tree", outcome: "ok", reason: `Clean at ${commit ?? "no commit yet"}.` }
-    : { check: "working tree", outcome: "warning", reason: "There are uncommitted changes: a run would say so in its log." };
+    : {
+        check: "working tree",
+        outcome: "warning",
+        reason: "There are uncommitted changes: a run would say so in its log.",
+      };
 }

@@ -10,7 +10,12 @@ import { planDigest } from "../plan/plan-file.ts";
 import { emptySnapshot, type Snapshot } from "../plan/snapshot.ts";
 import type { Store } from "../postgres/database.ts";
 import { storedInputs } from "../postgres/segment.ts";
-import { readChunkHashes, readSnapshot, readUnembeddedChunks, type StoredChunk } from "../postgres/snapshot.ts";
+import {
+  readChunkHashes,
+  readSnapshot,
+  readUnembeddedChunks,
+  type StoredChunk,
+} from "../postgres/snapshot.ts";
 
 /** A plan together with what it was drawn from, which running it needs. */
 export interface Drawn {
@@ -26,22 +31,40 @@ export interface Drawn {
 }
 
 /** Plans a corpus against what is live in a store; `store` null: against nothing. */
-export async function drawAgainst(config: Config, corpus: Corpus, selection: readonly string[], store: Store | null): Promise<Drawn> {
+export async function drawAgainst(
+  config: Config,
+  corpus: Corpus,
+  selection: readonly string[],
+  store: Store | null,
+): Promise<Drawn> {
   const snapshot = store === null ? emptySnapshot : await readSnapshot(store);
-  const comparison = compareDocuments(corpus, snapshot, selection.length === 0 ? () => true : documentMatcher(selection).matches);
+  const comparison = compareDocuments(
+    corpus,
+    snapshot,
+    selection.length === 0 ? () => true : documentMatcher(selection),
+  );
   const profile = profileFingerprint(profileOf(config.embed));
   const profileChanges = snapshot.profile !== null && snapshot.profile !== profile;
   const changed = comparison.changes.flatMap((one) => (one.action === "removed" ? [] : [one.document]));
   const unchanged = new Set(comparison.unchanged.map((one) => one.path));
   const embedAlso = profileChanges ? corpus.documents.filter((one) => unchanged.has(one.path)) : [];
   const onDisk = new Set(corpus.documents.map((one) => one.path));
-  const onlyStored = profileChanges ? comparison.unchanged.filter((one) => !onDisk.has(one.path)).map((one) => one.version) : [];
+  const onlyStored = profileChanges
+    ? comparison.unchanged.filter((one) => !onDisk.has(one.path)).map((one) => one.version)
+    : [];
   const storedChunks = store === null ? [] : await readUnembeddedChunks(store, onlyStored, profile);
   const inputs = distinctInputs([
     ...[...changed, ...embedAlso].flatMap((one) => one.chunks),
     ...storedChunks.map((one) => ({ hash: one.version, inputHash: one.input_hash, tokens: one.tokens })),
   ]);
-  const embedded = store === null ? new Set<Digest>() : await storedInputs(store, profile, inputs.map((one) => one.inputHash));
+  const embedded =
+    store === null
+      ? new Set<Digest>()
+      : await storedInputs(
+          store,
+          profile,
+          inputs.map((one) => one.inputHash),
+        );
   const plan = drawPlan({
     corpus: { name: config.corpus, environment: config.environment, state: corpus },
     profile,
@@ -68,8 +91,14 @@ function distinctInputs(chunks: readonly ChunkRef[]): readonly ChunkRef[] {
   return [...new Map(chunks.map((one) => [one.inputHash, one])).values()];
 }
 
-async function liveChunkHashes(store: Store, comparison: Comparison): Promise<ReadonlyMap<string, readonly Digest[]>> {
+async function liveChunkHashes(
+  store: Store,
+  comparison: Comparison,
+): Promise<ReadonlyMap<string, readonly Digest[]>> {
   const leaving = comparison.changes.flatMap((one) => (one.action === "added" ? [] : [one.live]));
-  const hashes = await readChunkHashes(store, leaving.map((one) => one.version));
+  const hashes = await readChunkHashes(
+    store,
+    leaving.map((one) => one.version),
+  );
   return new Map(leaving.map((one) => [one.path, hashes.get(one.version) ?? []]));
 }

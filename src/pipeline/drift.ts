@@ -1,5 +1,5 @@
-import type { Config } from "../config/config.ts";
 import { embeddingInput } from "../chunk/embedding-input.ts";
+import type { Config } from "../config/config.ts";
 import { embedBatches } from "../embed/embed-batches.ts";
 import { openEmbedder } from "../embed/open-embedder.ts";
 import { profileFingerprint, profileOf } from "../embed/profile.ts";
@@ -27,17 +27,37 @@ export interface DriftRequest {
 export async function drift({ config, baseline }: DriftRequest): Promise<DriftReport> {
   const began = performance.now();
   const checks = await checkAll(config, baseline);
-  const worst = (["drifted", "unknown"] as const).find((outcome) => checks.some((one) => one.outcome === outcome)) ?? "clean";
-  return { command: "drift", outcome: worst, environment: config.environment, seconds: (performance.now() - began) / 1000, checks };
+  const worst =
+    (["drifted", "unknown"] as const).find((outcome) => checks.some((one) => one.outcome === outcome)) ??
+    "clean";
+  return {
+    command: "drift",
+    outcome: worst,
+    environment: config.environment,
+    seconds: (performance.now() - began) / 1000,
+    checks,
+  };
 }
 
 async function checkAll(config: Config, baseline: Metrics | undefined): Promise<readonly Check[]> {
   try {
     return await withStore(config, "read", async (store) => {
       const live = await readLive(store);
-      if (live === null) return [{ check: "database", outcome: "drifted" as const, reason: `Nothing is live. Run \`corpusgate ingest --env ${config.environment}\`.` }];
+      if (live === null)
+        return [
+          {
+            check: "database",
+            outcome: "drifted" as const,
+            reason: `Nothing is live. Run \`corpusgate ingest --env ${config.environment}\`.`,
+          },
+        ];
       const judged = await judge({ store, config, generation: live.generation });
-      return [await repositoryCheck(config, store), databaseCheck(judged), await embeddingsCheck(config, store, live), retrievalCheck(judged, baseline)];
+      return [
+        await repositoryCheck(config, store),
+        databaseCheck(judged),
+        await embeddingsCheck(config, store, live),
+        retrievalCheck(judged, baseline),
+      ];
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -49,7 +69,8 @@ async function checkAll(config: Config, baseline: Metrics | undefined): Promise<
 async function repositoryCheck(config: Config, store: Store): Promise<Check> {
   const read = await readCorpus(config);
   const drawn = await drawAgainst(config, read.corpus, [], store);
-  if (nothingToDo(drawn.plan, drawn.snapshot)) return { check: "repository", outcome: "clean", reason: "What is live is what the documents say." };
+  if (nothingToDo(drawn.plan, drawn.snapshot))
+    return { check: "repository", outcome: "clean", reason: "What is live is what the documents say." };
   const { added, changed, renamed, removed } = drawn.plan.documents;
   return {
     check: "repository",
@@ -59,28 +80,61 @@ async function repositoryCheck(config: Config, store: Store): Promise<Check> {
 }
 
 function databaseCheck(judged: Judgement): Check {
-  const failed = judged.gates.filter((one) => one.verdict === "fail" && (one.gate === "integrity" || one.gate === "spot-checks"));
+  const failed = judged.gates.filter(
+    (one) => one.verdict === "fail" && (one.gate === "integrity" || one.gate === "spot-checks"),
+  );
   return failed.length === 0
     ? { check: "database", outcome: "clean", reason: "Rows and vectors are what was sealed." }
-    : { check: "database", outcome: "drifted", reason: `${sentences(failed)} Roll back to a generation that is whole, or ingest again.` };
+    : {
+        check: "database",
+        outcome: "drifted",
+        reason: `${sentences(failed)} Roll back to a generation that is whole, or ingest again.`,
+      };
 }
 
 /** Embeds some live chunks again and compares with the vectors they have: a provider that changed its model is told. */
 async function embeddingsCheck(config: Config, store: Store, live: LiveGeneration): Promise<Check> {
   const check = "embeddings";
   const profile = profileFingerprint(profileOf(config.embed));
-  if (profile !== live.profile) return { check, outcome: "drifted", reason: `The configuration says ${profile}, live was embedded as ${live.profile}. An ingest embeds everything again.` };
-  if (config.embed.provider === "openai" && config.embed.apiKey === undefined) return { check, outcome: "unknown", reason: "No API key is set, so nothing could be embedded again to compare. Set OPENAI_API_KEY." };
+  if (profile !== live.profile)
+    return {
+      check,
+      outcome: "drifted",
+      reason: `The configuration says ${profile}, live was embedded as ${live.profile}. An ingest embeds everything again.`,
+    };
+  if (config.embed.provider === "openai" && config.embed.apiKey === undefined)
+    return {
+      check,
+      outcome: "unknown",
+      reason: "No API key is set, so nothing could be embedded again to compare. Set OPENAI_API_KEY.",
+    };
   const samples = await sampleVectors(store, live.generation, live.segment, sampleSize);
   const before = new Map(samples.map((one) => [one.inputHash, one.vector]));
-  const inputs = samples.map((one) => ({ hash: one.inputHash, text: embeddingInput(one.title, one.headingPath, one.text), tokens: one.tokens }));
+  const inputs = samples.map((one) => ({
+    hash: one.inputHash,
+    text: embeddingInput(one.title, one.headingPath, one.text),
+    tokens: one.tokens,
+  }));
   let least = 1;
-  for await (const batch of embedBatches({ embedder: openEmbedder(config.embed), inputs, limits: config.embed })) {
-    for (const [position, input] of batch.inputs.entries()) least = Math.min(least, cosine(before.get(input.hash), batch.vectors[position]));
+  for await (const batch of embedBatches({
+    embedder: openEmbedder(config.embed),
+    inputs,
+    limits: config.embed,
+  })) {
+    for (const [position, input] of batch.inputs.entries())
+      least = Math.min(least, cosine(before.get(input.hash), batch.vectors[position]));
   }
   return least >= leastCosine
-    ? { check, outcome: "clean", reason: `${samples.length} live chunks embed as they did (smallest cosine ${least.toFixed(4)}).` }
-    : { check, outcome: "drifted", reason: `A live chunk embeds differently now (cosine ${least.toFixed(4)}, at least ${leastCosine} was expected): the model behind "${config.embed.model}" changed.` };
+    ? {
+        check,
+        outcome: "clean",
+        reason: `${samples.length} live chunks embed as they did (smallest cosine ${least.toFixed(4)}).`,
+      }
+    : {
+        check,
+        outcome: "drifted",
+        reason: `A live chunk embeds differently now (cosine ${least.toFixed(4)}, at least ${leastCosine} was expected): the model behind "${config.embed.model}" changed.`,
+      };
 }
 
 const sampleSize = 20;
@@ -106,16 +160,36 @@ const tolerance = 0.01;
 
 function retrievalCheck(judged: Judgement, baseline: Metrics | undefined): Check {
   const check = "retrieval";
-  const failed = judged.gates.filter((one) => one.verdict === "fail" && (one.gate === "critical" || one.gate === "golden-targets"));
+  const failed = judged.gates.filter(
+    (one) => one.verdict === "fail" && (one.gate === "critical" || one.gate === "golden-targets"),
+  );
   if (failed.length > 0) return { check, outcome: "drifted", reason: sentences(failed) };
-  if (judged.gates.some((one) => one.verdict === "inconclusive")) return { check, outcome: "unknown", reason: sentences(judged.gates.filter((one) => one.verdict === "inconclusive")) };
+  if (judged.gates.some((one) => one.verdict === "inconclusive"))
+    return {
+      check,
+      outcome: "unknown",
+      reason: sentences(judged.gates.filter((one) => one.verdict === "inconclusive")),
+    };
   const before = baseline?.dense?.["ndcg@10"];
   const now = judged.metrics.dense?.["ndcg@10"];
   if (now === undefined) return { check, outcome: "clean", reason: "There are no golden queries to ask." };
-  if (before === undefined) return { check, outcome: "clean", reason: `nDCG@10 is ${now.toFixed(3)}; no earlier verified run is kept to compare with.` };
+  if (before === undefined)
+    return {
+      check,
+      outcome: "clean",
+      reason: `nDCG@10 is ${now.toFixed(3)}; no earlier verified run is kept to compare with.`,
+    };
   return now < before - tolerance
-    ? { check, outcome: "drifted", reason: `nDCG@10 fell from ${before.toFixed(3)} (last verified) to ${now.toFixed(3)}.` }
-    : { check, outcome: "clean", reason: `nDCG@10 is ${now.toFixed(3)}; it was ${before.toFixed(3)} when last verified.` };
+    ? {
+        check,
+        outcome: "drifted",
+        reason: `nDCG@10 fell from ${before.toFixed(3)} (last verified) to ${now.toFixed(3)}.`,
+      }
+    : {
+        check,
+        outcome: "clean",
+        reason: `nDCG@10 is ${now.toFixed(3)}; it was ${before.toFixed(3)} when last verified.`,
+      };
 }
 
 function sentences(gates: readonly GateResult[]): string {

@@ -32,30 +32,59 @@ export function queryHash(query: string): Digest {
 }
 
 /** Embeds the golden queries that have no stored vector yet and stores them, so that verifying needs no key. */
-export async function storeQueryVectors(store: Store, config: Config, golden: GoldenSet | null): Promise<void> {
+export async function storeQueryVectors(
+  store: Store,
+  config: Config,
+  golden: GoldenSet | null,
+): Promise<void> {
   if (golden === null) return;
   const profile = profileFingerprint(profileOf(config.embed));
   const missing = await missingQueries(store, profile, golden);
   if (missing.length === 0) return;
   const vectors = await embedQueries(config, missing);
-  await storeQueryEmbeddings(store, profile, [...vectors].map(([hash, vector]) => ({ hash, vector })));
+  await storeQueryEmbeddings(
+    store,
+    profile,
+    [...vectors].map(([hash, vector]) => ({ hash, vector })),
+  );
 }
 
 /** Vectors of the golden queries by hash: stored ones, and where the embedder needs no key also fresh ones. */
-export async function queryVectors(store: Store, config: Config, profile: string, golden: GoldenSet): Promise<ReadonlyMap<Digest, Float32Array>> {
-  const stored = await readQueryEmbeddings(store, profile, golden.queries.map((one) => queryHash(one.query)));
+export async function queryVectors(
+  store: Store,
+  config: Config,
+  profile: string,
+  golden: GoldenSet,
+): Promise<ReadonlyMap<Digest, Float32Array>> {
+  const stored = await readQueryEmbeddings(
+    store,
+    profile,
+    golden.queries.map((one) => queryHash(one.query)),
+  );
   const missing = golden.queries.map((one) => one.query).filter((query) => !stored.has(queryHash(query)));
-  const offline = config.embed.provider === "local" && profileFingerprint(profileOf(config.embed)) === profile;
+  const offline =
+    config.embed.provider === "local" && profileFingerprint(profileOf(config.embed)) === profile;
   if (missing.length === 0 || !offline) return stored;
   return new Map([...stored, ...(await embedQueries(config, missing))]);
 }
 
 /** One vector a query, by hash. */
-export async function embedQueries(config: Config, queries: readonly string[]): Promise<ReadonlyMap<Digest, Float32Array>> {
+export async function embedQueries(
+  config: Config,
+  queries: readonly string[],
+): Promise<ReadonlyMap<Digest, Float32Array>> {
   const vectors = new Map<Digest, Float32Array>();
   // Token counts only steer batching; a query is short, and four characters a token is near enough.
-  const inputs = [...new Set(queries)].map((text) => ({ hash: queryHash(text), text, tokens: Math.ceil(text.length / 4) }));
-  for await (const batch of embedBatches({ embedder: openEmbedder(config.embed), inputs, limits: config.embed })) {
+  const inputs = [...new Set(queries)].map((text) => ({
+    hash: queryHash(text),
+    text,
+    tokens: Math.ceil(text.length / 4),
+  }));
+  for await (const batch of embedBatches({
+    embedder: openEmbedder(config.embed),
+    inputs,
+    limits: config.embed,
+  })) {
     for (const [position, input] of batch.inputs.entries()) {
       const vector = batch.vectors[position];
       if (vector !== undefined) vectors.set(input.hash, vector);

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
-import { openEmbedder } from "../embed/open-embedder.ts";
 import { Failure } from "../failure/failure.ts";
 import { blocks } from "../gate/verdict.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
@@ -18,7 +17,7 @@ import { approvalBlocker } from "./approval.ts";
 import { blockersOf } from "./blockers.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
 import { readGoldenSet, storeQueryVectors } from "./golden.ts";
-import { judge, type Judgement } from "./judge.ts";
+import { type Judgement, judge } from "./judge.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { type Origin, withMigratedStore } from "./run-context.ts";
@@ -43,7 +42,9 @@ export interface IngestRequest {
 
 /** Embeds, stages, gates and promotes what the documents changed. Live stays as it is unless everything passed. */
 export async function ingest(request: IngestRequest): Promise<IngestReport> {
-  return withMigratedStore(request.config, request.hold ? "stage" : "promote", (store) => ingestInto(store, request));
+  return withMigratedStore(request.config, request.hold ? "stage" : "promote", (store) =>
+    ingestInto(store, request),
+  );
 }
 
 /** `ingest` into a store that is open already. */
@@ -70,7 +71,9 @@ export async function ingestInto(store: Store, request: IngestRequest): Promise<
   } catch (error) {
     // The run log names the failure even though the run itself ends with it; when the log cannot be reached either,
     // the first error is the one to tell.
-    await endRun(store, run, "failed", { failure: error instanceof Error ? error.message : String(error) }).catch(() => undefined);
+    await endRun(store, run, "failed", {
+      failure: error instanceof Error ? error.message : String(error),
+    }).catch(() => undefined);
     throw error;
   }
 }
@@ -88,29 +91,63 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
   const { request, read, store, run, stages, epoch } = running;
   const { config, observe } = request;
   for (const left of await removeAbandoned(store, epoch, run.id)) {
-    await observe({ kind: "note", message: `Removed generation ${left.generation}, which a run of ${left.openedBy} left unfinished.` });
+    await observe({
+      kind: "note",
+      message: `Removed generation ${left.generation}, which a run of ${left.openedBy} left unfinished.`,
+    });
   }
-  const drawn = await stages.time("plan", () => drawAgainst(config, read.corpus, request.plan?.selection ?? request.selection, store));
+  const drawn = await stages.time("plan", () =>
+    drawAgainst(config, read.corpus, request.plan?.selection ?? request.selection, store),
+  );
   if (request.plan !== undefined) refuseMoved(request.plan, drawn.plan);
   await observe({ kind: "step", step: "planned" });
   const digest = request.plan === undefined ? drawn.digest : planDigest(request.plan);
   const report = reportOf(running, drawn, digest);
-  const reasons = blockersOf({ config, drawn, findings: read.findings, found: read.corpus.documents.length, strict: request.strict, stated: request.plan !== undefined });
+  const reasons = blockersOf({
+    config,
+    drawn,
+    findings: read.findings,
+    found: read.corpus.documents.length,
+    strict: request.strict,
+    stated: request.plan !== undefined,
+  });
   if (reasons.length > 0) return { ...report({ outcome: "blocked" }), reasons };
 
   if (nothingToDo(drawn.plan, drawn.snapshot)) {
     const judged = await judgeGeneration(running, drawn.snapshot.generation);
-    return { ...report({ outcome: blocks(judged.gates) ? "blocked" : "nothing-to-do", judged, generation: drawn.snapshot.generation }), reasons: failing(judged, "Nothing to do, and the live generation fails its gates") };
+    return {
+      ...report({
+        outcome: blocks(judged.gates) ? "blocked" : "nothing-to-do",
+        judged,
+        generation: drawn.snapshot.generation,
+      }),
+      reasons: failing(judged, "Nothing to do, and the live generation fails its gates"),
+    };
   }
   const unapproved = request.hold ? undefined : approvalBlocker(config, request.approve, digest);
   if (unapproved !== undefined) return { ...report({ outcome: "blocked" }), reasons: [unapproved] };
 
-  const staged = await stageGeneration({ store, config, read, drawn, planDigest: digest, embedder: openEmbedder(config.embed), epoch, run: run.id, actor: run.actor, stages, observe });
+  const staged = await stageGeneration({
+    store,
+    config,
+    read,
+    drawn,
+    planDigest: digest,
+    epoch,
+    run: run.id,
+    actor: run.actor,
+    stages,
+    observe,
+  });
   const judged = await judgeGeneration(running, staged.generation);
   await recordVerdicts(store, staged.generation, run.id, judged.gates);
   await observe({ kind: "step", step: "gated" });
   const result = { judged, generation: staged.generation, embed: staged.embed };
-  if (blocks(judged.gates)) return { ...report({ outcome: "blocked", ...result }), reasons: failing(judged, "The staged generation fails its gates") };
+  if (blocks(judged.gates))
+    return {
+      ...report({ outcome: "blocked", ...result }),
+      reasons: failing(judged, "The staged generation fails its gates"),
+    };
   if (request.hold) return report({ outcome: "held", ...result });
 
   await stages.time("promote", () =>
@@ -135,7 +172,11 @@ interface Ending {
   readonly embed?: EmbedCounts;
 }
 
-function reportOf({ request, read, run, stages }: Running, drawn: Drawn, digest: Digest): (ending: Ending) => IngestReport {
+function reportOf(
+  { request, read, run, stages }: Running,
+  drawn: Drawn,
+  digest: Digest,
+): (ending: Ending) => IngestReport {
   const { plan, snapshot } = drawn;
   return ({ outcome, generation = null, judged, embed }) => ({
     command: "ingest",
@@ -163,15 +204,22 @@ function reportOf({ request, read, run, stages }: Running, drawn: Drawn, digest:
 }
 
 function originWarnings(run: RunOrigin): readonly string[] {
-  return run.cleanTree === false ? [`The working tree is not clean: what was ingested is not exactly commit ${run.commit ?? "(none)"}.`] : [];
+  return run.cleanTree === false
+    ? [`The working tree is not clean: what was ingested is not exactly commit ${run.commit ?? "(none)"}.`]
+    : [];
 }
 
 function failing(judged: Judgement, intro: string): readonly string[] {
   const failed = judged.gates.filter((one) => one.verdict === "fail");
-  return failed.length === 0 ? [] : [`${intro}: ${failed.map((one) => `${one.gate} (${one.reason})`).join("; ")}.`];
+  return failed.length === 0
+    ? []
+    : [`${intro}: ${failed.map((one) => `${one.gate} (${one.reason})`).join("; ")}.`];
 }
 
-async function judgeGeneration({ request, store, stages }: Running, generation: number | null): Promise<Judgement> {
+async function judgeGeneration(
+  { request, store, stages }: Running,
+  generation: number | null,
+): Promise<Judgement> {
   if (generation === null) throw new TypeError("nothing to judge");
   const { config, observe } = request;
   await stages.time("gate", async () => storeQueryVectors(store, config, await readGoldenSet(config)));

@@ -2,7 +2,13 @@ import type { Config } from "../config/config.ts";
 import { evaluateGolden, type GoldenEvaluation } from "../gate/evaluate.ts";
 import type { GoldenSet } from "../gate/golden.ts";
 import type { Targets } from "../gate/resolve.ts";
-import { criticalGate, type GateResult, goldenTargetsGate, integrityGate, spotChecksGate } from "../gate/verdict.ts";
+import {
+  criticalGate,
+  type GateResult,
+  goldenTargetsGate,
+  integrityGate,
+  spotChecksGate,
+} from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
 import { countWhere, inspectGeneration } from "../postgres/integrity.ts";
 import { searchDense } from "../postgres/search.ts";
@@ -24,13 +30,25 @@ export interface Judgement {
 const depth = 50;
 
 /** Runs every gate on a generation, staged or live: the same eyes before and after promotion. */
-export async function judge({ store, config, generation }: { readonly store: Store; readonly config: Config; readonly generation: number }): Promise<Judgement> {
+export async function judge({
+  store,
+  config,
+  generation,
+}: {
+  readonly store: Store;
+  readonly config: Config;
+  readonly generation: number;
+}): Promise<Judgement> {
   const inspection = await inspectGeneration(store, generation);
   const counts = [];
-  for (const check of config.gate.spotChecks) counts.push({ check, found: await countWhere(store, generation, check.count, check.where) });
+  for (const check of config.gate.spotChecks)
+    counts.push({ check, found: await countWhere(store, generation, check.count, check.where) });
   const golden = await readGoldenSet(config);
   const resolved = golden === null ? null : await resolveInGeneration(store, generation, golden);
-  const asked = golden === null || resolved === null ? null : await ask({ store, config, generation, golden, targets: resolved.targets });
+  const asked =
+    golden === null || resolved === null
+      ? null
+      : await ask({ store, config, generation, golden, targets: resolved.targets });
   return {
     gates: [
       integrityGate(inspection),
@@ -54,7 +72,13 @@ interface Asked {
   readonly unasked: GateResult | undefined;
 }
 
-async function ask(request: { readonly store: Store; readonly config: Config; readonly generation: number; readonly golden: GoldenSet; readonly targets: Targets }): Promise<Asked> {
+async function ask(request: {
+  readonly store: Store;
+  readonly config: Config;
+  readonly generation: number;
+  readonly golden: GoldenSet;
+  readonly targets: Targets;
+}): Promise<Asked> {
   const { store, config, generation, golden, targets } = request;
   const profile = await readProfile(store, generation);
   const vectors = await queryVectors(store, config, profile, golden);

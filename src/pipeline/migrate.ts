@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { quoteIdentifier } from "../postgres/database.ts";
-import { bookkeeping, migrate as applyMigrations, migrations, renderMigration } from "../postgres/migrate.ts";
+import { migrate as applyMigrations, bookkeeping, migrations, renderMigration } from "../postgres/migrate.ts";
 import { openStore } from "../postgres/open-store.ts";
 import type { MigrateReport } from "../report/reports.ts";
 import { ownership } from "./run-context.ts";
@@ -26,5 +26,8 @@ export async function migrate(config: Config): Promise<MigrateReport> {
 /** The whole schema as SQL for a DBA; touches no database. `vector` names the schema of the extension there. */
 export function printMigrations(config: Config, vector: string): string {
   const names = { schema: quoteIdentifier(config.database.schema), vector: quoteIdentifier(vector) };
-  return [bookkeeping(names), ...migrations.map((migration) => `-- ${migration.name}\n${renderMigration(migration, names)}`)].join("\n\n");
+  return [
+    bookkeeping(names),
+    ...migrations.map((migration) => `-- ${migration.name}\n${renderMigration(migration, names)}`),
+  ].join("\n\n");
 }

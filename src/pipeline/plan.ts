@@ -1,10 +1,10 @@
 import type { Config } from "../config/config.ts";
-import type { Plan } from "../plan/plan.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
-import { openStore } from "../postgres/open-store.ts";
+import type { Plan } from "../plan/plan.ts";
 import { readSchemaState, requireSchema } from "../postgres/migrate.ts";
+import { openStore } from "../postgres/open-store.ts";
 import type { PlanReport } from "../report/reports.ts";
-import { blockersOf } from "./blockers.ts";
+import { blockersOf, deletionWarning } from "./blockers.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { ownership } from "./run-context.ts";
@@ -18,12 +18,24 @@ export interface PlanRequest {
 }
 
 /** What an ingest would do, and the plan as a value that can be written, approved and run. */
-export async function plan(request: PlanRequest): Promise<{ readonly report: PlanReport; readonly plan: Plan }> {
+export async function plan(
+  request: PlanRequest,
+): Promise<{ readonly report: PlanReport; readonly plan: Plan }> {
   const began = performance.now();
   const { config } = request;
   const read = await readCorpus(config);
-  const drawn = request.against === "none" ? await drawAgainst(config, read.corpus, request.selection, null) : await drawAgainstLive(request, read);
-  const reasons = blockersOf({ config, drawn, findings: read.findings, found: read.corpus.documents.length, strict: request.strict, stated: true });
+  const drawn =
+    request.against === "none"
+      ? await drawAgainst(config, read.corpus, request.selection, null)
+      : await drawAgainstLive(request, read);
+  const reasons = blockersOf({
+    config,
+    drawn,
+    findings: read.findings,
+    found: read.corpus.documents.length,
+    strict: request.strict,
+    stated: true,
+  });
   const idle = nothingToDo(drawn.plan, drawn.snapshot);
   return {
     plan: drawn.plan,
@@ -42,7 +54,7 @@ export async function plan(request: PlanRequest): Promise<{ readonly report: Pla
       reasons,
       kept: drawn.plan.kept,
       skipped: drawn.plan.skipped,
-      warnings: drawn.plan.warnings,
+      warnings: [...drawn.plan.warnings, ...deletionWarning({ config, drawn })],
       findings: read.findings,
     },
   };
@@ -52,7 +64,8 @@ async function drawAgainstLive({ config, selection }: PlanRequest, read: ReadCor
   const store = await openStore(config.database, "read");
   try {
     // Before the first ingest there is no schema, and nothing is live.
-    if ((await readSchemaState(store.database, store.names)).state === "absent") return await drawAgainst(config, read.corpus, selection, null);
+    if ((await readSchemaState(store.database, store.names)).state === "absent")
+      return await drawAgainst(config, read.corpus, selection, null);
     await requireSchema(store, ownership(config));
     return await drawAgainst(config, read.corpus, selection, store);
   } finally {

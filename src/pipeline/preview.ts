@@ -22,11 +22,18 @@ export interface PreviewRequest {
 /** Base, then head, in one throw-away database: what changes, and whose golden queries' top results move. */
 export async function preview({ config, base, variables }: PreviewRequest): Promise<PreviewReport> {
   const began = performance.now();
-  const throwAway: Config = { ...embeddable(config), database: { kind: "embedded", directory: "memory", schema: config.database.schema }, approval: "none", guards: { ...config.guards, allowOfflineEmbedder: true, deletionBudget: 1 } };
+  const throwAway: Config = {
+    ...embeddable(config),
+    database: { kind: "embedded", directory: "memory", schema: config.database.schema },
+    approval: "none",
+    guards: { ...config.guards, allowOfflineEmbedder: true, deletionBudget: 1 },
+  };
   const store = await openStore(throwAway.database, "promote");
   try {
     await migrate(store, ownership(config));
-    const before = await withBaseTree(throwAway, base, variables, (tree) => stateOf(store, { ...throwAway, load: tree.load, chunk: tree.chunk }, throwAway));
+    const before = await withBaseTree(throwAway, base, variables, (tree) =>
+      stateOf(store, { ...throwAway, load: tree.load, chunk: tree.chunk }, throwAway),
+    );
     const after = await stateOf(store, throwAway, throwAway);
     const blocked = after.report.outcome === "blocked" || blocks(after.judged.gates);
     return {
@@ -49,11 +56,26 @@ export async function preview({ config, base, variables }: PreviewRequest): Prom
 /** The configured model where there is a key for it, else the offline embedder. */
 function embeddable(config: Config): Config {
   const keyless = config.embed.provider === "openai" && config.embed.apiKey === undefined;
-  return keyless ? { ...config, embed: { ...config.embed, provider: "local", model: offlineModel, apiKey: undefined, usdPerMillionTokens: 0 } } : config;
+  return keyless
+    ? {
+        ...config,
+        embed: {
+          ...config.embed,
+          provider: "local",
+          model: offlineModel,
+          apiKey: undefined,
+          usdPerMillionTokens: 0,
+        },
+      }
+    : config;
 }
 
 /** Ingests one state and asks it the head's golden queries; the gates block nothing here, they are what is compared. */
-async function stateOf(store: Store, config: Config, asking: Config): Promise<{ readonly report: IngestReport; readonly judged: Judgement }> {
+async function stateOf(
+  store: Store,
+  config: Config,
+  asking: Config,
+): Promise<{ readonly report: IngestReport; readonly judged: Judgement }> {
   const report = await ingestInto(store, {
     config: { ...config, gate: { ...config.gate, golden: undefined, spotChecks: [] } },
     plan: undefined,
@@ -66,7 +88,9 @@ async function stateOf(store: Store, config: Config, asking: Config): Promise<{ 
   });
   const generation = report.generation ?? report.previous;
   if (generation === null) {
-    throw new Failure(`Nothing could be previewed: ${report.reasons.join(" ")}`, { remedy: "Run `corpusgate validate` on that state and mend what it finds." });
+    throw new Failure(`Nothing could be previewed: ${report.reasons.join(" ")}`, {
+      remedy: "Run `corpusgate validate` on that state and mend what it finds.",
+    });
   }
   await storeQueryVectors(store, asking, await readGoldenSet(asking));
   return { report, judged: await judge({ store, config: asking, generation }) };

@@ -19,7 +19,12 @@ export type IngestStep = (typeof ingestSteps)[number];
 
 export type Progress =
   | { readonly kind: "step"; readonly step: IngestStep }
-  | { readonly kind: "count"; readonly what: "documents" | "embeddings"; readonly done: number; readonly total: number }
+  | {
+      readonly kind: "count";
+      readonly what: "documents" | "embeddings";
+      readonly done: number;
+      readonly total: number;
+    }
   | { readonly kind: "note"; readonly message: string };
 
 /** Told what happens, and awaited: terminals draw bars from it, tests end the process in it. */
@@ -43,6 +48,8 @@ export class Stages {
   }
 
   value(): Readonly<Record<string, number>> {
-    return Object.fromEntries(Object.entries(this.#seconds).map(([stage, seconds]) => [stage, Number(seconds.toFixed(3))]));
+    return Object.fromEntries(
+      Object.entries(this.#seconds).map(([stage, seconds]) => [stage, Number(seconds.toFixed(3))]),
+    );
   }
 }

@@ -17,7 +17,13 @@ export async function prune(config: Config, origin: Origin): Promise<PruneReport
       actor: run.actor,
       run: run.id,
     });
-    const report: PruneReport = { command: "prune", outcome: "pruned", environment: config.environment, seconds: (performance.now() - began) / 1000, ...pruned };
+    const report: PruneReport = {
+      command: "prune",
+      outcome: "pruned",
+      environment: config.environment,
+      seconds: (performance.now() - began) / 1000,
+      ...pruned,
+    };
     await endRun(store, run, report.outcome, report);
     return report;
   });

@@ -16,17 +16,27 @@ export interface QueryRequest {
 /** What a reader of the live generation would get. */
 export async function query({ config, text, count }: QueryRequest): Promise<QueryReport> {
   const began = performance.now();
-  if (text.trim() === "") throw new Failure("The query is empty.", { remedy: 'Ask something: corpusgate query "How do I …?"' });
+  if (text.trim() === "")
+    throw new Failure("The query is empty.", { remedy: 'Ask something: corpusgate query "How do I …?"' });
   return withStore(config, "read", async (store) => {
     const live = await readLive(store);
     if (live === null) {
-      throw new Failure(`Nothing is live in environment "${config.environment}" yet.`, { remedy: `Run \`corpusgate ingest --env ${config.environment}\` first.` });
+      throw new Failure(`Nothing is live in environment "${config.environment}" yet.`, {
+        remedy: `Run \`corpusgate ingest --env ${config.environment}\` first.`,
+      });
     }
     const ms: Record<string, number> = {};
-    const embedding = await timed(ms, "embed", async () => (await embedQueries(config, [text])).get(queryHash(text)));
+    const embedding = await timed(ms, "embed", async () =>
+      (await embedQueries(config, [text])).get(queryHash(text)),
+    );
     if (embedding === undefined) throw new TypeError("the embedder returns a vector for each query");
     const hits = await timed(ms, "search", () =>
-      searchDense(store, { generation: live.generation, profile: profileFingerprint(profileOf(config.embed)), embedding, count }),
+      searchDense(store, {
+        generation: live.generation,
+        profile: profileFingerprint(profileOf(config.embed)),
+        embedding,
+        count,
+      }),
     );
     return {
       command: "query",
@@ -35,7 +45,14 @@ export async function query({ config, text, count }: QueryRequest): Promise<Quer
       seconds: (performance.now() - began) / 1000,
       generation: live.generation,
       mode: "dense",
-      hits: hits.map(({ path, headingPath, score, distance, content }) => ({ path, headingPath, score, distance, content })),
+      hits: hits.map(({ path, headingPath, score, distance, content, metadata }) => ({
+        path,
+        headingPath,
+        score,
+        distance,
+        content,
+        pricingSensitive: metadata.pricing_sensitive === true,
+      })),
       ms,
       notes: [],
     };

@@ -1,12 +1,12 @@
-import { chunkDocument } from "../chunk/chunk-document.ts";
 import type { ChunkedDocument, LedgerReason } from "../chunk/chunk.ts";
+import { chunkDocument } from "../chunk/chunk-document.ts";
 import type { Config } from "../config/config.ts";
+import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
-import type { Finding } from "../load/finding.ts";
 import { lintDocument } from "../lint/lint-document.ts";
+import type { Finding } from "../load/finding.ts";
 import { loadDocuments } from "../load/load-documents.ts";
 import { type Corpus, type CorpusDocument, corpusDocument, corpusOf } from "../plan/corpus.ts";
-import type { Digest } from "../digest/digest.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
 export interface ReadCorpus {
@@ -26,7 +26,9 @@ export interface CorpusTotals {
   readonly charactersInChunks: number;
   /** UTF-16 code units left out, by reason. */
   readonly ledger: Readonly<Partial<Record<LedgerReason, number>>>;
-  readonly bySource: Readonly<Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>>;
+  readonly bySource: Readonly<
+    Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
+  >;
 }
 
 /** Text kept in memory between planning and staging; a larger corpus is read twice, and memory stays flat. */
@@ -63,7 +65,11 @@ export async function readCorpus(config: Config): Promise<ReadCorpus> {
 }
 
 /** The full text of some documents as they were planned; fails when a file has changed since. */
-export async function* readPlanned(config: Config, read: ReadCorpus, versions: ReadonlyMap<string, Digest>): AsyncGenerator<ChunkedDocument> {
+export async function* readPlanned(
+  config: Config,
+  read: ReadCorpus,
+  versions: ReadonlyMap<string, Digest>,
+): AsyncGenerator<ChunkedDocument> {
   const again = new Set<string>();
   for (const [path, version] of versions) {
     const kept = read.held.get(path);
@@ -104,11 +110,14 @@ class Totals {
     this.#tokens += tokens;
     this.#characters += document.characters;
     this.#charactersInChunks += document.charactersInChunks;
-    for (const entry of document.ledger) this.#ledger[entry.reason] = (this.#ledger[entry.reason] ?? 0) + entry.length;
-    const source = (this.#bySource[document.source] ??= { documents: 0, chunks: 0, tokens: 0 });
-    source.documents += 1;
-    source.chunks += document.chunks.length;
-    source.tokens += tokens;
+    for (const entry of document.ledger)
+      this.#ledger[entry.reason] = (this.#ledger[entry.reason] ?? 0) + entry.length;
+    const before = this.#bySource[document.source] ?? { documents: 0, chunks: 0, tokens: 0 };
+    this.#bySource[document.source] = {
+      documents: before.documents + 1,
+      chunks: before.chunks + document.chunks.length,
+      tokens: before.tokens + tokens,
+    };
   }
 
   value(): CorpusTotals {

@@ -4,7 +4,13 @@ import { Failure } from "../failure/failure.ts";
 import { type GateResult, integrityGate } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
 import { inspectGeneration } from "../postgres/integrity.ts";
-import { promoteGeneration, readGenerations, readPreviousLive, rollBackTo, type GenerationState } from "../postgres/promote.ts";
+import {
+  type GenerationState,
+  promoteGeneration,
+  readGenerations,
+  readPreviousLive,
+  rollBackTo,
+} from "../postgres/promote.ts";
 import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
 import { readVerdicts } from "../postgres/verdicts.ts";
 import type { PromoteReport, RollbackReport } from "../report/reports.ts";
@@ -31,8 +37,12 @@ export async function promote({ config, generation, approve, origin }: FlipReque
       const verdicts: readonly GateResult[] = await readVerdicts(store, target.number);
       const reasons = [
         approvalBlocker(config, approve, target.planDigest),
-        verdicts.length === 0 ? `Generation ${target.number} was never gated. Run \`corpusgate ingest --hold\` again.` : undefined,
-        ...[integrity, ...verdicts].filter((one) => one.verdict === "fail").map((one) => `${one.gate}: ${one.reason}`),
+        verdicts.length === 0
+          ? `Generation ${target.number} was never gated. Run \`corpusgate ingest --hold\` again.`
+          : undefined,
+        ...[integrity, ...verdicts]
+          .filter((one) => one.verdict === "fail")
+          .map((one) => `${one.gate}: ${one.reason}`),
       ].filter((reason) => reason !== undefined);
       const report = (outcome: PromoteReport["outcome"]): PromoteReport => ({
         command: "promote",
@@ -47,7 +57,13 @@ export async function promote({ config, generation, approve, origin }: FlipReque
         reasons,
       });
       if (reasons.length > 0) return report("blocked");
-      await promoteGeneration(store, { generation: target.number, expected: target.parent, actor: run.actor, run: run.id, approval: approve === undefined ? null : { by: run.actor, digest: approve } });
+      await promoteGeneration(store, {
+        generation: target.number,
+        expected: target.parent,
+        actor: run.actor,
+        run: run.id,
+        approval: approve === undefined ? null : { by: run.actor, digest: approve },
+      });
       return report("promoted");
     }),
   );
@@ -72,14 +88,25 @@ export async function rollback({ config, generation, origin }: FlipRequest): Pro
         gates: [integrity],
         reasons,
       });
-      if (integrity.verdict === "fail") return report("blocked", [`Generation ${target.number} is not what was sealed: ${integrity.reason}`]);
-      await rollBackTo(store, { generation: target.number, expected: live, actor: run.actor, run: run.id, approval: null });
+      if (integrity.verdict === "fail")
+        return report("blocked", [`Generation ${target.number} is not what was sealed: ${integrity.reason}`]);
+      await rollBackTo(store, {
+        generation: target.number,
+        expected: live,
+        actor: run.actor,
+        run: run.id,
+        approval: null,
+      });
       return report("rolled-back", []);
     }),
   );
 }
 
-async function logged<T extends { readonly outcome: string }>(store: Store, run: RunOrigin, work: (run: RunOrigin) => Promise<T>): Promise<T> {
+async function logged<T extends { readonly outcome: string }>(
+  store: Store,
+  run: RunOrigin,
+  work: (run: RunOrigin) => Promise<T>,
+): Promise<T> {
   await beginRun(store, run);
   try {
     const report = await work(run);
@@ -97,32 +124,50 @@ function chooseSealed(states: readonly GenerationState[], generation: number | u
     const [only, another] = sealed;
     if (only !== undefined && another === undefined) return only;
     throw new Failure(
-      sealed.length === 0 ? "No generation is held for promotion." : `${sealed.length} generations are held: ${sealed.map((one) => one.number).join(", ")}.`,
-      { remedy: sealed.length === 0 ? "Make one with `corpusgate ingest --hold`." : "Name one: `corpusgate promote GENERATION`." },
+      sealed.length === 0
+        ? "No generation is held for promotion."
+        : `${sealed.length} generations are held: ${sealed.map((one) => one.number).join(", ")}.`,
+      {
+        remedy:
+          sealed.length === 0
+            ? "Make one with `corpusgate ingest --hold`."
+            : "Name one: `corpusgate promote GENERATION`.",
+      },
     );
   }
   const named = existing(states, generation);
   if (named.state === "sealed") return named;
   throw new Failure(`Generation ${generation} is ${named.state}; a sealed one was expected.`, {
-    remedy: named.state === "staged" ? "Its run has not finished." : "Use `corpusgate rollback` to make a generation live again that was live before.",
+    remedy:
+      named.state === "staged"
+        ? "Its run has not finished."
+        : "Use `corpusgate rollback` to make a generation live again that was live before.",
   });
 }
 
 function chooseRetained(states: readonly GenerationState[], generation: number | null): GenerationState {
   if (generation === null) {
-    throw new Failure("No generation was live before the live one, so there is nothing to roll back to.", { remedy: "Look at `corpusgate status`." });
+    throw new Failure("No generation was live before the live one, so there is nothing to roll back to.", {
+      remedy: "Look at `corpusgate status`.",
+    });
   }
   const named = existing(states, generation);
   if (named.state === "retired" || named.state === "rolled back") return named;
   throw new Failure(`Generation ${generation} is ${named.state}; one that was live before was expected.`, {
-    remedy: named.state === "live" ? "It is live already." : "Use `corpusgate promote` for a generation that was never live.",
+    remedy:
+      named.state === "live"
+        ? "It is live already."
+        : "Use `corpusgate promote` for a generation that was never live.",
   });
 }
 
 function existing(states: readonly GenerationState[], generation: number): GenerationState {
   const found = states.find((one) => one.number === generation);
   if (found !== undefined) return found;
-  throw new Failure(`Generation ${generation} does not exist; there are ${states.map((one) => one.number).join(", ") || "none"}.`, {
-    remedy: "It may have been pruned. Look at `corpusgate status`.",
-  });
+  throw new Failure(
+    `Generation ${generation} does not exist; there are ${states.map((one) => one.number).join(", ") || "none"}.`,
+    {
+      remedy: "It may have been pruned. Look at `corpusgate status`.",
+    },
+  );
 }

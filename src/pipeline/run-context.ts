@@ -8,7 +8,11 @@ import type { RunOrigin } from "../postgres/runs.ts";
 export type Origin = Omit<RunOrigin, "id" | "command">;
 
 /** Opens the store, requires its schema to be current and this corpus's, and closes it whatever happens. */
-export async function withStore<T>(config: Config, purpose: Purpose, work: (store: Store) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  config: Config,
+  purpose: Purpose,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
   const store = await openStore(config.database, purpose);
   try {
     await requireSchema(store, ownership(config));
@@ -19,11 +23,16 @@ export async function withStore<T>(config: Config, purpose: Purpose, work: (stor
 }
 
 /** As `withStore`, and creates the schema first when there is none: a first ingest needs no other command. */
-export async function withMigratedStore<T>(config: Config, purpose: Purpose, work: (store: Store) => Promise<T>): Promise<T> {
+export async function withMigratedStore<T>(
+  config: Config,
+  purpose: Purpose,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
   const store = await openStore(config.database, purpose);
   try {
     const { state } = await readSchemaState(store.database, store.names);
-    if (state === "absent" || (state === "behind" && store.database.kind === "embedded")) await migrate(store, ownership(config));
+    if (state === "absent" || (state === "behind" && store.database.kind === "embedded"))
+      await migrate(store, ownership(config));
     await requireSchema(store, ownership(config));
     return await work(store);
   } finally {

@@ -3,13 +3,22 @@ import { embeddingInput } from "../chunk/embedding-input.ts";
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 import { embedBatches } from "../embed/embed-batches.ts";
-import type { Embedder, EmbeddingInput } from "../embed/embedder.ts";
+import type { RetryEvent } from "../embed/embed-job.ts";
+import type { EmbeddingInput } from "../embed/embedder.ts";
+import { openEmbedder } from "../embed/open-embedder.ts";
+import { profileOf } from "../embed/profile.ts";
 import type { Store } from "../postgres/database.ts";
-import { chooseSegment, gatherGeneration, gatherVectors, indexSegment, storeVectors } from "../postgres/segment.ts";
-import { openGeneration, sealGeneration, stageDocuments, type Staging } from "../postgres/stage.ts";
+import {
+  chooseSegment,
+  gatherGeneration,
+  gatherVectors,
+  indexSegment,
+  storeVectors,
+} from "../postgres/segment.ts";
 import { readLive } from "../postgres/snapshot.ts";
-import type { Drawn } from "./draw-against.ts";
+import { openGeneration, type Staging, sealGeneration, stageDocuments } from "../postgres/stage.ts";
 import type { EmbedCounts } from "../report/reports.ts";
+import type { Drawn } from "./draw-against.ts";
 import type { Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readPlanned } from "./read-corpus.ts";
 
@@ -20,7 +29,6 @@ export interface StageRequest {
   readonly drawn: Drawn;
   /** Of the plan that was approved, or of the one just drawn. */
   readonly planDigest: Digest;
-  readonly embedder: Embedder;
   readonly epoch: number;
   readonly run: string;
   readonly actor: string;
@@ -38,7 +46,9 @@ export async function stageGeneration(request: StageRequest): Promise<Staged> {
   const { store, config, drawn, stages, observe } = request;
   const segment = await segmentFor(request);
   await observe({ kind: "step", step: "segment-chosen" });
-  const leaving = drawn.comparison.changes.flatMap((one) => (one.action === "added" ? [] : [one.live.version]));
+  const leaving = drawn.comparison.changes.flatMap((one) =>
+    one.action === "added" ? [] : [one.live.version],
+  );
   const staging = await openGeneration(
     store,
     {
@@ -56,7 +66,9 @@ export async function stageGeneration(request: StageRequest): Promise<Staged> {
   const embed = await embedAndStore(request, staging, segment.number);
   await observe({ kind: "step", step: "all-embedded" });
   await stages.time("stage", () =>
-    segment.isLive ? gatherVectors(store, segment.number, drawn.plan.profile, drawn.cached) : gatherGeneration(store, segment.number, drawn.plan.profile, staging.generation),
+    segment.isLive
+      ? gatherVectors(store, segment.number, drawn.plan.profile, drawn.cached)
+      : gatherGeneration(store, segment.number, drawn.plan.profile, staging.generation),
   );
   await observe({ kind: "step", step: "vectors-gathered" });
   await stages.time("index", () => indexSegment(store, segment.number, config.index));
@@ -64,7 +76,9 @@ export async function stageGeneration(request: StageRequest): Promise<Staged> {
   await stages.time("seal", () =>
     sealGeneration(store, staging, {
       contentDigest: drawn.plan.contentDigest,
-      documents: drawn.comparison.unchanged.length + drawn.comparison.changes.filter((one) => one.action !== "removed").length,
+      documents:
+        drawn.comparison.unchanged.length +
+        drawn.comparison.changes.filter((one) => one.action !== "removed").length,
       chunks: drawn.plan.chunks.kept + drawn.plan.chunks.added,
     }),
   );
@@ -72,10 +86,15 @@ export async function stageGeneration(request: StageRequest): Promise<Staged> {
   return { generation: staging.generation, embed };
 }
 
-async function segmentFor({ store, drawn, embedder }: StageRequest): Promise<{ readonly number: number; readonly isLive: boolean }> {
-  const live = drawn.snapshot.profile === drawn.plan.profile ? ((await readLive(store))?.segment ?? null) : null;
+async function segmentFor({
+  store,
+  config,
+  drawn,
+}: StageRequest): Promise<{ readonly number: number; readonly isLive: boolean }> {
+  const live =
+    drawn.snapshot.profile === drawn.plan.profile ? ((await readLive(store))?.segment ?? null) : null;
   const number = await chooseSegment(store, {
-    profile: embedder.profile,
+    profile: profileOf(config.embed),
     live,
     total: drawn.plan.chunks.kept + drawn.plan.chunks.added,
     missing: drawn.missing.size + drawn.cached.length,
@@ -84,10 +103,24 @@ async function segmentFor({ store, drawn, embedder }: StageRequest): Promise<{ r
 }
 
 async function embedAndStore(request: StageRequest, staging: Staging, segment: number): Promise<EmbedCounts> {
-  const { store, config, drawn, embedder, stages, observe } = request;
+  const { store, config, drawn, stages, observe } = request;
   const counts = { inputs: 0, requests: 0, tokens: 0 };
+  const inputs = stageAndCollect(request, staging);
+  if (drawn.missing.size === 0) {
+    // Nothing to pay for, so no key is needed; the documents still have to be stored.
+    await stages.time("stage", async () => {
+      for await (const input of inputs) throw new TypeError(`no input was expected, and ${input.hash} came`);
+    });
+    return { ...counts, cached: drawn.cached.length };
+  }
   let waiting = performance.now();
-  for await (const batch of embedBatches({ embedder, inputs: stageAndCollect(request, staging), limits: config.embed })) {
+  const retrying = (event: RetryEvent) => void observe({ kind: "note", message: retryNote(event) });
+  for await (const batch of embedBatches({
+    embedder: openEmbedder(config.embed),
+    inputs,
+    limits: config.embed,
+    onRetry: retrying,
+  })) {
     stages.add("embed", (performance.now() - waiting) / 1000);
     await stages.time("stage", () => storeVectors(store, segment, batch));
     counts.inputs += batch.inputs.length;
@@ -105,8 +138,12 @@ async function embedAndStore(request: StageRequest, staging: Staging, segment: n
 async function* stageAndCollect(request: StageRequest, staging: Staging): AsyncGenerator<EmbeddingInput> {
   const { store, config, read, drawn, observe } = request;
   const missing = new Set(drawn.missing);
-  const take = (hash: Digest, text: () => string, tokens: number): EmbeddingInput | undefined =>
-    missing.delete(hash) ? { hash, text: text(), tokens } : undefined;
+  const take = (
+    hash: Digest,
+    tokens: number,
+    label: string,
+    text: () => string,
+  ): EmbeddingInput | undefined => (missing.delete(hash) ? { hash, text: text(), tokens, label } : undefined);
   let stored = 0;
   const total = drawn.comparison.changes.filter((one) => one.action !== "removed").length;
   for await (const batch of inBatches(readPlanned(config, read, changedVersions(drawn)))) {
@@ -114,38 +151,50 @@ async function* stageAndCollect(request: StageRequest, staging: Staging): AsyncG
     stored += batch.length;
     await observe({ kind: "step", step: "documents-stored" });
     await observe({ kind: "count", what: "documents", done: stored, total });
-    for (const chunk of batch.flatMap((one) => one.chunks)) {
-      const input = take(chunk.inputHash, () => chunk.embeddingInput, chunk.tokens);
-      if (input !== undefined) yield input;
+    for (const document of batch) {
+      for (const chunk of document.chunks) {
+        const input = take(chunk.inputHash, chunk.tokens, document.path, () => chunk.embeddingInput);
+        if (input !== undefined) yield input;
+      }
     }
   }
   for (const chunk of drawn.storedChunks) {
-    const input = take(chunk.input_hash, () => embeddingInput(chunk.title, chunk.heading_path, chunk.text), chunk.tokens);
+    const input = take(chunk.input_hash, chunk.tokens, chunk.title, () =>
+      embeddingInput(chunk.title, chunk.heading_path, chunk.text),
+    );
     if (input !== undefined) yield input;
   }
   // What is still missing belongs to documents that stay as they are: the profile changed.
   if (missing.size === 0) return;
   for await (const document of readPlanned(config, read, unchangedVersions(drawn, read))) {
     for (const chunk of document.chunks) {
-      const input = take(chunk.inputHash, () => chunk.embeddingInput, chunk.tokens);
+      const input = take(chunk.inputHash, chunk.tokens, document.path, () => chunk.embeddingInput);
       if (input !== undefined) yield input;
     }
   }
 }
 
 function changedVersions(drawn: Drawn): ReadonlyMap<string, Digest> {
-  return new Map(drawn.comparison.changes.flatMap((one) => (one.action === "removed" ? [] : [[one.document.path, one.document.hashes.version]])));
+  return new Map(
+    drawn.comparison.changes.flatMap((one) =>
+      one.action === "removed" ? [] : [[one.document.path, one.document.hashes.version]],
+    ),
+  );
 }
 
 function unchangedVersions(drawn: Drawn, read: ReadCorpus): ReadonlyMap<string, Digest> {
   const onDisk = new Set(read.corpus.documents.map((one) => one.path));
-  return new Map(drawn.comparison.unchanged.filter((one) => onDisk.has(one.path)).map((one) => [one.path, one.version]));
+  return new Map(
+    drawn.comparison.unchanged.filter((one) => onDisk.has(one.path)).map((one) => [one.path, one.version]),
+  );
 }
 
 /** Some 2 MB of text a transaction: large enough that round trips vanish, small enough that memory stays flat. */
 const batchCharacters = 2_000_000;
 
-async function* inBatches(documents: AsyncIterable<ChunkedDocument>): AsyncGenerator<readonly ChunkedDocument[]> {
+async function* inBatches(
+  documents: AsyncIterable<ChunkedDocument>,
+): AsyncGenerator<readonly ChunkedDocument[]> {
   let batch: ChunkedDocument[] = [];
   let characters = 0;
   for await (const document of documents) {
@@ -157,4 +206,10 @@ async function* inBatches(documents: AsyncIterable<ChunkedDocument>): AsyncGener
     characters = 0;
   }
   if (batch.length > 0) yield batch;
+}
+
+function retryNote({ reason, action, waitMs, inputs, message }: RetryEvent): string {
+  const next =
+    action === "halve" ? "sending it again in two halves" : `trying again in ${(waitMs / 1000).toFixed(1)} s`;
+  return `Embedding ${inputs} inputs: ${reason} (${message}); ${next}.`;
 }

@@ -16,7 +16,9 @@ export async function status(config: Config): Promise<StatusReport> {
       environment: config.environment,
       seconds: (performance.now() - began) / 1000,
       live: generations.find((one) => one.state === "live")?.number ?? null,
-      staged: generations.filter((one) => one.state === "staged" || one.state === "sealed").map((one) => one.number),
+      staged: generations
+        .filter((one) => one.state === "staged" || one.state === "sealed")
+        .map((one) => one.number),
       lease: await readLease(store),
       generations,
     };
@@ -28,6 +30,12 @@ export async function runs(config: Config, limit: number): Promise<RunsReport> {
   const began = performance.now();
   return withStore(config, "read", async (store) => {
     const logged = await readRuns(store, limit);
-    return { command: "runs", outcome: "ok", environment: config.environment, seconds: (performance.now() - began) / 1000, runs: logged };
+    return {
+      command: "runs",
+      outcome: "ok",
+      environment: config.environment,
+      seconds: (performance.now() - began) / 1000,
+      runs: logged,
+    };
   });
 }

@@ -19,12 +19,24 @@ export interface ValidateRequest {
 }
 
 /** Loads, lints and chunks; needs no database and no key. */
-export async function validate({ config, strict, base, variables }: ValidateRequest): Promise<ValidateReport> {
+export async function validate({
+  config,
+  strict,
+  base,
+  variables,
+}: ValidateRequest): Promise<ValidateReport> {
   const began = performance.now();
   const head = await measure(config);
-  const difference = base === undefined ? undefined : await withBaseTree(config, base, variables, async (before) => differenceTo(base, await measure(before), head));
+  const difference =
+    base === undefined
+      ? undefined
+      : await withBaseTree(config, base, variables, async (before) =>
+          differenceTo(base, await measure(before), head),
+        );
   const { read } = head;
-  const failed = head.findings.some((one) => one.severity === "error" || (strict && one.severity === "warning")) || read.totals.documents === 0;
+  const failed =
+    head.findings.some((one) => one.severity === "error" || (strict && one.severity === "warning")) ||
+    read.totals.documents === 0;
   return {
     command: "validate",
     outcome: failed ? "failed" : "passed",
@@ -65,7 +77,13 @@ function differenceTo(ref: string, before: Measured, after: Measured): BaseDiffe
     generation: 0,
     contentDigest: before.read.corpus.digest,
     profile: null,
-    documents: before.read.corpus.documents.map((one) => ({ path: one.path, version: one.hashes.version, content: one.hashes.content, metadata: one.hashes.metadata, chunks: one.chunks.length })),
+    documents: before.read.corpus.documents.map((one) => ({
+      path: one.path,
+      version: one.hashes.version,
+      content: one.hashes.content,
+      metadata: one.hashes.metadata,
+      chunks: one.chunks.length,
+    })),
   };
   const plan = drawPlan({
     corpus: { name: "", environment: "", state: after.read.corpus },

@@ -20,11 +20,26 @@ export async function verify({ config, generation, baseline }: VerifyRequest): P
     const target = generation ?? (await readLive(store))?.generation ?? null;
     const judged =
       target === null
-        ? { gates: [{ gate: "live", verdict: "fail" as const, reason: `Nothing is live in environment "${config.environment}".` }], metrics: {}, queries: [], contentDigest: null }
+        ? {
+            gates: [
+              {
+                gate: "live",
+                verdict: "fail" as const,
+                reason: `Nothing is live in environment "${config.environment}".`,
+              },
+            ],
+            metrics: {},
+            queries: [],
+            contentDigest: null,
+          }
         : await judge({ store, config, generation: target });
     return {
       command: "verify",
-      outcome: blocks(judged.gates) ? "failed" : judged.gates.some((one) => one.verdict === "inconclusive") ? "inconclusive" : "passed",
+      outcome: blocks(judged.gates)
+        ? "failed"
+        : judged.gates.some((one) => one.verdict === "inconclusive")
+          ? "inconclusive"
+          : "passed",
       environment: config.environment,
       seconds: (performance.now() - began) / 1000,
       generation: target,

@@ -21,12 +21,18 @@ export interface Comparison {
 }
 
 /** The difference between corpus and live at document level; `selected` tells what `--doc` covers. */
-export function compareDocuments(corpus: Corpus, snapshot: Snapshot, selected: (path: string) => boolean): Comparison {
+export function compareDocuments(
+  corpus: Corpus,
+  snapshot: Snapshot,
+  selected: (path: string) => boolean,
+): Comparison {
   const liveByPath = new Map(snapshot.documents.map((one) => [one.path, one]));
   const onDisk = new Set(corpus.documents.map((one) => one.path));
   const missing = snapshot.documents.filter((one) => !onDisk.has(one.path));
   const keptPaths = skippedLive(missing, corpus.skipped);
-  const gone = new Map(missing.filter((one) => !keptPaths.has(one.path) && selected(one.path)).map((one) => [one.path, one]));
+  const gone = new Map(
+    missing.filter((one) => !keptPaths.has(one.path) && selected(one.path)).map((one) => [one.path, one]),
+  );
   const outside = missing.filter((one) => !keptPaths.has(one.path) && !selected(one.path));
   const goneByContent = groupByContent(gone.values());
   const outsideByContent = groupByContent(outside);
@@ -68,13 +74,16 @@ export function compareDocuments(corpus: Corpus, snapshot: Snapshot, selected: (
 
 function skippedLive(missing: readonly SnapshotDocument[], skipped: readonly string[]): ReadonlySet<string> {
   const unreadable = new Set(skipped);
-  return new Set(missing.map((one) => one.path).filter((path) => unreadable.has(path) || unreadable.has(fileOf(path))));
+  return new Set(
+    missing.map((one) => one.path).filter((path) => namesOf(path).some((name) => unreadable.has(name))),
+  );
 }
 
-/** The file of a record's path `file#recordId`; a file's own path may hold `#` too, so the longest match is tried by the caller. */
-function fileOf(path: string): string {
-  const mark = path.indexOf("#");
-  return mark < 0 ? path : path.slice(0, mark);
+/** The path, and every file it would be a record of: `file#recordId`, where names may hold `#` too. */
+function namesOf(path: string): readonly string[] {
+  const names = [path];
+  for (let at = path.indexOf("#"); at > 0; at = path.indexOf("#", at + 1)) names.push(path.slice(0, at));
+  return names;
 }
 
 function groupByContent(documents: Iterable<SnapshotDocument>): Map<Digest, SnapshotDocument[]> {

@@ -23,7 +23,11 @@ export interface ChunkRef {
 
 export function corpusOf(documents: readonly CorpusDocument[], skipped: readonly string[]): Corpus {
   const ordered = documents.toSorted((left, right) => compareUtf8(left.path, right.path));
-  return { documents: ordered, skipped, digest: contentDigest(ordered.map((one) => ({ path: one.path, version: one.hashes.version }))) };
+  return {
+    documents: ordered,
+    skipped,
+    digest: contentDigest(ordered.map((one) => ({ path: one.path, version: one.hashes.version }))),
+  };
 }
 
 export function corpusDocument(document: ChunkedDocument): CorpusDocument {
@@ -36,6 +40,10 @@ export function corpusDocument(document: ChunkedDocument): CorpusDocument {
 }
 
 /** The digest of a state of the corpus, whatever its history: paths, metadata and chunks of every document. */
-export function contentDigest(documents: readonly { readonly path: string; readonly version: Digest }[]): Digest {
-  return sha256OfDigests(documents.toSorted((left, right) => compareUtf8(left.path, right.path)).map((one) => one.version));
+export function contentDigest(
+  documents: readonly { readonly path: string; readonly version: Digest }[],
+): Digest {
+  return sha256OfDigests(
+    documents.toSorted((left, right) => compareUtf8(left.path, right.path)).map((one) => one.version),
+  );
 }

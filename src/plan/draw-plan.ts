@@ -32,7 +32,10 @@ export function drawPlan(inputs: PlanInputs): Plan {
     corpus: inputs.corpus.name,
     environment: inputs.corpus.environment,
     profile: inputs.profile,
-    base: snapshot.generation === null || snapshot.contentDigest === null ? null : { generation: snapshot.generation, contentDigest: snapshot.contentDigest },
+    base:
+      snapshot.generation === null || snapshot.contentDigest === null
+        ? null
+        : { generation: snapshot.generation, contentDigest: snapshot.contentDigest },
     corpusDigest: inputs.corpus.state.digest,
     contentDigest: resultDigest(comparison),
     selection: [...inputs.selection],
@@ -48,10 +51,17 @@ export function drawPlan(inputs: PlanInputs): Plan {
       removed: sum(changes.map((one) => one.chunks.removed)),
       kept: keptChunks + sum(changes.map((one) => one.chunks.kept)),
     },
-    embed: { inputs: missing.length, cached: inputs.inputs.length - missing.length, tokens, costUsd: costUsd(tokens, inputs.usdPerMillionTokens) },
+    embed: {
+      inputs: missing.length,
+      cached: inputs.inputs.length - missing.length,
+      tokens,
+      costUsd: costUsd(tokens, inputs.usdPerMillionTokens),
+    },
     changes,
     kept: comparison.kept.map((one) => one.path),
-    skipped: inputs.corpus.state.skipped.filter((path) => !live.has(path) && !comparison.kept.some((one) => one.path.startsWith(`${path}#`))),
+    skipped: inputs.corpus.state.skipped.filter(
+      (path) => !live.has(path) && !comparison.kept.some((one) => one.path.startsWith(`${path}#`)),
+    ),
     warnings: warningsOf(inputs),
   };
 }
@@ -61,7 +71,10 @@ export function nothingToDo(plan: Plan, snapshot: Snapshot): boolean {
   return snapshot.generation !== null && plan.changes.length === 0 && plan.profile === snapshot.profile;
 }
 
-function plannedChangeOf(change: DocumentChange, liveChunks: ReadonlyMap<string, readonly Digest[]>): PlannedChange {
+function plannedChangeOf(
+  change: DocumentChange,
+  liveChunks: ReadonlyMap<string, readonly Digest[]>,
+): PlannedChange {
   const before = change.action === "added" ? [] : (liveChunks.get(change.live.path) ?? []);
   const after = change.action === "removed" ? [] : change.document.chunks.map((one) => one.hash);
   const kept = commonCount(before, after);
@@ -70,9 +83,20 @@ function plannedChangeOf(change: DocumentChange, liveChunks: ReadonlyMap<string,
     case "removed":
       return { action: change.action, path: change.live.path, chunks };
     case "renamed":
-      return { action: change.action, path: change.document.path, from: change.live.path, version: change.document.hashes.version, chunks };
+      return {
+        action: change.action,
+        path: change.document.path,
+        from: change.live.path,
+        version: change.document.hashes.version,
+        chunks,
+      };
     default:
-      return { action: change.action, path: change.document.path, version: change.document.hashes.version, chunks };
+      return {
+        action: change.action,
+        path: change.document.path,
+        version: change.document.hashes.version,
+        chunks,
+      };
   }
 }
 
@@ -92,17 +116,22 @@ function commonCount(before: readonly Digest[], after: readonly Digest[]): numbe
 
 function resultDigest(comparison: Comparison): Digest {
   const changed = comparison.changes.flatMap((change) =>
-    change.action === "removed" ? [] : [{ path: change.document.path, version: change.document.hashes.version }],
+    change.action === "removed"
+      ? []
+      : [{ path: change.document.path, version: change.document.hashes.version }],
   );
   return contentDigest([...comparison.unchanged.map(({ path, version }) => ({ path, version })), ...changed]);
 }
 
 function warningsOf({ comparison, snapshot, profile }: PlanInputs): string[] {
   const warnings = comparison.unmatchedRenames.map(
-    ({ from, path }) => `"${path}" reads like the live "${from}", which --doc does not cover: it is added and the old one stays.`,
+    ({ from, path }) =>
+      `"${path}" reads like the live "${from}", which --doc does not cover: it is added and the old one stays.`,
   );
   if (snapshot.profile !== null && snapshot.profile !== profile) {
-    warnings.push(`The embedding profile changes from ${snapshot.profile} to ${profile}: every chunk is embedded again.`);
+    warnings.push(
+      `The embedding profile changes from ${snapshot.profile} to ${profile}: every chunk is embedded again.`,
+    );
   }
   return warnings;
 }

@@ -19,13 +19,19 @@ export function writePlan(plan: Plan): string {
 export function readPlan(text: string, file: string): Plan {
   const parsed = planFile.safeParse(parseJson(text, file));
   if (!parsed.success) {
-    throw new Failure(`"${file}" is not a plan file: ${z.prettifyError(parsed.error)}`, { remedy: drawAgain, cause: parsed.error });
+    throw new Failure(`"${file}" is not a plan file: ${z.prettifyError(parsed.error)}`, {
+      remedy: drawAgain,
+      cause: parsed.error,
+    });
   }
   const actual = planDigest(parsed.data.plan);
   if (actual !== parsed.data.digest) {
-    throw new Failure(`The digest of "${file}" does not match its content: it says ${parsed.data.digest}, its content has ${actual}. A plan may not be edited.`, {
-      remedy: drawAgain,
-    });
+    throw new Failure(
+      `The digest of "${file}" does not match its content: it says ${parsed.data.digest}, its content has ${actual}. A plan may not be edited.`,
+      {
+        remedy: drawAgain,
+      },
+    );
   }
   return parsed.data.plan;
 }
@@ -40,7 +46,11 @@ export function whatMoved(approved: Plan, now: Plan): readonly string[] {
   say("environment", approved.environment, now.environment);
   say("embedding profile", approved.profile, now.profile);
   say("live generation", baseName(approved), baseName(now));
-  say("selection (--doc)", approved.selection.join(" ") || "everything", now.selection.join(" ") || "everything");
+  say(
+    "selection (--doc)",
+    approved.selection.join(" ") || "everything",
+    now.selection.join(" ") || "everything",
+  );
   say("documents on disk (corpus digest)", approved.corpusDigest, now.corpusDigest);
   if (moved.length === 0) say("planned changes", canonicalJson(approved.changes), canonicalJson(now.changes));
   return moved;

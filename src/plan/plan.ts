@@ -30,10 +30,21 @@ export const plan = z.strictObject({
   contentDigest: digest,
   /** Globs of `--doc`; empty: the whole corpus. */
   selection: z.array(z.string()),
-  documents: z.strictObject({ added: count, changed: count, renamed: count, removed: count, unchanged: count }),
+  documents: z.strictObject({
+    added: count,
+    changed: count,
+    renamed: count,
+    removed: count,
+    unchanged: count,
+  }),
   chunks: chunkCounts,
   /** Inputs to embed, inputs found and not embedded again, tokens of the former, price (null: not known). */
-  embed: z.strictObject({ inputs: count, cached: count, tokens: count, costUsd: z.number().nonnegative().nullable() }),
+  embed: z.strictObject({
+    inputs: count,
+    cached: count,
+    tokens: count,
+    costUsd: z.number().nonnegative().nullable(),
+  }),
   changes: z.array(plannedChange),
   /** Documents that could not be read and keep their live version, and those that stay out. */
   kept: z.array(z.string()),

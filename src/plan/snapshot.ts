@@ -17,4 +17,9 @@ export interface SnapshotDocument {
   readonly chunks: number;
 }
 
-export const emptySnapshot: Snapshot = { generation: null, contentDigest: null, profile: null, documents: [] };
+export const emptySnapshot: Snapshot = {
+  generation: null,
+  contentDigest: null,
+  profile: null,
+  documents: [],
+};

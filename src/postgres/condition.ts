@@ -1,7 +1,12 @@
 import { z } from "zod";
 import type { Store } from "./database.ts";
 
-const conditionRow = z.object({ server_version: z.string(), encoding: z.string(), vector_version: z.string(), vector_schema: z.string() });
+const conditionRow = z.object({
+  server_version: z.string(),
+  encoding: z.string(),
+  vector_version: z.string(),
+  vector_schema: z.string(),
+});
 
 /** What `doctor` tells of the server. */
 export interface Condition {
@@ -20,5 +25,10 @@ export async function readCondition({ database }: Store): Promise<Condition> {
     conditionRow,
   );
   if (row === undefined) throw new TypeError("openStore found the extension, and now it is gone");
-  return { serverVersion: row.server_version, encoding: row.encoding, vectorVersion: row.vector_version, vectorSchema: row.vector_schema };
+  return {
+    serverVersion: row.server_version,
+    encoding: row.encoding,
+    vectorVersion: row.vector_version,
+    vectorSchema: row.vector_schema,
+  };
 }

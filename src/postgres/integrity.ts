@@ -17,7 +17,11 @@ const inspectionRow = z.object({
 /** A generation as its rows are now, beside what was recorded when it was sealed. */
 export interface Inspection {
   readonly generation: number;
-  readonly recorded: { readonly documents: number; readonly chunks: number; readonly contentDigest: string } | null;
+  readonly recorded: {
+    readonly documents: number;
+    readonly chunks: number;
+    readonly contentDigest: string;
+  } | null;
   readonly found: { readonly documents: number; readonly chunks: number; readonly contentDigest: string };
   /** Documents whose rows no longer have the hash they are stored under. */
   readonly alteredPaths: readonly string[];
@@ -39,7 +43,11 @@ export async function inspectGeneration({ database, names }: Store, generation: 
   const recorded =
     row.recorded_digest === null || row.recorded_documents === null || row.recorded_chunks === null
       ? null
-      : { documents: row.recorded_documents, chunks: row.recorded_chunks, contentDigest: row.recorded_digest };
+      : {
+          documents: row.recorded_documents,
+          chunks: row.recorded_chunks,
+          contentDigest: row.recorded_digest,
+        };
   return {
     generation,
     recorded,

@@ -17,7 +17,12 @@ export interface Lease {
 /** A holder silent for this long is taken for dead; it beats three times as often. */
 export const leaseTtlMs = 60_000;
 
-const leaseRow = z.object({ epoch: z.number(), holder: z.string().nullable(), run_url: z.string().nullable(), silent_ms: z.number().nullable() });
+const leaseRow = z.object({
+  epoch: z.number(),
+  holder: z.string().nullable(),
+  run_url: z.string().nullable(),
+  silent_ms: z.number().nullable(),
+});
 
 /**
  * Keeps two runs from paying for the same work. Correctness never rests on it: it rests on immutable rows and on the
@@ -33,7 +38,8 @@ export async function takeLease(store: Store, holder: Holder, ttlMs = leaseTtlMs
       leaseRow,
     );
     if (current === undefined) throw new TypeError("the lease row is missing");
-    if (current.holder !== null && current.silent_ms !== null && current.silent_ms < ttlMs) throw locked(current, ttlMs);
+    if (current.holder !== null && current.silent_ms !== null && current.silent_ms < ttlMs)
+      throw locked(current, ttlMs);
     await session.execute(
       `update ${names.schema}.lease set epoch = epoch + 1, holder = $1, run_url = $2, heartbeat = clock_timestamp()`,
       [holder.name, holder.runUrl],
@@ -42,20 +48,29 @@ export async function takeLease(store: Store, holder: Holder, ttlMs = leaseTtlMs
   });
   const beat = setInterval(() => {
     // A missed beat is no failure: the epoch is checked wherever something is staged.
-    database.execute(`update ${names.schema}.lease set heartbeat = clock_timestamp() where epoch = $1`, [epoch]).catch(() => undefined);
+    database
+      .execute(`update ${names.schema}.lease set heartbeat = clock_timestamp() where epoch = $1`, [epoch])
+      .catch(() => undefined);
   }, ttlMs / 3);
   beat.unref();
   return {
     epoch,
     async release() {
       clearInterval(beat);
-      await database.execute(`update ${names.schema}.lease set holder = null, run_url = null, heartbeat = null where epoch = $1`, [epoch]);
+      await database.execute(
+        `update ${names.schema}.lease set holder = null, run_url = null, heartbeat = null where epoch = $1`,
+        [epoch],
+      );
     },
   };
 }
 
 /** Fails when another run has taken over since; called at the start of every transaction that stages. */
-export async function requireEpoch(session: Session, { names }: Pick<Store, "names">, epoch: number): Promise<void> {
+export async function requireEpoch(
+  session: Session,
+  { names }: Pick<Store, "names">,
+  epoch: number,
+): Promise<void> {
   const [current] = await session.query(
     `select epoch::float8 as epoch, holder, run_url, null::float8 as silent_ms from ${names.schema}.lease for share`,
     [],
@@ -63,7 +78,8 @@ export async function requireEpoch(session: Session, { names }: Pick<Store, "nam
   );
   if (current?.epoch === epoch) return;
   throw new Failure(`This run was silent for longer than its lease, and ${describe(current)} took over.`, {
-    remedy: "Nothing of it became visible. Run it again once the other run has ended; what was embedded is not paid for again.",
+    remedy:
+      "Nothing of it became visible. Run it again once the other run has ended; what was embedded is not paid for again.",
   });
 }
 
@@ -80,7 +96,11 @@ function describe(current: z.infer<typeof leaseRow> | undefined): string {
 }
 
 /** Who holds the lease now; null: nobody. */
-export async function readLease({ database, names }: Store): Promise<{ readonly holder: string; readonly runUrl: string | null; readonly silentSeconds: number } | null> {
+export async function readLease({ database, names }: Store): Promise<{
+  readonly holder: string;
+  readonly runUrl: string | null;
+  readonly silentSeconds: number;
+} | null> {
   const [row] = await database.query(
     `select epoch::float8 as epoch, holder, run_url, (extract(epoch from clock_timestamp() - heartbeat) * 1000)::float8 as silent_ms from ${names.schema}.lease`,
     [],

@@ -23,7 +23,9 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
     }
     await rm(file, { force: true });
   }
-  throw new Failure(`The lock "${file}" could not be taken: other processes keep taking it.`, { remedy: "Try again." });
+  throw new Failure(`The lock "${file}" could not be taken: other processes keep taking it.`, {
+    remedy: "Try again.",
+  });
 }
 
 function alive(holder: number): boolean {

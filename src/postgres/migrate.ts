@@ -26,27 +26,35 @@ const folder = new URL("./migrations/", import.meta.url);
 export const migrations: readonly Migration[] = readdirSync(folder)
   .filter((file) => file.endsWith(".sql"))
   .toSorted()
-  .map((file) => ({ number: Number.parseInt(file, 10), name: file, sql: readFileSync(new URL(file, folder), "utf8") }));
+  .map((file) => ({
+    number: Number.parseInt(file, 10),
+    name: file,
+    sql: readFileSync(new URL(file, folder), "utf8"),
+  }));
 
 /** Brings the schema to this version in one transaction; returns the names of what was applied. */
 export async function migrate({ database, names }: Store, owner: Ownership): Promise<readonly string[]> {
   return database.transaction(async (session) => {
     // Two first runs at once would both create the schema; the second waits here and then finds it current.
-    await session.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`corpusgate migrate ${names.schema}`]);
+    await session.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
+      `corpusgate migrate ${names.schema}`,
+    ]);
     const state = await readSchemaState(session, names);
     if (state.state === "absent") await session.script(bookkeeping(names));
     const applied = state.state === "absent" ? 0 : state.applied;
     const pending = migrations.filter((migration) => migration.number > applied);
     for (const migration of pending) {
       await session.script(renderMigration(migration, names));
-      await session.execute(`insert into ${names.schema}.migrations (number, name, checksum) values ($1, $2, $3)`, [
-        migration.number,
-        migration.name,
-        sha256(migration.sql),
-      ]);
+      await session.execute(
+        `insert into ${names.schema}.migrations (number, name, checksum) values ($1, $2, $3)`,
+        [migration.number, migration.name, sha256(migration.sql)],
+      );
     }
     if (state.state === "absent") {
-      await session.execute(`insert into ${names.schema}.corpus (name, environment) values ($1, $2)`, [owner.corpus, owner.environment]);
+      await session.execute(`insert into ${names.schema}.corpus (name, environment) values ($1, $2)`, [
+        owner.corpus,
+        owner.environment,
+      ]);
     } else {
       refuseOther(state.owner, owner, names);
     }
@@ -63,9 +71,12 @@ export async function requireSchema({ database, names }: Store, owner: Ownership
     });
   }
   if (state.state === "behind") {
-    throw new Failure(`The schema ${names.schema} is at migration ${state.applied}; this version needs ${migrations.length}.`, {
-      remedy: `Run \`corpusgate migrate --env ${owner.environment}\` as its owner.`,
-    });
+    throw new Failure(
+      `The schema ${names.schema} is at migration ${state.applied}; this version needs ${migrations.length}.`,
+      {
+        remedy: `Run \`corpusgate migrate --env ${owner.environment}\` as its owner.`,
+      },
+    );
   }
   refuseOther(state.owner, owner, names);
 }
@@ -78,14 +89,25 @@ export async function readSchemaState(session: Session, names: Names): Promise<S
     z.object({ name: z.string() }),
   );
   if (tables.length === 0) return { state: "absent" };
-  const applied = await session.query(`select number, checksum from ${names.schema}.migrations order by number`, [], z.object({ number: z.number(), checksum: z.string() }));
+  const applied = await session.query(
+    `select number, checksum from ${names.schema}.migrations order by number`,
+    [],
+    z.object({ number: z.number(), checksum: z.string() }),
+  );
   const last = applied.at(-1)?.number ?? 0;
   if (last > migrations.length) {
-    throw new Failure(`The schema ${names.schema} is at migration ${last}; this version of corpusgate knows ${migrations.length}.`, {
-      remedy: "Use the version of corpusgate that migrated it, or a newer one.",
-    });
+    throw new Failure(
+      `The schema ${names.schema} is at migration ${last}; this version of corpusgate knows ${migrations.length}.`,
+      {
+        remedy: "Use the version of corpusgate that migrated it, or a newer one.",
+      },
+    );
   }
-  const [owner] = await session.query(`select name as corpus, environment from ${names.schema}.corpus`, [], z.object({ corpus: z.string(), environment: z.string() }));
+  const [owner] = await session.query(
+    `select name as corpus, environment from ${names.schema}.corpus`,
+    [],
+    z.object({ corpus: z.string(), environment: z.string() }),
+  );
   return { state: last < migrations.length ? "behind" : "current", applied: last, owner };
 }
 
@@ -101,7 +123,8 @@ create table ${names.schema}.migrations (
 }
 
 function refuseOther(found: Ownership | undefined, wanted: Ownership, names: Names): void {
-  if (found === undefined || (found.corpus === wanted.corpus && found.environment === wanted.environment)) return;
+  if (found === undefined || (found.corpus === wanted.corpus && found.environment === wanted.environment))
+    return;
   throw new Failure(
     `The schema ${names.schema} holds corpus "${found.corpus}" of environment "${found.environment}"; this run is for corpus "${wanted.corpus}" of environment "${wanted.environment}".`,
     { remedy: "Check the connection string, or set `schema:` of this environment to another name." },

@@ -13,7 +13,10 @@ export type Purpose = "read" | "stage" | "promote";
 export async function openStore(settings: DatabaseSettings, purpose: Purpose): Promise<Store> {
   const database = await openDatabase(settings, purpose);
   try {
-    return { database, names: { schema: quoteIdentifier(settings.schema), vector: await findVector(database) } };
+    return {
+      database,
+      names: { schema: quoteIdentifier(settings.schema), vector: await findVector(database) },
+    };
   } catch (error) {
     await database.close();
     throw error;
@@ -64,7 +67,8 @@ async function createVector(database: Database): Promise<void> {
 
 function notInstalled(cause: unknown): Failure {
   return new Failure(`The extension "vector" is not installed in this database and could not be created.`, {
-    remedy: "Install pgvector 0.8.2 or newer on the server and run `create extension vector;` as a superuser.",
+    remedy:
+      "Install pgvector 0.8.2 or newer on the server and run `create extension vector;` as a superuser.",
     cause,
   });
 }

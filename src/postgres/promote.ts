@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import type { Store } from "./database.ts";
+import { Refusal } from "./refusal.ts";
 
 export interface Flip {
   readonly generation: number;
@@ -15,7 +16,12 @@ export interface Flip {
 
 /** Makes a sealed generation live if its base still is: compare, flip and audit entry in one transaction. */
 export async function promoteGeneration(store: Store, flip: Flip): Promise<void> {
-  await flipLive(store, flip, "promote", "Another run promoted first. Draw the plan again; what was embedded is not paid for again.");
+  await flipLive(
+    store,
+    flip,
+    "promote",
+    "Another run promoted first. Draw the plan again; what was embedded is not paid for again.",
+  );
 }
 
 /** Makes a retained generation live again. */
@@ -23,7 +29,12 @@ export async function rollBackTo(store: Store, flip: Flip): Promise<void> {
   await flipLive(store, flip, "rollback", "Look at `corpusgate status` and decide again.");
 }
 
-async function flipLive({ database, names }: Store, flip: Flip, action: "promote" | "rollback", remedy: string): Promise<void> {
+async function flipLive(
+  { database, names }: Store,
+  flip: Flip,
+  action: "promote" | "rollback",
+  remedy: string,
+): Promise<void> {
   try {
     await database.transaction((session) =>
       session.execute(`select ${names.schema}.flip_live($1, $2, $3, $4, $5, $6::jsonb)`, [
@@ -32,12 +43,19 @@ async function flipLive({ database, names }: Store, flip: Flip, action: "promote
         action,
         flip.actor,
         flip.run,
-        JSON.stringify(flip.approval === null ? {} : { approvedBy: flip.approval.by, approvedDigest: flip.approval.digest }),
+        JSON.stringify(
+          flip.approval === null
+            ? {}
+            : { approvedBy: flip.approval.by, approvedDigest: flip.approval.digest },
+        ),
       ]),
     );
   } catch (cause) {
-    if (sqlState(cause) === staleBase && cause instanceof Error) {
-      throw new StaleBase(`Generation ${flip.generation} was not made live: ${cause.message}.`, { remedy, cause });
+    if (cause instanceof Refusal && cause.sqlState === staleBase) {
+      throw new StaleBase(`Generation ${flip.generation} was not made live: ${cause.message}`, {
+        remedy,
+        cause,
+      });
     }
     throw cause;
   }
@@ -48,10 +66,6 @@ export class StaleBase extends Failure {}
 
 /** SQLSTATE that `flip_live` raises when the comparison fails. */
 const staleBase = "CG001";
-
-function sqlState(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
-}
 
 const stateRow = z.object({
   number: z.number(),

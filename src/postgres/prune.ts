@@ -4,8 +4,16 @@ import type { Store } from "./database.ts";
 const abandonedRow = z.object({ generation: z.number(), opened_by: z.string() });
 
 /** Removes what runs that died left staged; their vectors are kept, since they are paid for. */
-export async function removeAbandoned({ database, names }: Store, epoch: number, run: string): Promise<readonly { readonly generation: number; readonly openedBy: string }[]> {
-  const rows = await database.query(`select generation, opened_by from ${names.schema}.remove_abandoned($1, $2)`, [epoch, run], abandonedRow);
+export async function removeAbandoned(
+  { database, names }: Store,
+  epoch: number,
+  run: string,
+): Promise<readonly { readonly generation: number; readonly openedBy: string }[]> {
+  const rows = await database.query(
+    `select generation, opened_by from ${names.schema}.remove_abandoned($1, $2)`,
+    [epoch, run],
+    abandonedRow,
+  );
   return rows.map((row) => ({ generation: row.generation, openedBy: row.opened_by }));
 }
 
@@ -20,7 +28,12 @@ export type Pruned = z.infer<typeof prunedRow>;
 /** Keeps live and `keep` (at least one) of the generations that were live before it; drops the rest and what only they used. */
 export async function pruneGenerations(
   { database, names }: Store,
-  request: { readonly keep: number; readonly unusedBefore: Date; readonly actor: string; readonly run: string },
+  request: {
+    readonly keep: number;
+    readonly unusedBefore: Date;
+    readonly actor: string;
+    readonly run: string;
+  },
 ): Promise<Pruned> {
   const [row] = await database.query(
     `select generations, documents, segments, vectors from ${names.schema}.prune($1, $2, $3, $4)`,

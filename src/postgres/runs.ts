@@ -21,7 +21,12 @@ export async function beginRun({ database, names }: Store, origin: RunOrigin): P
 }
 
 /** Writes outcome and report, once, with an audit entry. */
-export async function endRun({ database, names }: Store, origin: RunOrigin, outcome: string, report: object): Promise<void> {
+export async function endRun(
+  { database, names }: Store,
+  origin: RunOrigin,
+  outcome: string,
+  report: object,
+): Promise<void> {
   await database.transaction(async (session) => {
     await session.execute(
       `update ${names.schema}.runs set outcome = $2, report = $3::jsonb, ended_at = clock_timestamp() where id = $1 and outcome is null`,

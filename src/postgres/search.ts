@@ -37,7 +37,10 @@ export interface DenseSearch {
 }
 
 /** The nearest chunks of one generation, nearest first; ties in reading order of their documents' hashes. */
-export async function searchDense({ database, names }: Store, search: DenseSearch): Promise<readonly StoredHit[]> {
+export async function searchDense(
+  { database, names }: Store,
+  search: DenseSearch,
+): Promise<readonly StoredHit[]> {
   const rows = await database.query(
     `select v.path, c.ordinal, c.heading_path, c.headings, c.text as content, v.metadata, found.distance
      from ${names.schema}.search_dense($1, $2::text::${names.vector}.halfvec, $3, $4, $5) found
@@ -47,14 +50,28 @@ export async function searchDense({ database, names }: Store, search: DenseSearc
     [search.generation, vectorText(search.embedding), search.profile, search.count, search.exact ?? false],
     hitRow,
   );
-  return rows.map(({ heading_path, distance, ...hit }) => ({ ...hit, headingPath: heading_path, distance, score: 1 - distance }));
+  return rows.map(({ heading_path, distance, ...hit }) => ({
+    ...hit,
+    headingPath: heading_path,
+    distance,
+    score: 1 - distance,
+  }));
 }
 
-const chunkRow = z.object({ path: z.string(), ordinal: z.number(), headings: z.array(z.string()), text: z.string() });
+const chunkRow = z.object({
+  path: z.string(),
+  ordinal: z.number(),
+  headings: z.array(z.string()),
+  text: z.string(),
+});
 export type LabelledChunk = z.infer<typeof chunkRow>;
 
 /** Every chunk of some documents of a generation, in reading order: what golden labels are resolved against. */
-export async function readChunksOf({ database, names }: Store, generation: number, paths: readonly string[]): Promise<readonly LabelledChunk[]> {
+export async function readChunksOf(
+  { database, names }: Store,
+  generation: number,
+  paths: readonly string[],
+): Promise<readonly LabelledChunk[]> {
   return database.query(
     `select v.path, c.ordinal, c.headings, c.text from ${names.schema}.generation_documents g
      join ${names.schema}.document_versions v on v.hash = g.document_version
@@ -77,7 +94,11 @@ export async function readPaths({ database, names }: Store, generation: number):
 }
 
 /** Stored query vectors of a profile by the hash of the query's text, so that verifying needs no key. */
-export async function readQueryEmbeddings({ database, names }: Store, profile: string, hashes: readonly Digest[]): Promise<ReadonlyMap<Digest, Float32Array>> {
+export async function readQueryEmbeddings(
+  { database, names }: Store,
+  profile: string,
+  hashes: readonly Digest[],
+): Promise<ReadonlyMap<Digest, Float32Array>> {
   const rows = await database.query(
     `select encode(query_hash, 'hex') as hash, embedding::text as embedding from ${names.schema}.query_embeddings
      where profile = $1 and query_hash in (select decode(h, 'hex') from unnest($2::text[]) h)`,
@@ -104,7 +125,14 @@ function vectorText(vector: Float32Array): string {
   return `[${vector.join(",")}]`;
 }
 
-const sampleRow = z.object({ title: z.string(), heading_path: z.array(z.string()), text: z.string(), tokens: z.number(), input_hash: z.string(), embedding: z.string() });
+const sampleRow = z.object({
+  title: z.string(),
+  heading_path: z.array(z.string()),
+  text: z.string(),
+  tokens: z.number(),
+  input_hash: z.string(),
+  embedding: z.string(),
+});
 
 /** A stored vector with the chunk it was made from. */
 export interface SampledVector {
@@ -117,7 +145,12 @@ export interface SampledVector {
 }
 
 /** Some chunks of a generation with their vectors, the same ones at every call while they exist: smallest hash first. */
-export async function sampleVectors({ database, names }: Store, generation: number, segment: number, count: number): Promise<readonly SampledVector[]> {
+export async function sampleVectors(
+  { database, names }: Store,
+  generation: number,
+  segment: number,
+  count: number,
+): Promise<readonly SampledVector[]> {
   const rows = await database.query(
     `select v.title, c.heading_path, c.text, c.tokens, encode(c.input_hash, 'hex') as input_hash, s.embedding::text as embedding
      from (select distinct on (c.input_hash) c.* from ${names.schema}.generation_documents g join ${names.schema}.chunks c on c.document_version = g.document_version
@@ -127,7 +160,14 @@ export async function sampleVectors({ database, names }: Store, generation: numb
     [generation, count],
     sampleRow,
   );
-  return rows.map((row) => ({ title: row.title, headingPath: row.heading_path, text: row.text, tokens: row.tokens, inputHash: row.input_hash, vector: parseVector(row.embedding) }));
+  return rows.map((row) => ({
+    title: row.title,
+    headingPath: row.heading_path,
+    text: row.text,
+    tokens: row.tokens,
+    inputHash: row.input_hash,
+    vector: parseVector(row.embedding),
+  }));
 }
 
 function parseVector(text: string): Float32Array {

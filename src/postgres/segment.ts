@@ -15,17 +15,27 @@ export function segmentTable(names: Names, segment: number): string {
 
 /** Every segment that holds vectors of a profile, oldest first. */
 export async function segmentsOf({ database, names }: Store, profile: string): Promise<readonly number[]> {
-  const rows = await database.query(`select number from ${names.schema}.segments where profile = $1 order by number`, [profile], numberRow);
+  const rows = await database.query(
+    `select number from ${names.schema}.segments where profile = $1 order by number`,
+    [profile],
+    numberRow,
+  );
   return rows.map((one) => one.number);
 }
 
 /** Those of the inputs that any segment of the profile holds a vector for. No vector is read. */
-export async function storedInputs(store: Store, profile: string, inputs: readonly Digest[]): Promise<ReadonlySet<Digest>> {
+export async function storedInputs(
+  store: Store,
+  profile: string,
+  inputs: readonly Digest[],
+): Promise<ReadonlySet<Digest>> {
   const segments = await segmentsOf(store, profile);
   const stored = new Set<Digest>();
   if (segments.length === 0) return stored;
   const held = segments
-    .map((segment) => `select 1 from ${segmentTable(store.names, segment)} s where s.input_hash = wanted.hash`)
+    .map(
+      (segment) => `select 1 from ${segmentTable(store.names, segment)} s where s.input_hash = wanted.hash`,
+    )
     .join(" union all ");
   for (let start = 0; start < inputs.length; start += lookupSize) {
     const rows = await store.database.query(
@@ -60,9 +70,16 @@ export async function chooseSegment({ database, names }: Store, choice: SegmentC
   return database.transaction(async (session) => {
     await session.execute(
       `insert into ${names.schema}.profiles (fingerprint, provider, model, dimensions, input_format) values ($1, $2, $3, $4, $5) on conflict do nothing`,
-      [fingerprint, choice.profile.provider, choice.profile.model, choice.profile.dimensions, choice.profile.inputFormat],
+      [
+        fingerprint,
+        choice.profile.provider,
+        choice.profile.model,
+        choice.profile.dimensions,
+        choice.profile.inputFormat,
+      ],
     );
-    if (choice.live !== null && choice.missing <= Math.max(smallChange, choice.total * largeShare)) return choice.live;
+    if (choice.live !== null && choice.missing <= Math.max(smallChange, choice.total * largeShare))
+      return choice.live;
     const [unused] = await session.query(
       `select s.number from ${names.schema}.segments s where s.profile = $1
          and not exists (select 1 from ${names.schema}.generations g where g.segment = s.number) order by s.number desc limit 1`,
@@ -70,7 +87,11 @@ export async function chooseSegment({ database, names }: Store, choice: SegmentC
       numberRow,
     );
     if (unused !== undefined) return unused.number;
-    const [created] = await session.query(`select ${names.schema}.create_segment($1) as number`, [fingerprint], numberRow);
+    const [created] = await session.query(
+      `select ${names.schema}.create_segment($1) as number`,
+      [fingerprint],
+      numberRow,
+    );
     if (created === undefined) throw new TypeError("create_segment returned no row");
     return created.number;
   });
@@ -80,7 +101,12 @@ const smallChange = 1_000;
 const largeShare = 0.125;
 
 /** Copies vectors that other segments of the profile hold into this one, on the server. */
-export async function gatherVectors(store: Store, segment: number, profile: string, inputs: readonly Digest[]): Promise<number> {
+export async function gatherVectors(
+  store: Store,
+  segment: number,
+  profile: string,
+  inputs: readonly Digest[],
+): Promise<number> {
   const { database, names } = store;
   const target = segmentTable(names, segment);
   let copied = 0;
@@ -98,7 +124,12 @@ export async function gatherVectors(store: Store, segment: number, profile: stri
 }
 
 /** Copies every vector that a staged generation needs and another segment of the profile holds, on the server. */
-export async function gatherGeneration(store: Store, segment: number, profile: string, generation: number): Promise<number> {
+export async function gatherGeneration(
+  store: Store,
+  segment: number,
+  profile: string,
+  generation: number,
+): Promise<number> {
   const { database, names } = store;
   let copied = 0;
   for (const other of await segmentsOf(store, profile)) {
@@ -114,7 +145,11 @@ export async function gatherGeneration(store: Store, segment: number, profile: s
 }
 
 /** Stores a batch at once and for good; vectors another run stored meanwhile are left as they are. */
-export async function storeVectors({ database, names }: Store, segment: number, batch: EmbeddedBatch): Promise<void> {
+export async function storeVectors(
+  { database, names }: Store,
+  segment: number,
+  batch: EmbeddedBatch,
+): Promise<void> {
   const table = segmentTable(names, segment);
   let rows = batch.inputs.map((input, position) => ({ hash: input.hash, vector: vectorAt(batch, position) }));
   for (let attempt = 1; ; attempt += 1) {
@@ -140,11 +175,21 @@ interface VectorRow {
   readonly vector: Float32Array;
 }
 
-async function copyVectors(session: Session, names: Names, table: string, rows: readonly VectorRow[]): Promise<void> {
+async function copyVectors(
+  session: Session,
+  names: Names,
+  table: string,
+  rows: readonly VectorRow[],
+): Promise<void> {
   const ordered = rows.toSorted((left, right) => (left.hash < right.hash ? -1 : 1));
   const taken = await session.copyIn(
     `${table} (input_hash, embedding)`,
-    copyStream(ordered.map((one) => [{ type: "digest", value: one.hash }, { type: "halfvec", value: one.vector }])),
+    copyStream(
+      ordered.map((one) => [
+        { type: "digest", value: one.hash },
+        { type: "halfvec", value: one.vector },
+      ]),
+    ),
   );
   const [found] = await session.query(
     `select count(*)::int as count, encode(sha256(coalesce(string_agg(input_hash || ${names.vector}.halfvec_send(embedding), ''::bytea order by input_hash), '')), 'hex') as digest
@@ -152,7 +197,9 @@ async function copyVectors(session: Session, names: Names, table: string, rows: 
     [ordered.map((one) => one.hash)],
     z.object({ count: z.number(), digest: z.string() }),
   );
-  const expected = sha256(Buffer.concat(ordered.flatMap((one) => [Buffer.from(one.hash, "hex"), encodeHalfvec(one.vector)])));
+  const expected = sha256(
+    Buffer.concat(ordered.flatMap((one) => [Buffer.from(one.hash, "hex"), encodeHalfvec(one.vector)])),
+  );
   if (taken === rows.length && found?.count === rows.length && found.digest === expected) return;
   throw new Failure(
     `${table} took ${taken} of ${rows.length} vectors, and ${found?.count ?? 0} of them read back${found?.digest === expected ? "" : " with another digest"}; the batch was rolled back.`,
@@ -161,7 +208,11 @@ async function copyVectors(session: Session, names: Names, table: string, rows: 
 }
 
 /** Builds the HNSW index after loading, when the policy asks for it; returns whether the segment has one now. */
-export async function indexSegment({ database, names }: Store, segment: number, policy: IndexPolicy): Promise<boolean> {
+export async function indexSegment(
+  { database, names }: Store,
+  segment: number,
+  policy: IndexPolicy,
+): Promise<boolean> {
   // PGlite builds at 26 ms a row at 3,072 dimensions (measured), so the embedded database searches exactly.
   if (policy === "none" || database.kind === "embedded") return false;
   return database.transaction(async (session) => {

@@ -1,14 +1,21 @@
-import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { z } from "zod";
 import { Failure } from "../failure/failure.ts";
 import type { Database, Session } from "./database.ts";
+import { refusing } from "./refusal.ts";
 
 /** Connects to a native server. Statements are never prepared by name and no session setting is relied upon. */
 export async function openServer(url: string): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 15_000, idleTimeoutMillis: 10_000, application_name: "corpusgate" });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 4,
+    connectionTimeoutMillis: 15_000,
+    idleTimeoutMillis: 10_000,
+    application_name: "corpusgate",
+  });
   // An idle connection that the server closes is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
   try {
@@ -59,11 +66,11 @@ async function inTransaction<T>(client: pg.PoolClient, work: (session: Session) 
 function sessionOf(client: pg.Pool | pg.PoolClient): Session {
   return {
     async query<T>(text: string, values: readonly unknown[], row: z.ZodType<T>) {
-      const result = await client.query({ text, values: [...values] });
+      const result = await refusing(client.query({ text, values: [...values] }));
       return result.rows.map((one: unknown) => row.parse(one));
     },
     async execute(text, values = []) {
-      return (await client.query({ text, values: [...values] })).rowCount ?? 0;
+      return (await refusing(client.query({ text, values: [...values] }))).rowCount ?? 0;
     },
     async script(text) {
       await client.query(text);
@@ -78,10 +85,16 @@ function sessionOf(client: pg.Pool | pg.PoolClient): Session {
 }
 
 function unreachable(url: string, cause: unknown): Failure {
-  const place = URL.canParse(url) ? `${new URL(url).hostname}:${new URL(url).port || "5432"}${new URL(url).pathname}` : "the configured address";
-  const reason = cause instanceof Error ? cause.message || ("code" in cause ? String(cause.code) : cause.name) : String(cause);
+  const place = URL.canParse(url)
+    ? `${new URL(url).hostname}:${new URL(url).port || "5432"}${new URL(url).pathname}`
+    : "the configured address";
+  const reason =
+    cause instanceof Error
+      ? cause.message || ("code" in cause ? String(cause.code) : cause.name)
+      : String(cause);
   return new Failure(`The database at ${place} could not be reached: ${reason}.`, {
-    remedy: "Check that the server runs and that the connection string is right; `corpusgate doctor` tells more.",
+    remedy:
+      "Check that the server runs and that the connection string is right; `corpusgate doctor` tells more.",
     cause,
   });
 }

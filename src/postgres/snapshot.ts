@@ -1,12 +1,23 @@
 import { z } from "zod";
 import type { Digest } from "../digest/digest.ts";
-import { emptySnapshot, type Snapshot } from "../plan/snapshot.ts";
 import { Failure } from "../failure/failure.ts";
+import { emptySnapshot, type Snapshot } from "../plan/snapshot.ts";
 import type { Store } from "./database.ts";
 import { storedInputs } from "./segment.ts";
 
-const liveRow = z.object({ generation: z.number(), content_digest: z.string(), profile: z.string(), segment: z.number() });
-const documentRow = z.object({ path: z.string(), version: z.string(), content: z.string(), metadata: z.string(), chunks: z.number() });
+const liveRow = z.object({
+  generation: z.number(),
+  content_digest: z.string(),
+  profile: z.string(),
+  segment: z.number(),
+});
+const documentRow = z.object({
+  path: z.string(),
+  version: z.string(),
+  content: z.string(),
+  metadata: z.string(),
+  chunks: z.number(),
+});
 
 /** The live generation; null when nothing is live. */
 export interface LiveGeneration {
@@ -24,7 +35,12 @@ export async function readLive({ database, names }: Store): Promise<LiveGenerati
     liveRow,
   );
   if (row === undefined) return null;
-  return { generation: row.generation, contentDigest: row.content_digest, profile: row.profile, segment: row.segment };
+  return {
+    generation: row.generation,
+    contentDigest: row.content_digest,
+    profile: row.profile,
+    segment: row.segment,
+  };
 }
 
 /** What is live, without its text and without a vector. */
@@ -44,7 +60,10 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
 }
 
 /** Hashes of the chunks of some document versions, in reading order, by version. */
-export async function readChunkHashes({ database, names }: Store, versions: readonly Digest[]): Promise<ReadonlyMap<Digest, readonly Digest[]>> {
+export async function readChunkHashes(
+  { database, names }: Store,
+  versions: readonly Digest[],
+): Promise<ReadonlyMap<Digest, readonly Digest[]>> {
   if (versions.length === 0) return new Map();
   const rows = await database.query(
     `select encode(document_version, 'hex') as version, array_agg(encode(hash, 'hex') order by ordinal) as hashes
@@ -66,7 +85,11 @@ const storedChunkRow = z.object({
 export type StoredChunk = z.infer<typeof storedChunkRow>;
 
 /** The chunks of stored document versions whose embedding inputs have no vector of the profile yet. */
-export async function readUnembeddedChunks(store: Store, versions: readonly Digest[], profile: string): Promise<readonly StoredChunk[]> {
+export async function readUnembeddedChunks(
+  store: Store,
+  versions: readonly Digest[],
+  profile: string,
+): Promise<readonly StoredChunk[]> {
   const { database, names } = store;
   if (versions.length === 0) return [];
   const rows = await database.query(
@@ -76,13 +99,23 @@ export async function readUnembeddedChunks(store: Store, versions: readonly Dige
     [versions],
     storedChunkRow,
   );
-  const stored = await storedInputs(store, profile, rows.map((one) => one.input_hash));
+  const stored = await storedInputs(
+    store,
+    profile,
+    rows.map((one) => one.input_hash),
+  );
   return rows.filter((one) => !stored.has(one.input_hash));
 }
 
 /** Fingerprint of the profile whose vectors a generation has. */
 export async function readProfile({ database, names }: Store, generation: number): Promise<string> {
-  const [row] = await database.query(`select profile from ${names.schema}.generations where number = $1`, [generation], z.object({ profile: z.string() }));
+  const [row] = await database.query(
+    `select profile from ${names.schema}.generations where number = $1`,
+    [generation],
+    z.object({ profile: z.string() }),
+  );
   if (row !== undefined) return row.profile;
-  throw new Failure(`Generation ${generation} does not exist.`, { remedy: "It may have been pruned. Look at `corpusgate status`." });
+  throw new Failure(`Generation ${generation} does not exist.`, {
+    remedy: "It may have been pruned. Look at `corpusgate status`.",
+  });
 }

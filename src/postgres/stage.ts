@@ -23,13 +23,25 @@ export interface Staging {
 }
 
 /** Opens a generation with its base's list of documents, less those that change: one statement, whatever the size. */
-export async function openGeneration({ database, names }: Store, opening: Opening, leaving: readonly Digest[]): Promise<Staging> {
+export async function openGeneration(
+  { database, names }: Store,
+  opening: Opening,
+  leaving: readonly Digest[],
+): Promise<Staging> {
   return database.transaction(async (session) => {
     await requireEpoch(session, { names }, opening.epoch);
     const [row] = await session.query(
       `insert into ${names.schema}.generations (parent, plan_digest, profile, segment, lease_epoch, run, opened_by)
        values ($1, $2, $3, $4, $5, $6, $7) returning number`,
-      [opening.parent, opening.planDigest, opening.profile, opening.segment, opening.epoch, opening.run, opening.actor],
+      [
+        opening.parent,
+        opening.planDigest,
+        opening.profile,
+        opening.segment,
+        opening.epoch,
+        opening.run,
+        opening.actor,
+      ],
       z.object({ number: z.number() }),
     );
     if (row === undefined) throw new TypeError("insert … returning gave no row");
@@ -47,7 +59,11 @@ export async function openGeneration({ database, names }: Store, opening: Openin
  * Adds document versions with their chunks to a staged generation. In the same transaction each version's hash is
  * recomputed from the rows that arrived, so a stream that ended early is rolled back, never half stored.
  */
-export async function stageDocuments({ database, names }: Store, staging: Staging, documents: readonly ChunkedDocument[]): Promise<void> {
+export async function stageDocuments(
+  { database, names }: Store,
+  staging: Staging,
+  documents: readonly ChunkedDocument[],
+): Promise<void> {
   if (documents.length === 0) return;
   await database.transaction(async (session) => {
     await requireEpoch(session, { names }, staging.epoch);
@@ -55,7 +71,10 @@ export async function stageDocuments({ database, names }: Store, staging: Stagin
     const present = await knownVersions(session, names, versions);
     const fresh = documents.filter((one) => !present.has(one.hashes.version));
     if (fresh.length > 0) {
-      await session.copyIn(`${names.schema}.document_versions (hash, path, title, content_hash, metadata_hash, metadata_json, chunk_count)`, copyStream(fresh.map(versionRow)));
+      await session.copyIn(
+        `${names.schema}.document_versions (hash, path, title, content_hash, metadata_hash, metadata_json, chunk_count)`,
+        copyStream(fresh.map(versionRow)),
+      );
       await session.copyIn(
         `${names.schema}.chunks (document_version, ordinal, text, heading_path, headings, tokens, input_hash, hash)`,
         copyStream(fresh.flatMap(chunkRows)),
@@ -69,7 +88,11 @@ export async function stageDocuments({ database, names }: Store, staging: Stagin
   });
 }
 
-async function knownVersions(session: Session, names: Names, versions: readonly Digest[]): Promise<ReadonlySet<Digest>> {
+async function knownVersions(
+  session: Session,
+  names: Names,
+  versions: readonly Digest[],
+): Promise<ReadonlySet<Digest>> {
   const rows = await session.query(
     `select encode(hash, 'hex') as hash from ${names.schema}.document_versions where hash in (select decode(v, 'hex') from unnest($1::text[]) v)`,
     [versions],
@@ -78,7 +101,11 @@ async function knownVersions(session: Session, names: Names, versions: readonly 
   return new Set(rows.map((one) => one.hash));
 }
 
-async function refuseAltered(session: Session, names: Names, documents: readonly ChunkedDocument[]): Promise<void> {
+async function refuseAltered(
+  session: Session,
+  names: Names,
+  documents: readonly ChunkedDocument[],
+): Promise<void> {
   const rows = await session.query(
     `select v.path from unnest($1::text[]) wanted left join ${names.schema}.document_versions v on v.hash = decode(wanted, 'hex')
      left join lateral (
@@ -90,9 +117,13 @@ async function refuseAltered(session: Session, names: Names, documents: readonly
     z.object({ path: z.string().nullable() }),
   );
   if (rows.length === 0) return;
-  throw new Failure(`${rows.length} of ${documents.length} documents did not arrive in the database as they were sent, among them "${rows[0]?.path ?? "a missing one"}"; the batch was rolled back.`, {
-    remedy: "Run it again; if it happens again, check the connection and the database's encoding (UTF8 was expected).",
-  });
+  throw new Failure(
+    `${rows.length} of ${documents.length} documents did not arrive in the database as they were sent, among them "${rows[0]?.path ?? "a missing one"}"; the batch was rolled back.`,
+    {
+      remedy:
+        "Run it again; if it happens again, check the connection and the database's encoding (UTF8 was expected).",
+    },
+  );
 }
 
 function versionRow(document: ChunkedDocument): readonly Field[] {

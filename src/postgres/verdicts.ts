@@ -8,19 +8,37 @@ export interface StoredVerdict {
 }
 
 /** Records what the gates said of a generation, in their order. */
-export async function recordVerdicts({ database, names }: Store, generation: number, run: string, verdicts: readonly StoredVerdict[]): Promise<void> {
+export async function recordVerdicts(
+  { database, names }: Store,
+  generation: number,
+  run: string,
+  verdicts: readonly StoredVerdict[],
+): Promise<void> {
   await database.execute(
     `insert into ${names.schema}.verdicts (generation, run, gate, verdict, reason)
      select $1, $2, gate, verdict, reason from unnest($3::text[], $4::text[], $5::text[]) v (gate, verdict, reason)`,
-    [generation, run, verdicts.map((one) => one.gate), verdicts.map((one) => one.verdict), verdicts.map((one) => one.reason)],
+    [
+      generation,
+      run,
+      verdicts.map((one) => one.gate),
+      verdicts.map((one) => one.verdict),
+      verdicts.map((one) => one.reason),
+    ],
   );
 }
 
 /** The last verdict of each gate on a generation. */
-export async function readVerdicts({ database, names }: Store, generation: number): Promise<readonly StoredVerdict[]> {
+export async function readVerdicts(
+  { database, names }: Store,
+  generation: number,
+): Promise<readonly StoredVerdict[]> {
   return database.query(
     `select distinct on (gate) gate, verdict, reason from ${names.schema}.verdicts where generation = $1 order by gate, at desc`,
     [generation],
-    z.object({ gate: z.string(), verdict: z.enum(["pass", "fail", "inconclusive", "skipped"]), reason: z.string() }),
+    z.object({
+      gate: z.string(),
+      verdict: z.enum(["pass", "fail", "inconclusive", "skipped"]),
+      reason: z.string(),
+    }),
   );
 }

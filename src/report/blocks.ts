@@ -4,7 +4,11 @@ export type Block =
   | { readonly kind: "line"; readonly text: string }
   | { readonly kind: "facts"; readonly facts: readonly (readonly [label: string, value: string])[] }
   | { readonly kind: "list"; readonly items: readonly string[] }
-  | { readonly kind: "table"; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  | {
+      readonly kind: "table";
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    };
 
 export function heading(text: string): Block {
   return { kind: "heading", text };
@@ -27,6 +31,10 @@ export function listUnder(title: string, items: readonly string[], most = 20): r
 }
 
 /** A titled table, or nothing when it has no rows. */
-export function tableUnder(title: string, columns: readonly string[], rows: readonly (readonly string[])[]): readonly Block[] {
+export function tableUnder(
+  title: string,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly Block[] {
   return rows.length === 0 ? [] : [heading(title), { kind: "table", columns, rows }];
 }

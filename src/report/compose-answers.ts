@@ -1,6 +1,6 @@
 import { type Block, facts, line, listUnder, tableUnder } from "./blocks.ts";
-import { documentsLine, findingsTable, gatesTable } from "./parts.ts";
 import { generation, number, plural, seconds, short } from "./format.ts";
+import { documentsLine, findingsTable, gatesTable } from "./parts.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
 import { runLogColumns, runLogRow } from "./run-log.ts";
 
@@ -11,52 +11,117 @@ export function composeAnswers(report: Answer): readonly Block[] {
   switch (report.command) {
     case "promote":
       return [
-        line(report.outcome === "promoted" ? `Promoted generation ${report.generation} (before: ${generation(report.previous)}).` : `Blocked: generation ${report.generation} was not promoted; live stays ${generation(report.previous)}.`),
+        line(
+          report.outcome === "promoted"
+            ? `Promoted generation ${report.generation} (before: ${generation(report.previous)}).`
+            : `Blocked: generation ${report.generation} was not promoted; live stays ${generation(report.previous)}.`,
+        ),
         ...report.reasons.map(line),
-        facts([["plan", report.planDigest], ["content", report.contentDigest ?? "none"]]),
+        facts([
+          ["plan", report.planDigest],
+          ["content", report.contentDigest ?? "none"],
+        ]),
         ...gatesTable(report.gates),
       ];
     case "rollback":
       return [
-        line(report.outcome === "rolled-back" ? `Rolled back: generation ${report.generation} is live again (before: ${generation(report.previous)}).` : `Blocked: generation ${report.generation} was not made live; live stays ${generation(report.previous)}.`),
+        line(
+          report.outcome === "rolled-back"
+            ? `Rolled back: generation ${report.generation} is live again (before: ${generation(report.previous)}).`
+            : `Blocked: generation ${report.generation} was not made live; live stays ${generation(report.previous)}.`,
+        ),
         ...report.reasons.map(line),
         ...gatesTable(report.gates),
       ];
     case "prune":
       return [
-        line(`Pruned ${plural(report.generations.length, "generation")}, ${plural(report.documents, "document version")}, ${plural(report.segments.length, "segment")} and ${plural(report.vectors, "vector")} in ${seconds(report.seconds)}.`),
+        line(
+          `Pruned ${plural(report.generations.length, "generation")}, ${plural(report.documents, "document version")}, ${plural(report.segments.length, "segment")} and ${plural(report.vectors, "vector")} in ${seconds(report.seconds)}.`,
+        ),
       ];
     case "status":
       return [
         line(`Live: generation ${generation(report.live)}.`),
-        ...(report.lease === null ? [] : [line(`A run holds the lease: ${report.lease.holder}${report.lease.runUrl === null ? "" : ` (${report.lease.runUrl})`}, last heard of ${report.lease.silentSeconds} s ago.`)]),
+        ...(report.lease === null
+          ? []
+          : [
+              line(
+                `A run holds the lease: ${report.lease.holder}${report.lease.runUrl === null ? "" : ` (${report.lease.runUrl})`}, last heard of ${report.lease.silentSeconds} s ago.`,
+              ),
+            ]),
         ...tableUnder(
           "Generations",
           ["generation", "state", "built on", "documents", "chunks", "content", "profile", "opened"],
-          report.generations.map((one) => [String(one.number), one.state, generation(one.parent), one.documents === null ? "?" : number(one.documents), one.chunks === null ? "?" : number(one.chunks), short(one.contentDigest), one.profile, `${one.openedAt} by ${one.openedBy}`]),
+          report.generations.map((one) => [
+            String(one.number),
+            one.state,
+            generation(one.parent),
+            one.documents === null ? "?" : number(one.documents),
+            one.chunks === null ? "?" : number(one.chunks),
+            short(one.contentDigest),
+            one.profile,
+            `${one.openedAt} by ${one.openedBy}`,
+          ]),
         ),
       ];
     case "runs":
-      return report.runs.length === 0 ? [line("No run has reached this database yet.")] : tableUnder("Runs", runLogColumns, report.runs.map(runLogRow));
+      return report.runs.length === 0
+        ? [line("No run has reached this database yet.")]
+        : tableUnder("Runs", runLogColumns, report.runs.map(runLogRow));
     case "query":
       return [
-        line(`${plural(report.hits.length, "passage")} from generation ${report.generation} (${report.mode}; ${Object.entries(report.ms).map(([step, value]) => `${step} ${value.toFixed(1)} ms`).join(", ")}).`),
+        line(
+          `${plural(report.hits.length, "passage")} from generation ${report.generation} (${report.mode}; ${Object.entries(
+            report.ms,
+          )
+            .map(([step, value]) => `${step} ${value.toFixed(1)} ms`)
+            .join(", ")}).`,
+        ),
         ...report.notes.map(line),
         ...report.hits.flatMap((hit, position) => [
-          line(`\n${position + 1}. ${hit.path}${hit.headingPath.length === 0 ? "" : ` › ${hit.headingPath.join(" › ")}`}  (score ${hit.score.toFixed(4)}${hit.distance === null ? "" : `, distance ${hit.distance.toFixed(4)}`})`),
-          line(indented(hit.content)),
+          line(
+            `\n${position + 1}. ${hit.path}${hit.headingPath.length === 0 ? "" : ` › ${hit.headingPath.join(" › ")}`}  (score ${hit.score.toFixed(4)}${hit.distance === null ? "" : `, distance ${hit.distance.toFixed(4)}`})`,
+          ),
+          line(
+            hit.pricingSensitive
+              ? "   (pricing-sensitive: its text is not shown here; --json has it)"
+              : indented(hit.content),
+          ),
         ]),
       ];
     case "drift":
-      return [line(`Drift: ${report.outcome}.`), ...tableUnder("Checks", ["check", "outcome", "reason"], report.checks.map((one) => [one.check, one.outcome, one.reason]))];
+      return [
+        line(`Drift: ${report.outcome}.`),
+        ...tableUnder(
+          "Checks",
+          ["check", "outcome", "reason"],
+          report.checks.map((one) => [one.check, one.outcome, one.reason]),
+        ),
+      ];
     case "doctor":
-      return [line(`Doctor: ${report.outcome}.`), ...tableUnder("Checks", ["check", "outcome", "reason"], report.checks.map((one) => [one.check, one.outcome, one.reason]))];
+      return [
+        line(`Doctor: ${report.outcome}.`),
+        ...tableUnder(
+          "Checks",
+          ["check", "outcome", "reason"],
+          report.checks.map((one) => [one.check, one.outcome, one.reason]),
+        ),
+      ];
     case "migrate":
-      return [line(report.outcome === "migrated" ? "Migrated." : "Nothing to do: the schema is current."), ...listUnder("Applied", report.applied)];
+      return [
+        line(report.outcome === "migrated" ? "Migrated." : "Nothing to do: the schema is current."),
+        ...listUnder("Applied", report.applied),
+      ];
     case "preview":
       return [
-        line(`Preview ${report.outcome} against ${report.base}: ${documentsLine(report.documents)}; the top results of ${plural(report.moved.length, "golden query", "golden queries")} move.`),
-        ...tableUnder("Golden queries whose top results move", ["query", "before", "after"], report.moved.map((one) => [one.id, one.before.join(", "), one.after.join(", ")])),
+        line(
+          `Preview ${report.outcome} against ${report.base}: ${documentsLine(report.documents)}; the top results of ${plural(report.moved.length, "golden query", "golden queries")} move.`,
+        ),
+        ...tableUnder(
+          "Golden queries whose top results move",
+          ["query", "before", "after"],
+          report.moved.map((one) => [one.id, one.before.join(", "), one.after.join(", ")]),
+        ),
         ...findingsTable(report.findings),
       ];
   }

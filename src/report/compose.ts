@@ -1,7 +1,17 @@
 import { type Block, facts, line, listUnder } from "./blocks.ts";
 import { composeAnswers } from "./compose-answers.ts";
 import { generation, number, plural, seconds, short, usd } from "./format.ts";
-import { changesTable, chunksLine, coverageFacts, documentsLine, findingsTable, gatesTable, metricsTable, signed, skippedLists } from "./parts.ts";
+import {
+  changesTable,
+  chunksLine,
+  coverageFacts,
+  documentsLine,
+  findingsTable,
+  gatesTable,
+  metricsTable,
+  signed,
+  skippedLists,
+} from "./parts.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
 
 /** A report as blocks: the verdict in words first, then numbers, then what to look at. */
@@ -23,16 +33,22 @@ export function compose(report: Report): readonly Block[] {
 function composeValidate(report: ValidateReport): readonly Block[] {
   const { base } = report;
   return [
-    line(`Validation ${report.outcome}: ${plural(report.documents, "document")}, ${plural(report.chunks, "chunk")}, ${plural(report.tokens, "token")} in ${seconds(report.seconds)}.`),
+    line(
+      `Validation ${report.outcome}: ${plural(report.documents, "document")}, ${plural(report.chunks, "chunk")}, ${plural(report.tokens, "token")} in ${seconds(report.seconds)}.`,
+    ),
     facts([
       ["digest", report.digest],
       ...coverageFacts(report.coverage),
-      ...Object.entries(report.ledger).map(([reason, length]) => [`left out: ${reason}`, plural(length, "character")] as const),
+      ...Object.entries(report.ledger).map(
+        ([reason, length]) => [`left out: ${reason}`, plural(length, "character")] as const,
+      ),
     ]),
     ...(base === undefined
       ? []
       : [
-          line(`Against ${base.ref}: ${documentsLine(base.documents)}; chunks ${chunksLine(base.chunks)}; tokens ${signed(report.tokens - base.tokens)}.`),
+          line(
+            `Against ${base.ref}: ${documentsLine(base.documents)}; chunks ${chunksLine(base.chunks)}; tokens ${signed(report.tokens - base.tokens)}.`,
+          ),
           ...changesTable(base.changes),
         ]),
     ...findingsTable(report.findings),
@@ -52,7 +68,10 @@ function composePlan(report: PlanReport): readonly Block[] {
       ["digest", report.digest],
       ["profile", report.profile],
       ["chunks", chunksLine(report.chunks)],
-      ["to embed", `${plural(report.embed.inputs, "input")} (${plural(report.embed.tokens, "token")}, ${usd(report.embed.costUsd)}), ${number(report.embed.cached)} found already embedded`],
+      [
+        "to embed",
+        `${plural(report.embed.inputs, "input")} (${plural(report.embed.tokens, "token")}, ${usd(report.embed.costUsd)}), ${number(report.embed.cached)} found already embedded`,
+      ],
     ]),
     ...changesTable(report.changes),
     ...listUnder("Warnings", report.warnings),
@@ -75,8 +94,16 @@ function composeIngest(report: IngestReport): readonly Block[] {
       ["plan", report.planDigest],
       ["content", report.contentDigest ?? "none"],
       ["chunks", `${number(report.chunks)} (${chunksLine(report.chunkChanges)})`],
-      ["embedded", `${plural(report.embed.inputs, "input")}, ${plural(report.embed.tokens, "token")}, ${plural(report.embed.requests, "request")}; ${number(report.embed.cached)} found already embedded`],
-      ["seconds", `${report.seconds.toFixed(2)} (${Object.entries(report.stages).map(([stage, value]) => `${stage} ${value.toFixed(2)}`).join(", ")})`],
+      [
+        "embedded",
+        `${plural(report.embed.inputs, "input")}, ${plural(report.embed.tokens, "token")}, ${plural(report.embed.requests, "request")}; ${number(report.embed.cached)} found already embedded`,
+      ],
+      [
+        "seconds",
+        `${report.seconds.toFixed(2)} (${Object.entries(report.stages)
+          .map(([stage, value]) => `${stage} ${value.toFixed(2)}`)
+          .join(", ")})`,
+      ],
     ]),
     ...gatesTable(report.gates),
     ...metricsTable(report.metrics),
@@ -88,10 +115,11 @@ function composeIngest(report: IngestReport): readonly Block[] {
 
 function composeVerify(report: VerifyReport): readonly Block[] {
   return [
-    line(`Verification ${report.outcome}: generation ${generation(report.generation)} in ${seconds(report.seconds)}.`),
+    line(
+      `Verification ${report.outcome}: generation ${generation(report.generation)} in ${seconds(report.seconds)}.`,
+    ),
     facts([["content", report.contentDigest ?? "none"]]),
     ...gatesTable(report.gates),
     ...metricsTable(report.metrics, report.baseline),
   ];
 }
-

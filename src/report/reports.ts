@@ -32,7 +32,9 @@ export interface ValidateReport extends Answer<"validate", "passed" | "failed">,
   readonly tokens: number;
   readonly coverage: Coverage;
   readonly ledger: Readonly<Record<string, number>>;
-  readonly sources: Readonly<Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>>;
+  readonly sources: Readonly<
+    Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
+  >;
   readonly skipped: readonly string[];
   /** The difference to `--base`. */
   readonly base?: BaseDifference;
@@ -48,7 +50,10 @@ export interface BaseDifference {
   readonly changes: Plan["changes"];
 }
 
-export interface PlanReport extends Answer<"plan", "changes" | "nothing-to-do" | "blocked">, WithFindings, Pick<Plan, "documents" | "chunks" | "embed" | "changes" | "warnings"> {
+export interface PlanReport
+  extends Answer<"plan", "changes" | "nothing-to-do" | "blocked">,
+    WithFindings,
+    Pick<Plan, "documents" | "chunks" | "embed" | "changes" | "warnings"> {
   readonly digest: string;
   /** The live generation it was drawn against. */
   readonly base: number | null;
@@ -66,7 +71,9 @@ export interface EmbedCounts {
   readonly tokens: number;
 }
 
-export interface IngestReport extends Answer<"ingest", "promoted" | "held" | "nothing-to-do" | "blocked">, WithFindings {
+export interface IngestReport
+  extends Answer<"ingest", "promoted" | "held" | "nothing-to-do" | "blocked">,
+    WithFindings {
   readonly run: string;
   readonly generation: number | null;
   readonly previous: number | null;
@@ -92,7 +99,11 @@ export type MetricValues = Readonly<Record<"ndcg@10" | "recall@10" | "mrr", numb
 
 export interface QueryResult {
   readonly id: string;
-  readonly top: readonly { readonly path: string; readonly headingPath: readonly string[]; readonly score: number }[];
+  readonly top: readonly {
+    readonly path: string;
+    readonly headingPath: readonly string[];
+    readonly score: number;
+  }[];
   readonly ms: number;
 }
 
@@ -132,7 +143,11 @@ export interface PruneReport extends Answer<"prune", "pruned"> {
 export interface StatusReport extends Answer<"status", "ok"> {
   readonly live: number | null;
   readonly staged: readonly number[];
-  readonly lease: { readonly holder: string; readonly runUrl: string | null; readonly silentSeconds: number } | null;
+  readonly lease: {
+    readonly holder: string;
+    readonly runUrl: string | null;
+    readonly silentSeconds: number;
+  } | null;
   readonly generations: readonly GenerationState[];
 }
 
@@ -149,6 +164,8 @@ export interface QueryReport extends Answer<"query", "found" | "nothing-found"> 
     readonly score: number;
     readonly distance: number | null;
     readonly content: string;
+    /** Its text is not for terminals, logs and reports. */
+    readonly pricingSensitive: boolean;
   }[];
   /** Milliseconds per step. */
   readonly ms: Readonly<Record<string, number>>;
@@ -156,11 +173,19 @@ export interface QueryReport extends Answer<"query", "found" | "nothing-found"> 
 }
 
 export interface DriftReport extends Answer<"drift", "clean" | "drifted" | "unknown"> {
-  readonly checks: readonly { readonly check: string; readonly outcome: "clean" | "drifted" | "unknown"; readonly reason: string }[];
+  readonly checks: readonly {
+    readonly check: string;
+    readonly outcome: "clean" | "drifted" | "unknown";
+    readonly reason: string;
+  }[];
 }
 
 export interface DoctorReport extends Answer<"doctor", "passed" | "failed"> {
-  readonly checks: readonly { readonly check: string; readonly outcome: "ok" | "warning" | "failed"; readonly reason: string }[];
+  readonly checks: readonly {
+    readonly check: string;
+    readonly outcome: "ok" | "warning" | "failed";
+    readonly reason: string;
+  }[];
 }
 
 export interface MigrateReport extends Answer<"migrate", "migrated" | "nothing-to-do"> {

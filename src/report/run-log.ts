@@ -1,22 +1,37 @@
 import type { LoggedRun } from "../postgres/runs.ts";
 import { short } from "./format.ts";
 
-export const runLogColumns = ["started", "command", "outcome", "generation", "commit", "who", "embedded", "skipped", "seconds", "reason"] as const;
+export const runLogColumns = [
+  "started",
+  "command",
+  "outcome",
+  "generation",
+  "commit",
+  "who",
+  "embedded",
+  "skipped",
+  "seconds",
+  "reason",
+] as const;
 
 /** One run as a line of the run log (`corpusgate runs --markdown`). */
 export function runLogRow(run: LoggedRun): readonly string[] {
   const report = run.report ?? {};
-  const embed = isRecord(report["embed"]) ? report["embed"] : {};
-  const skipped = [...listOf(report["kept"]), ...listOf(report["skipped"])];
+  const embed = isRecord(report.embed) ? report.embed : {};
+  const skipped = [...listOf(report.kept), ...listOf(report.skipped)];
   return [
     run.startedAt.slice(0, 19).replace("T", " "),
     run.command,
     run.outcome ?? "no outcome: running, or it died",
-    textOf(report["generation"]),
-    run.commit === null ? "" : `${short(run.commit)}${run.cleanTree === false ? " (uncommitted changes)" : ""}`,
+    textOf(report.generation),
+    run.commit === null
+      ? ""
+      : `${short(run.commit)}${run.cleanTree === false ? " (uncommitted changes)" : ""}`,
     run.actor,
-    textOf(embed["inputs"]),
-    skipped.length === 0 ? "" : skipped.slice(0, 3).join(", ") + (skipped.length > 3 ? ` and ${skipped.length - 3} more` : ""),
+    textOf(embed.inputs),
+    skipped.length === 0
+      ? ""
+      : skipped.slice(0, 3).join(", ") + (skipped.length > 3 ? ` and ${skipped.length - 3} more` : ""),
     run.seconds === null ? "" : run.seconds.toFixed(1),
     run.reason ?? "",
   ];

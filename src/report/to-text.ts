@@ -23,7 +23,11 @@ function blockText(block: Block): string {
       );
       const lineOf = (cells: readonly string[]) =>
         `  ${cells.map((cell, position) => cell.padEnd(widths[position] ?? 0)).join("  ")}`.trimEnd();
-      return [lineOf(block.columns), lineOf(widths.map((width) => "-".repeat(width))), ...block.rows.map(lineOf)].join("\n");
+      return [
+        lineOf(block.columns),
+        lineOf(widths.map((width) => "-".repeat(width))),
+        ...block.rows.map(lineOf),
+      ].join("\n");
     }
   }
 }

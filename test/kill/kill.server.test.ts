@@ -1,16 +1,16 @@
-import { execa } from "execa";
 import { fileURLToPath } from "node:url";
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import type { Store } from "../../src/postgres/database.ts";
-import { openStore } from "../../src/postgres/open-store.ts";
-import { searchDense } from "../../src/postgres/search.ts";
-import { readLive } from "../../src/postgres/snapshot.ts";
-import { inspectGeneration } from "../../src/postgres/integrity.ts";
-import { localEmbedder } from "../../src/embed/providers/local.ts";
 import { profileFingerprint } from "../../src/embed/profile.ts";
+import { localEmbedder } from "../../src/embed/providers/local.ts";
 import { type IngestStep, ingestSteps } from "../../src/pipeline/progress.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { validate } from "../../src/pipeline/validate.ts";
+import type { Store } from "../../src/postgres/database.ts";
+import { inspectGeneration } from "../../src/postgres/integrity.ts";
+import { openStore } from "../../src/postgres/open-store.ts";
+import { searchDense } from "../../src/postgres/search.ts";
+import { readLive } from "../../src/postgres/snapshot.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 import { freshDatabase } from "../server.ts";
 
@@ -18,7 +18,9 @@ const url = await freshDatabase();
 const child = fileURLToPath(new URL("./ingest-until.ts", import.meta.url));
 
 /** A corpus whose first state is live, and whose second state is on disk. */
-async function disturbed(schema: string): Promise<{ readonly corpus: TestCorpus; readonly changedInputs: number }> {
+async function disturbed(
+  schema: string,
+): Promise<{ readonly corpus: TestCorpus; readonly changedInputs: number }> {
   const corpus = await testCorpus(
     `guards: { deletionBudget: 0.5 }\nembed: { provider: local, dimensions: 256, batchSize: 4, concurrency: 2 }\nenvironments:\n  local: { database: "${url}", schema: ${schema} }\n`,
   );
@@ -44,13 +46,24 @@ async function withStoreOf<T>(corpus: TestCorpus, work: (store: Store) => Promis
 async function answers(corpus: TestCorpus): Promise<string> {
   const { embed } = await corpus.config();
   const embedder = localEmbedder(embed);
-  const { vectors } = await embedder.request(["alpha procedure valve", "where is the gamma log?", "epsilon circuit"], new AbortController().signal);
+  const { vectors } = await embedder.request(
+    ["alpha procedure valve", "where is the gamma log?", "epsilon circuit"],
+    new AbortController().signal,
+  );
   return withStoreOf(corpus, async (store) => {
     const live = await readLive(store);
     if (live === null) return "nothing is live";
     const found = [];
     for (const embedding of vectors) {
-      found.push(await searchDense(store, { generation: live.generation, profile: profileFingerprint(embedder.profile), embedding, count: 20, exact: true }));
+      found.push(
+        await searchDense(store, {
+          generation: live.generation,
+          profile: profileFingerprint(embedder.profile),
+          embedding,
+          count: 20,
+          exact: true,
+        }),
+      );
     }
     return JSON.stringify({ digest: live.contentDigest, found });
   });
@@ -80,19 +93,22 @@ async function expectRecovery(corpus: TestCorpus, changedInputs: number, before:
 }
 
 describe("a run killed after a step", () => {
-  it.each(ingestSteps)("%s: live answers as before or as after, never between, and the next run completes it", async (step: IngestStep) => {
-    const { corpus, changedInputs } = await disturbed(`killed_${step.replaceAll("-", "_")}`);
-    const before = await answers(corpus);
-    const killed = await execa("node", [child, corpus.configFile, step], { reject: false });
-    expect(killed.signal).toBe("SIGKILL");
-    const wasPromoted = ingestSteps.indexOf(step) >= ingestSteps.indexOf("promoted");
-    if (!wasPromoted) expect(await answers(corpus)).toBe(before);
-    await expectRecovery(corpus, changedInputs, before);
-  });
+  it.each(ingestSteps)(
+    "%s: live answers as before or as after, never between, and the next run completes it",
+    async (step: IngestStep) => {
+      const { corpus, changedInputs } = await disturbed(`killed_${step.replaceAll("-", "_")}`);
+      const before = await answers(corpus);
+      const killed = await execa("node", [child, corpus.configFile, step], { reject: false });
+      expect(killed.signal).toBe("SIGKILL");
+      const wasPromoted = ingestSteps.indexOf(step) >= ingestSteps.indexOf("promoted");
+      if (!wasPromoted) expect(await answers(corpus)).toBe(before);
+      await expectRecovery(corpus, changedInputs, before);
+    },
+  );
 });
 
 describe("a run killed at a random moment", () => {
-  const kills = Number(process.env["SOAK_KILLS"] ?? 20);
+  const kills = Number(process.env.SOAK_KILLS ?? 20);
   it(`leaves live whole, ${kills} times`, { timeout: kills * 30_000 }, async () => {
     const { corpus, changedInputs } = await disturbed("killed_randomly");
     for (let kill = 0; kill < kills; kill += 1) {

@@ -3,7 +3,16 @@ import { lintDocument, rules } from "../../src/lint/lint-document.ts";
 import type { Document } from "../../src/load/document.ts";
 
 function markdown(text: string): Document {
-  return { path: "page.md", source: "docs", format: "markdown", text, bodyStart: 0, title: undefined, metadata: {}, line: 1 };
+  return {
+    path: "page.md",
+    source: "docs",
+    format: "markdown",
+    text,
+    bodyStart: 0,
+    title: undefined,
+    metadata: {},
+    line: 1,
+  };
 }
 
 describe.each(rules)("$name", (rule) => {

@@ -14,7 +14,11 @@ async function corpusIn(schema: string): Promise<TestCorpus> {
 }
 
 /** An observer that stops a run at a step until it is let go. */
-function freezeAt(step: IngestStep): { readonly observe: Observer; readonly reached: Promise<void>; thaw(): void } {
+function freezeAt(step: IngestStep): {
+  readonly observe: Observer;
+  readonly reached: Promise<void>;
+  thaw(): void;
+} {
   const reached = Promise.withResolvers<void>();
   const thawed = Promise.withResolvers<void>();
   return {
@@ -32,7 +36,16 @@ describe("two ingests at once", () => {
   it("from none: the second is told by whom it is locked, and the first wins", async () => {
     const corpus = await corpusIn("both_from_none");
     const frozen = freezeAt("generation-opened");
-    const first = corpus.ingest({ origin: { actor: "first", runUrl: "https://example.org/runs/1", commit: null, cleanTree: null, reason: null }, observe: frozen.observe });
+    const first = corpus.ingest({
+      origin: {
+        actor: "first",
+        runUrl: "https://example.org/runs/1",
+        commit: null,
+        cleanTree: null,
+        reason: null,
+      },
+      observe: frozen.observe,
+    });
     await frozen.reached;
     await expect(corpus.ingest()).rejects.toThrow("Locked by first (https://example.org/runs/1)");
     frozen.thaw();
@@ -42,8 +55,16 @@ describe("two ingests at once", () => {
 
   it("of the same plan: the one that comes second finds the plan stale", async () => {
     const corpus = await corpusIn("same_plan");
-    const drawn = await plan({ config: await corpus.config(), selection: [], strict: false, against: "live" });
-    const results = await Promise.allSettled([corpus.ingest({ plan: drawn.plan }), corpus.ingest({ plan: drawn.plan })]);
+    const drawn = await plan({
+      config: await corpus.config(),
+      selection: [],
+      strict: false,
+      against: "live",
+    });
+    const results = await Promise.allSettled([
+      corpus.ingest({ plan: drawn.plan }),
+      corpus.ingest({ plan: drawn.plan }),
+    ]);
     const won = results.filter((one) => one.status === "fulfilled");
     const lost = results.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
     expect(won.map((one) => one.value.outcome)).toEqual(["promoted"]);
@@ -52,19 +73,25 @@ describe("two ingests at once", () => {
 });
 
 describe("a run frozen past its lease", () => {
-  it.each(["generation-opened", "documents-stored", "vectors-stored", "sealed", "gated"] as const)("at %s and thawed after another promoted damages nothing", async (step) => {
-    const corpus = await corpusIn(`frozen_${step.replaceAll("-", "_")}`);
-    const frozen = freezeAt(step);
-    const first = corpus.ingest({ observe: frozen.observe, leaseTtlMs: 600_000 });
-    await frozen.reached;
-    await corpus.write("docs/beta.md", page("the other"));
-    const second = await corpus.ingest({ leaseTtlMs: 1 });
-    expect(second.outcome).toBe("promoted");
-    frozen.thaw();
-    await expect(first).rejects.toThrow();
-    const state = await status(await corpus.config());
-    expect(state.live).toBe(second.generation);
-    expect(state.generations.map((one) => one.number)).toEqual([second.generation]);
-    expect(await corpus.ingest()).toMatchObject({ outcome: "nothing-to-do", contentDigest: second.contentDigest });
-  });
+  it.each(["generation-opened", "documents-stored", "vectors-stored", "sealed", "gated"] as const)(
+    "at %s and thawed after another promoted damages nothing",
+    async (step) => {
+      const corpus = await corpusIn(`frozen_${step.replaceAll("-", "_")}`);
+      const frozen = freezeAt(step);
+      const first = corpus.ingest({ observe: frozen.observe, leaseTtlMs: 600_000 });
+      await frozen.reached;
+      await corpus.write("docs/beta.md", page("the other"));
+      const second = await corpus.ingest({ leaseTtlMs: 1 });
+      expect(second.outcome).toBe("promoted");
+      frozen.thaw();
+      await expect(first).rejects.toThrow();
+      const state = await status(await corpus.config());
+      expect(state.live).toBe(second.generation);
+      expect(state.generations.map((one) => one.number)).toEqual([second.generation]);
+      expect(await corpus.ingest()).toMatchObject({
+        outcome: "nothing-to-do",
+        contentDigest: second.contentDigest,
+      });
+    },
+  );
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { openStore } from "../../src/postgres/open-store.ts";
-import { inspectGeneration } from "../../src/postgres/integrity.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { prune } from "../../src/pipeline/prune.ts";
 import { promote, rollback } from "../../src/pipeline/rollback.ts";
 import { status } from "../../src/pipeline/status.ts";
+import { inspectGeneration } from "../../src/postgres/integrity.ts";
+import { openStore } from "../../src/postgres/open-store.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 import { freshDatabase } from "../server.ts";
 
@@ -12,7 +12,9 @@ const url = await freshDatabase();
 const origin = { actor: "tester", runUrl: null, commit: null, cleanTree: null, reason: null };
 
 async function corpusIn(schema: string): Promise<TestCorpus> {
-  const corpus = await testCorpus(`retention: { generations: 2 }\nenvironments:\n  local: { database: "${url}", schema: ${schema} }\n`);
+  const corpus = await testCorpus(
+    `retention: { generations: 2 }\nenvironments:\n  local: { database: "${url}", schema: ${schema} }\n`,
+  );
   for (const name of ["alpha", "beta", "gamma"]) await corpus.write(`docs/${name}.md`, page(name));
   return corpus;
 }
@@ -26,7 +28,11 @@ async function expectAllWhole(corpus: TestCorpus): Promise<void> {
       const inspection = await inspectGeneration(store, number);
       expect(inspection.found).toEqual(inspection.recorded);
       expect(inspection.found.contentDigest).toBe(contentDigest);
-      expect([inspection.missingVectors, inspection.zeroVectors, inspection.alteredPaths]).toEqual([0, 0, []]);
+      expect([inspection.missingVectors, inspection.zeroVectors, inspection.alteredPaths]).toEqual([
+        0,
+        0,
+        [],
+      ]);
     }
   } finally {
     await store.database.close();
@@ -47,10 +53,18 @@ describe("generations", () => {
     const a = await ingestState("A");
     const b = await ingestState("B");
     const c = await ingestState("C");
-    expect(await rollback({ config, generation: a, approve: undefined, origin })).toMatchObject({ outcome: "rolled-back", generation: a, previous: c });
+    expect(await rollback({ config, generation: a, approve: undefined, origin })).toMatchObject({
+      outcome: "rolled-back",
+      generation: a,
+      previous: c,
+    });
     await expectAllWhole(corpus);
     const d = await ingestState("D");
-    expect(await rollback({ config, generation: c, approve: undefined, origin })).toMatchObject({ outcome: "rolled-back", generation: c, previous: d });
+    expect(await rollback({ config, generation: c, approve: undefined, origin })).toMatchObject({
+      outcome: "rolled-back",
+      generation: c,
+      previous: d,
+    });
     await expectAllWhole(corpus);
     const pruned = await prune(config, origin);
     expect(pruned.generations).toEqual([b]);
@@ -60,7 +74,10 @@ describe("generations", () => {
       { number: c, state: "live" },
       { number: a, state: "retired" },
     ]);
-    expect(await rollback({ config, generation: undefined, approve: undefined, origin })).toMatchObject({ generation: d, previous: c });
+    expect(await rollback({ config, generation: undefined, approve: undefined, origin })).toMatchObject({
+      generation: d,
+      previous: c,
+    });
   });
 
   it("held stay invisible until promoted, and are refused once another is live", async () => {
@@ -69,14 +86,20 @@ describe("generations", () => {
     const held = await corpus.ingest({ hold: true });
     expect(held).toMatchObject({ outcome: "held", generation: 1, previous: null });
     expect((await status(config)).live).toBeNull();
-    expect(await promote({ config, generation: undefined, approve: undefined, origin })).toMatchObject({ outcome: "promoted", generation: 1, previous: null });
+    expect(await promote({ config, generation: undefined, approve: undefined, origin })).toMatchObject({
+      outcome: "promoted",
+      generation: 1,
+      previous: null,
+    });
 
     await corpus.write("docs/beta.md", page("second"));
     const second = await corpus.ingest({ hold: true });
     await corpus.write("docs/beta.md", page("third"));
     const third = await corpus.ingest();
     expect(third).toMatchObject({ outcome: "promoted", previous: 1 });
-    await expect(promote({ config, generation: second.generation ?? 0, approve: undefined, origin })).rejects.toThrow(`live is generation ${third.generation}, not 1 as expected`);
+    await expect(
+      promote({ config, generation: second.generation ?? 0, approve: undefined, origin }),
+    ).rejects.toThrow(`live is generation ${third.generation}, not 1 as expected`);
   });
 
   it("are planned against: a plan runs once, and is stale afterwards, also the one drawn against none", async () => {
@@ -84,7 +107,10 @@ describe("generations", () => {
     const config = await corpus.config();
     const first = await plan({ config, selection: [], strict: false, against: "live" });
     expect(first.report).toMatchObject({ outcome: "changes", base: null, documents: { added: 3 } });
-    expect(await corpus.ingest({ plan: first.plan })).toMatchObject({ outcome: "promoted", planDigest: first.report.digest });
+    expect(await corpus.ingest({ plan: first.plan })).toMatchObject({
+      outcome: "promoted",
+      planDigest: first.report.digest,
+    });
     await expect(corpus.ingest({ plan: first.plan })).rejects.toThrow("live generation: planned none, now 1");
     await corpus.write("docs/beta.md", page("other"));
     const second = await plan({ config, selection: [], strict: false, against: "live" });

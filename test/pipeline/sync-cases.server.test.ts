@@ -7,9 +7,14 @@ let schemas = 0;
 
 async function liveCorpus(): Promise<TestCorpus> {
   schemas += 1;
-  const corpus = await testCorpus(`environments:\n  local: { database: "${url}", schema: sync_${schemas} }\n`);
+  const corpus = await testCorpus(
+    `environments:\n  local: { database: "${url}", schema: sync_${schemas} }\n`,
+  );
   for (const name of ["alpha", "beta", "gamma"]) await corpus.write(`docs/${name}.md`, page(name));
-  await corpus.write("docs/note.md", "---\ncategory: note\n---\n\n# Note\n\nA short note about the beta circuit.\n");
+  await corpus.write(
+    "docs/note.md",
+    "---\ncategory: note\n---\n\n# Note\n\nA short note about the beta circuit.\n",
+  );
   expect((await corpus.ingest()).outcome).toBe("promoted");
   return corpus;
 }
@@ -18,37 +23,65 @@ describe("an ingest after", () => {
   it("no change does nothing and embeds nothing, and still verifies and logs", async () => {
     const corpus = await liveCorpus();
     const report = await corpus.ingest();
-    expect(report).toMatchObject({ outcome: "nothing-to-do", generation: 1, embed: { inputs: 0, requests: 0, tokens: 0 } });
+    expect(report).toMatchObject({
+      outcome: "nothing-to-do",
+      generation: 1,
+      embed: { inputs: 0, requests: 0, tokens: 0 },
+    });
     expect(report.gates.map((one) => one.gate)).toContain("integrity");
   });
 
   it("one edited sentence embeds only the changed chunk", async () => {
     const corpus = await liveCorpus();
-    await corpus.write("docs/beta.md", page("beta").replace("The beta procedure 1.4 turns", "The beta procedure 1.4 gently turns"));
+    await corpus.write(
+      "docs/beta.md",
+      page("beta").replace("The beta procedure 1.4 turns", "The beta procedure 1.4 gently turns"),
+    );
     const report = await corpus.ingest();
-    expect(report).toMatchObject({ outcome: "promoted", documents: { changed: 1, unchanged: 3 }, embed: { inputs: 1 } });
+    expect(report).toMatchObject({
+      outcome: "promoted",
+      documents: { changed: 1, unchanged: 3 },
+      embed: { inputs: 1 },
+    });
   });
 
   it("a rename embeds nothing", async () => {
     const corpus = await liveCorpus();
     await corpus.move("docs/gamma.md", "docs/elsewhere/gamma-renamed.md");
     const report = await corpus.ingest();
-    expect(report).toMatchObject({ outcome: "promoted", documents: { added: 0, renamed: 1, removed: 0 }, embed: { inputs: 0, requests: 0 } });
+    expect(report).toMatchObject({
+      outcome: "promoted",
+      documents: { added: 0, renamed: 1, removed: 0 },
+      embed: { inputs: 0, requests: 0 },
+    });
   });
 
   it("a metadata edit embeds nothing", async () => {
     const corpus = await liveCorpus();
-    await corpus.write("docs/note.md", "---\ncategory: memo\n---\n\n# Note\n\nA short note about the beta circuit.\n");
+    await corpus.write(
+      "docs/note.md",
+      "---\ncategory: memo\n---\n\n# Note\n\nA short note about the beta circuit.\n",
+    );
     const report = await corpus.ingest();
-    expect(report).toMatchObject({ outcome: "promoted", documents: { changed: 1 }, embed: { inputs: 0, requests: 0 } });
+    expect(report).toMatchObject({
+      outcome: "promoted",
+      documents: { changed: 1 },
+      embed: { inputs: 0, requests: 0 },
+    });
   });
 
   it("a deletion within the budget embeds nothing", async () => {
-    const corpus = await testCorpus(`guards: { deletionBudget: 0.5 }\nenvironments:\n  local: { database: "${url}", schema: sync_deletion }\n`);
+    const corpus = await testCorpus(
+      `guards: { deletionBudget: 0.5 }\nenvironments:\n  local: { database: "${url}", schema: sync_deletion }\n`,
+    );
     for (const name of ["alpha", "beta", "gamma"]) await corpus.write(`docs/${name}.md`, page(name));
     await corpus.ingest();
     await corpus.remove("docs/alpha.md");
-    expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", documents: { removed: 1, unchanged: 2 }, embed: { inputs: 0, requests: 0 } });
+    expect(await corpus.ingest()).toMatchObject({
+      outcome: "promoted",
+      documents: { removed: 1, unchanged: 2 },
+      embed: { inputs: 0, requests: 0 },
+    });
   });
 
   it("a revert embeds nothing", async () => {
@@ -57,6 +90,10 @@ describe("an ingest after", () => {
     await corpus.write("docs/beta.md", page("beta").replace("turns valve", "opens valve"));
     expect((await corpus.ingest()).embed.inputs).toBeGreaterThan(0);
     await corpus.write("docs/beta.md", page("beta"));
-    expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", contentDigest, embed: { inputs: 0, requests: 0 } });
+    expect(await corpus.ingest()).toMatchObject({
+      outcome: "promoted",
+      contentDigest,
+      embed: { inputs: 0, requests: 0 },
+    });
   });
 });

@@ -9,9 +9,18 @@ import { emptySnapshot, type Snapshot } from "../../src/plan/snapshot.ts";
 
 /** A document whose chunks are given by their texts. */
 function document(path: string, ...texts: readonly string[]): CorpusDocument {
-  const chunks = texts.map((text) => ({ hash: sha256(`chunk ${text}`), inputHash: sha256(text), tokens: 10 }));
+  const chunks = texts.map((text) => ({
+    hash: sha256(`chunk ${text}`),
+    inputHash: sha256(text),
+    tokens: 10,
+  }));
   const content = sha256(texts.join("\n"));
-  return { path, title: path, chunks, hashes: { content, metadata: sha256("{}"), version: sha256(`${path}\n${content}`) } };
+  return {
+    path,
+    title: path,
+    chunks,
+    hashes: { content, metadata: sha256("{}"), version: sha256(`${path}\n${content}`) },
+  };
 }
 
 function liveOf(...documents: readonly CorpusDocument[]): Snapshot {
@@ -19,7 +28,13 @@ function liveOf(...documents: readonly CorpusDocument[]): Snapshot {
     generation: 3,
     contentDigest: corpusOf(documents, []).digest,
     profile: "local",
-    documents: documents.map((one) => ({ path: one.path, version: one.hashes.version, content: one.hashes.content, metadata: one.hashes.metadata, chunks: one.chunks.length })),
+    documents: documents.map((one) => ({
+      path: one.path,
+      version: one.hashes.version,
+      content: one.hashes.content,
+      metadata: one.hashes.metadata,
+      chunks: one.chunks.length,
+    })),
   };
 }
 
@@ -62,18 +77,42 @@ describe("a plan", () => {
   });
 
   it("counts the chunks of a changed document that stay, and embeds only the new one", () => {
-    const plan = planOf({ live: [document("a.md", "one", "two", "three")], disk: [document("a.md", "one", "2", "three")], embedded: ["one", "three"] });
-    expect(plan).toMatchObject({ documents: { changed: 1 }, chunks: { added: 1, removed: 1, kept: 2 }, embed: { inputs: 1, cached: 2 } });
+    const plan = planOf({
+      live: [document("a.md", "one", "two", "three")],
+      disk: [document("a.md", "one", "2", "three")],
+      embedded: ["one", "three"],
+    });
+    expect(plan).toMatchObject({
+      documents: { changed: 1 },
+      chunks: { added: 1, removed: 1, kept: 2 },
+      embed: { inputs: 1, cached: 2 },
+    });
   });
 
   it("sees a rename by what the document says", () => {
-    const plan = planOf({ live: [document("a.md", "one")], disk: [document("b/a.md", "one")], embedded: ["one"] });
-    expect(plan.changes).toEqual([{ action: "renamed", path: "b/a.md", from: "a.md", version: document("b/a.md", "one").hashes.version, chunks: { added: 0, removed: 0, kept: 1 } }]);
+    const plan = planOf({
+      live: [document("a.md", "one")],
+      disk: [document("b/a.md", "one")],
+      embedded: ["one"],
+    });
+    expect(plan.changes).toEqual([
+      {
+        action: "renamed",
+        path: "b/a.md",
+        from: "a.md",
+        version: document("b/a.md", "one").hashes.version,
+        chunks: { added: 0, removed: 0, kept: 1 },
+      },
+    ]);
     expect(plan.embed.inputs).toBe(0);
   });
 
   it("never removes a document that could not be read, nor the records of a file that could not be read", () => {
-    const live = [document("a.md", "one"), document("export.json#1", "two"), document("export.json#2", "three")];
+    const live = [
+      document("a.md", "one"),
+      document("export.json#1", "two"),
+      document("export.json#2", "three"),
+    ];
     const plan = planOf({ live, disk: [], skipped: ["a.md", "export.json"] });
     expect(plan.documents).toEqual({ added: 0, changed: 0, renamed: 0, removed: 0, unchanged: 3 });
     expect(plan.kept).toEqual(["a.md", "export.json#1", "export.json#2"]);
@@ -81,20 +120,34 @@ describe("a plan", () => {
   });
 
   it("names a new document that could not be read as staying out", () => {
-    expect(planOf({ live: [document("a.md", "one")], disk: [document("a.md", "one")], skipped: ["new.md"] }).skipped).toEqual(["new.md"]);
+    expect(
+      planOf({ live: [document("a.md", "one")], disk: [document("a.md", "one")], skipped: ["new.md"] })
+        .skipped,
+    ).toEqual(["new.md"]);
   });
 
   it("under --doc covers matched documents only, deletes no other, and warns of half a rename", () => {
     const live = [document("old.md", "one"), document("gone.md", "two"), document("here/gone.md", "three")];
-    const plan = planOf({ live, disk: [document("here/new.md", "one")], select: (path) => path.startsWith("here/") });
+    const plan = planOf({
+      live,
+      disk: [document("here/new.md", "one")],
+      select: (path) => path.startsWith("here/"),
+    });
     expect(plan.documents).toEqual({ added: 1, changed: 0, renamed: 0, removed: 1, unchanged: 2 });
-    expect(plan.warnings).toEqual(['"here/new.md" reads like the live "old.md", which --doc does not cover: it is added and the old one stays.']);
+    expect(plan.warnings).toEqual([
+      '"here/new.md" reads like the live "old.md", which --doc does not cover: it is added and the old one stays.',
+    ]);
   });
 
   it("is nothing to do when nothing differs", () => {
     const documents = [document("a.md", "one")];
     expect(nothingToDo(planOf({ live: documents, disk: documents }), liveOf(...documents))).toBe(true);
-    expect(nothingToDo({ ...planOf({ live: documents, disk: documents }), profile: "other" }, liveOf(...documents))).toBe(false);
+    expect(
+      nothingToDo(
+        { ...planOf({ live: documents, disk: documents }), profile: "other" },
+        liveOf(...documents),
+      ),
+    ).toBe(false);
   });
 });
 
@@ -106,11 +159,15 @@ describe("a plan file", () => {
   });
 
   it("has one digest for equal plans, whatever the order of their keys", () => {
-    expect(planDigest({ ...plan })).toBe(planDigest(Object.fromEntries(Object.entries(plan).toReversed()) as Plan));
+    expect(planDigest({ ...plan })).toBe(
+      planDigest(Object.fromEntries(Object.entries(plan).toReversed()) as Plan),
+    );
   });
 
   it("edited by hand is refused", () => {
-    expect(() => readPlan(writePlan(plan).replace('"removed":0', '"removed":1'), "plan.json")).toThrow("does not match its content");
+    expect(() => readPlan(writePlan(plan).replace('"removed":0', '"removed":1'), "plan.json")).toThrow(
+      "does not match its content",
+    );
   });
 
   it("that is not a plan is refused by name", () => {
@@ -120,7 +177,13 @@ describe("a plan file", () => {
 
   it("names what moved underneath it", () => {
     expect(whatMoved(plan, plan)).toEqual([]);
-    expect(whatMoved(plan, { ...plan, environment: "production", base: { generation: 4, contentDigest: plan.corpusDigest } })).toEqual([
+    expect(
+      whatMoved(plan, {
+        ...plan,
+        environment: "production",
+        base: { generation: 4, contentDigest: plan.corpusDigest },
+      }),
+    ).toEqual([
       "environment: planned local, now production",
       `live generation: planned none, now 4 (${plan.corpusDigest.slice(0, 12)})`,
     ]);

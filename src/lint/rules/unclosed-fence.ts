@@ -17,12 +17,15 @@ export const unclosedFence: Rule = {
       const mark = fenceMark(line);
       if (mark !== undefined) {
         if (open === undefined) {
-          if (!(mark.startsWith("`") && line.slice(line.indexOf(mark) + mark.length).includes("`"))) open = { offset, mark };
+          if (!(mark.startsWith("`") && line.slice(line.indexOf(mark) + mark.length).includes("`")))
+            open = { offset, mark };
         } else if (closes(line, open.mark)) open = undefined;
       }
       offset += line.length + 1;
     }
-    return open === undefined ? [] : [{ offset: open.offset, message: `The fence "${open.mark}" is never closed.` }];
+    return open === undefined
+      ? []
+      : [{ offset: open.offset, message: `The fence "${open.mark}" is never closed.` }];
   },
 };
 
@@ -33,5 +36,7 @@ function fenceMark(line: string): string | undefined {
 
 function closes(line: string, opening: string): boolean {
   const mark = fenceMark(line);
-  return mark !== undefined && mark[0] === opening[0] && mark.length >= opening.length && line.trim() === mark;
+  return (
+    mark !== undefined && mark[0] === opening[0] && mark.length >= opening.length && line.trim() === mark
+  );
 }

@@ -1,0 +1,89 @@
+import type { Loaded } from "./document.ts";
+import type { Finding } from "./finding.ts";
+import { isMapping } from "./json-value.ts";
+import { parseJson, parseJsonLines, type RawRecord } from "./parse-records.ts";
+import { own, type RecordFile, recordDocument, recordPath } from "./record-document.ts";
+
+/**
+ * The documents of an export. Where it cannot be known which record something is (a broken line, an unusable
+ * id), the file itself is skipped beside its good records, so that none of its live records counts as deleted.
+ * `remarks` about the file go with its first record.
+ */
+export function* loadRecords(file: RecordFile, text: string, remarks: readonly Finding[]): Generator<Loaded> {
+  const { records, brokenLines } = file.format === "json" ? parseJson(text) : parseJsonLines(text);
+  const unknown: Finding[] = brokenLines.map((line) => brokenLine(file.path, line));
+  const byPath = new Map<string, RawRecord[]>();
+  for (const record of records) {
+    const path = recordPath(file, record);
+    if (path === undefined) unknown.push(unusableRecord(file, record));
+    else byPath.set(path, [...(byPath.get(path) ?? []), record]);
+  }
+  if (unknown.length > 0) yield { outcome: "skipped", path: file.path, findings: unknown };
+  const onFirst = [...remarks, ...positionFinding(file, records)];
+  let first = true;
+  for (const [path, [record, ...others]] of byPath) {
+    if (record === undefined) continue;
+    const loaded: Loaded =
+      others.length === 0
+        ? recordDocument(file, record, path)
+        : { outcome: "skipped", path, findings: others.map((other) => duplicate(path, record, other)) };
+    yield first ? { ...loaded, findings: [...onFirst, ...loaded.findings] } : loaded;
+    first = false;
+  }
+}
+
+function brokenLine(path: string, line: number): Finding {
+  return {
+    rule: "json-invalid",
+    severity: "error",
+    path,
+    line,
+    message: "This is not JSON.",
+    remedy: "Correct the line; until then, records of this file that are live stay as they are.",
+  };
+}
+
+function unusableRecord(file: RecordFile, record: RawRecord): Finding {
+  const { path, source } = file;
+  const isObject = isMapping(record.value);
+  return {
+    rule: isObject ? "record-id-invalid" : "record-not-an-object",
+    severity: "error",
+    path,
+    line: record.line,
+    message: isObject
+      ? `The id of record ${record.position} (field "${source.record.id}") is neither a text of one line nor a safe whole number.`
+      : `Record ${record.position} is not an object.`,
+    remedy: isObject ? "Give the record a unique id." : "Make it an object with an id and text fields.",
+  };
+}
+
+/** Which of the two is meant cannot be known, so neither replaces what is live. */
+function duplicate(path: string, first: RawRecord, other: RawRecord): Finding {
+  return {
+    rule: "record-id-duplicate",
+    severity: "error",
+    path,
+    line: other.line,
+    message: `Records ${first.position} and ${other.position} of the file have the same id.`,
+    remedy: "Give each record an id of its own; until then, the live version stays.",
+  };
+}
+
+function positionFinding({ path, source }: RecordFile, records: readonly RawRecord[]): readonly Finding[] {
+  const nameless = records.find(
+    ({ value }) => isMapping(value) && own(value, source.record.id) === undefined,
+  );
+  if (nameless === undefined) return [];
+  return [
+    {
+      rule: "record-without-id",
+      severity: "warning",
+      path,
+      line: nameless.line,
+      message: `Record ${nameless.position} has no field "${source.record.id}"; its position in the file stands for it.`,
+      remedy:
+        "Name the field that holds the id: a record inserted before it would make the following ones look changed.",
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import { jsonErrorOffset } from "./json-error.ts";
+import { lineAt } from "./read-text.ts";
+
+/** A record of an export as it stands in its file. */
+export interface RawRecord {
+  /** 1-based among the file's records: stays when the record's content changes. */
+  readonly position: number;
+  /** 1-based. */
+  readonly line: number;
+  readonly value: unknown;
+}
+
+export interface ParsedRecords {
+  readonly records: readonly RawRecord[];
+  /** Lines that are not JSON; what record they are cannot be known. */
+  readonly brokenLines: readonly number[];
+}
+
+/** Records of a JSON file: the elements of its array, or its one object. */
+export function parseJson(text: string): ParsedRecords {
+  const body = withoutMark(text);
+  const parsed = parse(body);
+  if (parsed === undefined) return { records: [], brokenLines: [lineAt(body, jsonErrorOffset(body))] };
+  const values: readonly unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
+  return {
+    records: values.map((value, index) => ({ position: index + 1, line: 1, value })),
+    brokenLines: [],
+  };
+}
+
+/** Records of a JSONL file: one on each line that is not blank. */
+export function parseJsonLines(text: string): ParsedRecords {
+  const records: RawRecord[] = [];
+  const brokenLines: number[] = [];
+  let position = 0;
+  for (const [index, line] of withoutMark(text)
+    .split(/\r\n|\n/)
+    .entries()) {
+    if (line.trim() === "") continue;
+    position += 1;
+    const parsed = parse(line);
+    if (parsed === undefined) brokenLines.push(index + 1);
+    else records.push({ position, line: index + 1, value: parsed.value });
+  }
+  return { records, brokenLines };
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
+
+function parse(text: string): { readonly value: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return { value };
+  } catch {
+    // The parser's message quotes the text and may not tell the place; jsonErrorOffset finds it.
+    return undefined;
+  }
+}

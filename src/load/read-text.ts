@@ -1,0 +1,131 @@
+import { readFile, realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { TextDecoder } from "node:util";
+import type { Finding } from "./finding.ts";
+import { isInside } from "./walk.ts";
+
+export type ReadText =
+  | { readonly outcome: "text"; readonly text: string }
+  | { readonly outcome: "refused"; readonly finding: Finding };
+
+/** Reads a file as UTF-8, byte order mark included; says what keeps it from being a text that can be stored. */
+export async function readText(root: string, path: string, maxBytes: number): Promise<ReadText> {
+  const refuse = (problem: Problem): ReadText => ({
+    outcome: "refused",
+    finding: { severity: "error", path, ...problem },
+  });
+  try {
+    const real = await realpath(join(root, path));
+    if (!isInside(await realpath(root), real)) return refuse(outsideRoot);
+    const { size } = await stat(real);
+    if (size > maxBytes) return refuse(tooLarge(size, maxBytes));
+    const bytes = await readFile(real);
+    const problem = encodingProblem(bytes);
+    if (problem !== undefined) return refuse(problem);
+    const text = decoder().decode(bytes);
+    const nul = text.indexOf("\0");
+    return nul < 0 ? { outcome: "text", text } : refuse(nulCharacter(lineAt(text, nul)));
+  } catch (error) {
+    return refuse(unreadable(error));
+  }
+}
+
+/** 1-based line of an offset. */
+export function lineAt(text: string, offset: number): number {
+  return (text.slice(0, offset).match(/\r\n?|\n/g)?.length ?? 0) + 1;
+}
+
+type Problem = Pick<Finding, "rule" | "line" | "message" | "remedy">;
+
+export const outsideRoot: Problem = {
+  rule: "file-outside-root",
+  line: 1,
+  message:
+    "The path is a link that leads outside the folder of the configuration; only files inside are read.",
+  remedy: "Copy what it points to into the repository, or exclude the path from its source.",
+};
+
+function tooLarge(bytes: number, maxBytes: number): Problem {
+  return {
+    rule: "file-too-large",
+    line: 1,
+    message: `The file has ${bytes} bytes; at most ${maxBytes} are accepted.`,
+    remedy: "Split the file, exclude it from its source, or raise the limit in the configuration.",
+  };
+}
+
+function nulCharacter(line: number): Problem {
+  return {
+    rule: "character-not-storable",
+    line,
+    message: "The text holds a NUL character (U+0000), which Postgres cannot store.",
+    remedy: "Remove the character; if the file is not a text, exclude it from its source.",
+  };
+}
+
+function unreadable(error: unknown): Problem {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return {
+    rule: "file-unreadable",
+    line: 1,
+    message: `The file could not be read (${code}).`,
+    remedy: "Make the file readable, mend the link, or exclude it from its source.",
+  };
+}
+
+function encodingProblem(bytes: Buffer): Problem | undefined {
+  const utf16 =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? "UTF-16LE"
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? "UTF-16BE"
+        : undefined;
+  const offset = utf16 === undefined ? invalidOffset(bytes) : 0;
+  if (offset === undefined) return undefined;
+  const line = bytes.subarray(0, offset).filter((byte) => byte === 10).length + 1;
+  const message =
+    utf16 === undefined
+      ? `The bytes from offset ${offset} on are not UTF-8.`
+      : `The file is ${utf16} by its byte order mark; UTF-8 was expected.`;
+  return { rule: "file-not-utf8", line, message, remedy: "Save the file as UTF-8." };
+}
+
+/** Offset of the first line's byte that cannot be decoded; a line feed is never part of another character. */
+function invalidOffset(bytes: Buffer): number | undefined {
+  if (isValid(bytes)) return undefined;
+  for (let start = 0; start < bytes.length; ) {
+    const feed = bytes.indexOf(10, start);
+    const end = feed < 0 ? bytes.length : feed + 1;
+    if (!isValid(bytes.subarray(start, end))) return start + validPrefix(bytes.subarray(start, end));
+    start = end;
+  }
+  return 0;
+}
+
+/** Length of the longest prefix whose decoding does not fail before its end. */
+function validPrefix(line: Buffer): number {
+  let low = 0;
+  let high = line.length;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (isValid(line.subarray(0, middle), true)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** `partial`: the bytes may end inside a character. */
+function isValid(bytes: Uint8Array, partial = false): boolean {
+  try {
+    decoder().decode(bytes, { stream: partial });
+    return true;
+  } catch {
+    // The decoder's error says no more than that.
+    return false;
+  }
+}
+
+/** One a call: a decoder that has thrown or streamed keeps state. */
+function decoder(): TextDecoder {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+}

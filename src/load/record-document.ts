@@ -1,0 +1,113 @@
+import type { JsonValue, Metadata, RecordMapping, Source } from "../config/config.ts";
+import type { Document, Loaded } from "./document.ts";
+import type { Finding } from "./finding.ts";
+import { isMapping, notStorable, toJsonValue } from "./json-value.ts";
+import type { RawRecord } from "./parse-records.ts";
+import { emptyText } from "./remarks.ts";
+
+export interface RecordFile {
+  readonly path: string;
+  readonly source: Source;
+  readonly format: "json" | "jsonl";
+}
+
+/** A record's document path: its id, or its position in the file when it has none; undefined when unusable. */
+export function recordPath(file: RecordFile, record: RawRecord): string | undefined {
+  if (!isMapping(record.value)) return undefined;
+  const id = own(record.value, file.source.record.id) ?? record.position;
+  const usable =
+    (typeof id === "string" && id.trim() !== "" && !/\p{Cc}/u.test(id) && notStorable(id) === undefined) ||
+    (typeof id === "number" && Number.isSafeInteger(id));
+  return usable ? `${file.path}#${id}` : undefined;
+}
+
+/** A record as a document. What a field holds beside text is reported, never dropped without a word. */
+export function recordDocument(file: RecordFile, record: RawRecord, path: string): Loaded {
+  const { source, format } = file;
+  const findings: Finding[] = [];
+  const refuse = (rule: string, reason: string, remedy: string): Loaded => ({
+    outcome: "skipped",
+    path,
+    findings: [...findings, { rule, severity: "error", path, line: record.line, message: reason, remedy }],
+  });
+  if (!isMapping(record.value))
+    return refuse(
+      "record-not-an-object",
+      "The record is not an object.",
+      "Make it an object with an id and text fields.",
+    );
+  const fields = record.value;
+  const title = own(fields, source.record.title);
+  const texts = textFields(fields, source.record).map((name) => ({ name, text: textOf(own(fields, name)) }));
+  for (const { name } of texts.filter((field) => field.text === undefined)) {
+    findings.push({
+      rule: "record-field-not-text",
+      severity: "warning",
+      path,
+      line: record.line,
+      message: `Field "${name}" is neither text nor a list of texts; it is not part of the document.`,
+      remedy: "Name fields that hold text in the source's record mapping, or export this field as text.",
+    });
+  }
+  const text = texts.flatMap((field) => field.text ?? []).join("\n\n");
+  const metadata = metadataOf(fields, source);
+  if (metadata.outcome === "refused")
+    return refuse(
+      "metadata-not-storable",
+      `The metadata holds ${metadata.reason}.`,
+      "Correct the record's metadata fields.",
+    );
+  const titleText = textOf(title);
+  const reason = notStorable(text) ?? notStorable(titleText ?? "");
+  if (reason !== undefined)
+    return refuse(
+      "character-not-storable",
+      `The record holds ${reason}.`,
+      "Remove the character from the record.",
+    );
+  const document: Document = {
+    path,
+    source: source.name,
+    format,
+    text,
+    bodyStart: 0,
+    title: titleText,
+    metadata: metadata.value,
+    line: record.line,
+  };
+  return { outcome: "document", document, findings: [...findings, ...emptyText(path, record.line, text)] };
+}
+
+/** Field names come from outside, so `constructor` and its like must not reach the prototype. */
+export function own(record: { readonly [key: string]: unknown }, name: string): unknown {
+  return Object.hasOwn(record, name) ? (record[name] ?? undefined) : undefined;
+}
+
+function textFields(fields: { readonly [key: string]: unknown }, mapping: RecordMapping): readonly string[] {
+  if (mapping.text.length > 0) return mapping.text.filter((name) => own(fields, name) !== undefined);
+  const others = [mapping.id, mapping.title];
+  return Object.keys(fields).filter((name) => typeof fields[name] === "string" && !others.includes(name));
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value.join("\n");
+  return undefined;
+}
+
+type MetadataResult =
+  | { readonly outcome: "value"; readonly value: Metadata }
+  | { readonly outcome: "refused"; readonly reason: string };
+
+function metadataOf(fields: { readonly [key: string]: unknown }, source: Source): MetadataResult {
+  const named: [string, JsonValue][] = [];
+  for (const name of source.record.metadata) {
+    const value = own(fields, name);
+    if (value === undefined) continue;
+    const result = toJsonValue(value);
+    if (result.outcome === "refused") return result;
+    named.push([name, result.value]);
+  }
+  return { outcome: "value", value: { ...source.metadata, ...Object.fromEntries(named) } };
+}

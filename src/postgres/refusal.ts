@@ -1,0 +1,31 @@
+import { Failure } from "../failure/failure.ts";
+
+/** One of our own SQL functions refused; its message and hint say why and what to do. */
+export class Refusal extends Failure {
+  readonly sqlState: string;
+
+  constructor(sqlState: string, message: string, remedy: string, cause: Error) {
+    super(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, { remedy, cause });
+    this.sqlState = sqlState;
+  }
+}
+
+/** SQLSTATEs of class CG are raised by the migrations only; any other error stays as it is. */
+export async function refusing<T>(statement: Promise<T>): Promise<T> {
+  try {
+    return await statement;
+  } catch (error) {
+    if (
+      !(error instanceof Error) ||
+      !("code" in error) ||
+      typeof error.code !== "string" ||
+      !error.code.startsWith("CG")
+    )
+      throw error;
+    const hint =
+      "hint" in error && typeof error.hint === "string"
+        ? error.hint
+        : "Look at `corpusgate status`, then run it again.";
+    throw new Refusal(error.code, error.message, hint, error);
+  }
+}

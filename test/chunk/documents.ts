@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import type { Format } from "../../src/config/config.ts";
+import type { Document } from "../../src/load/document.ts";
+
+/** A document of the given text; front matter, where there is any, is the caller's to measure. */
+export function documentOf(text: string, overrides: Partial<Document> = {}): Document {
+  return {
+    path: "docs/page.md",
+    source: "docs",
+    format: "markdown",
+    text,
+    bodyStart: text.startsWith("\uFEFF") ? 1 : 0,
+    title: undefined,
+    metadata: {},
+    line: 1,
+    ...overrides,
+  };
+}
+
+const word = fc.constantFrom(
+  ..."alpha beta gamma don't `code` **bold** [link](url) 3.14 naïve 日本語の文章です。 これも。 한국어 👩‍👩‍👧‍👦 🇩🇪 é <br> &amp; a|b <|endoftext|> https://example.org/a_b".split(
+    " ",
+  ),
+  "x".repeat(700),
+  "漢".repeat(300),
+);
+const sentence = fc
+  .tuple(fc.array(word, { minLength: 1, maxLength: 14 }), fc.constantFrom(".", "!", "?", ":", "", "。"))
+  .map(([words, end]) => words.join(" ") + end);
+const paragraph = fc
+  .tuple(fc.array(sentence, { minLength: 1, maxLength: 8 }), fc.constantFrom(" ", "\n"))
+  .map(([sentences, gap]) => sentences.join(gap));
+const heading = fc.oneof(
+  fc.tuple(fc.integer({ min: 1, max: 6 }), sentence).map(([level, text]) => `${"#".repeat(level)} ${text}`),
+  fc.tuple(sentence, fc.constantFrom("===", "---")).map(([text, line]) => `${text}\n${line}`),
+  fc.constantFrom("#", "## ## ##", "# \u0007bell\ttab"),
+);
+const fence = fc
+  .tuple(
+    fc.constantFrom("```", "````", "~~~"),
+    fc.constantFrom("", "js", "rust,ignore title=x"),
+    fc.array(fc.oneof(sentence, fc.constantFrom("", "  indented", "# no heading", "``", "}")), {
+      maxLength: 30,
+    }),
+    fc.boolean(),
+  )
+  .map(([mark, info, lines, closed]) => [`${mark}${info}`, ...lines, ...(closed ? [mark] : [])].join("\n"));
+const table = fc
+  .array(fc.tuple(sentence, sentence), { minLength: 1, maxLength: 15 })
+  .map((rows) =>
+    ["| a | b |", "|---|:-:|", ...rows.map(([left, right]) => `| ${left} | ${right} |`)].join("\n"),
+  );
+const html = fc.constantFrom(
+  "<!-- a comment -->",
+  "<!-- over\n\nseveral lines -->",
+  "<!-- one --> <!-- two -->",
+  "<!-- with --> text",
+  "<div>\n<p>Inside.</p>\n</div>",
+  "<details>\n\nText.\n\n</details>",
+  "<!-- never closed",
+);
+const odd = fc.constantFrom(
+  "---",
+  "***",
+  "[ref]: https://example.org 'title'",
+  "    indented code\n\n    more",
+  "\u00a0",
+  "\\",
+  "<",
+);
+
+const block: fc.Arbitrary<string> = fc.letrec<{ block: string }>((tie) => ({
+  block: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    paragraph,
+    heading,
+    fence,
+    table,
+    html,
+    odd,
+    nested(tie("block"), "> ", "> "),
+    nested(tie("block"), "- ", "  "),
+    nested(tie("block"), "1. ", "   "),
+    nested(tie("block"), "* ", "      "),
+  ),
+})).block;
+
+function nested(content: fc.Arbitrary<string>, first: string, following: string): fc.Arbitrary<string> {
+  return fc
+    .array(content, { minLength: 1, maxLength: 4 })
+    .map((blocks) => blocks.map((one) => prefixed(one, first, following)).join(`\n${following.trimEnd()}\n`));
+}
+
+function prefixed(text: string, first: string, following: string): string {
+  return text
+    .split("\n")
+    .map((line, index) => (index === 0 ? first : following) + line)
+    .join("\n");
+}
+
+/** Markdown with everything that has a structure, and much that pretends to have one. */
+export const markdown: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.array(block, { maxLength: 14 }),
+    fc.constantFrom("\n\n", "\n", "\n\n\n"),
+    fc.constantFrom("\n", "\r\n", "\r"),
+    fc.constantFrom("", "\uFEFF"),
+    fc.constantFrom("", "\n", "  "),
+  )
+  .map(([blocks, gap, lineBreak, mark, end]) => mark + (blocks.join(gap) + end).replaceAll("\n", lineBreak));
+
+export const anyDocument: fc.Arbitrary<Document> = fc
+  .tuple(
+    markdown,
+    fc.constantFrom<Format>("markdown", "mdx", "text"),
+    fc.option(sentence, { nil: undefined }),
+  )
+  .map(([text, format, title]) => documentOf(text, { format, title }));
