@@ -10,7 +10,6 @@ import { profileOf } from "../embed/profile.ts";
 import type { Store } from "../postgres/database.ts";
 import {
   chooseSegment,
-  gatherGeneration,
   gatherVectors,
   indexSegment,
   storeVectors,
@@ -66,9 +65,11 @@ export async function stageGeneration(request: StageRequest): Promise<Staged> {
   const embed = await embedAndStore(request, staging, segment.number);
   await observe({ kind: "step", step: "all-embedded" });
   await stages.time("stage", () =>
-    segment.isLive
-      ? gatherVectors(store, segment.number, drawn.plan.profile, drawn.cached)
-      : gatherGeneration(store, segment.number, drawn.plan.profile, staging.generation),
+    gatherVectors(store, {
+      segment: segment.number,
+      generation: staging.generation,
+      inputs: segment.isLive ? drawn.cached : undefined,
+    }),
   );
   await observe({ kind: "step", step: "vectors-gathered" });
   await stages.time("index", () => indexSegment(store, segment.number, config.index));
@@ -97,7 +98,7 @@ async function segmentFor({
     profile: profileOf(config.embed),
     live,
     total: drawn.plan.chunks.kept + drawn.plan.chunks.added,
-    missing: drawn.missing.size + drawn.cached.length,
+    changed: drawn.missing.size + drawn.cached.length,
   });
   return { number, isLive: number === live };
 }

@@ -4,9 +4,11 @@ import type { Digest } from "../digest/digest.ts";
 export type Field =
   | { readonly type: "text"; readonly value: string }
   | { readonly type: "int4"; readonly value: number }
+  | { readonly type: "uuid"; readonly value: string }
   | { readonly type: "digest"; readonly value: Digest }
   | { readonly type: "text[]"; readonly value: readonly string[] }
-  | { readonly type: "halfvec"; readonly value: Float32Array };
+  /** Encoded already, as `encodeHalfvec` does. */
+  | { readonly type: "bytes"; readonly value: Uint8Array };
 
 const textOid = 25;
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
@@ -57,12 +59,14 @@ function encodeField(field: Field): Uint8Array {
       bytes.writeInt32BE(field.value);
       return bytes;
     }
+    case "uuid":
+      return Buffer.from(field.value.replaceAll("-", ""), "hex");
     case "digest":
       return Buffer.from(field.value, "hex");
     case "text[]":
       return encodeTextArray(field.value);
-    case "halfvec":
-      return encodeHalfvec(field.value);
+    case "bytes":
+      return field.value;
   }
 }
 

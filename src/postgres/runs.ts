@@ -14,10 +14,15 @@ export interface RunOrigin {
 
 /** Records that a run reached the database; a run that dies later is found with no outcome. */
 export async function beginRun({ database, names }: Store, origin: RunOrigin): Promise<void> {
-  await database.execute(
-    `insert into ${names.schema}.runs (id, command, actor, run_url, commit, clean_tree, reason) values ($1, $2, $3, $4, $5, $6, $7)`,
-    [origin.id, origin.command, origin.actor, origin.runUrl, origin.commit, origin.cleanTree, origin.reason],
-  );
+  await database.execute(`select ${names.schema}.begin_run($1, $2, $3, $4, $5, $6, $7)`, [
+    origin.id,
+    origin.command,
+    origin.actor,
+    origin.runUrl,
+    origin.commit,
+    origin.cleanTree,
+    origin.reason,
+  ]);
 }
 
 /** Writes outcome and report, once, with an audit entry. */
@@ -27,18 +32,11 @@ export async function endRun(
   outcome: string,
   report: object,
 ): Promise<void> {
-  await database.transaction(async (session) => {
-    await session.execute(
-      `update ${names.schema}.runs set outcome = $2, report = $3::jsonb, ended_at = clock_timestamp() where id = $1 and outcome is null`,
-      [origin.id, outcome, JSON.stringify(report)],
-    );
-    await session.execute(`select ${names.schema}.append_audit($1, $2, $3, $4::jsonb)`, [
-      origin.actor,
-      `run:${origin.command}`,
-      origin.id,
-      JSON.stringify({ outcome, commit: origin.commit, cleanTree: origin.cleanTree, reason: origin.reason }),
-    ]);
-  });
+  await database.execute(`select ${names.schema}.end_run($1, $2, $3::jsonb)`, [
+    origin.id,
+    outcome,
+    JSON.stringify(report),
+  ]);
 }
 
 const runRow = z.object({

@@ -1,11 +1,11 @@
+import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { IndexPolicy } from "../config/config.ts";
-import { type Digest, sha256 } from "../digest/digest.ts";
+import type { Digest } from "../digest/digest.ts";
 import type { EmbeddedBatch, Profile } from "../embed/embedder.ts";
 import { profileFingerprint } from "../embed/profile.ts";
-import { Failure } from "../failure/failure.ts";
 import { copyStream, encodeHalfvec } from "./copy-binary.ts";
-import { type Names, quoteIdentifier, type Session, type Store } from "./database.ts";
+import { type Names, quoteIdentifier, type Store } from "./database.ts";
 
 const numberRow = z.object({ number: z.number() });
 
@@ -55,156 +55,85 @@ export interface SegmentChoice {
   readonly profile: Profile;
   /** The live generation's segment, when it has this profile. */
   readonly live: number | null;
-  /** Inputs the new generation has, and those of them that no segment of the profile holds. */
+  /** Chunks that the new generation has, and inputs of them that the live segment may not hold. */
   readonly total: number;
-  readonly missing: number;
+  readonly changed: number;
 }
 
 /**
  * The segment that will hold every vector of the new generation. A small change goes into the live one: inserting into
  * an index costs some 8 times building it, so above `largeShare` a fresh table, indexed after loading, is cheaper.
- * A segment that no generation uses is what a killed run left: its vectors are paid for, so it is taken up again.
  */
 export async function chooseSegment({ database, names }: Store, choice: SegmentChoice): Promise<number> {
-  const fingerprint = profileFingerprint(choice.profile);
-  return database.transaction(async (session) => {
-    await session.execute(
-      `insert into ${names.schema}.profiles (fingerprint, provider, model, dimensions, input_format) values ($1, $2, $3, $4, $5) on conflict do nothing`,
-      [
-        fingerprint,
-        choice.profile.provider,
-        choice.profile.model,
-        choice.profile.dimensions,
-        choice.profile.inputFormat,
-      ],
-    );
-    if (choice.live !== null && choice.missing <= Math.max(smallChange, choice.total * largeShare))
-      return choice.live;
-    const [unused] = await session.query(
-      `select s.number from ${names.schema}.segments s where s.profile = $1
-         and not exists (select 1 from ${names.schema}.generations g where g.segment = s.number) order by s.number desc limit 1`,
-      [fingerprint],
-      numberRow,
-    );
-    if (unused !== undefined) return unused.number;
-    const [created] = await session.query(
-      `select ${names.schema}.create_segment($1) as number`,
-      [fingerprint],
-      numberRow,
-    );
-    if (created === undefined) throw new TypeError("create_segment returned no row");
-    return created.number;
-  });
+  if (choice.live !== null && choice.changed <= Math.max(smallChange, choice.total * largeShare))
+    return choice.live;
+  const { profile } = choice;
+  const [created] = await database.query(
+    `select ${names.schema}.create_segment($1, $2, $3, $4, $5) as number`,
+    [profileFingerprint(profile), profile.provider, profile.model, profile.dimensions, profile.inputFormat],
+    numberRow,
+  );
+  if (created === undefined) throw new TypeError("create_segment returned no row");
+  return created.number;
 }
 
 const smallChange = 1_000;
 const largeShare = 0.125;
 
-/** Copies vectors that other segments of the profile hold into this one, on the server. */
+/**
+ * Copies vectors that other segments of the profile hold into this one, on the server. `inputs` undefined: all that the
+ * staged generation needs.
+ */
 export async function gatherVectors(
-  store: Store,
-  segment: number,
-  profile: string,
-  inputs: readonly Digest[],
-): Promise<number> {
-  const { database, names } = store;
-  const target = segmentTable(names, segment);
-  let copied = 0;
-  for (const other of await segmentsOf(store, profile)) {
-    if (other === segment) continue;
-    for (let start = 0; start < inputs.length; start += lookupSize) {
-      copied += await database.execute(
-        `insert into ${target} (input_hash, embedding) select s.input_hash, s.embedding from ${segmentTable(names, other)} s
-         where s.input_hash in (select decode(h, 'hex') from unnest($1::text[]) h) on conflict do nothing`,
-        [inputs.slice(start, start + lookupSize)],
-      );
-    }
-  }
-  return copied;
+  { database, names }: Store,
+  {
+    segment,
+    generation,
+    inputs,
+  }: {
+    readonly segment: number;
+    readonly generation: number;
+    readonly inputs: readonly Digest[] | undefined;
+  },
+): Promise<void> {
+  if (inputs?.length === 0) return;
+  await database.execute(`select ${names.schema}.gather_vectors($1, $2, $3)`, [
+    segment,
+    generation,
+    inputs ?? null,
+  ]);
 }
 
-/** Copies every vector that a staged generation needs and another segment of the profile holds, on the server. */
-export async function gatherGeneration(
-  store: Store,
-  segment: number,
-  profile: string,
-  generation: number,
-): Promise<number> {
-  const { database, names } = store;
-  let copied = 0;
-  for (const other of await segmentsOf(store, profile)) {
-    if (other === segment) continue;
-    copied += await database.execute(
-      `insert into ${segmentTable(names, segment)} (input_hash, embedding) select s.input_hash, s.embedding from ${segmentTable(names, other)} s
-       where s.input_hash in (select c.input_hash from ${names.schema}.generation_documents g
-         join ${names.schema}.chunks c on c.document_version = g.document_version where g.generation = $1) on conflict do nothing`,
-      [generation],
-    );
-  }
-  return copied;
-}
-
-/** Stores a batch at once and for good; vectors another run stored meanwhile are left as they are. */
+/** Stores a batch at once and for good; the server recomputes count and digest before it keeps anything. */
 export async function storeVectors(
   { database, names }: Store,
   segment: number,
-  batch: EmbeddedBatch,
+  embedded: EmbeddedBatch,
 ): Promise<void> {
-  const table = segmentTable(names, segment);
-  let rows = batch.inputs.map((input, position) => ({ hash: input.hash, vector: vectorAt(batch, position) }));
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await database.transaction((session) => copyVectors(session, names, table, rows));
-      return;
-    } catch (error) {
-      if (!isUniqueViolation(error) || attempt === 3) throw error;
-    }
-    const held = await database.query(
-      `select encode(input_hash, 'hex') as hash from ${table} where input_hash in (select decode(h, 'hex') from unnest($1::text[]) h)`,
-      [rows.map((one) => one.hash)],
-      z.object({ hash: z.string() }),
+  const batch = randomUUID();
+  const rows = embedded.inputs
+    .map((input, position) => ({ hash: input.hash, halves: encodeHalfvec(vectorAt(embedded, position)) }))
+    .toSorted((left, right) => (left.hash < right.hash ? -1 : 1));
+  const digest = createHash("sha256");
+  for (const row of rows) digest.update(Buffer.from(row.hash, "hex")).update(row.halves);
+  await database.transaction(async (session) => {
+    await session.copyIn(
+      `${names.schema}.inbox_vectors (batch, input_hash, embedding)`,
+      copyStream(
+        rows.map((row) => [
+          { type: "uuid", value: batch },
+          { type: "digest", value: row.hash },
+          { type: "bytes", value: row.halves },
+        ]),
+      ),
     );
-    const stored = new Set(held.map((one) => one.hash));
-    rows = rows.filter((one) => !stored.has(one.hash));
-    if (rows.length === 0) return;
-  }
-}
-
-interface VectorRow {
-  readonly hash: Digest;
-  readonly vector: Float32Array;
-}
-
-async function copyVectors(
-  session: Session,
-  names: Names,
-  table: string,
-  rows: readonly VectorRow[],
-): Promise<void> {
-  const ordered = rows.toSorted((left, right) => (left.hash < right.hash ? -1 : 1));
-  const taken = await session.copyIn(
-    `${table} (input_hash, embedding)`,
-    copyStream(
-      ordered.map((one) => [
-        { type: "digest", value: one.hash },
-        { type: "halfvec", value: one.vector },
-      ]),
-    ),
-  );
-  const [found] = await session.query(
-    `select count(*)::int as count, encode(sha256(coalesce(string_agg(input_hash || ${names.vector}.halfvec_send(embedding), ''::bytea order by input_hash), '')), 'hex') as digest
-     from ${table} where input_hash in (select decode(h, 'hex') from unnest($1::text[]) h)`,
-    [ordered.map((one) => one.hash)],
-    z.object({ count: z.number(), digest: z.string() }),
-  );
-  const expected = sha256(
-    Buffer.concat(ordered.flatMap((one) => [Buffer.from(one.hash, "hex"), encodeHalfvec(one.vector)])),
-  );
-  if (taken === rows.length && found?.count === rows.length && found.digest === expected) return;
-  throw new Failure(
-    `${table} took ${taken} of ${rows.length} vectors, and ${found?.count ?? 0} of them read back${found?.digest === expected ? "" : " with another digest"}; the batch was rolled back.`,
-    { remedy: "Run it again: what was stored before is kept and not paid for again." },
-  );
+    await session.execute(`select ${names.schema}.accept_vectors($1, $2, $3, $4)`, [
+      batch,
+      segment,
+      rows.length,
+      digest.digest("hex"),
+    ]);
+  });
 }
 
 /** Builds the HNSW index after loading, when the policy asks for it; returns whether the segment has one now. */
@@ -234,8 +163,4 @@ function vectorAt(batch: EmbeddedBatch, position: number): Float32Array {
   const vector = batch.vectors[position];
   if (vector === undefined) throw new TypeError("a batch has a vector for each input");
   return vector;
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "23505";
 }

@@ -99,7 +99,7 @@ describe("generations", () => {
     expect(third).toMatchObject({ outcome: "promoted", previous: 1 });
     await expect(
       promote({ config, generation: second.generation ?? 0, approve: undefined, origin }),
-    ).rejects.toThrow(`live is generation ${third.generation}, not 1 as expected`);
+    ).rejects.toThrow(`Live is generation ${third.generation}, not 1 as expected`);
   });
 
   it("are planned against: a plan runs once, and is stale afterwards, also the one drawn against none", async () => {

@@ -89,6 +89,48 @@ create table :schema.lease (
 );
 insert into :schema.lease default values;
 
+-- A lease passes on when its holder has been silent for `ttl_ms`. Answers the epoch, or null and who holds it.
+create function :schema.take_lease(holder text, run_url text, ttl_ms double precision)
+returns table (epoch bigint, held_by text, held_url text, silent_ms double precision)
+language plpgsql security definer set search_path = :schema, pg_temp as $$
+declare
+  current lease;
+begin
+  select * into current from lease for update;
+  silent_ms := extract(epoch from clock_timestamp() - current.heartbeat) * 1000;
+  if current.holder is not null and silent_ms < ttl_ms then
+    held_by := current.holder;
+    held_url := current.run_url;
+    return next;
+    return;
+  end if;
+  update lease set epoch = current.epoch + 1, holder = take_lease.holder, run_url = take_lease.run_url, heartbeat = clock_timestamp();
+  epoch := current.epoch + 1;
+  return next;
+end $$;
+
+create function :schema.renew_lease(held bigint) returns void language sql security definer set search_path = :schema, pg_temp as $$
+  update lease set heartbeat = clock_timestamp() where epoch = held
+$$;
+
+create function :schema.release_lease(held bigint) returns void language sql security definer set search_path = :schema, pg_temp as $$
+  update lease set holder = null, run_url = null, heartbeat = null where epoch = held
+$$;
+
+-- The start of everything that stages: fails when another run has taken over since.
+create function :schema.require_epoch(held bigint) returns void language plpgsql security definer set search_path = :schema, pg_temp as $$
+declare
+  current lease;
+begin
+  select * into current from lease for share;
+  if current.epoch <> held then
+    raise exception 'this run was silent for longer than its lease, and % took over',
+      coalesce(current.holder || coalesce(' (' || current.run_url || ')', ''), 'another run')
+      using errcode = 'CG003',
+        hint = 'Nothing of it became visible. Run it again once the other run has ended; what was embedded is not paid for again.';
+  end if;
+end $$;
+
 create table :schema.verdicts (
   generation integer not null references :schema.generations on delete cascade,
   run uuid not null,
@@ -131,6 +173,11 @@ create table :schema.audit (
   hash bytea not null
 );
 
+create function :schema.begin_run(id uuid, command text, actor text, run_url text, commit text, clean_tree boolean, reason text)
+returns void language sql security definer set search_path = :schema, pg_temp as $$
+  insert into runs (id, command, actor, run_url, commit, clean_tree, reason) values ($1, $2, $3, $4, $5, $6, $7)
+$$;
+
 create function :schema.refuse_rewriting() returns trigger language plpgsql as $$
 begin
   raise exception 'audit is append-only: % refused', tg_op using errcode = 'CG005';
@@ -156,6 +203,21 @@ begin
   insert into audit values (
     coalesce(last.sequence, 0) + 1, moment, actor, action, run, subject, coalesce(last.hash, ''::bytea),
     audit_hash(coalesce(last.hash, ''::bytea), coalesce(last.sequence, 0) + 1, moment, actor, action, run, subject));
+end $$;
+
+-- Writes outcome and report, once.
+create function :schema.end_run(ended uuid, outcome text, report jsonb) returns void
+language plpgsql security definer set search_path = :schema, pg_temp as $$
+declare
+  one runs;
+begin
+  update runs r set outcome = end_run.outcome, report = end_run.report, ended_at = clock_timestamp()
+    where r.id = ended and r.outcome is null returning * into one;
+  if not found then
+    return;
+  end if;
+  perform append_audit(one.actor, 'run:' || one.command, ended,
+    jsonb_build_object('outcome', end_run.outcome, 'commit', one.commit, 'cleanTree', one.clean_tree, 'reason', one.reason));
 end $$;
 
 -- Identities, as src/chunk computes them.
@@ -190,25 +252,157 @@ language sql stable set search_path = :schema, pg_temp as $$
   where g.generation = recomputed_versions.generation
 $$;
 
+-- Row-level security and grants of a new segment; the migration of roles replaces it.
+create function :schema.protect_segment(table_name text) returns void language plpgsql as $$
+begin
+  return;
+end $$;
+
 create function :schema.segment_name(number integer) returns text language sql immutable as $$
   select 'segment_' || number
 $$;
 
-create function :schema.create_segment(profile text) returns integer
+-- Registers the profile and makes a table for its vectors. A segment that no generation uses is what a killed run left:
+-- its vectors are paid for, so it is taken up again.
+create function :schema.create_segment(fingerprint text, provider text, model text, dimensions integer, input_format integer) returns integer
 language plpgsql security definer set search_path = :schema, :vector, pg_temp as $$
 declare
   created integer;
-  width integer;
 begin
-  select p.dimensions into strict width from profiles p where p.fingerprint = create_segment.profile;
-  insert into segments (profile) values (create_segment.profile) returning number into created;
+  insert into profiles values (fingerprint, provider, model, dimensions, input_format) on conflict do nothing;
+  select s.number into created from segments s
+    where s.profile = create_segment.fingerprint and not exists (select from generations g where g.segment = s.number)
+    order by s.number desc limit 1;
+  if found then
+    return created;
+  end if;
+  insert into segments (profile) values (create_segment.fingerprint) returning number into created;
   execute format('create table %I (input_hash bytea primary key check (octet_length(input_hash) = 32), embedding halfvec(%s) not null, stored_at timestamptz not null default now())',
-    segment_name(created), width);
+    segment_name(created), dimensions);
   -- Inline while a row fits a page (8,160 bytes): an exact scan of 1,536 dimensions then reads no TOAST table.
-  if width <= 4000 then
+  if dimensions <= 4000 then
     execute format('alter table %I alter column embedding set storage plain', segment_name(created));
   end if;
+  perform protect_segment(segment_name(created));
   return created;
+end $$;
+
+-- Batches arrive here by COPY and go on in the same transaction. Unlogged: nothing in them outlives it. COPY is not
+-- possible into a table with row-level security, and this way nobody needs the right to write the real tables.
+create unlogged table :schema.inbox_documents (
+  batch uuid not null, hash bytea, path text, title text, content_hash bytea, metadata_hash bytea, metadata_json text, chunk_count integer);
+create unlogged table :schema.inbox_chunks (
+  batch uuid not null, document_version bytea, ordinal integer, text text, heading_path text[], headings text[], tokens integer, input_hash bytea, hash bytea);
+create unlogged table :schema.inbox_vectors (batch uuid not null, input_hash bytea, embedding :vector.halfvec);
+alter table :schema.inbox_vectors alter column embedding set storage plain;
+
+-- A generation with its base's list of documents, less those that change: one statement, whatever the size.
+create function :schema.open_generation(parent integer, plan_digest text, profile text, segment integer, held bigint, run uuid, actor text, leaving text[])
+returns integer language plpgsql security definer set search_path = :schema, pg_temp as $$
+declare
+  opened integer;
+begin
+  perform require_epoch(held);
+  insert into generations (parent, plan_digest, profile, segment, lease_epoch, run, opened_by)
+    values (open_generation.parent, open_generation.plan_digest, open_generation.profile, open_generation.segment, held, open_generation.run, actor)
+    returning number into opened;
+  insert into generation_documents (generation, document_version)
+    select opened, g.document_version from generation_documents g
+    where g.generation = open_generation.parent
+      and not exists (select from unnest(leaving) l where decode(l, 'hex') = g.document_version);
+  return opened;
+end $$;
+
+create function :schema.require_staging(target integer, held bigint) returns void
+language plpgsql security definer set search_path = :schema, pg_temp as $$
+begin
+  perform require_epoch(held);
+  perform from generations g where g.number = target and g.lease_epoch = held and g.sealed_at is null for share;
+  if not found then
+    raise exception 'generation % cannot be staged any more: it is sealed, removed or of another run', target using errcode = 'CG003';
+  end if;
+end $$;
+
+-- Moves a batch of documents into a staged generation and recomputes each hash from the rows that arrived: a stream
+-- that ended early is rolled back, never half stored. Versions that exist already are only listed.
+create function :schema.accept_documents(arrived uuid, target integer, held bigint, versions text[]) returns integer
+language plpgsql security definer set search_path = :schema, pg_temp as $$
+declare
+  accepted bytea[];
+  altered text;
+begin
+  perform require_staging(target, held);
+  with fresh as (
+    insert into document_versions (hash, path, title, content_hash, metadata_hash, metadata_json, chunk_count)
+      select i.hash, i.path, i.title, i.content_hash, i.metadata_hash, i.metadata_json, i.chunk_count
+      from inbox_documents i where i.batch = arrived on conflict do nothing returning hash
+  )
+  select coalesce(array_agg(f.hash), '{}') into accepted from fresh f;
+  insert into chunks (document_version, ordinal, text, heading_path, headings, tokens, input_hash, hash)
+    select i.document_version, i.ordinal, i.text, i.heading_path, i.headings, i.tokens, i.input_hash, i.hash
+    from inbox_chunks i where i.batch = arrived and i.document_version = any (accepted);
+  insert into generation_documents (generation, document_version)
+    select target, decode(v, 'hex') from unnest(versions) v on conflict do nothing;
+  select coalesce(v.path, 'one that did not arrive') into altered
+    from unnest(versions) wanted
+    left join document_versions v on v.hash = decode(wanted, 'hex')
+    left join lateral (
+      select string_agg(chunk_hash(c.text, c.heading_path, c.headings, c.input_hash), ''::bytea order by c.ordinal) as hashes, count(*) as found
+      from chunks c where c.document_version = v.hash
+    ) c on v.hash = any (accepted)
+    where v.hash is null or (v.hash = any (accepted)
+      and (v.chunk_count <> c.found or v.hash <> version_hash(v.path, v.metadata_json, v.title, coalesce(c.hashes, ''::bytea))))
+    limit 1;
+  if found then
+    raise exception 'documents did not arrive as they were sent, among them "%"; the batch was rolled back', altered
+      using errcode = 'CG007', hint = 'Run it again; if it happens again, check the connection and the encoding of the database (UTF8 was expected).';
+  end if;
+  delete from inbox_chunks i where i.batch = arrived;
+  delete from inbox_documents i where i.batch = arrived;
+  return cardinality(accepted);
+end $$;
+
+-- Moves a batch of vectors into a segment, for good; those another run stored meanwhile are left as they are.
+create function :schema.accept_vectors(arrived uuid, segment integer, expected_count integer, expected_digest text) returns void
+language plpgsql security definer set search_path = :schema, :vector, pg_temp as $$
+declare
+  found_count integer;
+  found_digest text;
+begin
+  select count(*)::integer, encode(sha256(coalesce(string_agg(i.input_hash || halfvec_send(i.embedding), ''::bytea order by i.input_hash), ''::bytea)), 'hex')
+    into found_count, found_digest from inbox_vectors i where i.batch = arrived;
+  if found_count <> expected_count or found_digest <> expected_digest then
+    raise exception '% of % vectors arrived%; the batch was rolled back', found_count, expected_count,
+      case when found_count = expected_count then ', not as they were sent' else '' end
+      using errcode = 'CG007', hint = 'Run it again: what was stored before is kept and not paid for again.';
+  end if;
+  execute format('insert into %I (input_hash, embedding) select i.input_hash, i.embedding from inbox_vectors i where i.batch = $1 on conflict do nothing',
+    segment_name(segment)) using arrived;
+  delete from inbox_vectors i where i.batch = arrived;
+end $$;
+
+-- Copies vectors that other segments of the same profile hold: `inputs` null means all that a staged generation needs.
+create function :schema.gather_vectors(segment integer, target integer, inputs text[]) returns bigint
+language plpgsql security definer set search_path = :schema, pg_temp as $$
+declare
+  other integer;
+  copied bigint;
+  total bigint := 0;
+begin
+  for other in select s.number from segments s join segments own on own.profile = s.profile
+      where own.number = gather_vectors.segment and s.number <> own.number order by s.number loop
+    if inputs is null then
+      execute format('insert into %I (input_hash, embedding) select s.input_hash, s.embedding from %I s where s.input_hash in
+        (select c.input_hash from generation_documents g join chunks c on c.document_version = g.document_version where g.generation = $1)
+        on conflict do nothing', segment_name(segment), segment_name(other)) using target;
+    else
+      execute format('insert into %I (input_hash, embedding) select s.input_hash, s.embedding from %I s where s.input_hash in
+        (select decode(h, ''hex'') from unnest($1) h) on conflict do nothing', segment_name(segment), segment_name(other)) using inputs;
+    end if;
+    get diagnostics copied = row_count;
+    total := total + copied;
+  end loop;
+  return total;
 end $$;
 
 -- Everything exact that can be said of a generation, from its rows alone.
@@ -246,12 +440,7 @@ returns void language plpgsql security definer set search_path = :schema, :vecto
 declare
   seen record;
 begin
-  perform 1 from generations g join lease l on l.epoch = g.lease_epoch
-    where g.number = target and g.lease_epoch = seal_generation.epoch and g.sealed_at is null
-    for update of g;
-  if not found then
-    raise exception 'generation % cannot be sealed: it is sealed, removed, or its lease was taken over', target using errcode = 'CG003';
-  end if;
+  perform require_staging(target, seal_generation.epoch);
   select * into seen from inspect_generation(target);
   if seen.content_digest <> expected_digest or seen.documents <> expected_documents or seen.chunks <> expected_chunks
     or seen.missing_vectors > 0 or seen.zero_vectors > 0
@@ -366,10 +555,7 @@ end $$;
 create function :schema.remove_abandoned(current_epoch bigint, current_run uuid) returns table (generation integer, opened_by text)
 language plpgsql security definer set search_path = :schema, pg_temp as $$
 begin
-  perform 1 from lease l where l.epoch = current_epoch for share;
-  if not found then
-    raise exception 'the lease of epoch % was taken over', current_epoch using errcode = 'CG003';
-  end if;
+  perform require_epoch(current_epoch);
   -- Only one run ingests at a time, and the lease is ours: an ingest without an outcome is dead or frozen.
   update runs r set outcome = 'abandoned', ended_at = clock_timestamp()
     where r.outcome is null and r.command = 'ingest' and r.id <> current_run;
