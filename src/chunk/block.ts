@@ -21,9 +21,11 @@ export interface Heading {
 export interface Wrap {
   readonly resume: string;
   readonly suspend: string;
+  /** Marks of the quotes it is in, for a piece that begins inside a line; follows `resume`. */
+  readonly linePrefix: string;
 }
 
-export const noWrap: Wrap = { resume: "", suspend: "" };
+export const noWrap: Wrap = { resume: "", suspend: "", linePrefix: "" };
 
 /** A change between source and chunk text: `length` characters left out at `offset`, `insert` put in. */
 export interface Edit {

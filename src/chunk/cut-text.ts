@@ -87,8 +87,12 @@ function* cutWord(
     return;
   }
   for (let start = word.start; start < word.end; ) {
-    const end = start + length >= word.end ? word.end : characterEnd(text, start + length);
-    yield { start, end: Math.min(end, word.end) };
+    const whole =
+      start + length >= word.end ? word.end : Math.min(characterEnd(text, start + length), word.end);
+    // The limit comes first: a family of emoji alone can be some twenty tokens.
+    const fits = whole - start <= length || tokens(start, whole) <= limit;
+    const end = fits ? whole : codePointEnd(text, start + length);
+    yield { start, end };
     start = end;
   }
 }
@@ -102,6 +106,10 @@ function characterEnd(text: string, offset: number): number {
   if (grapheme === undefined || grapheme.index === offset - start) return offset;
   const end = start + grapheme.index + grapheme.segment.length;
   if (grapheme.segment.length < longestGrapheme) return end;
+  return codePointEnd(text, offset);
+}
+
+function codePointEnd(text: string, offset: number): number {
   return isLowSurrogate(text, offset) ? offset + 1 : offset;
 }
 

@@ -103,7 +103,7 @@ class StructureReader {
         return { ...block, kind: "code" };
       case "paragraph_open":
         if (this.#dialect === "mdx" && token.level === 0) this.#omitModule(token);
-        return { ...block, kind: "text" };
+        return { ...block, kind: "text", wrap: this.#quoted(token) };
       default:
         return { ...block, kind: "text" };
     }
@@ -129,17 +129,27 @@ class StructureReader {
     const contentLines = token.content === "" ? 0 : token.content.replace(/\n$/, "").split("\n").length;
     const closed = contentLines === last - first - 2 && /(`|~){3}\s*$/.test(this.#lines.text(last - 1));
     if (!closed) this.closers.push({ offset: this.#lastCharacter(first, last), length: 0, insert: close });
-    return { resume: `${prefix}${token.markup}${token.info.trimEnd()}\n`, suspend: close };
+    return {
+      resume: `${prefix}${token.markup}${token.info.trimEnd()}\n`,
+      suspend: close,
+      linePrefix: prefix,
+    };
+  }
+
+  #quoted(token: Token): Wrap {
+    if (token.level === 0) return noWrap;
+    const prefix = containerPrefix(this.#lines.text(linesOfToken(token)[0]));
+    return prefix.includes(">") ? { ...noWrap, linePrefix: continuation(prefix) } : noWrap;
   }
 
   #table(token: Token): Wrap {
     const [first] = linesOfToken(token);
     const header = this.#lines.text(first);
-    const prefix =
-      token.level === 0 ? "" : (/^[\s>]*(?:(?:[-+*]|\d{1,9}[.)])[\s>]+)*/.exec(header)?.[0] ?? "");
+    const prefix = token.level === 0 ? "" : containerPrefix(header);
     return {
       resume: `${continuation(prefix)}${header.slice(prefix.length)}\n${this.#lines.text(first + 1)}\n`,
       suspend: "",
+      linePrefix: "",
     };
   }
 
@@ -183,6 +193,11 @@ function closingIndex(tokens: readonly Token[], open: number): number {
 
 function linesOfToken(token: Token): readonly [first: number, last: number] {
   return token.map ?? [0, 1];
+}
+
+/** Marks of the quotes and list items that begin or go on in a line. */
+function containerPrefix(line: string): string {
+  return /^[\s>]*(?:(?:[-+*]|\d{1,9}[.)])[\s>]+)*/.exec(line)?.[0] ?? "";
 }
 
 /** The prefix of a following line: quote marks stay, list markers become indentation. */

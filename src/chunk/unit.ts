@@ -120,20 +120,21 @@ class BlockCutter {
   }
 
   #addPieces(block: Block, end: number, blockRank: number): void {
-    const wrapTokens = countTokens(block.wrap.resume) + countTokens(block.wrap.suspend);
-    const wrap = wrapTokens > this.#limits.whole / 2 ? noWrap : block.wrap;
-    const limit = wrap === noWrap ? this.#limits.whole : this.#limits.whole - wrapTokens;
+    const wrap = affordable(block.wrap, this.#limits.whole);
+    const limit = this.#limits.whole - wrapTokens(wrap);
     const range = { start: block.start, end };
     const pieces =
       block.kind === "text" || block.kind === "heading"
         ? this.#sentences(range, limit)
         : this.#lines(block, range, limit);
     for (const [index, piece] of pieces.entries()) {
-      const resume = index === 0 ? "" : wrap.resume;
-      const suspend = index === pieces.length - 1 ? "" : wrap.suspend;
       this.#push(
         index === 0 ? { ...piece, cut: blockRank } : piece,
-        { resume, suspend },
+        {
+          resume: index === 0 ? "" : wrap.resume,
+          suspend: index === pieces.length - 1 ? "" : wrap.suspend,
+          linePrefix: index === 0 ? "" : wrap.linePrefix,
+        },
         block.kind === "heading",
       );
     }
@@ -141,13 +142,14 @@ class BlockCutter {
 
   #lines(block: Block, range: Range, limit: number): readonly Piece[] {
     const lines = linesOf(this.#text.slice(0, range.end), range.start);
-    // A fence's first and last line, and a table's header and delimiter, stay with a neighbour.
-    const head = block.kind === "table" ? 3 : block.kind === "fence" ? 2 : 1;
+    // A fence's first and last line, and a table's header and delimiter, stay with a neighbour if they can.
+    const opening = block.kind === "table" ? 2 : block.kind === "fence" ? 1 : 0;
+    const head = this.#tokens(range.start, lines.start(opening + 1)) <= limit ? opening + 1 : opening;
     const closes = block.kind === "fence" && /^[\s>]*(?:`{3,}|~{3,})\s*$/.test(lines.text(lines.count - 1));
     const last = closes ? lines.count - 1 : lines.count;
     const pieces: Piece[] = [];
     let start = range.start;
-    for (let line = Math.min(head, last); line <= last; line += 1) {
+    for (let line = Math.min(Math.max(head, 1), last); line <= last; line += 1) {
       const end = line === last ? range.end : lines.start(line);
       const cut =
         pieces.length > 0 && isBlankLine(this.#text.slice(pieces.at(-1)?.start, start))
@@ -172,12 +174,13 @@ class BlockCutter {
   #push(piece: Piece, wrap: Wrap, heading: boolean): void {
     const trimmed = this.#rendering.trim(piece.start, piece.end);
     if (trimmed === undefined) return;
+    const insideLine = !beginsLine(this.#text, trimmed.start);
     this.units.push({
       ...trimmed,
       tokens: piece.tokens,
       rank: piece.cut,
       key: firstWordsHash(this.#text, trimmed.start),
-      wrap,
+      wrap: insideLine ? { ...wrap, resume: wrap.resume + wrap.linePrefix } : wrap,
       section: this.#section,
       heading,
     });
@@ -186,6 +189,23 @@ class BlockCutter {
   #tokens(start: number, end: number): number {
     return countTokens(this.#rendering.slice(start, end));
   }
+}
+
+/** The wrap, without its info string or header where it would take most of a chunk, or none. */
+function affordable(wrap: Wrap, whole: number): Wrap {
+  const plain = { ...wrap, resume: wrap.suspend === "" ? "" : `${wrap.suspend.slice(1)}\n` };
+  return [wrap, plain].find((one) => wrapTokens(one) <= whole * 0.75) ?? noWrap;
+}
+
+function wrapTokens({ resume, suspend, linePrefix }: Wrap): number {
+  return countTokens(resume) + countTokens(suspend) + countTokens(linePrefix);
+}
+
+/** Whether only blanks stand before the offset in its line. */
+function beginsLine(text: string, offset: number): boolean {
+  let start = offset;
+  while (start > 0 && (text[start - 1] === " " || text[start - 1] === "\t")) start -= 1;
+  return start === 0 || text[start - 1] === "\n" || text[start - 1] === "\r";
 }
 
 function isBlankLine(piece: string): boolean {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import type { JsonValue } from "../config/config.ts";
 import * as corpusgate from "../pipeline.ts";
 import { type Finished, type Invocation, invoke } from "./invoke.ts";
 import type { Io } from "./io.ts";
@@ -190,10 +191,22 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     );
 
   command("query <text>", "What a reader would get.", ['corpusgate query "How do I undo a bad ingestion?"'])
+    .option(
+      "--mode <mode>",
+      "`lexical`, `dense` or `hybrid` (default: hybrid; lexical without a key)",
+      modeOf,
+    )
+    .option("--filter <key=value>", "metadata that a document must carry; repeatable", filterOf)
     .option("--count <number>", "how many passages", countOf, 5)
     .action(
-      run<SharedOptions & { count: number }>(({ config }, options, text) =>
-        corpusgate.query({ config, text: text ?? "", count: options.count }),
+      run<SharedOptions & QueryOptions>(({ config }, options, text) =>
+        corpusgate.query({
+          config,
+          text: text ?? "",
+          count: options.count,
+          mode: options.mode,
+          filter: options.filter ?? {},
+        }),
       ),
     );
 
@@ -242,6 +255,31 @@ type IngestOptions = SharedOptions & {
   readonly reason?: string;
   readonly out?: string;
 };
+
+interface QueryOptions {
+  readonly count: number;
+  readonly mode?: Mode;
+  readonly filter?: Readonly<Record<string, JsonValue>>;
+}
+
+type Mode = "lexical" | "dense" | "hybrid";
+
+function modeOf(value: string): Mode {
+  if (value === "lexical" || value === "dense" || value === "hybrid") return value;
+  throw new InvalidArgumentError("`lexical`, `dense` or `hybrid` was expected.");
+}
+
+/** `key=value`; a value that reads as true, false, null or a number is one. */
+function filterOf(
+  value: string,
+  before: Readonly<Record<string, JsonValue>> | undefined,
+): Readonly<Record<string, JsonValue>> {
+  const equals = value.indexOf("=");
+  if (equals < 1) throw new InvalidArgumentError("`key=value` was expected, for example category=pricing.");
+  const text = value.slice(equals + 1);
+  const typed = /^(true|false|null|-?\d+(\.\d+)?)$/.test(text) ? JSON.parse(text) : text;
+  return { ...before, [value.slice(0, equals)]: typed };
+}
 
 function against(value: string): "live" | "none" {
   if (value === "live" || value === "none") return value;

@@ -29,7 +29,7 @@ export async function doctor({
 
 async function databaseChecks(config: Config): Promise<readonly Check[]> {
   try {
-    const store = await openStore(config.database, "read");
+    const store = await openStore(config, "read");
     try {
       const schema = await readSchemaState(store.database, store.names);
       const condition = await readCondition(store);

@@ -7,8 +7,8 @@ import { Failure } from "../failure/failure.ts";
 import type { GateResult } from "../gate/verdict.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
 import type { Store } from "../postgres/database.ts";
-import { sampleVectors } from "../postgres/search.ts";
 import { type LiveGeneration, readLive } from "../postgres/snapshot.ts";
+import { sampleVectors } from "../postgres/stored-vectors.ts";
 import type { DriftReport, Metrics } from "../report/reports.ts";
 import { drawAgainst } from "./draw-against.ts";
 import { type Judgement, judge } from "./judge.ts";
@@ -108,7 +108,7 @@ async function embeddingsCheck(config: Config, store: Store, live: LiveGeneratio
       outcome: "unknown",
       reason: "No API key is set, so nothing could be embedded again to compare. Set OPENAI_API_KEY.",
     };
-  const samples = await sampleVectors(store, live.generation, live.segment, sampleSize);
+  const samples = await sampleVectors(store, sampleSize);
   const before = new Map(samples.map((one) => [one.inputHash, one.vector]));
   const inputs = samples.map((one) => ({
     hash: one.inputHash,

@@ -8,7 +8,7 @@ import { profileFingerprint, profileOf } from "../embed/profile.ts";
 import { Failure } from "../failure/failure.ts";
 import { type GoldenSet, readGolden } from "../gate/golden.ts";
 import type { Store } from "../postgres/database.ts";
-import { readQueryEmbeddings, storeQueryEmbeddings } from "../postgres/search.ts";
+import { readQueryEmbeddings, storeQueryEmbeddings } from "../postgres/stored-vectors.ts";
 
 /** The configured golden queries; null when none are configured. */
 export async function readGoldenSet(config: Config): Promise<GoldenSet | null> {

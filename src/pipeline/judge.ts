@@ -11,7 +11,7 @@ import {
 } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
 import { countWhere, inspectGeneration } from "../postgres/integrity.ts";
-import { searchDense } from "../postgres/search.ts";
+import { search } from "../postgres/search.ts";
 import { readProfile } from "../postgres/snapshot.ts";
 import type { Metrics, QueryResult } from "../report/reports.ts";
 import { queryHash, queryVectors, readGoldenSet } from "./golden.ts";
@@ -49,15 +49,21 @@ export async function judge({
     golden === null || resolved === null
       ? null
       : await ask({ store, config, generation, golden, targets: resolved.targets });
+  // What a reader gets who asks with a text and its vector.
+  const served = asked?.evaluations.find((one) => one.mode === "hybrid");
   return {
     gates: [
       integrityGate(inspection),
       spotChecksGate(counts),
       goldenTargetsGate(golden ?? undefined, resolved?.findings ?? []),
-      asked?.unasked ?? criticalGate(golden ?? undefined, asked?.evaluation, config.gate.criticalWithin),
+      asked?.unasked ?? criticalGate(golden ?? undefined, served, config.gate.criticalWithin),
     ],
-    metrics: asked?.evaluation?.metrics === undefined ? {} : { dense: asked.evaluation.metrics },
-    queries: (asked?.evaluation?.queries ?? []).map((one) => ({
+    metrics: Object.fromEntries(
+      (asked?.evaluations ?? []).flatMap(({ mode, metrics }) =>
+        metrics === undefined ? [] : [[mode, metrics]],
+      ),
+    ),
+    queries: (served?.queries ?? []).map((one) => ({
       id: one.id,
       top: one.top.slice(0, 5).map(({ path, headingPath, score }) => ({ path, headingPath, score })),
       ms: one.ms,
@@ -67,10 +73,12 @@ export async function judge({
 }
 
 interface Asked {
-  readonly evaluation: GoldenEvaluation | undefined;
-  /** Set when queries could not be asked, and why. */
+  readonly evaluations: readonly GoldenEvaluation[];
+  /** Set when some searches could not be made, and why. */
   readonly unasked: GateResult | undefined;
 }
+
+const modes = ["lexical", "dense", "hybrid"] as const;
 
 async function ask(request: {
   readonly store: Store;
@@ -82,26 +90,31 @@ async function ask(request: {
   const { store, config, generation, golden, targets } = request;
   const profile = await readProfile(store, generation);
   const vectors = await queryVectors(store, config, profile, golden);
-  const unembedded = golden.queries.filter((one) => !vectors.has(queryHash(one.query)));
-  if (unembedded.length > 0) {
-    return {
-      evaluation: undefined,
-      unasked: {
-        gate: "critical",
-        verdict: "inconclusive",
-        reason: `${unembedded.length} of ${golden.queries.length} golden queries have no stored vector of ${profile}; the next ingest stores them.`,
-      },
+  const unembedded = golden.queries.filter((one) => !vectors.has(queryHash(one.query))).length;
+  const evaluations: GoldenEvaluation[] = [];
+  for (const mode of unembedded === 0 ? modes : (["lexical"] as const)) {
+    const passages = (text: string) => {
+      const embedding = vectors.get(queryHash(text));
+      return search(store, {
+        mode,
+        text,
+        generation,
+        profile,
+        count: depth,
+        ...(embedding === undefined ? {} : { embedding }),
+      });
     };
+    evaluations.push(await evaluateGolden({ golden, targets, mode, search: passages }));
   }
-  const evaluation = await evaluateGolden({
-    golden,
-    targets,
-    mode: "dense",
-    search: (query) => {
-      const embedding = vectors.get(queryHash(query));
-      if (embedding === undefined) throw new TypeError("every golden query has a vector here");
-      return searchDense(store, { generation, profile, embedding, count: depth });
-    },
-  });
-  return { evaluation, unasked: undefined };
+  return {
+    evaluations,
+    unasked:
+      unembedded === 0
+        ? undefined
+        : {
+            gate: "critical",
+            verdict: "inconclusive",
+            reason: `${unembedded} of ${golden.queries.length} golden queries have no stored vector of ${profile}; the next ingest stores them.`,
+          },
+  };
 }

@@ -1,6 +1,14 @@
 import type { Config } from "../config/config.ts";
 import { quoteIdentifier } from "../postgres/database.ts";
-import { migrate as applyMigrations, bookkeeping, migrations, renderMigration } from "../postgres/migrate.ts";
+import {
+  bookkeeping,
+  migrate as applyMigrations,
+  migrations,
+  readSurface,
+  recordMigration,
+  recordOwner,
+  renderSql,
+} from "../postgres/migrate.ts";
 import { openStore } from "../postgres/open-store.ts";
 import type { MigrateReport } from "../report/reports.ts";
 import { ownership } from "./run-context.ts";
@@ -8,7 +16,7 @@ import { ownership } from "./run-context.ts";
 /** Creates or updates the schema, as its owner. */
 export async function migrate(config: Config): Promise<MigrateReport> {
   const began = performance.now();
-  const store = await openStore(config.database, "promote");
+  const store = await openStore(config, "promote");
   try {
     const applied = await applyMigrations(store, ownership(config));
     return {
@@ -25,9 +33,18 @@ export async function migrate(config: Config): Promise<MigrateReport> {
 
 /** The whole schema as SQL for a DBA; touches no database. `vector` names the schema of the extension there. */
 export function printMigrations(config: Config, vector: string): string {
-  const names = { schema: quoteIdentifier(config.database.schema), vector: quoteIdentifier(vector) };
+  const names = {
+    schema: quoteIdentifier(config.database.schema),
+    vector: quoteIdentifier(vector),
+    views: config.views,
+  };
   return [
     bookkeeping(names),
-    ...migrations.map((migration) => `-- ${migration.name}\n${renderMigration(migration, names)}`),
+    ...migrations.map(
+      (migration) =>
+        `-- ${migration.name}\n${renderSql(migration.sql, names)}\n${recordMigration(migration, names)}`,
+    ),
+    renderSql(readSurface, names),
+    recordOwner(ownership(config), names),
   ].join("\n\n");
 }

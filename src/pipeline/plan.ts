@@ -61,7 +61,7 @@ export async function plan(
 }
 
 async function drawAgainstLive({ config, selection }: PlanRequest, read: ReadCorpus): Promise<Drawn> {
-  const store = await openStore(config.database, "read");
+  const store = await openStore(config, "read");
   try {
     // Before the first ingest there is no schema, and nothing is live.
     if ((await readSchemaState(store.database, store.names)).state === "absent")

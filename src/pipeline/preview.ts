@@ -28,7 +28,7 @@ export async function preview({ config, base, variables }: PreviewRequest): Prom
     approval: "none",
     guards: { ...config.guards, allowOfflineEmbedder: true, deletionBudget: 1 },
   };
-  const store = await openStore(throwAway.database, "promote");
+  const store = await openStore(throwAway, "promote");
   try {
     await migrate(store, ownership(config));
     const before = await withBaseTree(throwAway, base, variables, (tree) =>

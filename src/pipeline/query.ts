@@ -1,7 +1,7 @@
-import type { Config } from "../config/config.ts";
+import type { Config, JsonValue } from "../config/config.ts";
 import { profileFingerprint, profileOf } from "../embed/profile.ts";
 import { Failure } from "../failure/failure.ts";
-import { searchDense } from "../postgres/search.ts";
+import { type Search, search } from "../postgres/search.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import type { QueryReport } from "../report/reports.ts";
 import { embedQueries, queryHash } from "./golden.ts";
@@ -11,13 +11,19 @@ export interface QueryRequest {
   readonly config: Config;
   readonly text: string;
   readonly count: number;
+  /** Undefined: hybrid, or lexical where there is no key to embed the query with. */
+  readonly mode: Search["mode"] | undefined;
+  /** Metadata that a document must carry. */
+  readonly filter: Readonly<Record<string, JsonValue>>;
 }
 
 /** What a reader of the live generation would get. */
-export async function query({ config, text, count }: QueryRequest): Promise<QueryReport> {
+export async function query(request: QueryRequest): Promise<QueryReport> {
+  const { config, text, count, filter } = request;
   const began = performance.now();
-  if (text.trim() === "")
+  if (text.trim() === "") {
     throw new Failure("The query is empty.", { remedy: 'Ask something: corpusgate query "How do I …?"' });
+  }
   return withStore(config, "read", async (store) => {
     const live = await readLive(store);
     if (live === null) {
@@ -25,17 +31,22 @@ export async function query({ config, text, count }: QueryRequest): Promise<Quer
         remedy: `Run \`corpusgate ingest --env ${config.environment}\` first.`,
       });
     }
+    const keyless = config.embed.provider === "openai" && config.embed.apiKey === undefined;
+    const mode = request.mode ?? (keyless ? "lexical" : "hybrid");
     const ms: Record<string, number> = {};
-    const embedding = await timed(ms, "embed", async () =>
-      (await embedQueries(config, [text])).get(queryHash(text)),
-    );
-    if (embedding === undefined) throw new TypeError("the embedder returns a vector for each query");
+    const embedding =
+      mode === "lexical"
+        ? undefined
+        : await timed(ms, "embed", async () => (await embedQueries(config, [text])).get(queryHash(text)));
     const hits = await timed(ms, "search", () =>
-      searchDense(store, {
-        generation: live.generation,
-        profile: profileFingerprint(profileOf(config.embed)),
-        embedding,
+      search(store, {
+        mode,
+        text,
         count,
+        filter,
+        ...(embedding === undefined
+          ? {}
+          : { embedding, profile: profileFingerprint(profileOf(config.embed)) }),
       }),
     );
     return {
@@ -44,7 +55,7 @@ export async function query({ config, text, count }: QueryRequest): Promise<Quer
       environment: config.environment,
       seconds: (performance.now() - began) / 1000,
       generation: live.generation,
-      mode: "dense",
+      mode,
       hits: hits.map(({ path, headingPath, score, distance, content, metadata }) => ({
         path,
         headingPath,
@@ -54,7 +65,12 @@ export async function query({ config, text, count }: QueryRequest): Promise<Quer
         pricingSensitive: metadata.pricing_sensitive === true,
       })),
       ms,
-      notes: [],
+      notes:
+        keyless && request.mode === undefined
+          ? [
+              "No API key is set, so only the words were searched. Set OPENAI_API_KEY for dense and hybrid search.",
+            ]
+          : [],
     };
   });
 }

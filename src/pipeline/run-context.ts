@@ -13,7 +13,7 @@ export async function withStore<T>(
   purpose: Purpose,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore(config.database, purpose);
+  const store = await openStore(config, purpose);
   try {
     await requireSchema(store, ownership(config));
     return await work(store);
@@ -28,7 +28,7 @@ export async function withMigratedStore<T>(
   purpose: Purpose,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore(config.database, purpose);
+  const store = await openStore(config, purpose);
   try {
     const { state } = await readSchemaState(store.database, store.names);
     if (state === "absent" || (state === "behind" && store.database.kind === "embedded"))

@@ -8,12 +8,7 @@ import type { EmbeddingInput } from "../embed/embedder.ts";
 import { openEmbedder } from "../embed/open-embedder.ts";
 import { profileOf } from "../embed/profile.ts";
 import type { Store } from "../postgres/database.ts";
-import {
-  chooseSegment,
-  gatherVectors,
-  indexSegment,
-  storeVectors,
-} from "../postgres/segment.ts";
+import { chooseSegment, gatherVectors, indexSegment, storeVectors } from "../postgres/segment.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import { openGeneration, type Staging, sealGeneration, stageDocuments } from "../postgres/stage.ts";
 import type { EmbedCounts } from "../report/reports.ts";

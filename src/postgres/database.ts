@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ViewSettings } from "../config/config.ts";
 
 /** What SQL needs to name things: both are quoted identifiers, ready to stand in a statement. */
 export interface Names {
@@ -6,6 +7,8 @@ export interface Names {
   readonly schema: string;
   /** The schema in which the `vector` extension is installed. */
   readonly vector: string;
+  /** As they are, for the read surface: the exposed schema, and the views' names in it. */
+  readonly views: ViewSettings;
 }
 
 export interface Session {
@@ -38,4 +41,9 @@ export interface Store {
 
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** For scripts only, where there are no parameters. */
+export function quoteLiteral(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

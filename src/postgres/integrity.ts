@@ -59,18 +59,16 @@ export async function inspectGeneration({ database, names }: Store, generation: 
   };
 }
 
-/** How many live documents or chunks of a generation carry all of the given metadata. */
+/** How many documents or chunks of a generation carry all of the given metadata. */
 export async function countWhere(
   { database, names }: Store,
   generation: number,
   what: "documents" | "chunks",
   where: object,
 ): Promise<number> {
-  const counted = what === "documents" ? "count(*)" : "coalesce(sum(v.chunk_count), 0)";
   const [row] = await database.query(
-    `select (${counted})::int as count from ${names.schema}.generation_documents g
-     join ${names.schema}.document_versions v on v.hash = g.document_version where g.generation = $1 and v.metadata @> $2::jsonb`,
-    [generation, JSON.stringify(where)],
+    `select ${names.schema}.count_where($1, $2, $3::jsonb) as count`,
+    [generation, what, JSON.stringify(where)],
     z.object({ count: z.number() }),
   );
   return row?.count ?? 0;

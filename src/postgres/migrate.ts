@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { sha256 } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
-import type { Names, Session, Store } from "./database.ts";
+import { type Names, quoteLiteral, type Session, type Store } from "./database.ts";
 
 export interface Migration {
   readonly number: number;
@@ -22,9 +22,12 @@ export type SchemaState =
 
 const folder = new URL("./migrations/", import.meta.url);
 
+/** Made anew at every `migrate`: views, match_documents and grants, whose names are configured. */
+export const readSurface = readFileSync(new URL("read-surface.sql", folder), "utf8");
+
 /** Every migration in order, as shipped. */
 export const migrations: readonly Migration[] = readdirSync(folder)
-  .filter((file) => file.endsWith(".sql"))
+  .filter((file) => /^\d.*\.sql$/.test(file))
   .toSorted()
   .map((file) => ({
     number: Number.parseInt(file, 10),
@@ -44,20 +47,12 @@ export async function migrate({ database, names }: Store, owner: Ownership): Pro
     const applied = state.state === "absent" ? 0 : state.applied;
     const pending = migrations.filter((migration) => migration.number > applied);
     for (const migration of pending) {
-      await session.script(renderMigration(migration, names));
-      await session.execute(
-        `insert into ${names.schema}.migrations (number, name, checksum) values ($1, $2, $3)`,
-        [migration.number, migration.name, sha256(migration.sql)],
-      );
+      await session.script(renderSql(migration.sql, names));
+      await session.script(recordMigration(migration, names));
     }
-    if (state.state === "absent") {
-      await session.execute(`insert into ${names.schema}.corpus (name, environment) values ($1, $2)`, [
-        owner.corpus,
-        owner.environment,
-      ]);
-    } else {
-      refuseOther(state.owner, owner, names);
-    }
+    await session.script(renderSql(readSurface, names));
+    if (state.state === "absent") await session.script(recordOwner(owner, names));
+    else refuseOther(state.owner, owner, names);
     return pending.map((migration) => migration.name);
   });
 }
@@ -112,14 +107,41 @@ export async function readSchemaState(session: Session, names: Names): Promise<S
 }
 
 /** A migration as it runs, and as `migrate --print` shows it to a DBA. */
-export function renderMigration(migration: Migration, names: Names): string {
-  return migration.sql.replaceAll(":schema", names.schema).replaceAll(":vector", names.vector);
+export function renderSql(sql: string, { schema, vector, views }: Names): string {
+  const literals: Readonly<Record<string, string>> = {
+    schema: bare(schema),
+    vector: bare(vector),
+    exposed: views.exposedSchema,
+    documents: views.documents,
+    chunks: views.chunks,
+    embeddings: views.embeddings,
+  };
+  return sql
+    .replace(/:'(\w+)'/g, (whole, name: string) => {
+      const value = literals[name];
+      return value === undefined ? whole : quoteLiteral(value);
+    })
+    .replaceAll(":schema", schema)
+    .replaceAll(":vector", vector);
+}
+
+/** `"corpusgate"` → `corpusgate`. */
+function bare(quoted: string): string {
+  return quoted.slice(1, -1).replaceAll('""', '"');
 }
 
 export function bookkeeping(names: Names): string {
   return `create schema if not exists ${names.schema};
 create table ${names.schema}.migrations (
   number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now());`;
+}
+
+export function recordMigration({ number, name, sql }: Migration, names: Names): string {
+  return `insert into ${names.schema}.migrations (number, name, checksum) values (${number}, ${quoteLiteral(name)}, '${sha256(sql)}');`;
+}
+
+export function recordOwner({ corpus, environment }: Ownership, names: Names): string {
+  return `insert into ${names.schema}.corpus (name, environment) values (${quoteLiteral(corpus)}, ${quoteLiteral(environment)});`;
 }
 
 function refuseOther(found: Ownership | undefined, wanted: Ownership, names: Names): void {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Config } from "../config/config.ts";
 import type { DatabaseSettings } from "../config/database.ts";
 import { connectionString, missingDatabase } from "../config/missing-database.ts";
 import { Failure } from "../failure/failure.ts";
@@ -10,12 +11,15 @@ import { openServer } from "./server.ts";
 export type Purpose = "read" | "stage" | "promote";
 
 /** Opens the environment's database and finds where pgvector is installed. Migrates nothing. */
-export async function openStore(settings: DatabaseSettings, purpose: Purpose): Promise<Store> {
+export async function openStore(
+  { database: settings, views }: Pick<Config, "database" | "views">,
+  purpose: Purpose,
+): Promise<Store> {
   const database = await openDatabase(settings, purpose);
   try {
     return {
       database,
-      names: { schema: quoteIdentifier(settings.schema), vector: await findVector(database) },
+      names: { schema: quoteIdentifier(settings.schema), vector: await findVector(database), views },
     };
   } catch (error) {
     await database.close();

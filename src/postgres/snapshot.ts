@@ -49,25 +49,22 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
   const live = await readLive(store);
   if (live === null) return emptySnapshot;
   const documents = await database.query(
-    `select v.path, encode(v.hash, 'hex') as version, encode(v.content_hash, 'hex') as content,
-       encode(v.metadata_hash, 'hex') as metadata, v.chunk_count as chunks
-     from ${names.schema}.generation_documents g join ${names.schema}.document_versions v on v.hash = g.document_version
-     where g.generation = $1`,
-    [live.generation],
+    `select path, version, content_hash as content, metadata_hash as metadata, chunks from ${names.schema}.documents`,
+    [],
     documentRow,
   );
   return { generation: live.generation, contentDigest: live.contentDigest, profile: live.profile, documents };
 }
 
-/** Hashes of the chunks of some document versions, in reading order, by version. */
+/** Hashes of the chunks of some live document versions, in reading order, by version. */
 export async function readChunkHashes(
   { database, names }: Store,
   versions: readonly Digest[],
 ): Promise<ReadonlyMap<Digest, readonly Digest[]>> {
   if (versions.length === 0) return new Map();
   const rows = await database.query(
-    `select encode(document_version, 'hex') as version, array_agg(encode(hash, 'hex') order by ordinal) as hashes
-     from ${names.schema}.chunks where document_version in (select decode(v, 'hex') from unnest($1::text[]) v) group by 1`,
+    `select version, array_agg(chunk_hash order by ordinal) as hashes from ${names.schema}.chunks
+     where document_version in (select decode(v, 'hex') from unnest($1::text[]) v) group by version`,
     [versions],
     z.object({ version: z.string(), hashes: z.array(z.string()) }),
   );
@@ -84,7 +81,7 @@ const storedChunkRow = z.object({
 });
 export type StoredChunk = z.infer<typeof storedChunkRow>;
 
-/** The chunks of stored document versions whose embedding inputs have no vector of the profile yet. */
+/** The chunks of live document versions whose embedding inputs have no vector of the profile yet. */
 export async function readUnembeddedChunks(
   store: Store,
   versions: readonly Digest[],
@@ -93,9 +90,8 @@ export async function readUnembeddedChunks(
   const { database, names } = store;
   if (versions.length === 0) return [];
   const rows = await database.query(
-    `select encode(v.hash, 'hex') as version, v.title, c.heading_path, c.text, c.tokens, encode(c.input_hash, 'hex') as input_hash
-     from ${names.schema}.document_versions v join ${names.schema}.chunks c on c.document_version = v.hash
-     where v.hash in (select decode(v, 'hex') from unnest($1::text[]) v)`,
+    `select version, title, heading_path, content as text, tokens, input_hash from ${names.schema}.chunks
+     where document_version in (select decode(v, 'hex') from unnest($1::text[]) v)`,
     [versions],
     storedChunkRow,
   );

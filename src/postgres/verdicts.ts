@@ -14,17 +14,13 @@ export async function recordVerdicts(
   run: string,
   verdicts: readonly StoredVerdict[],
 ): Promise<void> {
-  await database.execute(
-    `insert into ${names.schema}.verdicts (generation, run, gate, verdict, reason)
-     select $1, $2, gate, verdict, reason from unnest($3::text[], $4::text[], $5::text[]) v (gate, verdict, reason)`,
-    [
-      generation,
-      run,
-      verdicts.map((one) => one.gate),
-      verdicts.map((one) => one.verdict),
-      verdicts.map((one) => one.reason),
-    ],
-  );
+  await database.execute(`select ${names.schema}.record_verdicts($1, $2, $3, $4, $5)`, [
+    generation,
+    run,
+    verdicts.map((one) => one.gate),
+    verdicts.map((one) => one.verdict),
+    verdicts.map((one) => one.reason),
+  ]);
 }
 
 /** The last verdict of each gate on a generation. */

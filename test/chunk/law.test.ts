@@ -9,24 +9,18 @@ import type { Document } from "../../src/load/document.ts";
 import { anyDocument, documentOf, markdown } from "./documents.ts";
 
 const maxTokens = fc.constantFrom(32, 50, 128, 512);
-const runs = { numRuns: 400 };
+const runs = { numRuns: 5000 };
 
 test("every non-blank character is in one ledger entry, or else in the range of one chunk", () => {
   fc.assert(
     fc.property(anyDocument, maxTokens, (document, limit) => {
       const chunked = chunkDocument(document, { maxTokens: limit });
       const { inLedger, inChunks } = owners(document, chunked);
-      for (let offset = 0; offset < document.text.length; offset += 1) {
-        if (/\s/.test(document.text.charAt(offset))) continue;
-        const found = {
-          offset,
-          ledger: inLedger[offset],
-          chunks: inLedger[offset] === 0 ? inChunks[offset] : 0,
-        };
-        expect(found).toEqual(
-          inLedger[offset] === 0 ? { offset, ledger: 0, chunks: 1 } : { offset, ledger: 1, chunks: 0 },
-        );
-      }
+      const wrong = offsets(document.text).filter((offset) => {
+        const owned = inLedger[offset] === 0 ? inChunks[offset] : inLedger[offset];
+        return owned !== 1;
+      });
+      expect(wrong).toEqual([]);
     }),
     runs,
   );
@@ -38,13 +32,15 @@ test("the characters of a chunk's range are in its text, in order, and those of 
       const chunked = chunkDocument(document, { maxTokens: limit });
       const { inLedger } = owners(document, chunked);
       for (const chunk of chunked.chunks) {
+        const expected = offsets(document.text).filter(
+          (offset) => chunk.start <= offset && offset < chunk.end && inLedger[offset] === 0,
+        );
         let at = 0;
-        for (let offset = chunk.start; offset < chunk.end; offset += 1) {
-          const character = document.text.charAt(offset);
-          if (inLedger[offset] !== 0 || /\s/.test(character)) continue;
-          at = chunk.text.indexOf(character, at) + 1;
-          expect(at, `${JSON.stringify(character)} of ${JSON.stringify(chunk.text)}`).toBeGreaterThan(0);
-        }
+        const missing = expected.filter((offset) => {
+          at = chunk.text.indexOf(document.text.charAt(offset), at) + 1;
+          return at === 0;
+        });
+        expect(missing, chunk.text).toEqual([]);
       }
     }),
     runs,
@@ -96,6 +92,8 @@ test("the same document gives the same chunks", () => {
 test("no chunk ends inside a fence or begins inside one", () => {
   fc.assert(
     fc.property(markdown, fc.constantFrom(64, 128, 512), (text, limit) => {
+      // What looks like a fence inside raw HTML is none, and raw HTML is cut at any line.
+      fc.pre(!text.includes("<!-- never"));
       for (const chunk of chunkDocument(documentOf(text), { maxTokens: limit }).chunks) {
         expect(openFences(chunk.text), JSON.stringify(chunk.text)).toEqual([]);
       }
@@ -113,6 +111,11 @@ test("no chunk begins or ends inside a surrogate pair", () => {
     { numRuns: 200 },
   );
 });
+
+/** Offsets of what is not blank. */
+function offsets(text: string): readonly number[] {
+  return Array.from(text.matchAll(/[^\s]/g), (found) => found.index);
+}
 
 function owners(document: Document, chunked: ChunkedDocument) {
   const inLedger = new Uint8Array(document.text.length);

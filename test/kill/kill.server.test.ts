@@ -9,7 +9,7 @@ import { validate } from "../../src/pipeline/validate.ts";
 import type { Store } from "../../src/postgres/database.ts";
 import { inspectGeneration } from "../../src/postgres/integrity.ts";
 import { openStore } from "../../src/postgres/open-store.ts";
-import { searchDense } from "../../src/postgres/search.ts";
+import { searchExactly } from "../../src/postgres/search.ts";
 import { readLive } from "../../src/postgres/snapshot.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 import { freshDatabase } from "../server.ts";
@@ -34,7 +34,7 @@ async function disturbed(
 }
 
 async function withStoreOf<T>(corpus: TestCorpus, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore((await corpus.config()).database, "read");
+  const store = await openStore(await corpus.config(), "read");
   try {
     return await work(store);
   } finally {
@@ -56,12 +56,11 @@ async function answers(corpus: TestCorpus): Promise<string> {
     const found = [];
     for (const embedding of vectors) {
       found.push(
-        await searchDense(store, {
+        await searchExactly(store, {
           generation: live.generation,
           profile: profileFingerprint(embedder.profile),
           embedding,
           count: 20,
-          exact: true,
         }),
       );
     }

@@ -22,7 +22,7 @@ async function corpusIn(schema: string): Promise<TestCorpus> {
 /** Every sealed generation, recomputed from rows, is what was recorded. */
 async function expectAllWhole(corpus: TestCorpus): Promise<void> {
   const config = await corpus.config();
-  const store = await openStore(config.database, "read");
+  const store = await openStore(config, "read");
   try {
     for (const { number, contentDigest } of (await status(config)).generations) {
       const inspection = await inspectGeneration(store, number);

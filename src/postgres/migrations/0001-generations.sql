@@ -35,7 +35,7 @@ create table :schema.document_versions (
   created_at timestamptz not null default now()
 );
 
-create table :schema.chunks (
+create table :schema.document_chunks (
   document_version bytea not null references :schema.document_versions on delete cascade,
   ordinal integer not null,
   text text not null,
@@ -46,7 +46,7 @@ create table :schema.chunks (
   hash bytea not null,
   primary key (document_version, ordinal)
 );
-create index chunks_by_input on :schema.chunks (input_hash);
+create index document_chunks_by_input on :schema.document_chunks (input_hash);
 
 create table :schema.generations (
   number integer generated always as identity primary key,
@@ -220,6 +220,79 @@ begin
     jsonb_build_object('outcome', end_run.outcome, 'commit', one.commit, 'cleanTree', one.clean_tree, 'reason', one.reason));
 end $$;
 
+-- Readers see what is live. Whoever stages or promotes sees every generation; see the migration of roles.
+create function :schema.sees_everything() returns boolean language plpgsql stable security definer set search_path = :schema, pg_temp as $$
+declare
+  -- Inside a definer function current_user is the owner; the caller is whom the session is, or has become by SET ROLE.
+  caller name := case when current_setting('role') = 'none' then session_user else current_setting('role')::name end;
+begin
+  return exists (
+    select from pg_roles r
+    where pg_has_role(caller, r.oid, 'member')
+      and (r.rolname in (role_name('stager'), role_name('promoter')) or r.rolname = current_user));
+end $$;
+
+create function :schema.role_name(duty text) returns name language sql stable set search_path = :schema, pg_temp as $$
+  select (current_schema() || '_' || duty)::name
+$$;
+
+create function :schema.require_visible(target integer) returns void
+language plpgsql stable security definer set search_path = :schema, pg_temp as $$
+begin
+  if exists (select from live l where l.generation = target) then
+    return;
+  end if;
+  if not exists (select from generations g where g.number = target) or not sees_everything() then
+    raise exception 'generation % does not exist, or is not yours to see', target
+      using errcode = 'CG002', hint = 'Readers see what is live; `corpusgate status` lists the generations.';
+  end if;
+end $$;
+
+create function :schema.record_verdicts(target integer, run uuid, gates text[], verdicts text[], reasons text[]) returns void
+language sql security definer set search_path = :schema, pg_temp as $$
+  insert into verdicts (generation, run, gate, verdict, reason)
+  select target, record_verdicts.run, v.gate, v.verdict, v.reason
+  from unnest(record_verdicts.gates, record_verdicts.verdicts, record_verdicts.reasons) v (gate, verdict, reason)
+$$;
+
+create function :schema.store_query_embeddings(fingerprint text, hashes text[], embeddings text[]) returns void
+language sql security definer set search_path = :schema, :vector, pg_temp as $$
+  insert into query_embeddings (profile, query_hash, embedding)
+  select fingerprint, decode(q.hash, 'hex'), q.embedding::halfvec from unnest(hashes, embeddings) q (hash, embedding)
+  on conflict do nothing
+$$;
+
+-- Every chunk of some documents of a generation, in reading order; of all its documents when `paths` is null.
+create function :schema.generation_chunks(target integer, paths text[])
+returns table (document_version bytea, path text, ordinal integer, headings text[], text text)
+language plpgsql stable security definer set search_path = :schema, pg_temp as $$
+#variable_conflict use_column
+begin
+  perform require_visible(target);
+  return query select v.hash, v.path, c.ordinal, c.headings, c.text
+    from generation_documents g join document_versions v on v.hash = g.document_version
+    join document_chunks c on c.document_version = v.hash
+    where g.generation = target and (generation_chunks.paths is null or v.path = any (generation_chunks.paths)) order by v.path collate "C", c.ordinal;
+end $$;
+
+create function :schema.generation_paths(target integer) returns setof text
+language plpgsql stable security definer set search_path = :schema, pg_temp as $$
+begin
+  perform require_visible(target);
+  return query select v.path from generation_documents g join document_versions v on v.hash = g.document_version
+    where g.generation = target order by v.path collate "C";
+end $$;
+
+-- How many documents, or chunks, of a generation carry all of the given metadata.
+create function :schema.count_where(target integer, what text, wanted jsonb) returns integer
+language plpgsql stable security definer set search_path = :schema, pg_temp as $$
+begin
+  perform require_visible(target);
+  return (select case what when 'documents' then count(*) else coalesce(sum(v.chunk_count), 0) end
+    from generation_documents g join document_versions v on v.hash = g.document_version
+    where g.generation = target and v.metadata @> wanted);
+end $$;
+
 -- Identities, as src/chunk computes them.
 create function :schema.chunk_hash(text text, heading_path text[], headings text[], input_hash bytea)
 returns bytea language sql immutable parallel safe as $$
@@ -247,7 +320,7 @@ language sql stable set search_path = :schema, pg_temp as $$
   left join lateral (
     select string_agg(chunk_hash(k.text, k.heading_path, k.headings, k.input_hash), ''::bytea order by k.ordinal) as hashes,
       count(*) as found, sum(k.tokens)::bigint as tokens
-    from chunks k where k.document_version = v.hash
+    from document_chunks k where k.document_version = v.hash
   ) c on true
   where g.generation = recomputed_versions.generation
 $$;
@@ -338,17 +411,18 @@ begin
       from inbox_documents i where i.batch = arrived on conflict do nothing returning hash
   )
   select coalesce(array_agg(f.hash), '{}') into accepted from fresh f;
-  insert into chunks (document_version, ordinal, text, heading_path, headings, tokens, input_hash, hash)
+  insert into document_chunks (document_version, ordinal, text, heading_path, headings, tokens, input_hash, hash)
     select i.document_version, i.ordinal, i.text, i.heading_path, i.headings, i.tokens, i.input_hash, i.hash
     from inbox_chunks i where i.batch = arrived and i.document_version = any (accepted);
   insert into generation_documents (generation, document_version)
     select target, decode(v, 'hex') from unnest(versions) v on conflict do nothing;
+  perform add_lexemes(accepted);
   select coalesce(v.path, 'one that did not arrive') into altered
     from unnest(versions) wanted
     left join document_versions v on v.hash = decode(wanted, 'hex')
     left join lateral (
       select string_agg(chunk_hash(c.text, c.heading_path, c.headings, c.input_hash), ''::bytea order by c.ordinal) as hashes, count(*) as found
-      from chunks c where c.document_version = v.hash
+      from document_chunks c where c.document_version = v.hash
     ) c on v.hash = any (accepted)
     where v.hash is null or (v.hash = any (accepted)
       and (v.chunk_count <> c.found or v.hash <> version_hash(v.path, v.metadata_json, v.title, coalesce(c.hashes, ''::bytea))))
@@ -393,7 +467,7 @@ begin
       where own.number = gather_vectors.segment and s.number <> own.number order by s.number loop
     if inputs is null then
       execute format('insert into %I (input_hash, embedding) select s.input_hash, s.embedding from %I s where s.input_hash in
-        (select c.input_hash from generation_documents g join chunks c on c.document_version = g.document_version where g.generation = $1)
+        (select c.input_hash from generation_documents g join document_chunks c on c.document_version = g.document_version where g.generation = $1)
         on conflict do nothing', segment_name(segment), segment_name(other)) using target;
     else
       execute format('insert into %I (input_hash, embedding) select s.input_hash, s.embedding from %I s where s.input_hash in
@@ -410,14 +484,12 @@ create function :schema.inspect_generation(generation integer)
 returns table (
   documents integer, chunks integer, tokens bigint, content_digest text,
   altered_paths text[], missing_vectors integer, zero_vectors integer, duplicate_paths text[])
-language plpgsql stable set search_path = :schema, :vector, pg_temp as $$
+language plpgsql stable security definer set search_path = :schema, :vector, pg_temp as $$
 declare
   table_name text;
 begin
-  select segment_name(g.segment) into table_name from generations g where g.number = inspect_generation.generation;
-  if table_name is null then
-    raise exception 'generation % does not exist', inspect_generation.generation using errcode = 'CG002';
-  end if;
+  perform require_visible(inspect_generation.generation);
+  select segment_name(g.segment) into strict table_name from generations g where g.number = inspect_generation.generation;
   select count(*)::integer, coalesce(sum(r.chunks_found), 0)::integer, coalesce(sum(r.tokens), 0)::bigint,
       encode(sha256(coalesce(string_agg(r.recomputed, ''::bytea order by r.path collate "C"), ''::bytea)), 'hex'),
       coalesce(array_agg(r.path order by r.path collate "C") filter (where r.hash <> r.recomputed or r.chunk_count <> r.chunks_found), '{}')
@@ -428,7 +500,7 @@ begin
     where g.generation = inspect_generation.generation group by v.path having count(*) > 1) d;
   execute format(
     'select count(*) filter (where s.input_hash is null)::integer, count(*) filter (where l2_norm(s.embedding) = 0)::integer
-     from generation_documents g join chunks c on c.document_version = g.document_version
+     from generation_documents g join document_chunks c on c.document_version = g.document_version
      left join %I s on s.input_hash = c.input_hash where g.generation = $1', table_name)
     into missing_vectors, zero_vectors using inspect_generation.generation;
   return next;
@@ -449,6 +521,7 @@ begin
       target, expected_documents, expected_chunks, expected_digest, seen.documents, seen.chunks, seen.content_digest,
       seen.missing_vectors, seen.zero_vectors, seen.altered_paths, seen.duplicate_paths using errcode = 'CG004';
   end if;
+  perform measure_lexemes(target);
   update generations g set sealed_at = clock_timestamp(), content_digest = seen.content_digest,
     documents = seen.documents, chunks = seen.chunks, tokens = seen.tokens where g.number = target;
 end $$;
@@ -499,33 +572,6 @@ left join lateral (
   where a.action in ('promote', 'rollback') and (a.subject ->> 'previous')::integer = g.number
   order by a.sequence desc limit 1
 ) last_left on true;
-
--- Dense search over one generation. An index on the segment serves it unless `exact`; rows of the segment that the
--- generation does not use are skipped by the join, so the scan goes on in strict order until `result_count` are found.
-create function :schema.search_dense(target integer, query_embedding :vector.halfvec, query_profile text, result_count integer, exact boolean default false)
-returns table (document_version bytea, ordinal integer, distance double precision)
-language plpgsql stable set search_path = :schema, :vector, pg_temp
-set hnsw.iterative_scan = 'strict_order' set hnsw.max_scan_tuples = 200000 as $$
-declare
-  table_name text;
-  generation_profile text;
-begin
-  select segment_name(g.segment), g.profile into table_name, generation_profile from generations g where g.number = target;
-  if table_name is null then
-    raise exception 'generation % does not exist', target using errcode = 'CG002';
-  end if;
-  if generation_profile <> query_profile then
-    raise exception 'the query was embedded as %, generation % holds %', query_profile, target, generation_profile
-      using errcode = 'CG006', hint = 'Embed the query with the profile of the generation.';
-  end if;
-  return query execute format(
-    'select c.document_version, c.ordinal, s.embedding <=> $1
-     from %I s join chunks c on c.input_hash = s.input_hash
-     join generation_documents g on g.document_version = c.document_version and g.generation = $2
-     order by %s limit $3',
-    table_name, case when exact then '(s.embedding <=> $1) + 0, 1, 2' else 's.embedding <=> $1, 1, 2' end)
-    using query_embedding, target, result_count;
-end $$;
 
 -- Builds the segment's index unless it has a valid one or fewer than `least_rows` rows; true when it has one afterwards.
 create function :schema.index_segment(segment integer, least_rows bigint) returns boolean
@@ -604,7 +650,7 @@ begin
     segments := segments || one.number;
   end loop;
   for one in select s.number from segments s where s.created_at < unused_before loop
-    execute format('delete from %I v where v.stored_at < $1 and not exists (select from chunks c where c.input_hash = v.input_hash)',
+    execute format('delete from %I v where v.stored_at < $1 and not exists (select from document_chunks c where c.input_hash = v.input_hash)',
       segment_name(one.number)) using unused_before;
     get diagnostics dropped = row_count;
     vectors := vectors + dropped;

@@ -1,0 +1,348 @@
+-- Lexical search: BM25 over Postgres lexemes. One row for each chunk, beside `document_chunks` and not in it: text and lexemes in
+-- one row pass the 2 KB at which values are moved out of line, and the title is in another table anyway.
+create table :schema.chunk_lexemes (
+  document_version bytea not null,
+  ordinal integer not null,
+  -- Title, heading path and text, with positions: their number is the term frequency.
+  lexemes tsvector not null,
+  primary key (document_version, ordinal),
+  foreign key (document_version, ordinal) references :schema.document_chunks on delete cascade
+) with (toast_tuple_target = 8160);
+create index chunk_lexemes_by_lexeme on :schema.chunk_lexemes using gin (lexemes);
+
+-- Of one generation, written once, when it is sealed; so that chunks of other generations do not disturb its scores.
+create table :schema.lexical_statistics (
+  generation integer primary key references :schema.generations on delete cascade,
+  chunks integer not null,
+  -- In distinct lexemes.
+  average_length double precision not null,
+  -- Text search configurations in use, qualified. As text: pg_upgrade refuses tables with a regconfig column.
+  text_searches text[] not null,
+  -- What a filter may name.
+  metadata_keys text[] not null
+);
+-- In how many chunks a lexeme is. Only frequent ones: the index counts a rare one exactly while searching.
+create table :schema.lexeme_counts (
+  generation integer not null references :schema.lexical_statistics on delete cascade,
+  lexeme text collate "C" not null,
+  chunks double precision not null,
+  primary key (generation, lexeme)
+);
+
+-- The text search configuration of a document: its `language` as a code or a name, English when it says none.
+create function :schema.text_search_of(metadata jsonb) returns text language sql immutable parallel safe as $$
+  select 'pg_catalog.' || coalesce(
+    (select c.configuration from (values
+      ('ar', 'arabic'), ('ca', 'catalan'), ('da', 'danish'), ('de', 'german'), ('el', 'greek'), ('en', 'english'), ('es', 'spanish'),
+      ('et', 'estonian'), ('eu', 'basque'), ('fi', 'finnish'), ('fr', 'french'), ('ga', 'irish'), ('hi', 'hindi'), ('hu', 'hungarian'),
+      ('hy', 'armenian'), ('id', 'indonesian'), ('it', 'italian'), ('lt', 'lithuanian'), ('ne', 'nepali'), ('nl', 'dutch'),
+      ('no', 'norwegian'), ('nb', 'norwegian'), ('nn', 'norwegian'), ('pt', 'portuguese'), ('ro', 'romanian'), ('ru', 'russian'),
+      ('sr', 'serbian'), ('sv', 'swedish'), ('ta', 'tamil'), ('tr', 'turkish'), ('yi', 'yiddish')) c (code, configuration)
+     where lower(metadata ->> 'language') in (c.code, c.configuration) or lower(metadata ->> 'language') like c.code || '-%'),
+    case when metadata ->> 'language' is null then 'english' else 'simple' end)
+$$;
+
+-- 3.1 s for 25,000 chunks (33 MB of text), 2.5 s of it to_tsvector; with the index in place 5.2 s.
+create function :schema.add_lexemes(versions bytea[]) returns void
+language sql set search_path = :schema, pg_temp as $$
+  insert into chunk_lexemes (document_version, ordinal, lexemes)
+  select c.document_version, c.ordinal,
+    to_tsvector(text_search_of(v.metadata)::regconfig, concat_ws(E'\n', v.title, array_to_string(c.heading_path, E'\n'), c.text))
+  from document_versions v join document_chunks c on c.document_version = v.hash
+  where v.hash = any(versions)
+  on conflict do nothing
+$$;
+
+-- Part of sealing. Counts up to 50,000 chunks exactly; of more, those of the first document versions by hash, which is a
+-- random sample: an idf moves by less than 0.15 then (chunks of one document are not independent).
+create function :schema.measure_lexemes(target integer) returns void
+language plpgsql security definer set search_path = :schema, pg_temp set jit = off as $$
+declare
+  sample_size constant integer := 50000;
+  stored integer;
+  expected integer;
+  share double precision;
+begin
+  select count(*), count(l.ordinal) into expected, stored
+    from generation_documents g join document_chunks c on c.document_version = g.document_version
+    left join chunk_lexemes l on l.document_version = c.document_version and l.ordinal = c.ordinal
+    where g.generation = target;
+  if stored <> expected then
+    raise exception 'generation % has % chunks, and lexemes of %', target, expected, stored using errcode = 'CG004',
+      hint = 'Stage it again.';
+  end if;
+  -- Chunks that wait in the index's pending list would be searched one by one.
+  perform gin_clean_pending_list('chunk_lexemes_by_lexeme');
+  share := least(1, sample_size::double precision / greatest(stored, 1));
+  insert into lexical_statistics (generation, chunks, average_length, text_searches, metadata_keys)
+    select target, stored, coalesce(avg(length(s.lexemes)), 0),
+      (select coalesce(array_agg(distinct text_search_of(v.metadata)), '{}') from generation_documents g
+        join document_versions v on v.hash = g.document_version where g.generation = target),
+      (select coalesce(array_agg(distinct k), '{}') from generation_documents g
+        join document_versions v on v.hash = g.document_version, jsonb_object_keys(v.metadata) k where g.generation = target)
+    from lexeme_sample(target, sample_size) s;
+  insert into lexeme_counts (generation, lexeme, chunks)
+    select target, s.word, least(s.ndoc / share, stored)
+    from ts_stat(format('select lexemes from lexeme_sample(%s, %s)', target, sample_size)) s where s.ndoc >= 10;
+end $$;
+
+create function :schema.lexeme_sample(target integer, sample_size integer) returns table (lexemes tsvector)
+language sql stable set search_path = :schema, pg_temp as $$
+  select l.lexemes
+  from generation_documents g join chunk_lexemes l on l.document_version = g.document_version
+  where g.generation = target
+  order by g.document_version, l.ordinal limit sample_size
+$$;
+
+-- Document versions of a generation that a filter leaves, or null when they are more than `at_most`.
+create function :schema.filtered_documents(target integer, filter jsonb, at_most integer) returns bytea[]
+language sql stable parallel restricted security definer set search_path = :schema, pg_temp as $$
+  select case when count(*) <= at_most then coalesce(array_agg(f.hash), '{}') end
+  from (
+    select v.hash from document_versions v join generation_documents g on g.document_version = v.hash
+    where g.generation = target and v.metadata @> filter
+    limit at_most + 1) f
+$$;
+
+-- The chunks of one generation that are about the query's words, best first. A query whose words are in at most
+-- `budget` chunks is scored exactly. Of a larger one the rarest words' chunks are, and those with two of the others.
+create function :schema.search_lexical(target integer, query text, result_count integer, filter jsonb default '{}', budget integer default 20000)
+returns table (document_version bytea, ordinal integer, score double precision)
+language plpgsql stable parallel restricted security definer set search_path = :schema, pg_temp
+set plan_cache_mode = force_custom_plan set jit = off as $$
+declare
+  -- nDCG@10 on Cranfield .371; with the k1 .9 and b .4 of short reference runs .353, lengths being in distinct lexemes.
+  k1 constant double precision := 1.2;
+  b constant double precision := 0.75;
+  statistics lexical_statistics;
+  few_documents constant integer := 1000;
+  selected bytea[];
+  words tsquery[];
+  counts double precision[];
+  weights double precision[];
+  candidates tsquery;
+  fetched double precision := 0;
+  added double precision;
+  alone integer := 0;
+begin
+  perform require_visible(target);
+  select * into statistics from lexical_statistics s where s.generation = target;
+  if statistics is null then
+    raise exception 'generation % has no lexical statistics: it is not sealed, or does not exist', target using errcode = 'CG002';
+  end if;
+
+  with asked as (
+    select t.lexeme, max(cardinality(t.positions)) as occurrences, array_to_tsvector(array[t.lexeme])::text::tsquery as word
+    from unnest(statistics.text_searches) c, unnest(to_tsvector(c::regconfig, search_lexical.query)) t group by t.lexeme
+  ), counted as materialized ( -- or a rare word would be counted at every mention below
+    select a.*, least(statistics.chunks, coalesce(
+        (select f.chunks from lexeme_counts f where f.generation = target and f.lexeme = a.lexeme),
+        (select count(*) from chunk_lexemes l join generation_documents g on g.document_version = l.document_version
+         where l.lexemes @@ a.word and g.generation = target))) as count
+    from asked a
+  )
+  select array_agg(w.word order by w.count, w.lexeme), array_agg(w.count order by w.count, w.lexeme),
+      array_agg(w.occurrences * ln(1 + (statistics.chunks - w.count + 0.5) / (w.count + 0.5)) order by w.count, w.lexeme)
+    into words, counts, weights
+    from counted w where w.count > 0;
+  if words is null then
+    return;
+  end if;
+
+  if filter <> '{}' then
+    selected := filtered_documents(target, filter, few_documents);
+    if selected is not null then
+      budget := statistics.chunks;
+    end if;
+  end if;
+
+  while alone < cardinality(words) and fetched + counts[alone + 1] <= budget loop
+    alone := alone + 1;
+    candidates := coalesce(candidates || words[alone], words[alone]);
+    fetched := fetched + counts[alone];
+  end loop;
+  for i in alone + 1 .. cardinality(words) loop
+    for j in i + 1 .. cardinality(words) loop
+      added := counts[i] * counts[j] / statistics.chunks;
+      continue when fetched + added > budget;
+      candidates := coalesce(candidates || (words[i] && words[j]), words[i] && words[j]);
+      fetched := fetched + added;
+    end loop;
+  end loop;
+  candidates := coalesce(candidates, words[1]);
+  -- The term frequency is read out of ts_rank, which for one lexeme is sum(1/i², i = 1..tf) * 6/π²; `round` makes it exact
+  -- up to 255, all that a tsvector keeps. In a function of its own the score took 5 times as long.
+  return query
+    select l.document_version, l.ordinal, (
+        select sum(t.weight * (1 + k1) * t.frequency / (t.frequency + k1 * (1 - b + b * length(l.lexemes) / statistics.average_length)))
+        from (
+          select w.weight, round(1 / (1.6449340668482264 * (1 - ts_rank('{1,1,1,1}', l.lexemes, w.word))) - 0.5) as frequency
+          from unnest(words, weights) w (word, weight)) t)
+    from (
+      select l.document_version, l.ordinal, l.lexemes
+      from chunk_lexemes l
+      join generation_documents g on g.document_version = l.document_version
+      where g.generation = target
+        and (selected is null or l.document_version = any(selected))
+        -- Of few documents every chunk is read by its key, which beats the index on lexemes.
+        and (selected is not null or l.lexemes @@ candidates)
+      limit 2 * budget::bigint) l
+    -- Outside of the limit: a frequent word and a filter would read every chunk of that word.
+    where l.lexemes @@ candidates and (selected is not null or filter = '{}'
+      or exists (select from document_versions v where v.hash = l.document_version and v.metadata @> filter))
+    order by 3 desc, 1, 2 limit result_count;
+end $$;
+
+create index document_versions_by_metadata on :schema.document_versions using gin (metadata jsonb_path_ops);
+
+-- Loads the library: until it is, only a superuser may name its settings in a function.
+select '[1]':::vector.halfvec;
+
+-- Dense search over one generation, nearest first. The segment's index serves it unless `exact`, or the filter leaves few
+-- documents: their vectors are compared one by one, since an index scan would give up before it had met them. Rows that
+-- the generation or the filter leaves out are skipped by the join; the scan goes on in strict order until enough are found.
+create function :schema.search_dense(target integer, query_embedding :vector.halfvec, query_profile text, result_count integer, filter jsonb default '{}', exact boolean default false)
+returns table (document_version bytea, ordinal integer, distance double precision)
+language plpgsql stable parallel restricted security definer set search_path = :schema, :vector, pg_temp
+set hnsw.iterative_scan = 'strict_order' set hnsw.max_scan_tuples = 200000 set jit = off as $$
+declare
+  few_documents constant integer := 1000;
+  table_name text;
+  generation_profile text;
+  selected bytea[];
+begin
+  perform require_visible(target);
+  select segment_name(g.segment), g.profile into table_name, generation_profile from generations g where g.number = target;
+  if table_name is null then
+    raise exception 'generation % does not exist', target using errcode = 'CG002';
+  end if;
+  if generation_profile <> query_profile then
+    raise exception 'the query was embedded as %, generation % holds %', query_profile, target, generation_profile
+      using errcode = 'CG006', hint = 'Embed the query with the profile of the generation.';
+  end if;
+  if filter <> '{}' then
+    selected := filtered_documents(target, filter, few_documents);
+  end if;
+  if selected is not null then
+    return query execute format(
+      'select c.document_version, c.ordinal, s.embedding <=> $1
+       from unnest($2) d (hash) join document_chunks c on c.document_version = d.hash join %I s on s.input_hash = c.input_hash
+       order by 3, 1, 2 limit $3', table_name)
+      using query_embedding, selected, result_count;
+    return;
+  end if;
+  return query execute format(
+    'select c.document_version, c.ordinal, s.embedding <=> $1
+     from %I s join document_chunks c on c.input_hash = s.input_hash
+     join generation_documents g on g.document_version = c.document_version and g.generation = $2
+     where $3 = ''{}'' or exists (select from document_versions v where v.hash = c.document_version and v.metadata @> $3)
+     order by %s limit $4',
+    table_name, case when exact then '(s.embedding <=> $1) + 0, 1, 2' else 's.embedding <=> $1, 1, 2' end)
+    using query_embedding, target, filter, result_count;
+end $$;
+
+-- Lexical and dense ranks fused: weight / (rank_constant + rank), summed. A constant of 60, made for fusing many long lists,
+-- lets any two middling ranks beat a first place; with 2 the
+-- fusion is .017 nDCG@10 above lexical on Cranfield, and at worst .022 below (half sentences quoted from Jekyll's documentation).
+create function :schema.search_hybrid(target integer, query text, query_embedding :vector.halfvec, query_profile text, result_count integer,
+  filter jsonb default '{}', dense_weight double precision default 0.4, rank_constant double precision default 2)
+returns table (document_version bytea, ordinal integer, score double precision, lexical_score double precision, distance double precision)
+language sql stable parallel restricted security definer set search_path = :schema, :vector, pg_temp as $$
+  with lexical as (
+    select l.*, row_number() over (order by l.score desc, l.document_version, l.ordinal) as rank
+    from search_lexical(target, query, greatest(50, result_count), filter) l
+  ), dense as (
+    select d.*, row_number() over (order by d.distance, d.document_version, d.ordinal) as rank
+    from search_dense(target, query_embedding, query_profile, greatest(50, result_count), filter) d
+  )
+  select document_version, ordinal,
+    coalesce((1 - dense_weight) / (rank_constant + l.rank), 0) + coalesce(dense_weight / (rank_constant + d.rank), 0),
+    l.score, d.distance
+  from lexical l full join dense d using (document_version, ordinal)
+  order by 3 desc, 1, 2 limit result_count
+$$;
+
+-- The one function that applications and gates search with. Both a text and a vector: hybrid; one of them: that one.
+-- A vector comes with the profile it was embedded with, so that an application that still embeds with another model
+-- fails loudly instead of finding nonsense.
+create function :schema.search(query text default null, query_embedding :vector.halfvec default null, profile text default null,
+  match_count integer default 10, filter jsonb default '{}', generation integer default null, mode text default null)
+returns table (document_version bytea, path text, ordinal integer, title text, heading_path text[], content text, metadata jsonb,
+  score double precision, distance double precision, lexical_score double precision)
+language plpgsql stable security definer set search_path = :schema, :vector, pg_temp as $$
+#variable_conflict use_column
+declare
+  target generations;
+  wanted text := coalesce(search.mode, case when search.query is null then 'dense' when search.query_embedding is null then 'lexical' else 'hybrid' end);
+  unknown text;
+  known text[];
+  width integer;
+begin
+  if search.generation is null then
+    select g.* into target from live l join generations g on g.number = l.generation;
+    if target.number is null then
+      raise exception 'nothing is live' using errcode = 'CG002', hint = 'Ingest first.';
+    end if;
+  else
+    perform require_visible(search.generation);
+    select g.* into target from generations g where g.number = search.generation;
+  end if;
+  if search.match_count is null or search.match_count not between 1 and 1000 then
+    raise exception 'match_count is %; a number from 1 to 1000 was expected', coalesce(search.match_count::text, 'null')
+      using errcode = 'CG008', hint = 'Ask for as many passages as a reader can use; 10 is usual.';
+  end if;
+  if wanted not in ('lexical', 'dense', 'hybrid') then
+    raise exception 'mode is "%"; lexical, dense or hybrid was expected', wanted using errcode = 'CG008', hint = 'Leave it out to search by what is given.';
+  end if;
+  if wanted <> 'dense' and coalesce(btrim(search.query), '') = '' then
+    raise exception 'query is empty; a text was expected for mode %', wanted using errcode = 'CG008', hint = 'Give the words to search for, or a query_embedding with mode dense.';
+  end if;
+  if search.filter is null or jsonb_typeof(search.filter) <> 'object' then
+    raise exception 'filter is %; a JSON object of metadata was expected', coalesce('a JSON ' || jsonb_typeof(search.filter), 'null')
+      using errcode = 'CG008', hint = 'For example {"category": "pricing"}.';
+  end if;
+  if search.filter <> '{}' then
+    select s.metadata_keys into known from lexical_statistics s where s.generation = target.number;
+    select k into unknown from jsonb_object_keys(search.filter) k where k <> all (known) limit 1;
+    if unknown is not null then
+      raise exception 'filter names "%", which no document has', unknown
+        using errcode = 'CG008', hint = 'Documents have: ' || coalesce(nullif(array_to_string(known, ', '), ''), 'no metadata at all') || '.';
+    end if;
+  end if;
+  if wanted <> 'lexical' then
+    if search.query_embedding is null then
+      raise exception 'query_embedding is null; a vector was expected for mode %', wanted using errcode = 'CG008', hint = 'Embed the query, or search with mode lexical.';
+    end if;
+    if search.profile is null then
+      raise exception 'profile is null; the profile that embedded the query was expected' using errcode = 'CG006',
+        hint = 'Generation ' || target.number || ' holds ' || target.profile || '. Name it only if that is what embedded the query.';
+    end if;
+    if search.profile <> target.profile then
+      raise exception 'the query was embedded as %, generation % holds %', search.profile, target.number, target.profile
+        using errcode = 'CG006', hint = 'Embed the query with the profile of the generation.';
+    end if;
+    select p.dimensions into width from profiles p where p.fingerprint = target.profile;
+    if vector_dims(search.query_embedding) <> width then
+      raise exception 'query_embedding has % dimensions; % were expected (%)', vector_dims(search.query_embedding), width, target.profile
+        using errcode = 'CG008', hint = 'Embed the query with the profile of the generation.';
+    end if;
+    if l2_norm(search.query_embedding) = 0 then
+      raise exception 'query_embedding is zero; a direction was expected' using errcode = 'CG008', hint = 'Embed a text that has words.';
+    end if;
+  end if;
+  return query
+    select f.document_version, v.path, f.ordinal, v.title, c.heading_path, c.text, v.metadata, f.score, f.distance, f.lexical_score
+    from (
+      select h.document_version, h.ordinal, h.score, h.distance, h.lexical_score
+        from search_hybrid(target.number, search.query, search.query_embedding, search.profile, search.match_count, search.filter) h where wanted = 'hybrid'
+      union all
+      select d.document_version, d.ordinal, 1 - d.distance, d.distance, null
+        from search_dense(target.number, search.query_embedding, search.profile, search.match_count, search.filter) d where wanted = 'dense'
+      union all
+      select l.document_version, l.ordinal, l.score, null, l.score
+        from search_lexical(target.number, search.query, search.match_count, search.filter) l where wanted = 'lexical'
+    ) f
+    join document_versions v on v.hash = f.document_version
+    join document_chunks c on c.document_version = f.document_version and c.ordinal = f.ordinal
+    order by f.score desc, f.document_version, f.ordinal;
+end $$;

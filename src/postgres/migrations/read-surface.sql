@@ -1,0 +1,118 @@
+-- What applications read: what is live, and nothing else. Made anew at every `migrate`, since names are configured.
+
+create or replace view :schema.documents as
+select v.path, v.title, v.metadata, v.metadata ->> 'category' as category, v.metadata ->> 'doc_type' as doc_type,
+  v.metadata ->> 'language' as language, v.chunk_count as chunks, encode(v.hash, 'hex') as version,
+  encode(v.content_hash, 'hex') as content_hash, encode(v.metadata_hash, 'hex') as metadata_hash, g.generation
+from :schema.live l
+join :schema.generation_documents g on g.generation = l.generation
+join :schema.document_versions v on v.hash = g.document_version;
+
+create or replace view :schema.chunks as
+select encode(v.hash, 'hex') || '-' || c.ordinal as id, v.path, c.ordinal, v.title, c.heading_path, c.headings, c.text as content,
+  c.tokens, v.metadata, encode(c.input_hash, 'hex') as input_hash, encode(c.hash, 'hex') as chunk_hash, encode(v.hash, 'hex') as version,
+  v.hash as document_version, g.generation
+from :schema.live l
+join :schema.generation_documents g on g.generation = l.generation
+join :schema.document_versions v on v.hash = g.document_version
+join :schema.document_chunks c on c.document_version = v.hash;
+
+-- A function, since the table of vectors changes with the generation.
+create or replace function :schema.live_embeddings() returns table (id text, embedding :vector.halfvec, profile text)
+language plpgsql stable security definer set search_path = :schema, :vector, pg_temp as $$
+declare
+  target generations;
+begin
+  select g.* into target from live l join generations g on g.number = l.generation;
+  if target.number is null then
+    return;
+  end if;
+  return query execute format(
+    'select encode(c.document_version, ''hex'') || ''-'' || c.ordinal, s.embedding, $2 from generation_documents g
+     join document_chunks c on c.document_version = g.document_version join %I s on s.input_hash = c.input_hash where g.generation = $1',
+    segment_name(target.segment)) using target.number, target.profile;
+end $$;
+
+create or replace view :schema.embeddings as select e.id, e.embedding, e.profile from :schema.live_embeddings() e;
+
+-- `metadata` carries what an answer cites, beside the document's own.
+create or replace function :schema.match_live(query_embedding :vector.vector, match_count integer, filter jsonb)
+returns table (id text, content text, metadata jsonb, embedding jsonb, similarity double precision)
+language plpgsql stable security definer set search_path = :schema, :vector, pg_temp as $$
+declare
+  target generations;
+begin
+  select g.* into target from live l join generations g on g.number = l.generation;
+  if target.number is null then
+    return;
+  end if;
+  return query execute format(
+    'select encode(f.document_version, ''hex'') || ''-'' || f.ordinal, f.content,
+       f.metadata || jsonb_build_object(''path'', f.path, ''title'', f.title, ''headingPath'', f.heading_path),
+       s.embedding::vector::text::jsonb, 1 - f.distance
+     from search(query_embedding => $1, profile => $2, match_count => $3, filter => $4, mode => ''dense'') f
+     join document_chunks c on c.document_version = f.document_version and c.ordinal = f.ordinal
+     join %I s on s.input_hash = c.input_hash order by f.distance, f.path, f.ordinal', segment_name(target.segment))
+    using query_embedding::halfvec, target.profile, coalesce(match_count, 10), coalesce(filter, '{}');
+end $$;
+
+-- Nothing for anybody but the duties, and for Supabase's server-side role where there is one.
+create or replace function :schema.confine(kind text, object text) returns void
+language plpgsql set search_path = :schema, pg_temp as $$
+declare
+  one name;
+begin
+  execute format('revoke all on %s %s from public', kind, object);
+  for one in select r.rolname from pg_roles r where r.rolname in ('anon', 'authenticated') loop
+    execute format('revoke all on %s %s from %I', kind, object, one);
+  end loop;
+  for one in select r.rolname from pg_roles r where r.rolname in ('service_role', role_name('reader'), role_name('stager'), role_name('promoter')) loop
+    execute format('grant %s on %s %s to %I', case kind when 'function' then 'execute' else 'select' end, kind, object, one);
+  end loop;
+end $$;
+
+-- Configured names and match_documents stand in the exposed schema. What is there already under such a name and is not
+-- this schema's own is left alone.
+do $surface$
+declare
+  marker constant text := 'corpusgate ' || :'schema';
+  signature constant text := format('%I.match_documents(%s.vector, integer, jsonb)', :'exposed', quote_ident(:'vector'));
+  one record;
+begin
+  for one in select * from (values ('documents', :'documents'), ('chunks', :'chunks'), ('embeddings', :'embeddings')) n (own, wanted) where own <> wanted loop
+    begin
+      if exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = :'exposed' and c.relname = one.wanted
+          and obj_description(c.oid, 'pg_class') is distinct from marker) then
+        raise notice '%.% exists and is not of this schema; it is left alone', :'exposed', one.wanted;
+        continue;
+      end if;
+      execute format('create or replace view %I.%I as select * from %I.%I', :'exposed', one.wanted, :'schema', one.own);
+      execute format('comment on view %I.%I is %L', :'exposed', one.wanted, marker);
+      perform :schema.confine('table', format('%I.%I', :'exposed', one.wanted));
+    exception when insufficient_privilege or invalid_schema_name then
+      raise notice 'the view %.% was not created: %', :'exposed', one.wanted, sqlerrm;
+    end;
+  end loop;
+
+  begin
+    if exists (select from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = :'exposed' and p.proname = 'match_documents'
+        and obj_description(p.oid, 'pg_proc') is distinct from marker) then
+      raise notice '%.match_documents exists and is not of this schema; it is left alone', :'exposed';
+      return;
+    end if;
+    -- As Supabase's guides and LangChain's SupabaseVectorStore call it. Definer: it shows what is live, as `search` does.
+    execute format($create$
+      create or replace function %I.match_documents(query_embedding %I.vector, match_count integer default null, filter jsonb default '{}')
+      returns table (id text, content text, metadata jsonb, embedding jsonb, similarity double precision)
+      language sql stable security definer set search_path = %I, %I, pg_temp as $body$
+        select found.id, found.content, found.metadata, found.embedding, found.similarity
+        from match_live(query_embedding, match_count, filter) found
+      $body$ $create$, :'exposed', :'vector', :'schema', :'vector');
+    execute format('comment on function %s is %L', signature, marker);
+    perform :schema.confine('function', signature);
+  exception when insufficient_privilege or invalid_schema_name then
+    raise notice 'match_documents was not created in schema %: %', :'exposed', sqlerrm;
+  end;
+end $surface$;
+
+select :schema.protect_tables(), :schema.grant_duties();
