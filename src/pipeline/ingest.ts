@@ -20,7 +20,7 @@ import { readGoldenSet, storeQueryVectors } from "./golden.ts";
 import { type Judgement, judge } from "./judge.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
-import { type Origin, withMigratedStore } from "./run-context.ts";
+import { type Origin, withMigratedStore, withPromoter } from "./run-context.ts";
 import { stageGeneration } from "./stage-generation.ts";
 
 export interface IngestRequest {
@@ -42,13 +42,21 @@ export interface IngestRequest {
 
 /** Embeds, stages, gates and promotes what the documents changed. Live stays as it is unless everything passed. */
 export async function ingest(request: IngestRequest): Promise<IngestReport> {
-  return withMigratedStore(request.config, request.hold ? "stage" : "promote", (store) =>
-    ingestInto(store, request),
+  const { config } = request;
+  return withMigratedStore(config, "stage", (store) =>
+    ingestInto(store, request, (work) => withPromoter(config, store, work)),
   );
 }
 
+/** Runs `work` on a store whose role may promote. */
+export type Promoting = <T>(work: (store: Store) => Promise<T>) => Promise<T>;
+
 /** `ingest` into a store that is open already. */
-export async function ingestInto(store: Store, request: IngestRequest): Promise<IngestReport> {
+export async function ingestInto(
+  store: Store,
+  request: IngestRequest,
+  promoting: Promoting = (work) => work(store),
+): Promise<IngestReport> {
   const { config, origin, observe } = request;
   const began = performance.now();
   const stages = new Stages();
@@ -60,7 +68,15 @@ export async function ingestInto(store: Store, request: IngestRequest): Promise<
       const read = await readCorpus(config);
       stages.add("load", read.seconds.load);
       stages.add("chunk", read.seconds.chunk);
-      const report = await runUnderLease({ request, read, store, run, stages, epoch: lease.epoch });
+      const report = await runUnderLease({
+        request,
+        read,
+        store,
+        promoting,
+        run,
+        stages,
+        epoch: lease.epoch,
+      });
       const finished = { ...report, seconds: (performance.now() - began) / 1000 };
       await endRun(store, run, finished.outcome, finished);
       await observe({ kind: "step", step: "recorded" });
@@ -82,6 +98,7 @@ interface Running {
   readonly request: IngestRequest;
   readonly read: ReadCorpus;
   readonly store: Store;
+  readonly promoting: Promoting;
   readonly run: RunOrigin;
   readonly stages: Stages;
   readonly epoch: number;
@@ -151,13 +168,15 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
   if (request.hold) return report({ outcome: "held", ...result });
 
   await stages.time("promote", () =>
-    promoteGeneration(store, {
-      generation: staged.generation,
-      expected: drawn.snapshot.generation,
-      actor: run.actor,
-      run: run.id,
-      approval: request.approve === undefined ? null : { by: run.actor, digest: request.approve },
-    }),
+    running.promoting((promoter) =>
+      promoteGeneration(promoter, {
+        generation: staged.generation,
+        expected: drawn.snapshot.generation,
+        actor: run.actor,
+        run: run.id,
+        approval: request.approve === undefined ? null : { by: run.actor, digest: request.approve },
+      }),
+    ),
   );
   await observe({ kind: "step", step: "promoted" });
   const verified = await judgeGeneration(running, staged.generation);

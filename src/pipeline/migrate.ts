@@ -1,8 +1,8 @@
 import type { Config } from "../config/config.ts";
 import { quoteIdentifier } from "../postgres/database.ts";
 import {
-  bookkeeping,
   migrate as applyMigrations,
+  bookkeeping,
   migrations,
   readSurface,
   recordMigration,

@@ -40,6 +40,17 @@ export async function withMigratedStore<T>(
   }
 }
 
+/** The store again, or one of its own where the configuration has another connection string for promoting. */
+export async function withPromoter<T>(
+  config: Config,
+  store: Store,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const { database } = config;
+  if (database.kind !== "server" || database.promote === database.stage) return work(store);
+  return withStore(config, "promote", work);
+}
+
 export function ownership(config: Config): { readonly corpus: string; readonly environment: string } {
   return { corpus: config.corpus, environment: config.environment };
 }
