@@ -18,5 +18,7 @@ export { runs, status } from "./pipeline/status.ts";
 export { validate } from "./pipeline/validate.ts";
 export { verify } from "./pipeline/verify.ts";
 export { version } from "./pipeline/version.ts";
+export { readWorkingTree } from "./pipeline/working-tree.ts";
+export type { Plan } from "./plan/plan.ts";
 export { readPlan, writePlan } from "./plan/plan-file.ts";
 export type { Report } from "./report/reports.ts";

@@ -1,8 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { JsonValue } from "../config/config.ts";
+import { Failure } from "../failure/failure.ts";
 import * as corpusgate from "../pipeline.ts";
+import { helpAfter, helpAfterCommand } from "./help.ts";
 import { type Finished, type Invocation, invoke } from "./invoke.ts";
 import type { Io } from "./io.ts";
 import { type SharedOptions, withSharedOptions } from "./options.ts";
@@ -22,10 +24,10 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     .addHelpText("after", helpAfter);
   withSharedOptions(program);
 
-  const command = (usage: string, description: string, examples: readonly string[]) =>
-    withSharedOptions(program.command(usage).description(description)).addHelpText(
+  const command = (name: Parameters<typeof helpAfterCommand>[0], description: string) =>
+    withSharedOptions(program.command(name).description(description)).addHelpText(
       "after",
-      `\nExamples:\n${examples.map((one) => `  $ ${one}`).join("\n")}\n`,
+      helpAfterCommand(name),
     );
   const run =
     <Options extends SharedOptions>(
@@ -38,10 +40,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     async (...given: unknown[]) =>
       invoke<Options>(io, given, work, done);
 
-  command("validate", "Load, lint and chunk the documents; needs no database and no key.", [
-    "corpusgate validate",
-    "corpusgate validate --strict --base origin/main",
-  ])
+  command("validate", "Load, lint and chunk the documents; needs no database and no key.")
     .option("--base <ref>", "git ref to tell the difference to")
     .action(
       run<SharedOptions & { base?: string }>(({ config, variables }, options) =>
@@ -49,9 +48,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       ),
     );
 
-  command("preview", "Base and head in throw-away databases: whose golden queries' top results move.", [
-    "corpusgate preview --base origin/main",
-  ])
+  command("preview", "Base and head in throw-away databases: whose golden queries' top results move.")
     .option("--base <ref>", "git ref to compare with", "HEAD")
     .action(
       run<SharedOptions & { base: string }>(({ config, variables }, options) =>
@@ -59,10 +56,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       ),
     );
 
-  command("plan", "Compare the documents with what is live, and write the plan.", [
-    "corpusgate plan --out plan.json",
-    "corpusgate plan --against none",
-  ])
+  command("plan", "Compare the documents with what is live, and write the plan.")
     .option("--out <file>", "write the plan file that `ingest --plan` runs")
     .option(
       "--against <what>",
@@ -72,11 +66,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     )
     .action(run<PlanOptions>((invocation, options) => planAndWrite(invocation, options)));
 
-  command("ingest", "Embed, stage, gate and promote what changed; verify live.", [
-    "corpusgate ingest",
-    "corpusgate ingest --plan plan.json",
-    "corpusgate ingest --env production --doc 'docs/**' --hold",
-  ])
+  command("ingest", "Embed, stage, gate and promote what changed; verify live.")
     .option("--plan <file>", "run exactly this plan; refused when anything it is bound to has moved")
     .option("--hold", "stop at a sealed, gated generation; `promote` makes it live")
     .option("--dry-run", "only plan")
@@ -85,11 +75,8 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     .action(
       run<IngestOptions>(async (invocation, options) => {
         if (options.dryRun === true) return planAndWrite(invocation, { ...options, against: "live" });
-        const { config, directory, observe } = invocation;
-        const plan =
-          options.plan === undefined
-            ? undefined
-            : corpusgate.readPlan(await readFile(path.resolve(io.cwd, options.plan), "utf8"), options.plan);
+        const { config, observe } = invocation;
+        const plan = options.plan === undefined ? undefined : await readPlanFile(io, options.plan);
         const report = await corpusgate.ingest({
           config,
           plan,
@@ -97,7 +84,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
           hold: options.hold ?? false,
           strict: options.strict ?? false,
           approve: options.approve,
-          origin: await readOrigin(io, directory, options.reason),
+          origin: await readOrigin(io, config, options.reason),
           observe,
         });
         if (
@@ -109,29 +96,22 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       }),
     );
 
-  command(
-    "promote [generation]",
-    "Make a held generation live, if its base is still live and its gates stand.",
-    ["corpusgate promote", "corpusgate promote 7 --env production --approve <digest>"],
-  )
+  command("promote", "Make a held generation live, if its base is still live and its gates stand.")
+    .argument("[generation]", "its number (default: the one that is held)", generationOf)
     .option("--approve <digest>", "digest of the plan that you approve")
     .option("--reason <text>", "why, for the run log")
     .action(
-      run<SharedOptions & { approve?: string; reason?: string }>(
-        async ({ config, directory }, options, generation) =>
-          corpusgate.promote({
-            config,
-            generation: generationOf(generation),
-            approve: options.approve,
-            origin: await readOrigin(io, directory, options.reason),
-          }),
+      run<SharedOptions & { approve?: string; reason?: string }>(async ({ config }, options, generation) =>
+        corpusgate.promote({
+          config,
+          generation: generationOf(generation),
+          approve: options.approve,
+          origin: await readOrigin(io, config, options.reason),
+        }),
       ),
     );
 
-  command("verify", "Check what is live: integrity, golden and smoke queries, spot checks.", [
-    "corpusgate verify",
-    "corpusgate verify --env production --json",
-  ])
+  command("verify", "Check what is live: integrity, golden and smoke queries, spot checks.")
     .option("--generation <number>", "a staged or retained generation instead of live", generationOf)
     .action(
       run<SharedOptions & { generation?: number }>(async ({ config, reports }, options) => {
@@ -146,51 +126,45 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       }),
     );
 
-  command("drift", "Has anything moved by itself? Repository, database, embeddings, retrieval.", [
-    "corpusgate drift --env production",
-  ]).action(
+  command("drift", "Has anything moved by itself? Repository, database, embeddings, retrieval.").action(
     run<SharedOptions>(async ({ config, reports }) =>
       corpusgate.drift({ config, baseline: await readBaseline(reports, config.environment) }),
     ),
   );
 
-  command(
-    "rollback [generation]",
-    "Make the generation that was live before (or the one named) live again.",
-    ["corpusgate rollback", "corpusgate rollback 5 --env production --reason 'wrong prices'"],
-  )
+  command("rollback", "Make the generation that was live before (or the one named) live again.")
+    .argument("[generation]", "its number (default: the one that was live before)", generationOf)
     .option("--reason <text>", "why, for the run log")
     .action(
-      run<SharedOptions & { reason?: string }>(async ({ config, directory }, options, generation) =>
+      run<SharedOptions & { reason?: string }>(async ({ config }, options, generation) =>
         corpusgate.rollback({
           config,
           generation: generationOf(generation),
           approve: undefined,
-          origin: await readOrigin(io, directory, options.reason),
+          origin: await readOrigin(io, config, options.reason),
         }),
       ),
     );
 
-  command("prune", "Drop generations and vectors that are no longer retained.", [
-    "corpusgate prune --env production",
-  ]).action(
-    run<SharedOptions>(async ({ config, directory }) =>
-      corpusgate.prune(config, await readOrigin(io, directory, undefined)),
+  command("prune", "Drop generations and vectors that are no longer retained.").action(
+    run<SharedOptions>(async ({ config }) =>
+      corpusgate.prune(config, await readOrigin(io, config, undefined)),
     ),
   );
 
-  command("status", "What is live, what is staged, who is at work.", ["corpusgate status"]).action(
+  command("status", "What is live, what is staged, who is at work.").action(
     run<SharedOptions>(({ config }) => corpusgate.status(config)),
   );
 
-  command("runs", "The run log, newest first.", ["corpusgate runs", "corpusgate runs --markdown > Runs.md"])
+  command("runs", "The run log, newest first.")
     .option("--markdown", "as a Markdown table on stdout")
     .option("--limit <count>", "how many", countOf, 50)
     .action(
       run<SharedOptions & { limit: number }>(({ config }, options) => corpusgate.runs(config, options.limit)),
     );
 
-  command("query <text>", "What a reader would get.", ['corpusgate query "How do I undo a bad ingestion?"'])
+  command("query", "What a reader would get.")
+    .argument("<text>", "the question")
     .option(
       "--mode <mode>",
       "`lexical`, `dense` or `hybrid` (default: hybrid; lexical without a key)",
@@ -210,19 +184,17 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       ),
     );
 
-  command("migrate", "Create or update the schema, as its owner.", [
-    "corpusgate migrate --env production",
-    "corpusgate migrate --env production --print > schema.sql",
-  ])
+  command("migrate", "Create or update the schema, as its owner.")
     .option("--print", "print the SQL for a DBA and touch nothing")
     .option("--vector-schema <name>", "with --print: the schema that holds the extension", "public")
     .action(run<SharedOptions>(({ config }) => corpusgate.migrate(config)));
 
-  command("doctor", "Check connection, extension, schema, key and working tree, each with its remedy.", [
-    "corpusgate doctor --env production",
-  ]).action(
-    run<SharedOptions>(async ({ config, directory }) =>
-      corpusgate.doctor({ config, origin: await readOrigin(io, directory, undefined) }),
+  command(
+    "doctor",
+    "Check connection, extension, schema, key and working tree, each with its remedy.",
+  ).action(
+    run<SharedOptions>(async ({ config }) =>
+      corpusgate.doctor({ config, origin: await readOrigin(io, config, undefined) }),
     ),
   );
 
@@ -237,12 +209,26 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       against: options.against,
     });
     if (options.out !== undefined) {
-      await writeFile(path.resolve(io.cwd, options.out), corpusgate.writePlan(plan));
+      const file = path.resolve(io.cwd, options.out);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, corpusgate.writePlan(plan));
       io.stderr.write(
         `Plan written to ${options.out}; run it with \`corpusgate ingest --plan ${options.out}\`.\n`,
       );
     }
     return report;
+  }
+}
+
+async function readPlanFile(io: Io, file: string): Promise<corpusgate.Plan> {
+  try {
+    return corpusgate.readPlan(await readFile(path.resolve(io.cwd, file), "utf8"), file);
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause)) throw cause;
+    throw new Failure(`The plan "${file}" could not be read (${cause.code}).`, {
+      remedy: "Write it with `corpusgate plan --out FILE`; the path is relative to the current folder.",
+      cause,
+    });
   }
 }
 
@@ -300,11 +286,3 @@ function generationOf(value: string | undefined): number | undefined {
   if (Number.isInteger(generation) && generation >= 1) return generation;
   throw new InvalidArgumentError("The number of a generation was expected; `corpusgate status` lists them.");
 }
-
-const helpAfter = `
-The line: validate → plan → ingest (embed, stage, gate, promote) → verify; rollback undoes it.
-First run, no key and no server needed:
-  $ corpusgate ingest && corpusgate query "How do I undo a bad ingestion?"
-
-Exit codes: 0 done, 1 a verdict says no (failed, blocked, drifted), 2 failure (could not check).
-`;

@@ -16,8 +16,6 @@ import { writeReport } from "./write-report.ts";
 /** What every command starts from. */
 export interface Invocation {
   readonly config: Config;
-  /** Folder of the configuration. */
-  readonly directory: string;
   /** Folder of the reports. */
   readonly reports: string;
   readonly variables: Io["variables"];
@@ -61,7 +59,7 @@ export async function invoke<Options extends SharedOptions>(
   const reports = path.resolve(io.cwd, options.reportDir ?? "reports");
   const progress = showProgress(io);
   const report = await work(
-    { config, directory: path.dirname(file), reports, variables: io.variables, observe: progress.observe },
+    { config, reports, variables: io.variables, observe: progress.observe },
     options,
     argument,
   ).finally(progress.stop);

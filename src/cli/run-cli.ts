@@ -7,6 +7,7 @@ import type { Io } from "./io.ts";
 
 /** Runs one command line and returns the exit code: 0 done, 1 a verdict says no, 2 failure. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  const began = performance.now();
   const program = new Command("corpusgate");
   let report: Report | undefined;
   addCommands(program, io, (finished) => {
@@ -16,13 +17,19 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...argv], { from: "user" });
     return report === undefined ? 0 : exitCodeOf(report);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    tell(io, argv, error);
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    // What commander refuses it has told already, with a pointer to the help.
+    if (!(error instanceof CommanderError)) tell(io, error);
+    if (argv.includes("--json")) {
+      const names = program.commands.map((one) => one.name());
+      const command = argv.find((one) => names.includes(one)) ?? null;
+      io.stdout.write(`${JSON.stringify(failureOf(error, command, (performance.now() - began) / 1000))}\n`);
+    }
     return 2;
   }
 }
 
-function tell(io: Io, argv: readonly string[], error: unknown): void {
+function tell(io: Io, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Failure) {
     io.stderr.write(`Error: ${message}\n  What to do: ${error.remedy}\n`);
@@ -36,9 +43,11 @@ function tell(io: Io, argv: readonly string[], error: unknown): void {
   ) {
     io.stderr.write(`  Caused by: ${cause.message || cause.name}\n`);
   }
-  if (!argv.includes("--json")) return;
+}
+
+/** What `--json` prints when there is no report; `command` null: none was named. */
+function failureOf(error: unknown, command: string | null, seconds: number): object {
+  const message = error instanceof Error ? error.message : String(error);
   const remedy = error instanceof Failure ? error.remedy : null;
-  io.stdout.write(
-    `${JSON.stringify({ command: argv.find((one) => !one.startsWith("-")) ?? null, outcome: "failure", error: { message, remedy } })}\n`,
-  );
+  return { command, outcome: "failure", seconds, error: { message, remedy } };
 }

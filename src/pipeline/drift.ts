@@ -69,8 +69,16 @@ async function checkAll(config: Config, baseline: Metrics | undefined): Promise<
 async function repositoryCheck(config: Config, store: Store): Promise<Check> {
   const read = await readCorpus(config);
   const drawn = await drawAgainst(config, read.corpus, [], store);
-  if (nothingToDo(drawn.plan, drawn.snapshot))
-    return { check: "repository", outcome: "clean", reason: "What is live is what the documents say." };
+  if (nothingToDo(drawn.plan, drawn.snapshot)) {
+    const [first, ...more] = read.corpus.skipped;
+    return first === undefined
+      ? { check: "repository", outcome: "clean", reason: "What is live is what the documents say." }
+      : {
+          check: "repository",
+          outcome: "unknown",
+          reason: `"${first}"${more.length === 0 ? "" : ` and ${more.length} more`} could not be read, so it cannot be compared with what is live. See \`corpusgate validate --env ${config.environment}\`.`,
+        };
+  }
   const { added, changed, renamed, removed } = drawn.plan.documents;
   return {
     check: "repository",
@@ -170,8 +178,8 @@ function retrievalCheck(judged: Judgement, baseline: Metrics | undefined): Check
       outcome: "unknown",
       reason: sentences(judged.gates.filter((one) => one.verdict === "inconclusive")),
     };
-  const before = baseline?.dense?.["ndcg@10"];
-  const now = judged.metrics.dense?.["ndcg@10"];
+  const before = baseline?.hybrid?.["ndcg@10"];
+  const now = judged.metrics.hybrid?.["ndcg@10"];
   if (now === undefined) return { check, outcome: "clean", reason: "There are no golden queries to ask." };
   if (before === undefined)
     return {

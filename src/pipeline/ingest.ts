@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
+import type { SearchMode } from "../gate/evaluate.ts";
 import { blocks } from "../gate/verdict.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -17,7 +18,8 @@ import { approvalBlocker } from "./approval.ts";
 import { blockersOf } from "./blockers.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
 import { readGoldenSet, storeQueryVectors } from "./golden.ts";
-import { type Judgement, judge } from "./judge.ts";
+import { allModes, type Judgement, judge } from "./judge.ts";
+import { endFailed } from "./log-run.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { type Origin, withMigratedStore, withPromoter } from "./run-context.ts";
@@ -85,11 +87,7 @@ export async function ingestInto(
       await lease.release();
     }
   } catch (error) {
-    // The run log names the failure even though the run itself ends with it; when the log cannot be reached either,
-    // the first error is the one to tell.
-    await endRun(store, run, "failed", {
-      failure: error instanceof Error ? error.message : String(error),
-    }).catch(() => undefined);
+    await endFailed(store, run, error);
     throw error;
   }
 }
@@ -131,7 +129,7 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
   if (reasons.length > 0) return { ...report({ outcome: "blocked" }), reasons };
 
   if (nothingToDo(drawn.plan, drawn.snapshot)) {
-    const judged = await judgeGeneration(running, drawn.snapshot.generation);
+    const judged = await judgeGeneration(running, drawn.snapshot.generation, ["hybrid"]);
     return {
       ...report({
         outcome: blocks(judged.gates) ? "blocked" : "nothing-to-do",
@@ -156,7 +154,7 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
     stages,
     observe,
   });
-  const judged = await judgeGeneration(running, staged.generation);
+  const judged = await judgeGeneration(running, staged.generation, allModes);
   await recordVerdicts(store, staged.generation, run.id, judged.gates);
   await observe({ kind: "step", step: "gated" });
   const result = { judged, generation: staged.generation, embed: staged.embed };
@@ -179,9 +177,13 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
     ),
   );
   await observe({ kind: "step", step: "promoted" });
-  const verified = await judgeGeneration(running, staged.generation);
+  const verified = await judgeGeneration(running, staged.generation, ["hybrid"]);
   await observe({ kind: "step", step: "verified" });
-  return report({ outcome: "promoted", ...result, judged: verified });
+  return report({
+    outcome: "promoted",
+    ...result,
+    judged: { ...verified, metrics: { ...judged.metrics, ...verified.metrics } },
+  });
 }
 
 interface Ending {
@@ -238,12 +240,13 @@ function failing(judged: Judgement, intro: string): readonly string[] {
 async function judgeGeneration(
   { request, store, stages }: Running,
   generation: number | null,
+  modes: readonly SearchMode[],
 ): Promise<Judgement> {
   if (generation === null) throw new TypeError("nothing to judge");
   const { config, observe } = request;
   await stages.time("gate", async () => storeQueryVectors(store, config, await readGoldenSet(config)));
   await observe({ kind: "step", step: "queries-embedded" });
-  return stages.time("gate", () => judge({ store, config, generation }));
+  return stages.time("gate", () => judge({ store, config, generation, modes }));
 }
 
 function refuseMoved(approved: Plan, now: Plan): void {

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { evaluateGolden, type GoldenEvaluation } from "../gate/evaluate.ts";
+import { evaluateGolden, type GoldenEvaluation, type SearchMode } from "../gate/evaluate.ts";
 import type { GoldenSet } from "../gate/golden.ts";
 import type { Targets } from "../gate/resolve.ts";
 import {
@@ -26,6 +26,9 @@ export interface Judgement {
   readonly contentDigest: string;
 }
 
+/** Every search that readers can make; gates look at hybrid, which is what they get unless they ask otherwise. */
+export const allModes = ["lexical", "dense", "hybrid"] as const;
+
 /** Passages fetched for a golden query: enough that ten documents are among them. */
 const depth = 50;
 
@@ -34,10 +37,13 @@ export async function judge({
   store,
   config,
   generation,
+  modes = allModes,
 }: {
   readonly store: Store;
   readonly config: Config;
   readonly generation: number;
+  /** Those measured; hybrid must be among them to be gated. */
+  readonly modes?: readonly SearchMode[];
 }): Promise<Judgement> {
   const inspection = await inspectGeneration(store, generation);
   const counts = [];
@@ -48,7 +54,7 @@ export async function judge({
   const asked =
     golden === null || resolved === null
       ? null
-      : await ask({ store, config, generation, golden, targets: resolved.targets });
+      : await ask({ store, config, generation, golden, targets: resolved.targets, modes });
   // What a reader gets who asks with a text and its vector.
   const served = asked?.evaluations.find((one) => one.mode === "hybrid");
   return {
@@ -78,16 +84,15 @@ interface Asked {
   readonly unasked: GateResult | undefined;
 }
 
-const modes = ["lexical", "dense", "hybrid"] as const;
-
 async function ask(request: {
   readonly store: Store;
   readonly config: Config;
   readonly generation: number;
   readonly golden: GoldenSet;
   readonly targets: Targets;
+  readonly modes: readonly SearchMode[];
 }): Promise<Asked> {
-  const { store, config, generation, golden, targets } = request;
+  const { store, config, generation, golden, targets, modes } = request;
   const profile = await readProfile(store, generation);
   const vectors = await queryVectors(store, config, profile, golden);
   const unembedded = golden.queries.filter((one) => !vectors.has(queryHash(one.query))).length;

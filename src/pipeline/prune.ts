@@ -1,32 +1,30 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { pruneGenerations } from "../postgres/prune.ts";
-import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
 import type { PruneReport } from "../report/reports.ts";
+import { logRun } from "./log-run.ts";
 import { type Origin, withStore } from "./run-context.ts";
 
 /** Drops what is no longer retained; live and at least one generation before it always stay. */
 export async function prune(config: Config, origin: Origin): Promise<PruneReport> {
   const began = performance.now();
-  return withStore(config, "promote", async (store) => {
-    const run: RunOrigin = { ...origin, id: randomUUID(), command: "prune" };
-    await beginRun(store, run);
-    const pruned = await pruneGenerations(store, {
-      keep: config.retention.generations,
-      unusedBefore: new Date(Date.now() - config.retention.embeddingDays * millisecondsPerDay),
-      actor: run.actor,
-      run: run.id,
-    });
-    const report: PruneReport = {
-      command: "prune",
-      outcome: "pruned",
-      environment: config.environment,
-      seconds: (performance.now() - began) / 1000,
-      ...pruned,
-    };
-    await endRun(store, run, report.outcome, report);
-    return report;
-  });
+  return withStore(config, "promote", (store) =>
+    logRun(store, { ...origin, id: randomUUID(), command: "prune" }, async (run): Promise<PruneReport> => {
+      const pruned = await pruneGenerations(store, {
+        keep: config.retention.generations,
+        unusedBefore: new Date(Date.now() - config.retention.embeddingDays * millisecondsPerDay),
+        actor: run.actor,
+        run: run.id,
+      });
+      return {
+        command: "prune",
+        outcome: "pruned",
+        environment: config.environment,
+        seconds: (performance.now() - began) / 1000,
+        ...pruned,
+      };
+    }),
+  );
 }
 
 const millisecondsPerDay = 86_400_000;

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
 import { type GateResult, integrityGate } from "../gate/verdict.ts";
-import type { Store } from "../postgres/database.ts";
 import { inspectGeneration } from "../postgres/integrity.ts";
 import {
   type GenerationState,
@@ -11,10 +10,10 @@ import {
   readPreviousLive,
   rollBackTo,
 } from "../postgres/promote.ts";
-import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
 import { readVerdicts } from "../postgres/verdicts.ts";
 import type { PromoteReport, RollbackReport } from "../report/reports.ts";
 import { approvalBlocker } from "./approval.ts";
+import { logRun } from "./log-run.ts";
 import { type Origin, withStore } from "./run-context.ts";
 
 export interface FlipRequest {
@@ -29,7 +28,7 @@ export interface FlipRequest {
 export async function promote({ config, generation, approve, origin }: FlipRequest): Promise<PromoteReport> {
   const began = performance.now();
   return withStore(config, "promote", (store) =>
-    logged(store, { ...origin, id: randomUUID(), command: "promote" }, async (run) => {
+    logRun(store, { ...origin, id: randomUUID(), command: "promote" }, async (run) => {
       const states = await readGenerations(store);
       const target = chooseSealed(states, generation);
       const live = states.find((one) => one.state === "live")?.number ?? null;
@@ -73,7 +72,7 @@ export async function promote({ config, generation, approve, origin }: FlipReque
 export async function rollback({ config, generation, origin }: FlipRequest): Promise<RollbackReport> {
   const began = performance.now();
   return withStore(config, "promote", (store) =>
-    logged(store, { ...origin, id: randomUUID(), command: "rollback" }, async (run) => {
+    logRun(store, { ...origin, id: randomUUID(), command: "rollback" }, async (run) => {
       const states = await readGenerations(store);
       const live = states.find((one) => one.state === "live")?.number ?? null;
       const target = chooseRetained(states, generation ?? (await readPreviousLive(store)));
@@ -100,22 +99,6 @@ export async function rollback({ config, generation, origin }: FlipRequest): Pro
       return report("rolled-back", []);
     }),
   );
-}
-
-async function logged<T extends { readonly outcome: string }>(
-  store: Store,
-  run: RunOrigin,
-  work: (run: RunOrigin) => Promise<T>,
-): Promise<T> {
-  await beginRun(store, run);
-  try {
-    const report = await work(run);
-    await endRun(store, run, report.outcome, report);
-    return report;
-  } catch (error) {
-    await endRun(store, run, "failed", { failure: error instanceof Error ? error.message : String(error) });
-    throw error;
-  }
 }
 
 function chooseSealed(states: readonly GenerationState[], generation: number | undefined): GenerationState {
