@@ -13,7 +13,7 @@ const longestRun = 400;
  * The tokenizer remembers 100,000 words and is slow at forgetting the oldest: 2 MB of base64 took 14 s. What
  * it remembers is worth keeping (it doubles the speed on prose), so all of it is forgotten before it is full.
  */
-const charactersRemembered = 400_000;
+const charactersRemembered = 1_000_000;
 let charactersCounted = 0;
 
 /** Tokens of a text in cl100k_base. */

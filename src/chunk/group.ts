@@ -4,8 +4,13 @@ import type { Rendering } from "./rendering.ts";
 import type { Section } from "./section.ts";
 import { glued, packable, type Unit, unitsOf } from "./unit.ts";
 
-/** Sections of up to an eighth of a chunk are small: they share chunks of up to half the size with their neighbours. */
+/**
+ * A section of up to an eighth of a chunk takes up the one that follows, if that has up to three sixteenths;
+ * together they get up to half a chunk. The two shares differ so that a section that grows parts from its
+ * neighbours one after the other: with one share for both, a sentence more made three chunks of one.
+ */
 const smallShare = 1 / 8;
+const followingShare = 3 / 16;
 const sharedShare = 1 / 2;
 
 /** Joining title, heading path, text and wrapped lines can cost a token at each seam. */
@@ -56,23 +61,34 @@ function groupSubtree(subtree: Subtree, lead: readonly Unit[], settings: GroupSe
   const members = bare || own.own.length === 0 ? subtree.children : [own, ...subtree.children];
   const groups: UnitRun[] = [];
   let waiting = bare ? withLead(lead, subtree.own) : lead;
-  let small: Subtree[] = [];
-  for (const member of members) {
-    if (member.tokens <= settings.maxTokens * smallShare) {
-      small.push(member);
-      continue;
-    }
-    if (small.length > 0) {
-      groups.push(...shareChunks(small, waiting, subtree.section, settings));
-      waiting = [];
-      small = [];
-    }
-    if (member === own)
+  for (const neighbours of smallNeighbours(members, settings.maxTokens)) {
+    const [member] = neighbours;
+    if (member === undefined || member.tokens <= settings.maxTokens * followingShare) {
+      groups.push(...shareChunks(neighbours, waiting, subtree.section, settings));
+    } else if (member === own) {
       groups.push(...packUnits(withLead(waiting, own.own), textLimit(own.section, settings)));
-    else groups.push(...groupSubtree(member, waiting, settings));
+    } else {
+      groups.push(...groupSubtree(member, waiting, settings));
+    }
     waiting = [];
   }
-  return small.length === 0 ? groups : [...groups, ...shareChunks(small, waiting, subtree.section, settings)];
+  return groups;
+}
+
+/** Members in order, those together that are small enough to share chunks. */
+function smallNeighbours(members: readonly Subtree[], maxTokens: number): readonly (readonly Subtree[])[] {
+  const all: Subtree[][] = [];
+  let before: Subtree | undefined;
+  for (const member of members) {
+    const joins =
+      before !== undefined &&
+      before.tokens <= maxTokens * smallShare &&
+      member.tokens <= maxTokens * followingShare;
+    if (joins) all.at(-1)?.push(member);
+    else all.push([member]);
+    before = member;
+  }
+  return all;
 }
 
 /** Whole small sections of one parent, packed as if each were a block. */

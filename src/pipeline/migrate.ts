@@ -4,10 +4,10 @@ import {
   migrate as applyMigrations,
   bookkeeping,
   migrations,
-  readSurface,
   recordMigration,
   recordOwner,
   renderSql,
+  surfaceSql,
 } from "../postgres/migrate.ts";
 import { openStore } from "../postgres/open-store.ts";
 import type { MigrateReport } from "../report/reports.ts";
@@ -39,12 +39,16 @@ export function printMigrations(config: Config, vector: string): string {
     views: config.views,
   };
   return [
+    "-- Run this as the role that is to own the schema: its functions do their work with that role's rights.",
+    "begin;",
+    `create schema if not exists ${names.vector};\ncreate extension if not exists vector with schema ${names.vector};`,
     bookkeeping(names),
     ...migrations.map(
       (migration) =>
         `-- ${migration.name}\n${renderSql(migration.sql, names)}\n${recordMigration(migration, names)}`,
     ),
-    renderSql(readSurface, names),
+    surfaceSql(names),
     recordOwner(ownership(config), names),
+    "commit;",
   ].join("\n\n");
 }

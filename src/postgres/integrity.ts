@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Store } from "./database.ts";
+import { withoutTimeout } from "./without-timeout.ts";
 
 const inspectionRow = z.object({
   documents: z.number(),
@@ -32,12 +33,14 @@ export interface Inspection {
 
 /** Recomputes counts and digest from rows on the server; no text and no vector is read back. */
 export async function inspectGeneration({ database, names }: Store, generation: number): Promise<Inspection> {
-  const [row] = await database.query(
-    `select i.documents, i.chunks, i.content_digest, i.altered_paths, i.missing_vectors, i.zero_vectors, i.duplicate_paths,
+  const [row] = await withoutTimeout(database, (session) =>
+    session.query(
+      `select i.documents, i.chunks, i.content_digest, i.altered_paths, i.missing_vectors, i.zero_vectors, i.duplicate_paths,
        g.documents as recorded_documents, g.chunks as recorded_chunks, g.content_digest as recorded_digest
      from ${names.schema}.inspect_generation($1) i join ${names.schema}.generations g on g.number = $1`,
-    [generation],
-    inspectionRow,
+      [generation],
+      inspectionRow,
+    ),
   );
   if (row === undefined) throw new TypeError("inspect_generation returned no row");
   const recorded =

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { sha256 } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import { type Names, quoteLiteral, type Session, type Store } from "./database.ts";
+import { withoutTimeout } from "./without-timeout.ts";
 
 export interface Migration {
   readonly number: number;
@@ -23,7 +24,7 @@ export type SchemaState =
 const folder = new URL("./migrations/", import.meta.url);
 
 /** Made anew at every `migrate`: views, match_documents and grants, whose names are configured. */
-export const readSurface = readFileSync(new URL("read-surface.sql", folder), "utf8");
+const readSurface = readFileSync(new URL("read-surface.sql", folder), "utf8");
 
 /** Every migration in order, as shipped. */
 export const migrations: readonly Migration[] = readdirSync(folder)
@@ -37,7 +38,7 @@ export const migrations: readonly Migration[] = readdirSync(folder)
 
 /** Brings the schema to this version in one transaction; returns the names of what was applied. */
 export async function migrate({ database, names }: Store, owner: Ownership): Promise<readonly string[]> {
-  return database.transaction(async (session) => {
+  return withoutTimeout(database, async (session) => {
     // Two first runs at once would both create the schema; the second waits here and then finds it current.
     await session.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
       `corpusgate migrate ${names.schema}`,
@@ -50,7 +51,7 @@ export async function migrate({ database, names }: Store, owner: Ownership): Pro
       await session.script(renderSql(migration.sql, names));
       await session.script(recordMigration(migration, names));
     }
-    await session.script(renderSql(readSurface, names));
+    await session.script(surfaceSql(names));
     if (state.state === "absent") await session.script(recordOwner(owner, names));
     else refuseOther(state.owner, owner, names);
     return pending.map((migration) => migration.name);
@@ -142,6 +143,24 @@ export function recordMigration({ number, name, sql }: Migration, names: Names):
 
 export function recordOwner({ corpus, environment }: Ownership, names: Names): string {
   return `insert into ${names.schema}.corpus (name, environment) values (${quoteLiteral(corpus)}, ${quoteLiteral(environment)});`;
+}
+
+/** The read surface with the note that it is there; its row is the only one here that changes. */
+export function surfaceSql(names: Names): string {
+  const sql = renderSql(readSurface, names);
+  return `${sql}
+insert into ${names.schema}.migrations (number, name, checksum) values (0, 'read-surface.sql', '${sha256(sql)}')
+on conflict (number) do update set checksum = excluded.checksum, applied_at = now();`;
+}
+
+/** Whether the read surface is the one that this version makes of this configuration. */
+export async function surfaceIsCurrent({ database, names }: Store): Promise<boolean> {
+  const [row] = await database.query(
+    `select checksum from ${names.schema}.migrations where number = 0`,
+    [],
+    z.object({ checksum: z.string() }),
+  );
+  return row?.checksum === sha256(renderSql(readSurface, names));
 }
 
 function refuseOther(found: Ownership | undefined, wanted: Ownership, names: Names): void {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Store } from "./database.ts";
+import { withoutTimeout } from "./without-timeout.ts";
 
 const abandonedRow = z.object({ generation: z.number(), opened_by: z.string() });
 
@@ -35,10 +36,12 @@ export async function pruneGenerations(
     readonly run: string;
   },
 ): Promise<Pruned> {
-  const [row] = await database.query(
-    `select generations, documents, segments, vectors from ${names.schema}.prune($1, $2, $3, $4)`,
-    [request.keep, request.unusedBefore.toISOString(), request.actor, request.run],
-    prunedRow,
+  const [row] = await withoutTimeout(database, (session) =>
+    session.query(
+      `select generations, documents, segments, vectors from ${names.schema}.prune($1, $2, $3, $4)`,
+      [request.keep, request.unusedBefore.toISOString(), request.actor, request.run],
+      prunedRow,
+    ),
   );
   if (row === undefined) throw new TypeError("prune returned no row");
   return row;

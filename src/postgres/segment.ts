@@ -5,42 +5,22 @@ import type { Digest } from "../digest/digest.ts";
 import type { EmbeddedBatch, Profile } from "../embed/embedder.ts";
 import { profileFingerprint } from "../embed/profile.ts";
 import { copyStream, encodeHalfvec } from "./copy-binary.ts";
-import { type Names, quoteIdentifier, type Store } from "./database.ts";
+import type { Store } from "./database.ts";
+import { withoutTimeout } from "./without-timeout.ts";
 
 const numberRow = z.object({ number: z.number() });
 
-export function segmentTable(names: Names, segment: number): string {
-  return `${names.schema}.${quoteIdentifier(`segment_${segment}`)}`;
-}
-
-/** Every segment that holds vectors of a profile, oldest first. */
-export async function segmentsOf({ database, names }: Store, profile: string): Promise<readonly number[]> {
-  const rows = await database.query(
-    `select number from ${names.schema}.segments where profile = $1 order by number`,
-    [profile],
-    numberRow,
-  );
-  return rows.map((one) => one.number);
-}
-
 /** Those of the inputs that any segment of the profile holds a vector for. No vector is read. */
 export async function storedInputs(
-  store: Store,
+  { database, names }: Store,
   profile: string,
   inputs: readonly Digest[],
 ): Promise<ReadonlySet<Digest>> {
-  const segments = await segmentsOf(store, profile);
   const stored = new Set<Digest>();
-  if (segments.length === 0) return stored;
-  const held = segments
-    .map(
-      (segment) => `select 1 from ${segmentTable(store.names, segment)} s where s.input_hash = wanted.hash`,
-    )
-    .join(" union all ");
   for (let start = 0; start < inputs.length; start += lookupSize) {
-    const rows = await store.database.query(
-      `select encode(wanted.hash, 'hex') as hash from (select decode(h, 'hex') as hash from unnest($1::text[]) h) wanted where exists (${held})`,
-      [inputs.slice(start, start + lookupSize)],
+    const rows = await database.query(
+      `select hash from ${names.schema}.stored_inputs($1, $2) hash`,
+      [profile, inputs.slice(start, start + lookupSize)],
       z.object({ hash: z.string() }),
     );
     for (const row of rows) stored.add(row.hash);
@@ -97,11 +77,13 @@ export async function gatherVectors(
   },
 ): Promise<void> {
   if (inputs?.length === 0) return;
-  await database.execute(`select ${names.schema}.gather_vectors($1, $2, $3)`, [
-    segment,
-    generation,
-    inputs ?? null,
-  ]);
+  await withoutTimeout(database, (session) =>
+    session.execute(`select ${names.schema}.gather_vectors($1, $2, $3)`, [
+      segment,
+      generation,
+      inputs ?? null,
+    ]),
+  );
 }
 
 /** Stores a batch at once and for good; the server recomputes count and digest before it keeps anything. */
@@ -144,9 +126,7 @@ export async function indexSegment(
 ): Promise<boolean> {
   // PGlite builds at 26 ms a row at 3,072 dimensions (measured), so the embedded database searches exactly.
   if (policy === "none" || database.kind === "embedded") return false;
-  return database.transaction(async (session) => {
-    // Managed servers end statements after minutes, and a build may take longer.
-    await session.execute("set local statement_timeout = 0");
+  return withoutTimeout(database, async (session) => {
     const [row] = await session.query(
       `select ${names.schema}.index_segment($1, $2) as indexed`,
       [segment, policy === "hnsw" ? 0 : autoIndexRows],

@@ -4,6 +4,7 @@ import type { ChunkedDocument } from "../chunk/chunk.ts";
 import { canonicalJson, type Digest } from "../digest/digest.ts";
 import { copyStream, type Field } from "./copy-binary.ts";
 import type { Store } from "./database.ts";
+import { withoutTimeout } from "./without-timeout.ts";
 
 export interface Opening {
   readonly parent: number | null;
@@ -104,11 +105,13 @@ export async function sealGeneration(
   staging: Staging,
   expected: { readonly contentDigest: Digest; readonly documents: number; readonly chunks: number },
 ): Promise<void> {
-  await database.execute(`select ${names.schema}.seal_generation($1, $2, $3, $4, $5)`, [
-    staging.generation,
-    staging.epoch,
-    expected.contentDigest,
-    expected.documents,
-    expected.chunks,
-  ]);
+  await withoutTimeout(database, (session) =>
+    session.execute(`select ${names.schema}.seal_generation($1, $2, $3, $4, $5)`, [
+      staging.generation,
+      staging.epoch,
+      expected.contentDigest,
+      expected.documents,
+      expected.chunks,
+    ]),
+  );
 }

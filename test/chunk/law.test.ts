@@ -9,7 +9,7 @@ import type { Document } from "../../src/load/document.ts";
 import { anyDocument, documentOf, markdown } from "./documents.ts";
 
 const maxTokens = fc.constantFrom(32, 50, 128, 512);
-const runs = { numRuns: 5000 };
+const runs = { numRuns: 150 };
 
 test("every non-blank character is in one ledger entry, or else in the range of one chunk", () => {
   fc.assert(

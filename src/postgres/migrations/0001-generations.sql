@@ -1,5 +1,10 @@
 -- Content is keyed by hash and never updated: rows are inserted and pruned, so a late writer can damage nothing.
 
+-- Inside a definer function current_user is the owner; the caller is whom the session is, or has become by SET ROLE.
+create function :schema.caller() returns name language sql stable as $$
+  select case when current_setting('role') = 'none' then session_user else current_setting('role')::name end
+$$;
+
 create table :schema.corpus (
   only_row boolean primary key default true check (only_row),
   name text not null,
@@ -56,7 +61,9 @@ create table :schema.generations (
   segment integer not null references :schema.segments,
   lease_epoch bigint not null,
   run uuid not null,
+  -- `opened_by` is what the run says, `login` whom the server knew.
   opened_by text not null,
+  login name not null,
   opened_at timestamptz not null default now(),
   -- Set once, by seal_generation.
   sealed_at timestamptz,
@@ -84,6 +91,8 @@ create table :schema.lease (
   only_row boolean primary key default true check (only_row),
   epoch bigint not null default 0,
   holder text,
+  -- An epoch is no secret: what was begun under it is for the same login to go on with.
+  login name,
   run_url text,
   heartbeat timestamptz
 );
@@ -104,17 +113,18 @@ begin
     return next;
     return;
   end if;
-  update lease set epoch = current.epoch + 1, holder = take_lease.holder, run_url = take_lease.run_url, heartbeat = clock_timestamp();
+  update lease set epoch = current.epoch + 1, holder = take_lease.holder, login = caller(), run_url = take_lease.run_url,
+    heartbeat = clock_timestamp();
   epoch := current.epoch + 1;
   return next;
 end $$;
 
 create function :schema.renew_lease(held bigint) returns void language sql security definer set search_path = :schema, pg_temp as $$
-  update lease set heartbeat = clock_timestamp() where epoch = held
+  update lease set heartbeat = clock_timestamp() where epoch = held and login = caller()
 $$;
 
 create function :schema.release_lease(held bigint) returns void language sql security definer set search_path = :schema, pg_temp as $$
-  update lease set holder = null, run_url = null, heartbeat = null where epoch = held
+  update lease set holder = null, run_url = null, heartbeat = null where epoch = held and login = caller()
 $$;
 
 -- The start of everything that stages: fails when another run has taken over since.
@@ -128,6 +138,10 @@ begin
       coalesce(current.holder || coalesce(' (' || current.run_url || ')', ''), 'another run')
       using errcode = 'CG003',
         hint = 'Nothing of it became visible. Run it again once the other run has ended; what was embedded is not paid for again.';
+  end if;
+  if current.login is distinct from caller() then
+    raise exception 'the lease was taken by database user %, not by %', current.login, caller() using errcode = 'CG003',
+      hint = 'Stage with one connection string throughout a run.';
   end if;
 end $$;
 
@@ -152,6 +166,7 @@ create table :schema.runs (
   id uuid primary key,
   command text not null,
   actor text not null,
+  login name not null,
   run_url text,
   commit text,
   clean_tree boolean,
@@ -175,7 +190,7 @@ create table :schema.audit (
 
 create function :schema.begin_run(id uuid, command text, actor text, run_url text, commit text, clean_tree boolean, reason text)
 returns void language sql security definer set search_path = :schema, pg_temp as $$
-  insert into runs (id, command, actor, run_url, commit, clean_tree, reason) values ($1, $2, $3, $4, $5, $6, $7)
+  insert into runs (id, command, actor, login, run_url, commit, clean_tree, reason) values ($1, $2, $3, caller(), $4, $5, $6, $7)
 $$;
 
 create function :schema.refuse_rewriting() returns trigger language plpgsql as $$
@@ -184,6 +199,8 @@ begin
 end $$;
 create trigger audit_is_append_only before update or delete or truncate on :schema.audit
   for each statement execute function :schema.refuse_rewriting();
+-- Also where triggers are off, as in a session that applies a replication stream.
+alter table :schema.audit enable always trigger audit_is_append_only;
 
 create function :schema.audit_hash(previous bytea, sequence bigint, at timestamptz, actor text, action text, run uuid, subject jsonb)
 returns bytea language sql stable as $$
@@ -196,23 +213,25 @@ language plpgsql security definer set search_path = :schema, pg_temp as $$
 declare
   last record;
   moment timestamptz := clock_timestamp();
+  -- `actor` is what the run says, `login` whom the server knew.
+  entry constant jsonb := subject || jsonb_build_object('login', caller());
 begin
   -- Transaction-scoped, so that it works through poolers.
   perform pg_advisory_xact_lock(hashtextextended('corpusgate audit ' || current_schema(), 0));
   select a.sequence, a.hash into last from audit a order by a.sequence desc limit 1;
   insert into audit values (
-    coalesce(last.sequence, 0) + 1, moment, actor, action, run, subject, coalesce(last.hash, ''::bytea),
-    audit_hash(coalesce(last.hash, ''::bytea), coalesce(last.sequence, 0) + 1, moment, actor, action, run, subject));
+    coalesce(last.sequence, 0) + 1, moment, actor, action, run, entry, coalesce(last.hash, ''::bytea),
+    audit_hash(coalesce(last.hash, ''::bytea), coalesce(last.sequence, 0) + 1, moment, actor, action, run, entry));
 end $$;
 
--- Writes outcome and report, once.
+-- Writes outcome and report, once, for whoever began the run.
 create function :schema.end_run(ended uuid, outcome text, report jsonb) returns void
 language plpgsql security definer set search_path = :schema, pg_temp as $$
 declare
   one runs;
 begin
   update runs r set outcome = end_run.outcome, report = end_run.report, ended_at = clock_timestamp()
-    where r.id = ended and r.outcome is null returning * into one;
+    where r.id = ended and r.outcome is null and r.login = caller() returning * into one;
   if not found then
     return;
   end if;
@@ -222,13 +241,10 @@ end $$;
 
 -- Readers see what is live. Whoever stages or promotes sees every generation; see the migration of roles.
 create function :schema.sees_everything() returns boolean language plpgsql stable security definer set search_path = :schema, pg_temp as $$
-declare
-  -- Inside a definer function current_user is the owner; the caller is whom the session is, or has become by SET ROLE.
-  caller name := case when current_setting('role') = 'none' then session_user else current_setting('role')::name end;
 begin
   return exists (
     select from pg_roles r
-    where pg_has_role(caller, r.oid, 'member')
+    where pg_has_role(caller(), r.oid, 'member')
       and (r.rolname in (role_name('stager'), role_name('promoter')) or r.rolname = current_user));
 end $$;
 
@@ -248,12 +264,17 @@ begin
   end if;
 end $$;
 
+-- What the gates said, recorded by the run that staged the generation and by nobody else.
 create function :schema.record_verdicts(target integer, run uuid, gates text[], verdicts text[], reasons text[]) returns void
-language sql security definer set search_path = :schema, pg_temp as $$
+language plpgsql security definer set search_path = :schema, pg_temp as $$
+begin
+  if not exists (select from generations g where g.number = target and g.run = record_verdicts.run and g.login = caller()) then
+    raise exception 'generation % was not staged by run % as %', target, record_verdicts.run, caller() using errcode = 'CG003';
+  end if;
   insert into verdicts (generation, run, gate, verdict, reason)
-  select target, record_verdicts.run, v.gate, v.verdict, v.reason
-  from unnest(record_verdicts.gates, record_verdicts.verdicts, record_verdicts.reasons) v (gate, verdict, reason)
-$$;
+    select target, record_verdicts.run, v.gate, v.verdict, v.reason
+    from unnest(record_verdicts.gates, record_verdicts.verdicts, record_verdicts.reasons) v (gate, verdict, reason);
+end $$;
 
 create function :schema.store_query_embeddings(fingerprint text, hashes text[], embeddings text[]) returns void
 language sql security definer set search_path = :schema, :vector, pg_temp as $$
@@ -325,7 +346,7 @@ language sql stable set search_path = :schema, pg_temp as $$
   where g.generation = recomputed_versions.generation
 $$;
 
--- Row-level security and grants of a new segment; the migration of roles replaces it.
+-- Row-level security of a new segment; the migration of roles replaces it.
 create function :schema.protect_segment(table_name text) returns void language plpgsql as $$
 begin
   return;
@@ -334,6 +355,21 @@ end $$;
 create function :schema.segment_name(number integer) returns text language sql immutable as $$
   select 'segment_' || number
 $$;
+
+-- Those of the inputs that some segment of the profile holds a vector for. No vector is shown.
+create function :schema.stored_inputs(fingerprint text, inputs text[]) returns setof text
+language plpgsql stable security definer set search_path = :schema, pg_temp as $$
+declare
+  held text;
+begin
+  select string_agg(format('select 1 from %I s where s.input_hash = wanted.hash', segment_name(s.number)), ' union all ')
+    into held from segments s where s.profile = fingerprint;
+  if held is null then
+    return;
+  end if;
+  return query execute format('select encode(wanted.hash, ''hex'') from (select decode(h, ''hex'') as hash from unnest($1) h) wanted
+    where exists (%s)', held) using inputs;
+end $$;
 
 -- Registers the profile and makes a table for its vectors. A segment that no generation uses is what a killed run left:
 -- its vectors are paid for, so it is taken up again.
@@ -360,8 +396,9 @@ begin
   return created;
 end $$;
 
--- Batches arrive here by COPY and go on in the same transaction. Unlogged: nothing in them outlives it. COPY is not
--- possible into a table with row-level security, and this way nobody needs the right to write the real tables.
+-- Batches arrive here by COPY and go on in the same transaction. Unlogged: nothing in them outlives it. The only tables
+-- without row-level security, since COPY refuses one that has it. Stagers may insert and nobody may select: a batch is
+-- seen by the functions below alone, and this way nobody needs the right to write the real tables.
 create unlogged table :schema.inbox_documents (
   batch uuid not null, hash bytea, path text, title text, content_hash bytea, metadata_hash bytea, metadata_json text, chunk_count integer);
 create unlogged table :schema.inbox_chunks (
@@ -376,8 +413,11 @@ declare
   opened integer;
 begin
   perform require_epoch(held);
-  insert into generations (parent, plan_digest, profile, segment, lease_epoch, run, opened_by)
-    values (open_generation.parent, open_generation.plan_digest, open_generation.profile, open_generation.segment, held, open_generation.run, actor)
+  if not exists (select from segments s where s.number = open_generation.segment and s.profile = open_generation.profile) then
+    raise exception 'segment % does not hold vectors of %', open_generation.segment, open_generation.profile using errcode = 'CG002';
+  end if;
+  insert into generations (parent, plan_digest, profile, segment, lease_epoch, run, opened_by, login)
+    values (open_generation.parent, open_generation.plan_digest, open_generation.profile, open_generation.segment, held, open_generation.run, actor, caller())
     returning number into opened;
   insert into generation_documents (generation, document_version)
     select opened, g.document_version from generation_documents g
@@ -418,8 +458,8 @@ begin
     select target, decode(v, 'hex') from unnest(versions) v on conflict do nothing;
   perform add_lexemes(accepted);
   select coalesce(v.path, 'one that did not arrive') into altered
-    from unnest(versions) wanted
-    left join document_versions v on v.hash = decode(wanted, 'hex')
+    from (select decode(one, 'hex') as hash from unnest(versions) one union select unnest(accepted)) wanted
+    left join document_versions v on v.hash = wanted.hash
     left join lateral (
       select string_agg(chunk_hash(c.text, c.heading_path, c.headings, c.input_hash), ''::bytea order by c.ordinal) as hashes, count(*) as found
       from document_chunks c where c.document_version = v.hash
@@ -533,6 +573,9 @@ declare
   current integer;
   target_row generations;
 begin
+  if action is null or action not in ('promote', 'rollback') then
+    raise exception 'action is "%"; promote or rollback was expected', action using errcode = 'CG008';
+  end if;
   select l.generation into current from live l for update;
   if current is distinct from expected then
     raise exception 'live is generation %, not % as expected', coalesce(current::text, 'none'), coalesce(expected::text, 'none')
@@ -548,6 +591,12 @@ begin
   if action = 'promote' and target_row.parent is distinct from expected then
     raise exception 'generation % was built on %, and % is live', target,
       coalesce(target_row.parent::text, 'none'), coalesce(expected::text, 'none') using errcode = 'CG001';
+  end if;
+  -- Else a rollback could pass by the comparison with the base that a promotion stands.
+  if action = 'rollback' and not exists (select from audit a
+      where a.action = 'promote' and (a.subject ->> 'generation')::integer = target) then
+    raise exception 'generation % was never live', target using errcode = 'CG003',
+      hint = 'Use `corpusgate promote` for a generation that was never live.';
   end if;
   update live set generation = target, since = clock_timestamp();
   perform append_audit(actor, action, run, subject || jsonb_build_object('generation', target, 'previous', expected,

@@ -6,26 +6,42 @@ declare
   duty text;
 begin
   foreach duty in array array['reader', 'stager', 'promoter'] loop
-    if not exists (select from pg_roles r where r.rolname = role_name(duty)) then
+    continue when exists (select from pg_roles r where r.rolname = role_name(duty));
+    begin
       execute format('create role %I nologin', role_name(duty));
-    end if;
+    exception
+      -- Roles belong to the whole server: a schema of the same name in another database may be migrating now.
+      when duplicate_object or unique_violation then
+        null;
+      when insufficient_privilege then
+        -- One role for everything works; `corpusgate doctor` says what is missing.
+        raise notice 'the role % was not created: %', role_name(duty), sqlerrm;
+    end;
   end loop;
-exception when insufficient_privilege then
-  -- One role for everything works; `corpusgate doctor` says what is missing.
-  raise notice 'the roles of schema % were not created: %', current_schema(), sqlerrm;
 end $$;
 
--- Row-level security is on everywhere. Rows of content and vectors are for the owner's functions and views alone;
--- bookkeeping is for every duty to read.
+-- Who must have nothing here, whatever the default privileges of the database give: everybody, and Supabase's API roles.
+create function :schema.outsiders() returns text language sql stable as $$
+  select 'public' || coalesce(string_agg(format(', %I', r.rolname), '' order by r.rolname), '') from pg_roles r
+  where r.rolname in ('anon', 'authenticated', 'service_role')
+$$;
+
+-- What every duty may read as it is: it says what happened, and shows no content.
+create function :schema.bookkeeping() returns name[] language sql immutable as $$
+  select array['migrations', 'corpus', 'profiles', 'segments', 'generations', 'live', 'lease', 'verdicts', 'runs', 'audit', 'query_embeddings']::name[]
+$$;
+
+-- Row-level security is on everywhere but in the inboxes, which COPY fills. Rows of content and vectors are for the
+-- owner's functions and views alone; bookkeeping is for every duty to read.
 create function :schema.protect_tables() returns void language plpgsql set search_path = :schema, pg_temp as $$
 declare
   one name;
 begin
   for one in select c.relname from pg_class c
-      where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and c.relname not like 'inbox\_%' and not c.relrowsecurity loop
+      where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind = 'r' and c.relname not like 'inbox\_%' and not c.relrowsecurity loop
     execute format('alter table %I enable row level security', one);
   end loop;
-  foreach one in array array['migrations', 'corpus', 'profiles', 'segments', 'generations', 'live', 'lease', 'verdicts', 'runs', 'audit', 'query_embeddings'] loop
+  foreach one in array bookkeeping() loop
     if not exists (select from pg_policies p where p.schemaname = current_schema() and p.tablename = one) then
       execute format('create policy bookkeeping on %I for select using (true)', one);
     end if;
@@ -36,45 +52,62 @@ create or replace function :schema.protect_segment(table_name text) returns void
 language plpgsql security definer set search_path = :schema, pg_temp as $$
 begin
   execute format('alter table %I enable row level security', table_name);
-  -- Vectors carry no text; a plan asks which inputs are embedded already.
-  execute format('create policy vectors on %I for select using (true)', table_name);
-  if exists (select from pg_roles r where r.rolname = role_name('reader')) then
-    execute format('grant select on %I to %I', table_name, role_name('reader'));
-  end if;
+  execute format('revoke all on %I from %s', table_name, outsiders());
 end $$;
+
+-- The one list of what a duty may do in the schema: grants are made from it, and `doctor` compares with it.
+create function :schema.duty_rights(duty text) returns table (kind text, object oid, name text, privilege text)
+language sql stable set search_path = :schema, pg_temp as $$
+  select 'function', p.oid, format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), 'execute'
+  from pg_proc p
+  where p.pronamespace = quote_ident(current_schema())::regnamespace and p.proname = any (
+    array['search', 'search_dense', 'live_embeddings', 'inspect_generation', 'generation_chunks', 'generation_paths', 'count_where',
+      'stored_inputs', 'verify_audit', 'duty_rights', 'role_name'] || case duty
+    when 'stager' then array['begin_run', 'end_run', 'take_lease', 'renew_lease', 'release_lease', 'remove_abandoned', 'create_segment',
+      'open_generation', 'accept_documents', 'accept_vectors', 'gather_vectors', 'index_segment', 'seal_generation', 'record_verdicts',
+      'store_query_embeddings']
+    when 'promoter' then array['begin_run', 'end_run', 'flip_live', 'prune']
+    else '{}' end)
+  union all
+  select 'table', c.oid, c.relname::text, 'select'
+  from pg_class c
+  where c.relnamespace = quote_ident(current_schema())::regnamespace and (c.relkind = 'v' or c.relname = any (bookkeeping()))
+  union all
+  select 'table', c.oid, c.relname::text, 'insert'
+  from pg_class c
+  where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind = 'r' and c.relname like 'inbox\_%' and duty = 'stager'
+$$;
 
 -- Grants of every duty, made anew; roles that a DBA created later get theirs at the next migrate.
 create function :schema.grant_duties() returns void language plpgsql set search_path = :schema, pg_temp as $$
 declare
-  reading constant text[] := array['sees_everything', 'role_name', 'require_visible', 'inspect_generation', 'generation_chunks',
-    'generation_paths', 'count_where', 'chunk_hash', 'version_hash', 'segment_name', 'search', 'search_lexical', 'search_dense',
-    'search_hybrid', 'filtered_documents', 'live_embeddings', 'audit_hash', 'begin_run', 'end_run', 'verify_audit'];
-  staging constant text[] := array['take_lease', 'renew_lease', 'release_lease', 'require_epoch', 'remove_abandoned', 'create_segment',
-    'open_generation', 'accept_documents', 'accept_vectors', 'gather_vectors', 'index_segment', 'seal_generation', 'record_verdicts',
-    'store_query_embeddings'];
-  promoting constant text[] := array['flip_live', 'prune', 'record_verdicts'];
   duty text;
-  allowed text[];
+  holders text := outsiders();
   one record;
 begin
-  for one in select p.oid::regprocedure as signature from pg_proc p where p.pronamespace = current_schema()::regnamespace loop
-    execute format('revoke all on function %s from public', one.signature);
+  foreach duty in array array['reader', 'stager', 'promoter'] loop
+    if exists (select from pg_roles r where r.rolname = role_name(duty)) then
+      holders := holders || format(', %I', role_name(duty));
+    end if;
   end loop;
+  execute format('revoke all on schema %I from %s', current_schema(), holders);
+  execute format('revoke all on all tables in schema %I from %s', current_schema(), holders);
+  execute format('revoke all on all sequences in schema %I from %s', current_schema(), holders);
+  execute format('revoke all on all functions in schema %I from %s', current_schema(), holders);
   foreach duty in array array['reader', 'stager', 'promoter'] loop
     continue when not exists (select from pg_roles r where r.rolname = role_name(duty));
-    allowed := case duty when 'reader' then reading when 'stager' then reading || staging else reading || promoting end;
     execute format('grant usage on schema %I to %I', current_schema(), role_name(duty));
-    for one in select p.oid::regprocedure as signature from pg_proc p
-        where p.pronamespace = current_schema()::regnamespace and p.proname = any (allowed) loop
-      execute format('grant execute on function %s to %I', one.signature, role_name(duty));
+    for one in select r.kind, r.object, r.privilege from duty_rights(duty) r loop
+      execute format('grant %s on %s %s to %I', one.privilege, one.kind,
+        case one.kind when 'function' then one.object::regprocedure::text else one.object::regclass::text end, role_name(duty));
     end loop;
-    for one in select c.relname from pg_class c where c.relnamespace = current_schema()::regnamespace
-        and (c.relkind = 'v' or c.relname like 'segment\_%' and c.relkind = 'r' or c.relname in
-          ('migrations', 'corpus', 'profiles', 'segments', 'generations', 'live', 'lease', 'verdicts', 'runs', 'audit', 'query_embeddings')) loop
-      execute format('grant select on %I to %I', one.relname, role_name(duty));
-    end loop;
-    if duty = 'stager' then
-      execute format('grant insert on inbox_documents, inbox_chunks, inbox_vectors to %I', role_name(duty));
+    -- To name the type of a query vector; usually everybody may.
+    if not has_schema_privilege(role_name(duty), :'vector', 'usage') then
+      begin
+        execute format('grant usage on schema %I to %I', :'vector', role_name(duty));
+      exception when insufficient_privilege then
+        raise notice 'role % may not use schema %: %', role_name(duty), :'vector', sqlerrm;
+      end;
     end if;
   end loop;
 end $$;
@@ -88,5 +121,3 @@ language sql stable security definer set search_path = :schema, pg_temp as $$
     or a.hash <> audit_hash(a.previous_hash, a.sequence, a.at, a.actor, a.action, a.run, a.subject)
   order by a.sequence limit 1
 $$;
-
-select :schema.create_roles();

@@ -56,20 +56,21 @@ begin
     using query_embedding::halfvec, target.profile, coalesce(match_count, 10), coalesce(filter, '{}');
 end $$;
 
--- Nothing for anybody but the duties, and for Supabase's server-side role where there is one.
+-- For the duties and for Supabase's server-side role where there is one; nobody else.
 create or replace function :schema.confine(kind text, object text) returns void
 language plpgsql set search_path = :schema, pg_temp as $$
 declare
   one name;
 begin
-  execute format('revoke all on %s %s from public', kind, object);
-  for one in select r.rolname from pg_roles r where r.rolname in ('anon', 'authenticated') loop
-    execute format('revoke all on %s %s from %I', kind, object, one);
-  end loop;
+  execute format('revoke all on %s %s from %s', kind, object, outsiders());
   for one in select r.rolname from pg_roles r where r.rolname in ('service_role', role_name('reader'), role_name('stager'), role_name('promoter')) loop
     execute format('grant %s on %s %s to %I', case kind when 'function' then 'execute' else 'select' end, kind, object, one);
   end loop;
 end $$;
+
+select :schema.create_roles();
+select :schema.protect_tables();
+select :schema.grant_duties();
 
 -- Configured names and match_documents stand in the exposed schema. What is there already under such a name and is not
 -- this schema's own is left alone.
@@ -89,6 +90,10 @@ begin
       execute format('create or replace view %I.%I as select * from %I.%I', :'exposed', one.wanted, :'schema', one.own);
       execute format('comment on view %I.%I is %L', :'exposed', one.wanted, marker);
       perform :schema.confine('table', format('%I.%I', :'exposed', one.wanted));
+      -- A function in a view runs with the rights of whoever reads the view.
+      if one.own = 'embeddings' then
+        perform :schema.confine('function', format('%I.live_embeddings()', :'schema'));
+      end if;
     exception when insufficient_privilege or invalid_schema_name then
       raise notice 'the view %.% was not created: %', :'exposed', one.wanted, sqlerrm;
     end;
@@ -114,5 +119,3 @@ begin
     raise notice 'match_documents was not created in schema %: %', :'exposed', sqlerrm;
   end;
 end $surface$;
-
-select :schema.protect_tables(), :schema.grant_duties();

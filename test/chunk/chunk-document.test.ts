@@ -1,0 +1,230 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import type { Chunk } from "../../src/chunk/chunk.ts";
+import { chunkDocument } from "../../src/chunk/chunk-document.ts";
+import type { Document } from "../../src/load/document.ts";
+import { documentOf } from "./documents.ts";
+
+const prose = (count: number): string =>
+  Array.from(
+    { length: count },
+    (_, index) => `Sentence number ${index} says something about subject ${index * 7}.`,
+  ).join(" ");
+
+function chunksOf(text: string, maxTokens = 512, overrides: Partial<Document> = {}): readonly Chunk[] {
+  return chunkDocument(documentOf(text, overrides), { maxTokens }).chunks;
+}
+
+function outline(text: string, maxTokens = 512) {
+  return chunksOf(text, maxTokens).map(({ headingPath, headings }) => ({ headingPath, headings }));
+}
+
+describe("sections", () => {
+  test("a heading is in the text of its section's first chunk, and in the path of all of them", () => {
+    const chunks = chunksOf(`# Guide\n\n## Install\n\n${prose(20)}\n\n${prose(20)}\n\n${prose(20)}`, 256);
+    expect(chunks.length).toBeGreaterThan(2);
+    expect(chunks.every((chunk) => chunk.headingPath.join() === "Guide,Install")).toBe(true);
+    expect(chunks.map((chunk) => chunk.text.includes("## Install"))).toEqual([
+      true,
+      ...chunks.slice(1).map(() => false),
+    ]);
+  });
+
+  test("headings without text of their own go with what comes first under them", () => {
+    expect(outline(`# Guide\n\n## Setup\n\n### Linux\n\n${prose(10)}\n\n### Other\n\n${prose(10)}`)).toEqual([
+      { headingPath: ["Guide", "Setup", "Linux"], headings: ["Guide", "Setup", "Linux"] },
+      { headingPath: ["Guide", "Setup", "Other"], headings: ["Guide", "Setup", "Other"] },
+    ]);
+  });
+
+  test("small neighbouring sections share a chunk under the heading they have in common", () => {
+    const text = `# Terms\n\n${prose(10)}\n\n## Chunk\n\nA passage.\n\n## Gate\n\nA check.\n\n## Plan\n\n${prose(10)}`;
+    expect(outline(text)).toEqual([
+      { headingPath: ["Terms"], headings: ["Terms"] },
+      { headingPath: ["Terms"], headings: ["Terms", "Chunk", "Gate"] },
+      { headingPath: ["Terms", "Plan"], headings: ["Terms", "Plan"] },
+    ]);
+  });
+
+  test("small sections of different parents do not share a chunk", () => {
+    const text = `# A\n\n## Big\n\n${prose(12)}\n\n## Small\n\nText.\n\n# B\n\n## Small\n\nText.\n\n## Big\n\n${prose(12)}`;
+    expect(outline(text).map(({ headings }) => headings.join())).toEqual([
+      "A,Big",
+      "A,Small",
+      "B,Small",
+      "B,Big",
+    ]);
+  });
+
+  test("headings in paths are plain text of one line without anchors and control characters", () => {
+    const text = "## The `map`\u0007 of **[things](x.md)** &amp; more {#anchor}\n\nText.";
+    expect(outline(text)).toEqual([
+      { headingPath: ["The map of things & more"], headings: ["The map of things & more"] },
+    ]);
+  });
+
+  test("a heading of a thousand words fits the limit and is in the text whole", () => {
+    const text = `# ${"word ".repeat(1000)}\n\nText.`;
+    const chunks = chunksOf(text, 128);
+    expect(Math.max(...chunks.map((chunk) => chunk.tokens))).toBeLessThanOrEqual(128);
+    expect(
+      chunks
+        .map((chunk) => chunk.text)
+        .join(" ")
+        .match(/word/g),
+    ).toHaveLength(1000);
+  });
+});
+
+describe("blocks that are too long", () => {
+  test("a fence is cut at lines, and each piece opens and closes it with the same info string", () => {
+    const code = Array.from({ length: 80 }, (_, index) => `let value${index} = compute(${index});`);
+    const chunks = chunksOf(`Text.\n\n\`\`\`rust,ignore\n${code.join("\n")}\n\`\`\`\n`, 200);
+    const fenced = chunks.map((chunk) => /```rust,ignore\n([\s\S]*)\n```$/.exec(chunk.text)?.[1] ?? "");
+    expect(fenced.length).toBeGreaterThan(4);
+    expect(fenced.join("\n")).toBe(code.join("\n"));
+  });
+
+  test("a fence that fits is not cut", () => {
+    const fence = `\`\`\`js\n${"call(argument, other);\n".repeat(60)}\`\`\``;
+    const chunks = chunksOf(`${prose(10)}\n\n${fence}\n\n${prose(10)}`);
+    expect(chunks.filter((chunk) => chunk.text.includes(fence))).toHaveLength(1);
+  });
+
+  test("a table repeats header and delimiter in each piece", () => {
+    const rows = Array.from({ length: 60 }, (_, index) => `| key ${index} | some value of it |`);
+    const chunks = chunksOf(["| Name | Value |", "|---|---|", ...rows].join("\n"), 200);
+    expect(chunks.length).toBeGreaterThan(3);
+    expect(chunks.every((chunk) => chunk.text.startsWith("| Name | Value |\n|---|---|\n| key"))).toBe(true);
+    expect(chunks.flatMap((chunk) => chunk.text.split("\n").slice(2))).toEqual(rows);
+  });
+
+  test("a list is cut between items", () => {
+    const items = Array.from({ length: 60 }, (_, index) => `- Item ${index} has a text\n  of two lines`);
+    const chunks = chunksOf(items.join("\n"), 200);
+    expect(chunks.length).toBeGreaterThan(3);
+    expect(chunks.map((chunk) => chunk.text).join("\n")).toBe(items.join("\n"));
+    expect(chunks.every((chunk) => chunk.text.startsWith("- Item"))).toBe(true);
+  });
+
+  test("a paragraph is cut between sentences", () => {
+    const chunks = chunksOf(prose(100), 128);
+    expect(chunks.every((chunk) => /^Sentence .*\.$/.test(chunk.text))).toBe(true);
+    expect(chunks.map((chunk) => chunk.text).join(" ")).toBe(prose(100));
+  });
+
+  test("a fence in a quoted list keeps its marks when it is cut", () => {
+    const lines = Array.from({ length: 60 }, (_, index) => `>   step ${index} of the thing`);
+    const chunks = chunksOf(["> - ```sh", ...lines, ">   ```"].join("\n"), 128);
+    expect(
+      chunks.slice(1, -1).every((chunk) => /^> {3}```sh\n> {3}step[\s\S]*\n> {3}```$/.test(chunk.text)),
+    ).toBe(true);
+  });
+
+  test("a word without end is cut between characters as people count them", () => {
+    const family = "👩‍👩‍👧‍👦";
+    const chunks = chunksOf(family.repeat(200), 128, { format: "text" });
+    expect(chunks.every((chunk) => chunk.text === family.repeat(chunk.text.length / family.length))).toBe(
+      true,
+    );
+  });
+
+  test("a fence left open is closed in its chunk", () => {
+    expect(chunksOf("Text.\n\n~~~sh\nls\n").map((chunk) => chunk.text)).toEqual(["Text.\n\n~~~sh\nls\n~~~"]);
+  });
+});
+
+describe("what is left out", () => {
+  test("a comment that is a block of its own is in the ledger and not in the text", () => {
+    const text = "# Title\n\n<!-- for editors -->\n\nText <!-- stays -->.\n";
+    const { chunks, ledger } = chunkDocument(documentOf(text), { maxTokens: 512 });
+    expect(chunks.map((chunk) => chunk.text)).toEqual(["# Title\n\nText <!-- stays -->."]);
+    expect(ledger).toEqual([{ offset: 9, length: 20, reason: "comment" }]);
+  });
+
+  test("a comment left open stays text", () => {
+    const { chunks, ledger } = chunkDocument(documentOf("Text.\n\n<!-- open\n\nMore."), { maxTokens: 512 });
+    expect({ ledger, text: chunks[0]?.text }).toEqual({ ledger: [], text: "Text.\n\n<!-- open\n\nMore." });
+  });
+
+  test("byte order mark and front matter are in the ledger", () => {
+    const text = "\uFEFF---\ntitle: T\n---\nText.";
+    const { chunks, ledger } = chunkDocument(documentOf(text, { bodyStart: 18 }), { maxTokens: 512 });
+    expect(chunks.map(({ text, start, end }) => ({ text, start, end }))).toEqual([
+      { text: "Text.", start: 18, end: 23 },
+    ]);
+    expect(ledger).toEqual([
+      { offset: 0, length: 1, reason: "byte-order-mark" },
+      { offset: 1, length: 17, reason: "front-matter" },
+    ]);
+  });
+
+  test("imports and exports of MDX are in the ledger, prose about them is not", () => {
+    const text =
+      "import Tabs from '@theme/Tabs';\nexport const level = 3;\n\n# Title\n\nimport the module first.\n\n{/* note */}\n";
+    const { chunks, ledger } = chunkDocument(documentOf(text, { format: "mdx" }), { maxTokens: 512 });
+    expect(chunks.map((chunk) => chunk.text)).toEqual(["# Title\n\nimport the module first."]);
+    expect(ledger.map((entry) => entry.reason)).toEqual(["mdx-module", "comment"]);
+  });
+
+  test("a document without text has no chunks", () => {
+    expect(chunksOf("")).toEqual([]);
+    expect(chunksOf("\n \n<!-- only -->\n")).toEqual([]);
+  });
+});
+
+describe("titles", () => {
+  test.each<[string, string, Partial<Document>]>([
+    ["Own", "# First", { title: " Own\n" }],
+    ["First", "## Other\n\n# First", {}],
+    ["Other", "Text.\n\n## Other", {}],
+    ["page.v2", "Text.", { path: "docs/page.v2.md" }],
+    ["a/17", "Text.", { path: "data/export.json#a/17", format: "json" }],
+  ])("the title is %j for %j", (title, text, overrides) => {
+    expect(chunkDocument(documentOf(text, overrides), { maxTokens: 512 }).title).toBe(title);
+  });
+});
+
+describe("plain text", () => {
+  test("signs of Markdown mean nothing", () => {
+    const text = "# not a heading\n\n```\nnot a fence\n\n  indented";
+    expect(chunksOf(text, 512, { format: "text" })).toMatchObject([{ text, headingPath: [] }]);
+  });
+});
+
+describe("hashes", () => {
+  const document = documentOf("# Title\n\n## Part\n\nText.", { metadata: { b: 1, a: [true, null] } });
+  const digest = (...parts: readonly (string | Buffer)[]): Buffer =>
+    createHash("sha256")
+      .update(Buffer.concat(parts.map((part) => Buffer.from(part))))
+      .digest();
+
+  test("they are those that the database computes", () => {
+    const { chunks, hashes } = chunkDocument(document, { maxTokens: 512 });
+    const input = "Title\n\n# Title\n\n## Part\n\nText.".replace("Title\n\n#", "Title\nPart\n\n#");
+    const chunk = digest(
+      digest("# Title\n\n## Part\n\nText."),
+      digest("Title\u001fPart"),
+      digest("Title\u001fPart"),
+      digest(input),
+    );
+    const content = digest(digest("Title"), chunk);
+    const metadata = digest('{"a":[true,null],"b":1}');
+    expect(chunks.map(({ hash, inputHash }) => ({ hash, inputHash }))).toEqual([
+      { hash: chunk.toString("hex"), inputHash: digest(input).toString("hex") },
+    ]);
+    expect(hashes).toEqual({
+      content: content.toString("hex"),
+      metadata: metadata.toString("hex"),
+      version: digest(digest("docs/page.md"), metadata, content).toString("hex"),
+    });
+  });
+
+  test("a moved document has new identity and the same content and inputs", () => {
+    const here = chunkDocument(document, { maxTokens: 512 });
+    const there = chunkDocument({ ...document, path: "other/place.md" }, { maxTokens: 512 });
+    expect(there.hashes.version).not.toBe(here.hashes.version);
+    expect({ ...there, path: here.path, hashes: here.hashes }).toEqual(here);
+    expect(there.hashes.content).toBe(here.hashes.content);
+  });
+});

@@ -1,0 +1,146 @@
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it, test } from "vitest";
+import { page, testCorpus } from "../corpus.ts";
+import { jsonOf, terminal } from "./terminal.ts";
+
+// Nothing listens on port 1.
+const corpus = await testCorpus(
+  [
+    "environments:",
+    "  local: { database: embedded }",
+    '  gone: { database: "postgres://user:secret@127.0.0.1:1/corpus", allowOfflineEmbedder: true }',
+    `  production: { database: "\${DATABASE_URL}", schema: handbook_2 }`,
+    "",
+  ].join("\n"),
+);
+const run = terminal(corpus.folder);
+await corpus.write("docs/alpha.md", page("alpha"));
+
+describe("what is not a command line ends with exit code 2", () => {
+  it.each([
+    [["frobnicate"], "unknown command 'frobnicate'"],
+    [["plan", "--agianst", "none"], "unknown option '--agianst'"],
+    [["query"], "missing required argument 'text'"],
+    [["rollback", "last"], "The number of a generation was expected"],
+    [["plan", "--against", "dead"], "`live` or `none` was expected"],
+    [["query", "valve", "--count", "0"], "A whole number from 1 to 1000 was expected"],
+    [["status", "--env", "prodution"], "Use --env production"],
+    [["validate", "--config", "elsewhere.yaml"], "elsewhere.yaml"],
+    [["ingest", "--plan", "missing.json"], 'The plan "missing.json" could not be read'],
+  ])("%j says: %s", async (argv, message) => {
+    expect(await run(...argv)).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: expect.stringContaining(message),
+    });
+  });
+
+  it("also with --json, which names the command wherever it stands", async () => {
+    const unknown = await run("--json", "frobnicate");
+    expect(unknown.exitCode).toBe(2);
+    expect(jsonOf(unknown)).toMatchObject({ command: null, outcome: "failure" });
+    const missing = await run("--env", "production", "--json", "status");
+    expect(missing.exitCode).toBe(2);
+    expect(jsonOf(missing)).toEqual({
+      command: "status",
+      outcome: "failure",
+      seconds: expect.any(Number),
+      error: {
+        message: expect.stringMatching(/"production".*DATABASE_URL is not set/),
+        remedy: expect.stringContaining("--env local"),
+      },
+    });
+  });
+});
+
+test.each(["plan", "ingest", "promote", "verify", "rollback", "prune", "status", "runs", "migrate"])(
+  "%s on a database that cannot be reached ends with exit code 2, and tells the address without the password",
+  async (command) => {
+    const ran = await run(command, "--env", "gone");
+    expect(ran).toMatchObject({
+      exitCode: 2,
+      stdout: "",
+      stderr: expect.stringContaining("127.0.0.1:1/corpus could not be reached"),
+    });
+    expect(ran.stderr).not.toContain("secret");
+  },
+);
+
+test("drift that cannot reach the database is unknown, exit code 2, never clean", async () => {
+  const ran = await run("drift", "--env", "gone", "--json");
+  expect(ran.exitCode).toBe(2);
+  expect(jsonOf(ran)).toMatchObject({
+    outcome: "unknown",
+    checks: [{ check: "database", outcome: "unknown" }],
+  });
+});
+
+test("a document that cannot be parsed fails validation, exit code 1, with its line", async () => {
+  const other = await testCorpus("");
+  await other.write("docs/alpha.md", page("alpha"));
+  await other.write("docs/broken.md", "---\ntitle: Broken\ntags: [open\n---\n\n# Broken\n");
+  const ran = await terminal(other.folder)("validate", "--json");
+  expect(ran.exitCode).toBe(1);
+  expect(jsonOf(ran)).toMatchObject({
+    outcome: "failed",
+    documents: 1,
+    skipped: ["docs/broken.md"],
+    findings: [{ rule: "front-matter-invalid", severity: "error", path: "docs/broken.md", line: 4 }],
+  });
+});
+
+test("plan --against none needs no database", async () => {
+  const ran = await run("plan", "--against", "none", "--json");
+  expect(jsonOf(ran)).toMatchObject({ outcome: "changes", base: null, documents: { added: 1 } });
+  await expect(access(path.join(corpus.folder, ".corpusgate"))).rejects.toThrow("ENOENT");
+});
+
+test("migrate --print touches no database and prints the whole schema, down to its bookkeeping", async () => {
+  const ran = await run("migrate", "--env", "production", "--print", "--vector-schema", "extensions");
+  expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+  for (const part of [
+    'create schema if not exists "handbook_2"',
+    'create table "handbook_2".generations',
+    'create function "handbook_2".flip_live',
+    '"extensions".halfvec',
+    "match_documents",
+    'insert into "handbook_2".migrations',
+    'insert into "handbook_2".corpus',
+  ])
+    expect(ran.stdout).toContain(part);
+  // Nothing is left to be filled in.
+  expect(ran.stdout).not.toMatch(/:schema|:vector\b|:'\w+'/);
+});
+
+const commands = (await run("--help")).stdout.match(/^ {2}[a-z]+(?= )/gm)?.map((one) => one.trim()) ?? [];
+
+test("--help lists every command and teaches the line, a first run and the exit codes", async () => {
+  const { exitCode, stdout } = await run("--help");
+  expect(exitCode).toBe(0);
+  expect(commands).toEqual(
+    expect.arrayContaining([
+      "validate",
+      "preview",
+      "plan",
+      "ingest",
+      "promote",
+      "verify",
+      "drift",
+      "rollback",
+    ]),
+  );
+  expect(commands).toEqual(expect.arrayContaining(["prune", "status", "runs", "query", "migrate", "doctor"]));
+  expect(stdout).toMatch(/validate → plan → ingest.*First run.*Exit codes: 0 done/s);
+});
+
+test.each(commands.filter((one) => one !== "help"))(
+  "%s --help teaches: an example that runs it, its exit codes, what comes next",
+  async (command) => {
+    const { exitCode, stdout } = await run(command, "--help");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Examples:\n  \\$ corpusgate ${command}`));
+    expect(stdout).toMatch(/Exit codes: 0 .*2 failure/);
+    expect(stdout).toMatch(/Next: ./);
+  },
+);

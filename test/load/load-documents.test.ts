@@ -1,0 +1,197 @@
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { documents, findings, folderOf, load, loadFiles, settings, skippedPaths, source } from "./folder.ts";
+
+describe("loadDocuments", () => {
+  test("documents come ordered by the bytes of their paths", async () => {
+    const loaded = await loadFiles({
+      "docs/b.md": "b",
+      "docs/a/z.md": "z",
+      "docs/é.md": "é",
+      "docs/Z.md": "Z",
+      "docs/\u{1f600}.md": "x",
+      "docs/\uff5e.md": "y",
+    });
+    expect(documents(loaded).map((one) => one.path)).toEqual([
+      "docs/Z.md",
+      "docs/a/z.md",
+      "docs/b.md",
+      "docs/é.md",
+      "docs/\uff5e.md",
+      "docs/\u{1f600}.md",
+    ]);
+  });
+
+  test("a file is a document with its source's defaults and its front matter over them", async () => {
+    const text = "\uFEFF---\ntitle: A title\ncategory: own\ndate: 2024-01-05\ntags: [a, b]\n---\n# Text\n";
+    const loaded = await loadFiles({ "docs/a.md": text }, { metadata: { category: "default", team: "x" } });
+    expect(loaded).toEqual([
+      {
+        outcome: "document",
+        findings: [],
+        document: {
+          path: "docs/a.md",
+          source: "docs",
+          format: "markdown",
+          text,
+          bodyStart: text.indexOf("# Text"),
+          title: "A title",
+          metadata: { category: "own", team: "x", title: "A title", date: "2024-01-05", tags: ["a", "b"] },
+          line: 1,
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    ["a.md", "markdown"],
+    ["a.MARKDOWN", "markdown"],
+    ["a.mdx", "mdx"],
+    ["a.txt", "text"],
+  ])("%s is loaded as %s", async (name, format) => {
+    expect(documents(await loadFiles({ [`docs/${name}`]: "Text." }))).toMatchObject([
+      { format, title: undefined },
+    ]);
+  });
+
+  test("a source's format goes before the extension", async () => {
+    expect(
+      documents(await loadFiles({ "docs/LICENSE": "---\nno: front matter\n---\n" }, { format: "text" })),
+    ).toMatchObject([{ format: "text", bodyStart: 0, metadata: {} }]);
+  });
+
+  test("an empty document is a document with a warning", async () => {
+    const loaded = await loadFiles({ "docs/a.md": "---\ntitle: T\n---\n \n" });
+    expect(documents(loaded)).toHaveLength(1);
+    expect(findings(loaded)).toEqual([
+      { rule: "document-empty", severity: "warning", path: "docs/a.md", line: 1 },
+    ]);
+  });
+
+  test("a file that two sources select belongs to the first, with a warning", async () => {
+    const root = await folderOf({ "docs/a.md": "a" });
+    const loaded = await load(settings(root, [source({ name: "one" }), source({ name: "two" })]));
+    expect(documents(loaded).map((one) => one.source)).toEqual(["one"]);
+    expect(findings(loaded)).toEqual([
+      { rule: "document-path-duplicate", severity: "warning", path: "docs/a.md", line: 1 },
+    ]);
+  });
+
+  test("only what is selected is loaded", async () => {
+    const root = await folderOf({
+      "docs/a.md": "a",
+      "docs/b.md": "b",
+      "docs/c.json": '[{"id":1,"x":"a"},{"id":2,"x":"b"}]',
+    });
+    const loaded = await load(settings(root), (path) => path === "docs/b.md" || path === "docs/c.json#2");
+    expect(documents(loaded).map((one) => one.path)).toEqual(["docs/b.md", "docs/c.json#2"]);
+  });
+});
+
+describe("files that cannot be loaded are skipped with a located error, and the others are loaded", () => {
+  const refused: readonly (readonly [
+    name: string,
+    content: string | Uint8Array,
+    rule: string,
+    line: number,
+  ])[] = [
+    ["Latin-1", Buffer.from("first\nsecond caf\xe9\n", "latin1"), "file-not-utf8", 2],
+    ["a character cut off at the end", Buffer.from("a\nb\nü").subarray(0, -1), "file-not-utf8", 3],
+    ["an encoded surrogate", Buffer.from([0x61, 0xed, 0xa0, 0x80]), "file-not-utf8", 1],
+    ["UTF-16 with its mark", Buffer.from("\uFEFFtext", "utf16le"), "file-not-utf8", 1],
+    ["a NUL character", "one\r\ntwo\rthree\n\0", "character-not-storable", 4],
+    ["more bytes than allowed", "x".repeat(1_000_001), "file-too-large", 1],
+    ["broken YAML", "---\ntitle: T\ntags: [a\nmore: 1\n---\n", "front-matter-invalid", 4],
+    ["a key twice", "---\na: 1\nb: 2\na: 3\n---\n", "front-matter-invalid", 4],
+    ["a list for front matter", "---\n- a\n---\n", "front-matter-invalid", 2],
+    ["front matter left open", "---\ntitle: T\n\n# Text\n", "front-matter-invalid", 1],
+    ["a number that is none", "---\na: .inf\n---\n", "front-matter-invalid", 2],
+    ["NUL in front matter", '---\na: "\\0"\n---\n', "front-matter-invalid", 2],
+    ["half a surrogate pair in front matter", '---\na: "\\uD800"\n---\n', "front-matter-invalid", 2],
+    ["an unknown tag", "---\na: !!js/function 'x'\n---\n", "front-matter-invalid", 2],
+  ];
+
+  test.each(refused)("%s", async (_name, content, rule, line) => {
+    const loaded = await loadFiles({ "docs/bad.md": content, "docs/good.md": "Good." });
+    expect(skippedPaths(loaded)).toEqual(["docs/bad.md"]);
+    expect(findings(loaded)).toEqual([{ rule, severity: "error", path: "docs/bad.md", line }]);
+    expect(documents(loaded).map((one) => one.path)).toEqual(["docs/good.md"]);
+  });
+
+  test("a UTF-16 file is named as such", async () => {
+    const loaded = await loadFiles({ "docs/a.md": Buffer.from("\uFEFFtext", "utf16le") });
+    expect(loaded[0]?.findings[0]?.message).toBe(
+      "The file is UTF-16LE by its byte order mark; UTF-8 was expected.",
+    );
+  });
+
+  test("an alias bomb", async () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, index) => `l${index + 1}: &l${index + 1} [${`*l${index},`.repeat(9)}]`,
+    );
+    const loaded = await loadFiles({
+      "docs/a.md": `---\nl0: &l0 [x,x,x]\n${levels.slice(0, 10).join("\n")}\n---\n`,
+    });
+    expect(findings(loaded)).toMatchObject([{ rule: "front-matter-invalid" }]);
+  });
+
+  test("front matter that contains itself", async () => {
+    expect(findings(await loadFiles({ "docs/a.md": "---\na: &a [*a]\n---\n" }))).toMatchObject([
+      { rule: "front-matter-invalid" },
+    ]);
+  });
+
+  test("a file of a format nobody knows", async () => {
+    expect(findings(await loadFiles({ "docs/a.docx": "PK" }))).toMatchObject([
+      { rule: "format-unknown", severity: "error" },
+    ]);
+  });
+
+  test("links that lead outside the root or nowhere", async () => {
+    const outside = await folderOf({ "secret.md": "Secret.", "folder/more.md": "More." });
+    const root = await folderOf({ "docs/a.md": "a" });
+    await symlink(join(outside, "secret.md"), join(root, "docs/file.md"));
+    await symlink(join(outside, "folder"), join(root, "docs/folder"));
+    await symlink(join(root, "nowhere.md"), join(root, "docs/broken.md"));
+    const loaded = await load(settings(root));
+    expect(documents(loaded).map((one) => one.path)).toEqual(["docs/a.md"]);
+    expect(findings(loaded)).toEqual([
+      { rule: "file-outside-root", severity: "error", path: "docs/folder", line: 1 },
+      { rule: "file-unreadable", severity: "error", path: "docs/broken.md", line: 1 },
+      { rule: "file-outside-root", severity: "error", path: "docs/file.md", line: 1 },
+    ]);
+  });
+
+  test("links inside the root are followed, and in a circle once", async () => {
+    const root = await folderOf({ "docs/a.md": "a", "shared/b.md": "b" });
+    await symlink(join(root, "shared"), join(root, "docs/shared"));
+    await mkdir(join(root, "docs/deep"));
+    await symlink(join(root, "docs"), join(root, "docs/deep/up"));
+    expect(documents(await load(settings(root))).map((one) => one.path)).toEqual([
+      "docs/a.md",
+      "docs/shared/b.md",
+    ]);
+  });
+});
+
+describe("front matter", () => {
+  test.each([
+    ["none", "# Text", 0],
+    ["a thematic break that opens the page", "---\n\nText.\n", 0],
+    ["empty", "---\n---\nText", 8],
+    ["only a comment", "---\n# nothing\n---\nText", 18],
+    ["ended by dots", "---\na: 1\n...\nText", 13],
+    ["with Windows line breaks", "---\r\na: 1\r\n---\r\nText", 16],
+  ])("%s", async (_name, text, bodyStart) => {
+    expect(documents(await loadFiles({ "docs/a.md": text }))).toMatchObject([{ bodyStart }]);
+  });
+
+  test("merge keys are merged, and a title may be a number", async () => {
+    const loaded = documents(
+      await loadFiles({ "docs/a.md": "---\nbase: &b {x: 1}\nown:\n  <<: *b\n  y: 2\ntitle: 2024\n---\n" }),
+    );
+    expect(loaded).toMatchObject([{ title: "2024", metadata: { own: { x: 1, y: 2 } } }]);
+  });
+});

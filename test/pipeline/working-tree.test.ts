@@ -1,0 +1,61 @@
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { readWorkingTree } from "../../src/pipeline/working-tree.ts";
+import { page, type TestCorpus, testCorpus } from "../corpus.ts";
+
+async function committedCorpus(): Promise<TestCorpus> {
+  const corpus = await testCorpus("golden: golden.yaml\n");
+  await corpus.write("docs/alpha.md", page("alpha"));
+  await corpus.write("golden.yaml", "queries: []\n");
+  const git = execa({ cwd: corpus.folder });
+  await git`git init --quiet`;
+  await git`git add .`;
+  await git`git -c user.name=tester -c user.email=tester@example.org commit --quiet --message first`;
+  return corpus;
+}
+
+async function clean(corpus: TestCorpus): Promise<boolean | undefined> {
+  return (await readWorkingTree(await corpus.config()))?.clean;
+}
+
+test("a working tree as it was committed is clean, and stays so beside reports, data and plan files", async () => {
+  const corpus = await committedCorpus();
+  const { stdout: commit } = await execa({ cwd: corpus.folder })`git rev-parse HEAD`;
+  await corpus.write("reports/one/report.json", "{}");
+  await corpus.write(".corpusgate/data/local/PG_VERSION", "18");
+  await corpus.write("plan.json", "{}");
+  expect(await readWorkingTree(await corpus.config())).toEqual({ commit, clean: true });
+});
+
+test("a document that was edited, added, removed or is ignored by git makes the tree unclean", async () => {
+  const edited = await committedCorpus();
+  await edited.write("docs/alpha.md", page("alpha, edited"));
+  const added = await committedCorpus();
+  await added.write("docs/beta.md", page("beta"));
+  const removed = await committedCorpus();
+  await removed.remove("docs/alpha.md");
+  const ignored = await committedCorpus();
+  await ignored.write(".git/info/exclude", "docs/beta.md\n");
+  await ignored.write("docs/beta.md", page("beta"));
+  expect(await Promise.all([edited, added, removed, ignored].map(clean))).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test("golden queries that git does not know make the tree unclean", async () => {
+  const corpus = await committedCorpus();
+  await execa({ cwd: corpus.folder })`git rm --quiet --cached golden.yaml`;
+  await execa({
+    cwd: corpus.folder,
+  })`git -c user.name=tester -c user.email=tester@example.org commit --quiet --message second`;
+  expect(await clean(corpus)).toBe(false);
+});
+
+test("a folder that is no git working tree has no commit to be compared with", async () => {
+  const corpus = await testCorpus("");
+  await corpus.write("docs/alpha.md", page("alpha"));
+  expect(await readWorkingTree(await corpus.config())).toBeNull();
+});
