@@ -9,14 +9,14 @@ const contextFloor = 12;
 
 /**
  * What is embedded for a passage: title, heading path, text. It depends on nothing else, so that it can be
- * made again from stored rows. A long context is shortened to 64 tokens, or to as many as the text has if
- * that is fewer (but not below 12); the headings are in the text of their section's first chunk anyway.
+ * made again from stored rows. A long context is shortened to 64 tokens, or to one for every four characters of
+ * the text if that is fewer (but not below 12); the headings are in the text of their section's first chunk anyway.
  */
 export function embeddingInput(title: string, headingPath: readonly string[], text: string): string {
   const full = context(title, headingPath);
   const tokens = countTokens(full);
   if (tokens <= contextFloor) return full + text;
-  const limit = Math.min(contextTokens, Math.max(contextFloor, countTokens(text)));
+  const limit = Math.min(contextTokens, Math.max(contextFloor, Math.floor(text.length / 4)));
   return (tokens <= limit ? full : shortenedContext(title, headingPath, limit)) + text;
 }
 

@@ -1,5 +1,5 @@
 import { type Block, noWrap, type Wrap } from "./block.ts";
-import { countTokens } from "./count-tokens.ts";
+import { estimateTokens, weighTokens } from "./estimate-tokens.ts";
 import { cutText } from "./cut-text.ts";
 import { linesOf } from "./lines.ts";
 import type { Packable } from "./pack.ts";
@@ -61,7 +61,7 @@ export function unitsOf(
 export function packable(unit: Unit): Packable & { readonly unit: Unit } {
   const { resume, suspend } = unit.wrap;
   const { tokens, rank, key } = unit;
-  return { unit, tokens, rank, key, resumeTokens: countTokens(resume), suspendTokens: countTokens(suspend) };
+  return { unit, tokens, rank, key, resumeTokens: estimateTokens(resume), suspendTokens: estimateTokens(suspend) };
 }
 
 function rankAfter(before: Unit | undefined, text: string): number {
@@ -187,7 +187,7 @@ class BlockCutter {
   }
 
   #tokens(start: number, end: number): number {
-    return countTokens(this.#rendering.slice(start, end));
+    return weighTokens(this.#rendering.slice(start, end), this.#limits.whole);
   }
 }
 
@@ -198,7 +198,7 @@ function affordable(wrap: Wrap, whole: number): Wrap {
 }
 
 function wrapTokens({ resume, suspend, linePrefix }: Wrap): number {
-  return countTokens(resume) + countTokens(suspend) + countTokens(linePrefix);
+  return estimateTokens(resume) + estimateTokens(suspend) + estimateTokens(linePrefix);
 }
 
 /** Whether only blanks stand before the offset in its line. */

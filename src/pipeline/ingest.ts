@@ -22,7 +22,7 @@ import { allModes, type Judgement, judge } from "./judge.ts";
 import { endFailed } from "./log-run.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
-import { type Origin, withMigratedStore, withPromoter } from "./run-context.ts";
+import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
 import { stageGeneration } from "./stage-generation.ts";
 
 export interface IngestRequest {
@@ -45,6 +45,7 @@ export interface IngestRequest {
 /** Embeds, stages, gates and promotes what the documents changed. Live stays as it is unless everything passed. */
 export async function ingest(request: IngestRequest): Promise<IngestReport> {
   const { config } = request;
+  if (!request.hold) requireConnection(config, "promote");
   return withMigratedStore(config, "stage", (store) =>
     ingestInto(store, request, (work) => withPromoter(config, store, work)),
   );

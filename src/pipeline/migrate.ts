@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
-import { quoteIdentifier } from "../postgres/database.ts";
+import { Failure } from "../failure/failure.ts";
+import { quoteIdentifier, type Store } from "../postgres/database.ts";
 import {
   migrate as applyMigrations,
   bookkeeping,
@@ -10,6 +11,7 @@ import {
   surfaceSql,
 } from "../postgres/migrate.ts";
 import { openStore } from "../postgres/open-store.ts";
+import { Denied } from "../postgres/refusal.ts";
 import type { MigrateReport } from "../report/reports.ts";
 import { ownership } from "./run-context.ts";
 
@@ -18,7 +20,9 @@ export async function migrate(config: Config): Promise<MigrateReport> {
   const began = performance.now();
   const store = await openStore(config, "promote");
   try {
-    const applied = await applyMigrations(store, ownership(config));
+    const applied = await applyMigrations(store, ownership(config)).catch((error: unknown) => {
+      throw error instanceof Denied ? notOwner(store, error) : error;
+    });
     return {
       command: "migrate",
       outcome: applied.length === 0 ? "nothing-to-do" : "migrated",
@@ -29,6 +33,14 @@ export async function migrate(config: Config): Promise<MigrateReport> {
   } finally {
     await store.database.close();
   }
+}
+
+function notOwner({ names }: Store, cause: Denied): Failure {
+  return new Failure(`The schema ${names.schema} could not be created or changed. ${cause.message}`, {
+    remedy:
+      "Run `corpusgate migrate` with the connection string of the schema's owner (of somebody who may create schemas, where there is none yet), or give a DBA the output of `corpusgate migrate --print`.",
+    cause,
+  });
 }
 
 /** The whole schema as SQL for a DBA; touches no database. `vector` names the schema of the extension there. */

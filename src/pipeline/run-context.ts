@@ -1,6 +1,8 @@
 import type { Config } from "../config/config.ts";
+import { connectionString } from "../config/missing-database.ts";
+import { Failure } from "../failure/failure.ts";
 import type { Store } from "../postgres/database.ts";
-import { migrate, readSchemaState, requireSchema } from "../postgres/migrate.ts";
+import { mayCreateSchemas, migrate, readSchemaState, requireSchema } from "../postgres/migrate.ts";
 import { openStore, type Purpose } from "../postgres/open-store.ts";
 import type { RunOrigin } from "../postgres/runs.ts";
 
@@ -31,13 +33,36 @@ export async function withMigratedStore<T>(
   const store = await openStore(config, purpose);
   try {
     const { state } = await readSchemaState(store.database, store.names);
-    if (state === "absent" || (state === "behind" && store.database.kind === "embedded"))
+    if (state === "absent" || (state === "behind" && store.database.kind === "embedded")) {
+      if (!(await mayMigrate(config, store))) throw unmigrated(config, store);
       await migrate(store, ownership(config));
+    }
     await requireSchema(store, ownership(config));
     return await work(store);
   } finally {
     await store.database.close();
   }
+}
+
+/** Whoever creates the schema owns it: a user who stages or promotes only must not, even where the database lets them. */
+async function mayMigrate({ database: settings }: Config, { database }: Store): Promise<boolean> {
+  if (settings.kind !== "server") return true;
+  if (settings.stage !== settings.read || settings.stage !== settings.promote) return false;
+  return mayCreateSchemas(database);
+}
+
+function unmigrated({ environment }: Config, { names }: Store): Failure {
+  return new Failure(
+    `The database has no schema ${names.schema} yet, and this user is not the one to create it.`,
+    {
+      remedy: `Run \`corpusgate migrate --env ${environment}\` as its owner, or give a DBA the output of \`corpusgate migrate --env ${environment} --print\`.`,
+    },
+  );
+}
+
+/** Fails before anything is paid for when the run will need a connection that is not configured here. */
+export function requireConnection({ database }: Config, purpose: Purpose): void {
+  if (database.kind === "server") connectionString(database, purpose);
 }
 
 /** The store again, or one of its own where the configuration has another connection string for promoting. */

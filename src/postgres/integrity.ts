@@ -37,7 +37,7 @@ export async function inspectGeneration({ database, names }: Store, generation: 
     session.query(
       `select i.documents, i.chunks, i.content_digest, i.altered_paths, i.missing_vectors, i.zero_vectors, i.duplicate_paths,
        g.documents as recorded_documents, g.chunks as recorded_chunks, g.content_digest as recorded_digest
-     from ${names.schema}.inspect_generation($1) i join ${names.schema}.generations g on g.number = $1`,
+     from ${names.schema}.inspect_generation($1) i left join ${names.schema}.generations g on g.number = $1`,
       [generation],
       inspectionRow,
     ),

@@ -107,6 +107,15 @@ export async function readSchemaState(session: Session, names: Names): Promise<S
   return { state: last < migrations.length ? "behind" : "current", applied: last, owner };
 }
 
+export async function mayCreateSchemas(session: Session): Promise<boolean> {
+  const [row] = await session.query(
+    "select has_database_privilege(current_database(), 'create') as allowed",
+    [],
+    z.object({ allowed: z.boolean() }),
+  );
+  return row?.allowed ?? false;
+}
+
 /** A migration as it runs, and as `migrate --print` shows it to a DBA. */
 export function renderSql(sql: string, { schema, vector, views }: Names): string {
   const literals: Readonly<Record<string, string>> = {

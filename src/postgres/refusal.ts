@@ -10,18 +10,25 @@ export class Refusal extends Failure {
   }
 }
 
-/** SQLSTATEs of class CG are raised by the migrations only; any other error stays as it is. */
+/** The database user lacks a right; the message is Postgres' own and names on what. */
+export class Denied extends Failure {
+  constructor(cause: Error) {
+    super(`The database user may not do this: ${cause.message}.`, {
+      remedy:
+        "Use a user who has the role of this duty (`<schema>_reader`, `<schema>_stager` or `<schema>_promoter`); `corpusgate doctor` names the missing grant.",
+      cause,
+    });
+  }
+}
+
+/** SQLSTATEs of class CG are raised by the migrations only; a missing right is told apart, any other error stays as it is. */
 export async function refusing<T>(statement: Promise<T>): Promise<T> {
   try {
     return await statement;
   } catch (error) {
-    if (
-      !(error instanceof Error) ||
-      !("code" in error) ||
-      typeof error.code !== "string" ||
-      !error.code.startsWith("CG")
-    )
-      throw error;
+    if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
+    if (error.code === insufficientPrivilege) throw new Denied(error);
+    if (!error.code.startsWith("CG")) throw error;
     const hint =
       "hint" in error && typeof error.hint === "string"
         ? error.hint
@@ -29,3 +36,5 @@ export async function refusing<T>(statement: Promise<T>): Promise<T> {
     throw new Refusal(error.code, error.message, hint, error);
   }
 }
+
+const insufficientPrivilege = "42501";

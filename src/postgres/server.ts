@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { z } from "zod";
-import { Failure } from "../failure/failure.ts";
+import { connectionFailure } from "./connection-failure.ts";
 import type { Database, Session } from "./database.ts";
 import { refusing } from "./refusal.ts";
 
@@ -22,7 +22,7 @@ export async function openServer(url: string): Promise<Database> {
     (await pool.connect()).release();
   } catch (cause) {
     await pool.end();
-    throw unreachable(url, cause);
+    throw connectionFailure(url, cause);
   }
   return {
     kind: "server",
@@ -73,28 +73,13 @@ function sessionOf(client: pg.Pool | pg.PoolClient): Session {
       return (await refusing(client.query({ text, values: [...values] }))).rowCount ?? 0;
     },
     async script(text) {
-      await client.query(text);
+      await refusing(client.query(text));
     },
     async copyIn(target, rows) {
       if (client instanceof pg.Pool) throw new TypeError("copyIn needs one connection");
       const stream = client.query(copyFrom(`copy ${target} from stdin (format binary)`));
-      await pipeline(Readable.from(rows), stream);
+      await refusing(pipeline(Readable.from(rows), stream));
       return stream.rowCount;
     },
   };
-}
-
-function unreachable(url: string, cause: unknown): Failure {
-  const place = URL.canParse(url)
-    ? `${new URL(url).hostname}:${new URL(url).port || "5432"}${new URL(url).pathname}`
-    : "the configured address";
-  const reason =
-    cause instanceof Error
-      ? cause.message || ("code" in cause ? String(cause.code) : cause.name)
-      : String(cause);
-  return new Failure(`The database at ${place} could not be reached: ${reason}.`, {
-    remedy:
-      "Check that the server runs and that the connection string is right; `corpusgate doctor` tells more.",
-    cause,
-  });
 }

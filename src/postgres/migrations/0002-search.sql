@@ -203,6 +203,7 @@ select '[1]':::vector.halfvec;
 -- Dense search over one generation, nearest first. The segment's index serves it unless `exact`, or the filter leaves few
 -- documents: their vectors are compared one by one, since an index scan would give up before it had met them. Rows that
 -- the generation or the filter leaves out are skipped by the join; the scan goes on in strict order until enough are found.
+-- A zero vector has no direction: its distance is not a number, sorts last and is left out, as an index leaves it out.
 create function :schema.search_dense(target integer, query_embedding :vector.halfvec, query_profile text, result_count integer, filter jsonb default '{}', exact boolean default false)
 returns table (document_version bytea, ordinal integer, distance double precision)
 language plpgsql stable parallel restricted security definer set search_path = :schema, :vector, pg_temp
@@ -227,18 +228,18 @@ begin
   end if;
   if selected is not null then
     return query execute format(
-      'select c.document_version, c.ordinal, s.embedding <=> $1
+      'select n.* from (select c.document_version, c.ordinal, s.embedding <=> $1 as distance
        from unnest($2) d (hash) join document_chunks c on c.document_version = d.hash join %I s on s.input_hash = c.input_hash
-       order by 3, 1, 2 limit $3', table_name)
+       order by 3, 1, 2 limit $3) n where n.distance <> ''NaN''', table_name)
       using query_embedding, selected, result_count;
     return;
   end if;
   return query execute format(
-    'select c.document_version, c.ordinal, s.embedding <=> $1
+    'select n.* from (select c.document_version, c.ordinal, s.embedding <=> $1 as distance
      from %I s join document_chunks c on c.input_hash = s.input_hash
      join generation_documents g on g.document_version = c.document_version and g.generation = $2
      where $3 = ''{}'' or exists (select from document_versions v where v.hash = c.document_version and v.metadata @> $3)
-     order by %s limit $4',
+     order by %s limit $4) n where n.distance <> ''NaN''',
     table_name, case when exact then '(s.embedding <=> $1) + 0, 1, 2' else 's.embedding <=> $1, 1, 2' end)
     using query_embedding, target, filter, result_count;
 end $$;
@@ -296,7 +297,10 @@ begin
   if wanted not in ('lexical', 'dense', 'hybrid') then
     raise exception 'mode is "%"; lexical, dense or hybrid was expected', wanted using errcode = 'CG008', hint = 'Leave it out to search by what is given.';
   end if;
-  if wanted <> 'dense' and coalesce(btrim(search.query), '') = '' then
+  if search.query is null and search.query_embedding is null then
+    raise exception 'query and query_embedding are null; a text, a vector or both were expected' using errcode = 'CG008', hint = 'Give the words to search for, or an embedded query with its profile.';
+  end if;
+  if wanted <> 'dense' and coalesce(search.query, '') !~ '\S' then
     raise exception 'query is empty; a text was expected for mode %', wanted using errcode = 'CG008', hint = 'Give the words to search for, or a query_embedding with mode dense.';
   end if;
   if search.filter is null or jsonb_typeof(search.filter) <> 'object' then

@@ -49,7 +49,7 @@ begin
   return query execute format(
     'select encode(f.document_version, ''hex'') || ''-'' || f.ordinal, f.content,
        f.metadata || jsonb_build_object(''path'', f.path, ''title'', f.title, ''headingPath'', f.heading_path),
-       s.embedding::vector::text::jsonb, 1 - f.distance
+       s.embedding::text::jsonb, 1 - f.distance
      from search(query_embedding => $1, profile => $2, match_count => $3, filter => $4, mode => ''dense'') f
      join document_chunks c on c.document_version = f.document_version and c.ordinal = f.ordinal
      join %I s on s.input_hash = c.input_hash order by f.distance, f.path, f.ordinal', segment_name(target.segment))
