@@ -1,6 +1,6 @@
 import { type Block, noWrap, type Wrap } from "./block.ts";
-import { estimateTokens, weighTokens } from "./estimate-tokens.ts";
 import { cutText } from "./cut-text.ts";
+import { estimateTokens, weighTokens } from "./estimate-tokens.ts";
 import { linesOf } from "./lines.ts";
 import type { Packable } from "./pack.ts";
 import type { Rendering } from "./rendering.ts";
@@ -61,7 +61,14 @@ export function unitsOf(
 export function packable(unit: Unit): Packable & { readonly unit: Unit } {
   const { resume, suspend } = unit.wrap;
   const { tokens, rank, key } = unit;
-  return { unit, tokens, rank, key, resumeTokens: estimateTokens(resume), suspendTokens: estimateTokens(suspend) };
+  return {
+    unit,
+    tokens,
+    rank,
+    key,
+    resumeTokens: estimateTokens(resume),
+    suspendTokens: estimateTokens(suspend),
+  };
 }
 
 function rankAfter(before: Unit | undefined, text: string): number {

@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { posix } from "node:path";
 import type { Format, LoadSettings } from "../config/config.ts";
 import type { Loaded } from "./document.ts";
@@ -5,12 +6,13 @@ import type { Finding } from "./finding.ts";
 import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
 import { type ListedFile, listFiles } from "./list-files.ts";
 import { loadRecords } from "./load-records.ts";
+import { readAhead } from "./read-ahead.ts";
 import { outsideRoot, readText } from "./read-text.ts";
 import { emptyText, selectedTwice } from "./remarks.ts";
 import type { DocumentMatcher } from "./select.ts";
 
 /**
- * Loads the corpus one file at a time, ordered by path. Whatever is wrong with a file is a finding on it; a
+ * Loads the corpus ordered by path, a few files ahead. Whatever is wrong with a file is a finding on it; a
  * file that exists and cannot be loaded is `skipped`.
  */
 export async function* loadDocuments(
@@ -22,17 +24,31 @@ export async function* loadDocuments(
     if (matches(path))
       yield { outcome: "skipped", path, findings: [{ severity: "error", path, ...outsideRoot }] };
   }
-  for (const file of files) {
-    const format = file.source.format ?? formatOf(file.path);
-    if (format === "json" || format === "jsonl") {
-      // Which records a file has is known only after reading it; what could not be read may be meant.
-      for (const loaded of await loadExport(settings, file, format)) {
-        const path = loaded.outcome === "skipped" ? loaded.path : loaded.document.path;
-        if (path === file.path || matches(path)) yield loaded;
-      }
-    } else if (matches(file.path)) {
-      yield await loadFile(settings, file, format);
-    }
+  const rooted = { ...settings, root: await realpath(settings.root) };
+  for await (const loaded of readAhead(files, filesAhead, (file) => loadOne(rooted, file, matches)))
+    yield* loaded;
+}
+
+/** At most 5 MB each by default; a few keep the disk busy. */
+const filesAhead = 8;
+
+async function loadOne(
+  settings: LoadSettings,
+  file: ListedFile,
+  matches: DocumentMatcher,
+): Promise<Iterable<Loaded>> {
+  const format = file.source.format ?? formatOf(file.path);
+  if (format === "json" || format === "jsonl") {
+    // Which records a file has is known only after reading it; what could not be read may be meant.
+    const all = await loadExport(settings, file, format);
+    return filtered(all, (path) => path === file.path || matches(path));
+  }
+  return matches(file.path) ? [await loadFile(settings, file, format)] : [];
+}
+
+function* filtered(all: Iterable<Loaded>, matches: DocumentMatcher): Generator<Loaded> {
+  for (const loaded of all) {
+    if (matches(loaded.outcome === "skipped" ? loaded.path : loaded.document.path)) yield loaded;
   }
 }
 

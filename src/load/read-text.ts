@@ -8,7 +8,10 @@ export type ReadText =
   | { readonly outcome: "text"; readonly text: string }
   | { readonly outcome: "refused"; readonly finding: Finding };
 
-/** Reads a file as UTF-8, byte order mark included; says what keeps it from being a text that can be stored. */
+/**
+ * Reads a file as UTF-8, byte order mark included; says what keeps it from being a text that can be stored. `root` is a
+ * real path, without links.
+ */
 export async function readText(root: string, path: string, maxBytes: number): Promise<ReadText> {
   const refuse = (problem: Problem): ReadText => ({
     outcome: "refused",
@@ -16,7 +19,7 @@ export async function readText(root: string, path: string, maxBytes: number): Pr
   });
   try {
     const real = await realpath(join(root, path));
-    if (!isInside(await realpath(root), real)) return refuse(outsideRoot);
+    if (!isInside(root, real)) return refuse(outsideRoot);
     const { size } = await stat(real);
     if (size > maxBytes) return refuse(tooLarge(size, maxBytes));
     const bytes = await readFile(real);

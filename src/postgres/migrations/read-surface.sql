@@ -35,7 +35,8 @@ end $$;
 
 create or replace view :schema.embeddings as select e.id, e.embedding, e.profile from :schema.live_embeddings() e;
 
--- `metadata` carries what an answer cites, beside the document's own.
+-- `metadata` carries what an answer cites, beside the document's own. Without a count it finds the most that `search`
+-- does: clients that leave it out filter and limit what comes back.
 create or replace function :schema.match_live(query_embedding :vector.vector, match_count integer, filter jsonb)
 returns table (id text, content text, metadata jsonb, embedding jsonb, similarity double precision)
 language plpgsql stable security definer set search_path = :schema, :vector, pg_temp as $$
@@ -53,7 +54,7 @@ begin
      from search(query_embedding => $1, profile => $2, match_count => $3, filter => $4, mode => ''dense'') f
      join document_chunks c on c.document_version = f.document_version and c.ordinal = f.ordinal
      join %I s on s.input_hash = c.input_hash order by f.distance, f.path, f.ordinal', segment_name(target.segment))
-    using query_embedding::halfvec, target.profile, coalesce(match_count, 10), coalesce(filter, '{}');
+    using query_embedding::halfvec, target.profile, coalesce(match_count, 1000), coalesce(filter, '{}');
 end $$;
 
 -- For the duties and for Supabase's server-side role where there is one; nobody else.
