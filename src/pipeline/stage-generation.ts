@@ -13,6 +13,7 @@ import { readLive } from "../postgres/snapshot.ts";
 import { openGeneration, type Staging, sealGeneration, stageDocuments } from "../postgres/stage.ts";
 import type { EmbedCounts } from "../report/reports.ts";
 import type { Drawn } from "./draw-against.ts";
+import { InFlight } from "./in-flight.ts";
 import type { Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readPlanned } from "./read-corpus.ts";
 
@@ -109,25 +110,46 @@ async function embedAndStore(request: StageRequest, staging: Staging, segment: n
     });
     return { ...counts, cached: drawn.cached.length };
   }
-  let waiting = performance.now();
   const retrying = (event: RetryEvent) => void observe({ kind: "note", message: retryNote(event) });
-  for await (const batch of embedBatches({
-    embedder: openEmbedder(config.embed),
-    inputs,
-    limits: config.embed,
-    onRetry: retrying,
-  })) {
-    stages.add("embed", (performance.now() - waiting) / 1000);
-    await stages.time("stage", () => storeVectors(store, segment, batch));
-    counts.inputs += batch.inputs.length;
-    counts.requests += batch.requests;
-    counts.tokens += batch.tokens;
-    await observe({ kind: "step", step: "vectors-stored" });
-    await observe({ kind: "count", what: "embeddings", done: counts.inputs, total: drawn.missing.size });
-    waiting = performance.now();
+  const storing = new InFlight(storesAtOnce);
+  try {
+    const batches = embedBatches({
+      embedder: openEmbedder(config.embed),
+      inputs,
+      limits: config.embed,
+      onRetry: retrying,
+    });
+    for await (const batch of timed(batches, (seconds) => stages.add("embed", seconds))) {
+      await storing.add(async () => {
+        await stages.time("stage", () => storeVectors(store, segment, batch));
+        counts.inputs += batch.inputs.length;
+        counts.requests += batch.requests;
+        counts.tokens += batch.tokens;
+        await observe({ kind: "step", step: "vectors-stored" });
+        await observe({ kind: "count", what: "embeddings", done: counts.inputs, total: drawn.missing.size });
+      });
+    }
+  } catch (error) {
+    // What is paid for is stored even so; the first failure is the one to tell.
+    await storing.settle().catch(() => undefined);
+    throw error;
   }
-  stages.add("embed", (performance.now() - waiting) / 1000);
+  await storing.settle();
   return { ...counts, cached: drawn.cached.length };
+}
+
+/** Batches on their way to the database while the next one is embedded. */
+const storesAtOnce = 2;
+
+/** Tells how long each item was waited for. */
+async function* timed<T>(items: AsyncIterable<T>, tell: (seconds: number) => void): AsyncGenerator<T> {
+  let since = performance.now();
+  for await (const item of items) {
+    tell((performance.now() - since) / 1000);
+    yield item;
+    since = performance.now();
+  }
+  tell((performance.now() - since) / 1000);
 }
 
 /** Stores the changed documents in batches and hands out, batch by batch, the inputs that nobody has embedded yet. */
@@ -142,17 +164,26 @@ async function* stageAndCollect(request: StageRequest, staging: Staging): AsyncG
   ): EmbeddingInput | undefined => (missing.delete(hash) ? { hash, text: text(), tokens, label } : undefined);
   let stored = 0;
   const total = drawn.comparison.changes.filter((one) => one.action !== "removed").length;
-  for await (const batch of inBatches(readPlanned(config, read, changedVersions(drawn)))) {
-    await stageDocuments(store, staging, batch);
-    stored += batch.length;
-    await observe({ kind: "step", step: "documents-stored" });
-    await observe({ kind: "count", what: "documents", done: stored, total });
-    for (const document of batch) {
-      for (const chunk of document.chunks) {
-        const input = take(chunk.inputHash, chunk.tokens, document.path, () => chunk.embeddingInput);
-        if (input !== undefined) yield input;
+  const storing = new InFlight(1);
+  try {
+    for await (const batch of inBatches(readPlanned(config, read, changedVersions(drawn)))) {
+      await storing.add(async () => {
+        await stageDocuments(store, staging, batch);
+        stored += batch.length;
+        await observe({ kind: "step", step: "documents-stored" });
+        await observe({ kind: "count", what: "documents", done: stored, total });
+      });
+      for (const document of batch) {
+        for (const chunk of document.chunks) {
+          const input = take(chunk.inputHash, chunk.tokens, document.path, () => chunk.embeddingInput);
+          if (input !== undefined) yield input;
+        }
       }
     }
+    await storing.settle();
+  } finally {
+    // When the run ends early, with its own failure, nothing of it goes on behind its back.
+    await storing.settle().catch(() => undefined);
   }
   for (const chunk of drawn.storedChunks) {
     const input = take(chunk.input_hash, chunk.tokens, chunk.title, () =>

@@ -454,9 +454,6 @@ begin
   insert into document_chunks (document_version, ordinal, text, heading_path, headings, tokens, input_hash, hash)
     select i.document_version, i.ordinal, i.text, i.heading_path, i.headings, i.tokens, i.input_hash, i.hash
     from inbox_chunks i where i.batch = arrived and i.document_version = any (accepted);
-  insert into generation_documents (generation, document_version)
-    select target, decode(v, 'hex') from unnest(versions) v on conflict do nothing;
-  perform add_lexemes(accepted);
   select coalesce(v.path, 'one that did not arrive') into altered
     from (select decode(one, 'hex') as hash from unnest(versions) one union select unnest(accepted)) wanted
     left join document_versions v on v.hash = wanted.hash
@@ -471,6 +468,9 @@ begin
     raise exception 'documents did not arrive as they were sent, among them "%"; the batch was rolled back', altered
       using errcode = 'CG007', hint = 'Run it again; if it happens again, check the connection and the encoding of the database (UTF8 was expected).';
   end if;
+  insert into generation_documents (generation, document_version)
+    select target, decode(v, 'hex') from unnest(versions) v on conflict do nothing;
+  perform add_lexemes(accepted);
   delete from inbox_chunks i where i.batch = arrived;
   delete from inbox_documents i where i.batch = arrived;
   return cardinality(accepted);
