@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.server.test.ts"],
+          exclude: ["**/node_modules/**", "test/**/*.server.test.ts"],
           testTimeout: 60_000,
         },
       },
@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["test/**/*.server.test.ts"],
+          globalSetup: ["test/clients/install.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

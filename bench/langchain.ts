@@ -6,13 +6,17 @@ import { PGVectorStore } from "@langchain/community/vectorstores/pgvector";
 import { Document } from "@langchain/core/documents";
 import { Embeddings } from "@langchain/core/embeddings";
 import { index } from "@langchain/core/indexing";
+import { OpenAIEmbeddings } from "@langchain/openai";
 import { RecursiveCharacterTextSplitter } from "@langchain/textsplitters";
 import pg from "pg";
 import { offlineModel } from "../src/config/defaults.ts";
 import { localEmbedder } from "../src/embed/providers/local.ts";
-import { dimensions, hnsw } from "./settings.ts";
+import { dimensions, hnsw, servedModel } from "./settings.ts";
 
-/** The program of the LangChain side, as its documentation writes it. Prints one JSON line, like Corpusgate's `--json`. */
+/**
+ * The program of the LangChain side, as its documentation writes it: `langchain.ts <folder> none|hnsw [base address]`.
+ * Prints one JSON line, like Corpusgate's `--json`.
+ */
 export interface LangChainReport {
   readonly chunks: number;
   readonly added: number;
@@ -39,10 +43,24 @@ class OfflineEmbeddings extends Embeddings {
   }
 }
 
-const [folder, policy] = process.argv.slice(2);
+class ServedEmbeddings extends OpenAIEmbeddings {
+  seconds = 0;
+
+  override async embedDocuments(texts: string[]): Promise<number[][]> {
+    const began = performance.now();
+    const vectors = await super.embedDocuments(texts);
+    this.seconds += (performance.now() - began) / 1000;
+    return vectors;
+  }
+}
+
+const [folder, policy, baseURL] = process.argv.slice(2);
 if (folder === undefined) throw new Error("langchain.ts expects the corpus's folder.");
 const began = performance.now();
-const embeddings = new OfflineEmbeddings({});
+const embeddings =
+  baseURL === undefined
+    ? new OfflineEmbeddings({})
+    : new ServedEmbeddings({ model: servedModel, dimensions, configuration: { baseURL } });
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
 const vectorStore = await PGVectorStore.initialize(embeddings, {
   pool,

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import process from "node:process";
 import type pg from "pg";
 
@@ -27,7 +27,8 @@ const sockets = new Set<Socket>();
 let roundTrips = 0;
 const { emit } = Connection.prototype;
 Connection.prototype.emit = function (this: pg.Connection, event: string, ...rest: unknown[]) {
-  if (event === "connect" || event === "sslconnect") sockets.add(this.stream);
+  if ((event === "connect" || event === "sslconnect") && this.stream instanceof Socket)
+    sockets.add(this.stream);
   if (event === "readyForQuery" || event === "copyInResponse") roundTrips += 1;
   return emit.call(this, event, ...rest);
 };

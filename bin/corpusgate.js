@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
+// Left alone, V8 lets the young generation grow with the machine: 33 MB of documents took 560 MB of memory instead of 400.
 // Read by every Node since 12: nothing newer may be written here, and the rest is loaded after the check.
 import { existsSync } from "node:fs";
 import { oldNodeMessage } from "./node-version.js";

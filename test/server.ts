@@ -26,12 +26,21 @@ export async function freshDatabase(): Promise<string> {
   return url.href;
 }
 
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl() });
+/** Runs a statement past the code under test, as an administrator would by hand. */
+export async function rowsOf(
+  url: string,
+  statement: string,
+  values: readonly unknown[] = [],
+): Promise<readonly unknown[]> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query({ text: statement, values: [...values] })).rows;
   } finally {
     await client.end();
   }
+}
+
+async function onServer(statement: string): Promise<void> {
+  await rowsOf(serverUrl(), statement);
 }

@@ -40,9 +40,14 @@ export async function takeLease(
   );
   const epoch = taken?.epoch ?? null;
   if (epoch === null) throw locked(taken, ttlMs);
-  const beat = setInterval(() => {
+  let beating = false;
+  const beat = setInterval(async () => {
+    // Beats that queue up behind a slow server would take the few connections that a pooler has.
+    if (beating) return;
+    beating = true;
     // A missed beat is no failure: the epoch is checked wherever something is staged.
-    database.execute(`select ${names.schema}.renew_lease($1)`, [epoch]).catch(() => undefined);
+    await database.execute(`select ${names.schema}.renew_lease($1)`, [epoch]).catch(() => undefined);
+    beating = false;
   }, ttlMs / 3);
   beat.unref();
   return {

@@ -5,7 +5,8 @@ import { localEmbedder } from "../../src/embed/providers/local.ts";
 
 const bodyShape = z.object({
   model: z.string(),
-  input: z.array(z.string()).min(1),
+  // A text alone is as good as a list of one.
+  input: z.union([z.array(z.string()).min(1), z.string().transform((text) => [text])]),
   encoding_format: z.enum(["float", "base64"]).default("float"),
   dimensions: z.int().optional(),
 });

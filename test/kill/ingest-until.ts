@@ -5,8 +5,11 @@ import { ingest } from "../../src/pipeline/ingest.ts";
 
 const [configFile = "", step = "", occurrence = "1"] = process.argv.slice(2);
 let left = Number(occurrence);
+const config = await readConfig({ file: configFile, environment: "local", variables: process.env });
+// The parent follows the run by its lines: starting Node takes longer than the run does.
+process.stdout.write("begun\n");
 await ingest({
-  config: await readConfig({ file: configFile, environment: "local", variables: process.env }),
+  config,
   plan: undefined,
   selection: [],
   hold: false,
@@ -16,7 +19,9 @@ await ingest({
   // A dead holder's lease would make the next run wait; the tests do not.
   leaseTtlMs: 1,
   observe(progress) {
-    if (progress.kind !== "step" || progress.step !== step) return;
+    if (progress.kind !== "step") return;
+    process.stdout.write(`${progress.step}\n`);
+    if (progress.step !== step) return;
     left -= 1;
     if (left === 0) process.kill(process.pid, "SIGKILL");
   },

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { profileFingerprint } from "../../src/embed/profile.ts";
 import { localEmbedder } from "../../src/embed/providers/local.ts";
 import { type IngestStep, ingestSteps } from "../../src/pipeline/progress.ts";
-import { status } from "../../src/pipeline/status.ts";
+import { runs, status } from "../../src/pipeline/status.ts";
 import { validate } from "../../src/pipeline/validate.ts";
 import type { Store } from "../../src/postgres/database.ts";
 import { inspectGeneration } from "../../src/postgres/integrity.ts";
@@ -108,17 +108,39 @@ describe("a run killed after a step", () => {
 
 describe("a run killed at a random moment", () => {
   const kills = Number(process.env.SOAK_KILLS ?? 20);
-  it(`leaves live whole, ${kills} times`, { timeout: kills * 30_000 }, async () => {
+  it(`leaves live whole, ${kills} times`, { timeout: (kills + 1) * 30_000 }, async () => {
     const { corpus, changedInputs } = await disturbed("killed_randomly");
+    const next = async (state: string) => {
+      await corpus.write("docs/zeta.md", page(`zeta ${state}`));
+      await corpus.write("docs/eta.md", page(`eta ${state}`));
+    };
+    await next("whole");
+    const steps = await runFor(corpus);
     for (let kill = 0; kill < kills; kill += 1) {
-      await corpus.write("docs/zeta.md", page(`zeta ${kill}`));
-      await corpus.write("docs/eta.md", page(`eta ${kill}`));
+      await next(String(kill));
       const before = await answers(corpus);
-      const run = execa("node", [child, corpus.configFile, "never"], { reject: false });
-      // Start-up takes some 0.4 s and the run as long again: the moments spread over both.
-      setTimeout(() => run.kill("SIGKILL"), 300 + ((kill * 7919) % 700));
-      await run;
+      // Multiples of the golden ratio spread evenly over the run, however many there are; the first is in its middle.
+      const step = Math.floor(((0.5 + kill * 0.618_034) % 1) * steps);
+      await runFor(corpus, { step, afterMs: (kill * 7) % 23 });
       await expectRecovery(corpus, changedInputs, before);
     }
+    const logged = await runs(await corpus.config(), 1_000);
+    const hit = logged.runs.filter((one) => one.actor === "doomed" && one.outcome === "abandoned");
+    expect(hit.length, "a kill that hits no running ingest shows nothing").toBeGreaterThan(0);
   });
 });
+
+/** Runs the child, killed some milliseconds after a step if it still runs then; returns how many steps it took. */
+async function runFor(
+  corpus: TestCorpus,
+  kill?: { readonly step: number; readonly afterMs: number },
+): Promise<number> {
+  const run = execa("node", [child, corpus.configFile, "never"], { reject: false });
+  let steps = 0;
+  for await (const _ of run) {
+    if (steps === kill?.step) setTimeout(() => run.kill("SIGKILL"), kill.afterMs);
+    steps += 1;
+  }
+  await run;
+  return steps;
+}

@@ -57,12 +57,12 @@ end $$;
 
 -- The one list of what a duty may do in the schema: grants are made from it, and `doctor` compares with it.
 create function :schema.duty_rights(duty text) returns table (kind text, object oid, name text, privilege text)
-language sql stable set search_path = :schema, pg_temp as $$
+language sql stable security definer set search_path = :schema, pg_temp as $$
   select 'function', p.oid, format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), 'execute'
   from pg_proc p
   where p.pronamespace = quote_ident(current_schema())::regnamespace and p.proname = any (
     array['search', 'search_dense', 'live_embeddings', 'inspect_generation', 'generation_chunks', 'generation_paths', 'count_where',
-      'stored_inputs', 'verify_audit', 'duty_rights', 'role_name'] || case duty
+      'stored_inputs', 'verify_audit', 'duty_rights'] || case duty
     when 'stager' then array['begin_run', 'end_run', 'take_lease', 'renew_lease', 'release_lease', 'remove_abandoned', 'create_segment',
       'open_generation', 'accept_documents', 'accept_vectors', 'gather_vectors', 'index_segment', 'seal_generation', 'record_verdicts',
       'store_query_embeddings']

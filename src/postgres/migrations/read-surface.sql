@@ -64,7 +64,9 @@ declare
   one name;
 begin
   execute format('revoke all on %s %s from %s', kind, object, outsiders());
-  for one in select r.rolname from pg_roles r where r.rolname in ('service_role', role_name('reader'), role_name('stager'), role_name('promoter')) loop
+  for one in select r.rolname from pg_roles r where r.rolname in ('service_role', role_name('reader'), role_name('stager'), role_name('promoter'))
+      order by r.rolname <> 'service_role', r.rolname loop
+    execute format('revoke all on %s %s from %I', kind, object, one);
     execute format('grant %s on %s %s to %I', case kind when 'function' then 'execute' else 'select' end, kind, object, one);
   end loop;
 end $$;

@@ -1,0 +1,105 @@
+import type { Config } from "../config/config.ts";
+import { type Condition, readCondition, readIndexMemory } from "../postgres/condition.ts";
+import type { Store } from "../postgres/database.ts";
+import { readExposure } from "../postgres/exposure.ts";
+import { readSchemaState, surfaceIsCurrent } from "../postgres/migrate.ts";
+import type { Rights } from "../postgres/rights.ts";
+import { checkExposure } from "./check-exposure.ts";
+import type { Check } from "./doctor.ts";
+
+/** What is the same for everybody who connects. */
+export async function checkDatabase(config: Config, store: Store, rights: Rights): Promise<readonly Check[]> {
+  const condition = await readCondition(store);
+  const server = store.database.kind === "server";
+  const current = rights.enters ? await checkSchema(config, store) : [unreadable(config, rights)];
+  return [
+    checkVector(condition),
+    ...(condition.vectorSchemaIsOpen && server ? [openSchema(condition)] : []),
+    checkEncoding(condition),
+    ...current,
+    ...(server && rights.migrated ? checkExposure(config, await readExposure(store)) : []),
+    ...(server && rights.enters && current.every((one) => one.outcome === "ok")
+      ? await checkMemory(config, store)
+      : []),
+  ];
+}
+
+function checkVector({ vectorVersion, vectorSchema }: Condition): Check {
+  const reason = `pgvector ${vectorVersion} in schema "${vectorSchema}".`;
+  const [, minor = 0, patch = 0] = vectorVersion.split(".").map(Number);
+  return minor === 8 && patch < 2
+    ? {
+        check: "vector",
+        outcome: "warning",
+        reason: `${reason} Before 0.8.2 a parallel index build can leak other tables' data (CVE-2026-3172): update the extension.`,
+      }
+    : { check: "vector", outcome: "ok", reason };
+}
+
+function openSchema({ vectorSchema }: Condition): Check {
+  return {
+    check: "vector schema",
+    outcome: "warning",
+    reason: `Everybody may create functions in schema "${vectorSchema}", where functions that run with the owner's rights look for pgvector's. Run \`revoke create on schema "${vectorSchema}" from public;\`.`,
+  };
+}
+
+function checkEncoding({ encoding }: Condition): Check {
+  return encoding === "UTF8"
+    ? { check: "encoding", outcome: "ok", reason: "UTF8." }
+    : {
+        check: "encoding",
+        outcome: "failed",
+        reason: `The database's encoding is ${encoding}; UTF8 was expected. Create a database with \`encoding 'UTF8'\`.`,
+      };
+}
+
+function unreadable({ environment }: Config, { migrated }: Rights): Check {
+  return {
+    check: "schema",
+    outcome: "warning",
+    reason: migrated
+      ? "This user may not read which version the schema is of; see its grants."
+      : `There is none yet. Run \`corpusgate migrate --env ${environment}\` as its owner.`,
+  };
+}
+
+async function checkSchema({ environment }: Config, store: Store): Promise<readonly Check[]> {
+  const remedy = `Run \`corpusgate migrate --env ${environment}\` as its owner.`;
+  const schema = await readSchemaState(store.database, store.names);
+  if (schema.state !== "current")
+    return [
+      { check: "schema", outcome: "warning", reason: `${store.names.schema} is ${schema.state}. ${remedy}` },
+    ];
+  return [
+    { check: "schema", outcome: "ok", reason: `${store.names.schema} is current.` },
+    (await surfaceIsCurrent(store))
+      ? { check: "read surface", outcome: "ok", reason: "Views and functions are as configured." }
+      : {
+          check: "read surface",
+          outcome: "warning",
+          reason: `Views, match_documents or grants are of another version or of other configured names. ${remedy}`,
+        },
+  ];
+}
+
+const autoIndexChunks = 10_000;
+
+async function checkMemory({ index }: Config, store: Store): Promise<readonly Check[]> {
+  const memory = await readIndexMemory(store);
+  if (memory === null || index === "none" || (index === "auto" && memory.chunks < autoIndexChunks)) return [];
+  const sizes = `An index of ${memory.chunks} vectors of ${memory.dimensions} dimensions takes some ${megabytes(memory.neededBytes)} MB to build, and maintenance_work_mem is ${megabytes(memory.allowedBytes)} MB`;
+  return [
+    memory.neededBytes <= memory.allowedBytes
+      ? { check: "index memory", outcome: "ok", reason: `${sizes}.` }
+      : {
+          check: "index memory",
+          outcome: "warning",
+          reason: `${sizes}: the rest of the build will be many times slower. If the server has that memory, run \`alter role <who stages> set maintenance_work_mem = '${Math.ceil((megabytes(memory.neededBytes) * 1.1) / 64) * 64}MB'\`.`,
+        },
+  ];
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1_048_576);
+}

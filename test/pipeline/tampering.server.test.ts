@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { drift } from "../../src/pipeline/drift.ts";
+import { rollback } from "../../src/pipeline/rollback.ts";
+import { status } from "../../src/pipeline/status.ts";
+import { verify } from "../../src/pipeline/verify.ts";
+import { page, type TestCorpus, testCorpus } from "../corpus.ts";
+import { freshDatabase, rowsOf } from "../server.ts";
+
+const url = await freshDatabase();
+const origin = { actor: "tester", runUrl: null, commit: null, cleanTree: null, reason: null };
+let schemas = 0;
+
+/** Three documents, live in `schema` with their golden query. */
+async function liveCorpus(): Promise<TestCorpus & { readonly schema: string }> {
+  schemas += 1;
+  const schema = `tampering_${schemas}`;
+  const corpus = await testCorpus(
+    `golden: golden.yaml\nembed: { dimensions: 64 }\nenvironments:\n  local: { database: "${url}", schema: ${schema} }\n`,
+  );
+  for (const name of ["alpha", "beta", "gamma"]) await corpus.write(`docs/${name}.md`, page(name));
+  await corpus.write(
+    "golden.yaml",
+    "queries:\n  - id: beta\n    query: Which valve does the beta procedure turn?\n    relevant: [{ path: docs/beta.md }]\n",
+  );
+  expect((await corpus.ingest()).outcome).toBe("promoted");
+  return { ...corpus, schema };
+}
+
+const inBeta = (schema: string) =>
+  `c.ordinal = 1 and c.document_version in (select hash from ${schema}.document_versions where path = 'docs/beta.md')`;
+
+/** What an administrator may do to rows by hand, and what the integrity gate says of it. */
+const harms: readonly (readonly [what: string, says: string, statement: (schema: string) => string])[] = [
+  [
+    "an altered text",
+    "1 document was altered (docs/beta.md)",
+    (schema) =>
+      `update ${schema}.document_chunks c set text = replace(text, 'valve', 'screw') where ${inBeta(schema)}`,
+  ],
+  [
+    "an altered heading",
+    "1 document was altered (docs/beta.md)",
+    (schema) => `update ${schema}.document_chunks c set heading_path = '{Elsewhere}' where ${inBeta(schema)}`,
+  ],
+  [
+    "altered metadata",
+    "1 document was altered (docs/beta.md)",
+    (schema) =>
+      `update ${schema}.document_versions set metadata_json = '{"category":"free"}' where path = 'docs/beta.md'`,
+  ],
+  [
+    "a deleted chunk",
+    "1 document was altered (docs/beta.md)",
+    (schema) => `delete from ${schema}.document_chunks c where ${inBeta(schema)}`,
+  ],
+  [
+    "a document taken out of the generation",
+    "Documents: 2 found, 3 sealed",
+    (schema) =>
+      `delete from ${schema}.generation_documents where document_version in (select hash from ${schema}.document_versions where path = 'docs/beta.md')`,
+  ],
+  [
+    "a deleted vector",
+    "1 chunk has no vector",
+    (schema) =>
+      `delete from ${schema}.segment_1 s using ${schema}.document_chunks c where c.input_hash = s.input_hash and ${inBeta(schema)}`,
+  ],
+  [
+    "a zero vector",
+    "1 vector is zero and can never be found",
+    (schema) =>
+      `update ${schema}.segment_1 s set embedding = array_fill(0::real, array[64])::halfvec from ${schema}.document_chunks c where c.input_hash = s.input_hash and ${inBeta(schema)}`,
+  ],
+];
+
+describe.each(harms)("%s", (_, says, statement) => {
+  const failed = {
+    gate: "integrity",
+    verdict: "fail",
+    reason: expect.stringContaining(says),
+  };
+
+  it("in live is found by verify, by drift and by an ingest that has nothing to do", async () => {
+    const corpus = await liveCorpus();
+    const config = await corpus.config();
+    await rowsOf(url, statement(corpus.schema));
+    const verified = await verify({ config, generation: undefined, baseline: undefined });
+    expect(verified.outcome).toBe("failed");
+    expect(verified.gates).toContainEqual(failed);
+    const { outcome, checks } = await drift({ config, baseline: undefined });
+    expect(outcome).toBe("drifted");
+    expect(checks).toContainEqual({ check: "database", outcome: "drifted", reason: failed.reason });
+    const again = await corpus.ingest();
+    expect(again.outcome).not.toBe("nothing-to-do");
+  });
+
+  it("in a retired generation keeps rollback from going back to it", async () => {
+    const corpus = await liveCorpus();
+    const config = await corpus.config();
+    // Every document and every vector is another afterwards, so that the harm is in generation 1 only.
+    for (const name of ["alpha", "beta", "gamma"])
+      await corpus.write(`docs/${name}.md`, page(`${name}, revised`));
+    expect((await corpus.ingest()).outcome).toBe("promoted");
+    await rowsOf(url, statement(corpus.schema));
+    expect(await rollback({ config, generation: undefined, approve: undefined, origin })).toMatchObject({
+      outcome: "blocked",
+      generation: 1,
+      previous: 2,
+      gates: [failed],
+      reasons: [expect.stringContaining("Generation 1 is not what was sealed")],
+    });
+    expect((await status(config)).live).toBe(2);
+  });
+});
+
+describe("the audit trail", () => {
+  it.each(["update %.audit set actor = 'nobody'", "delete from %.audit", "truncate %.audit"])(
+    "refuses `%s`, even to the owner",
+    async (statement) => {
+      const { schema } = await liveCorpus();
+      const before = await rowsOf(url, `select * from ${schema}.audit order by sequence`);
+      await expect(rowsOf(url, statement.replace("%", schema))).rejects.toThrow("audit is append-only");
+      expect(await rowsOf(url, `select * from ${schema}.audit order by sequence`)).toEqual(before);
+    },
+  );
+
+  it("is a chain: each hash follows from the entry and the one before", async () => {
+    const corpus = await liveCorpus();
+    await corpus.write("docs/beta.md", page("beta, revised"));
+    await corpus.ingest();
+    await rollback({ config: await corpus.config(), generation: 1, approve: undefined, origin });
+    const entries = await rowsOf(
+      url,
+      `select action, previous_hash = coalesce(lag(hash) over (order by sequence), '') as follows,
+         hash = sha256(previous_hash || convert_to(jsonb_build_array(sequence, extract(epoch from at), actor, action, run, subject)::text, 'UTF8')) as whole
+       from ${corpus.schema}.audit order by sequence`,
+    );
+    expect(entries).toEqual(
+      ["promote", "run:ingest", "promote", "run:ingest", "rollback", "run:rollback"].map((action) => ({
+        action,
+        follows: true,
+        whole: true,
+      })),
+    );
+    expect(await rowsOf(url, `select * from ${corpus.schema}.verify_audit()`)).toEqual([]);
+  });
+
+  it("tells the entry at which somebody who got past the trigger broke it", async () => {
+    const { schema } = await liveCorpus();
+    const behindTheTrigger = `alter table ${schema}.audit disable trigger audit_is_append_only; update ${schema}.audit set actor = 'nobody' where sequence = 1`;
+    await rowsOf(url, behindTheTrigger);
+    expect(await rowsOf(url, `select sequence, reason from ${schema}.verify_audit()`)).toEqual([
+      { sequence: "1", reason: "was altered" },
+    ]);
+  });
+});

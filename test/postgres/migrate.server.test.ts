@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import { execa } from "execa";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Config } from "../../src/config/config.ts";
+import { migrate, printMigrations } from "../../src/pipeline/migrate.ts";
+import { plan } from "../../src/pipeline/plan.ts";
+import { query } from "../../src/pipeline/query.ts";
+import { verify } from "../../src/pipeline/verify.ts";
+import { page, testCorpus } from "../corpus.ts";
+import { freshDatabase, rowsOf, serverUrl } from "../server.ts";
+import { createApiRoles } from "./duties.ts";
+
+const schema = `migrated_${randomBytes(5).toString("hex")}`;
+afterAll(async () => {
+  for (const name of [
+    `${schema}_app`,
+    ...["reader", "stager", "promoter"].flatMap((duty) => [`${schema}_${duty}`, `${schema}_second_${duty}`]),
+  ])
+    await rowsOf(serverUrl(), `drop role if exists ${name}`);
+});
+
+async function configOf(url: string, { environment = "local", name = schema } = {}): Promise<Config> {
+  const corpus = await testCorpus(
+    `views: { chunks: ${name}_chunks }\nenvironments:\n  ${environment}: { database: "${url}", schema: ${name}, allowOfflineEmbedder: true }\n`,
+  );
+  await corpus.write("docs/alpha.md", page(environment));
+  return corpus.config(environment);
+}
+
+const byMigrate = await freshDatabase();
+await createApiRoles(byMigrate);
+const printed = { public: await freshDatabase(), extensions: await freshDatabase() };
+const config = await configOf(byMigrate);
+await migrate(config);
+const printedConfig = {
+  public: await configOf(printed.public),
+  extensions: await configOf(printed.extensions),
+};
+const shared = { url: await freshDatabase() };
+const first = await testCorpus(`environments:\n  local: { database: "${shared.url}", schema: ${schema} }\n`);
+const second = await testCorpus(
+  `environments:\n  staging: { database: "${shared.url}", schema: ${schema}_second, allowOfflineEmbedder: true }\n`,
+);
+
+/** Every object of the schema and of its read surface, with definition, row-level security, rights and comment. */
+async function catalogOf(url: string): Promise<readonly unknown[]> {
+  const ours = `(n.nspname = '${schema}' or obj_description(o.oid) = 'corpusgate ${schema}')`;
+  return rowsOf(
+    url,
+    `select 'relation' as kind, o.relname::text as name, concat_ws(' ', o.relkind, o.relpersistence, o.relrowsecurity, o.reloptions::text, o.relacl::text,
+        case o.relkind when 'v' then pg_get_viewdef(o.oid) when 'i' then pg_get_indexdef(o.oid) end, obj_description(o.oid)) as definition
+       from pg_class o join pg_namespace n on n.oid = o.relnamespace where ${ours}
+     union all select 'column', o.relname || '.' || a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attstorage, a.attidentity,
+        a.attgenerated, pg_get_expr(d.adbin, d.adrelid))
+       from pg_attribute a join pg_class o on o.oid = a.attrelid join pg_namespace n on n.oid = o.relnamespace
+       left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum where ${ours} and a.attnum > 0
+     union all select 'function', o.oid::regprocedure::text, concat_ws(' ', o.proacl::text, pg_get_functiondef(o.oid), obj_description(o.oid))
+       from pg_proc o join pg_namespace n on n.oid = o.pronamespace where ${ours}
+     union all select 'constraint', concat_ws(' ', o.conrelid::regclass, o.conname), pg_get_constraintdef(o.oid)
+       from pg_constraint o join pg_namespace n on n.oid = o.connamespace where n.nspname = '${schema}'
+     union all select 'trigger', o.tgname::text, concat_ws(' ', o.tgenabled, pg_get_triggerdef(o.oid))
+       from pg_trigger o join pg_class c on c.oid = o.tgrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname = '${schema}' and not o.tgisinternal
+     union all select 'policy', tablename || ' ' || policyname, concat_ws(' ', permissive, roles::text, cmd, qual)
+       from pg_policies where schemaname = '${schema}'
+     union all select 'schema', nspname::text, nspacl::text from pg_namespace where nspname = '${schema}'
+     union all select 'migration', name, checksum from ${schema}.migrations
+     union all select 'corpus', name, environment from ${schema}.corpus
+     order by 1, 2, 3`,
+  );
+}
+
+describe("`migrate --print` run by psql in an empty database", () => {
+  const run = (where: keyof typeof printed) =>
+    execa("psql", ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", printed[where]], {
+      input: printMigrations(printedConfig[where], where),
+    });
+
+  it("makes what `migrate` makes: the same objects, definitions, rights and row-level security", async () => {
+    await run("public");
+    const found = await catalogOf(printed.public);
+    expect(found.length).toBeGreaterThan(300);
+    expect(found).toEqual(await catalogOf(byMigrate));
+  });
+
+  it("needs the grant of a role afterwards and nothing else, also with vector in schema extensions", async () => {
+    await run("extensions");
+    const app = new URL(printed.extensions);
+    app.username = `${schema}_app`;
+    app.password = "app";
+    await rowsOf(printed.extensions, `create role ${schema}_app login password 'app'`);
+    await rowsOf(printed.extensions, `grant ${schema}_reader to ${schema}_app`);
+    const reading = {
+      ...printedConfig.extensions,
+      database: { kind: "server", schema, read: app.href, stage: app.href, promote: app.href },
+    } as const;
+    expect(
+      (await plan({ config: reading, selection: [], strict: false, against: "live" })).report.outcome,
+    ).toBe("changes");
+    expect(await verify({ config: reading, generation: undefined, baseline: undefined })).toMatchObject({
+      outcome: "failed",
+      generation: null,
+    });
+  });
+
+  it("changes nothing where the schema is there already", async () => {
+    const before = await catalogOf(printed.public);
+    await expect(run("public")).rejects.toThrow("already exists");
+    expect(await catalogOf(printed.public)).toEqual(before);
+  });
+});
+
+describe("a migration", () => {
+  it("that is run again changes nothing", async () => {
+    const before = await catalogOf(byMigrate);
+    expect(await migrate(config)).toMatchObject({ outcome: "nothing-to-do", applied: [] });
+    expect(await catalogOf(byMigrate)).toEqual(before);
+  });
+
+  it("of another environment into the same database leaves the first one's match_documents alone", async () => {
+    await first.write("docs/alpha.md", page("first"));
+    await second.write("docs/alpha.md", page("second"));
+    await first.ingest();
+    const staging = await second.config("staging");
+    expect(await second.ingest({ config: staging })).toMatchObject({ outcome: "promoted" });
+    const found = await rowsOf(
+      shared.url,
+      `select distinct metadata ->> 'title' as title from match_documents((select embedding::vector from ${schema}.embeddings limit 1))`,
+    );
+    expect(found).toEqual([{ title: "Page first" }]);
+    const asked = await query({
+      config: staging,
+      text: "second procedure",
+      count: 1,
+      mode: undefined,
+      filter: {},
+    });
+    expect(asked.hits[0]?.content).toContain("second");
+    expect(await rowsOf(shared.url, `select from pg_proc where proname = 'match_documents'`)).toHaveLength(1);
+  });
+});
