@@ -1,4 +1,5 @@
 import { clearMergeCache, countTokens as countTokensOf } from "gpt-tokenizer/encoding/cl100k_base";
+import { CL100K_TOKEN_SPLIT_REGEX } from "gpt-tokenizer/encodingParams/constants";
 
 /** `<|endoftext|>` and its like are ordinary text: a document may well be about them. */
 const ordinaryText = { disallowedSpecial: new Set<string>() };
@@ -31,7 +32,31 @@ export function countTokens(text: string): number {
   return tokens + count(text.slice(start));
 }
 
+/** Sum over the pieces that cl100k_base encodes each by itself. */
 function count(text: string): number {
+  let tokens = 0;
+  for (const [piece] of text.matchAll(CL100K_TOKEN_SPLIT_REGEX))
+    tokens += remembered.get(piece) ?? countPiece(piece);
+  return tokens;
+}
+
+/**
+ * Words repeat: remembering their counts takes a third off the whole of chunking (measured on 33 MB). All of them are
+ * forgotten when there are 100,000, some 10 MB.
+ */
+const remembered = new Map<string, number>();
+const mostRemembered = 100_000;
+const longestRemembered = 24;
+
+function countPiece(piece: string): number {
+  const tokens = countWhole(piece);
+  if (piece.length > longestRemembered) return tokens;
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(piece, tokens);
+  return tokens;
+}
+
+function countWhole(text: string): number {
   charactersCounted += text.length;
   if (charactersCounted > charactersRemembered) {
     clearMergeCache();

@@ -8,10 +8,12 @@ import { nothingToDo } from "../plan/draw-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planDigest, whatMoved } from "../plan/plan-file.ts";
 import type { Store } from "../postgres/database.ts";
+import { type Inspection, inspectGeneration } from "../postgres/integrity.ts";
 import { takeLease } from "../postgres/lease.ts";
 import { promoteGeneration } from "../postgres/promote.ts";
 import { removeAbandoned } from "../postgres/prune.ts";
 import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
+import { readLive } from "../postgres/snapshot.ts";
 import { recordVerdicts } from "../postgres/verdicts.ts";
 import type { EmbedCounts, IngestReport } from "../report/reports.ts";
 import { approvalBlocker } from "./approval.ts";
@@ -68,7 +70,8 @@ export async function ingestInto(
   try {
     const lease = await takeLease(store, { name: origin.actor, runUrl: origin.runUrl }, request.leaseTtlMs);
     try {
-      const read = await readCorpus(config);
+      // The database recomputes live on its core while this process reads the documents on another.
+      const [read, inspection] = await Promise.all([readCorpus(config), inspectLive(store)]);
       stages.add("load", read.seconds.load);
       stages.add("chunk", read.seconds.chunk);
       const report = await runUnderLease({
@@ -76,6 +79,7 @@ export async function ingestInto(
         read,
         store,
         promoting,
+        inspection,
         run,
         stages,
         epoch: lease.epoch,
@@ -93,11 +97,18 @@ export async function ingestInto(
   }
 }
 
+async function inspectLive(store: Store): Promise<Inspection | undefined> {
+  const live = await readLive(store);
+  return live === null ? undefined : inspectGeneration(store, live.generation);
+}
+
 interface Running {
   readonly request: IngestRequest;
   readonly read: ReadCorpus;
   readonly store: Store;
   readonly promoting: Promoting;
+  /** What was live when the run began, recomputed from its rows. */
+  readonly inspection: Inspection | undefined;
   readonly run: RunOrigin;
   readonly stages: Stages;
   readonly epoch: number;
@@ -239,7 +250,7 @@ function failing(judged: Judgement, intro: string): readonly string[] {
 }
 
 async function judgeGeneration(
-  { request, store, stages }: Running,
+  { request, store, stages, inspection }: Running,
   generation: number | null,
   modes: readonly SearchMode[],
 ): Promise<Judgement> {
@@ -247,7 +258,15 @@ async function judgeGeneration(
   const { config, observe } = request;
   await stages.time("gate", async () => storeQueryVectors(store, config, await readGoldenSet(config)));
   await observe({ kind: "step", step: "queries-embedded" });
-  return stages.time("gate", () => judge({ store, config, generation, modes }));
+  return stages.time("gate", () =>
+    judge({
+      store,
+      config,
+      generation,
+      modes,
+      inspection: inspection?.generation === generation ? inspection : undefined,
+    }),
+  );
 }
 
 function refuseMoved(approved: Plan, now: Plan): void {

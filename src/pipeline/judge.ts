@@ -10,7 +10,7 @@ import {
   spotChecksGate,
 } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
-import { countWhere, inspectGeneration } from "../postgres/integrity.ts";
+import { countWhere, type Inspection, inspectGeneration } from "../postgres/integrity.ts";
 import { search } from "../postgres/search.ts";
 import { readProfile } from "../postgres/snapshot.ts";
 import type { Metrics, QueryResult } from "../report/reports.ts";
@@ -38,14 +38,17 @@ export async function judge({
   config,
   generation,
   modes = allModes,
+  inspection: inspected,
 }: {
   readonly store: Store;
   readonly config: Config;
   readonly generation: number;
   /** Those measured; hybrid must be among them to be gated. */
   readonly modes?: readonly SearchMode[];
+  /** Of this generation, when it was made already. */
+  readonly inspection?: Inspection | undefined;
 }): Promise<Judgement> {
-  const inspection = await inspectGeneration(store, generation);
+  const inspection = inspected ?? (await inspectGeneration(store, generation));
   const counts = [];
   for (const check of config.gate.spotChecks)
     counts.push({ check, found: await countWhere(store, generation, check.count, check.where) });

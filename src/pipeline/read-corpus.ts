@@ -7,6 +7,7 @@ import { lintDocument } from "../lint/lint-document.ts";
 import type { Finding } from "../load/finding.ts";
 import { loadDocuments } from "../load/load-documents.ts";
 import { type Corpus, type CorpusDocument, corpusDocument, corpusOf } from "../plan/corpus.ts";
+import { type CachedDocument, ChunkCache } from "./chunk-cache.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
 export interface ReadCorpus {
@@ -32,9 +33,10 @@ export interface CorpusTotals {
 }
 
 /** Text kept in memory between planning and staging; a larger corpus is read twice, and memory stays flat. */
-const heldCharacters = 48_000_000;
+const heldCharacters = 8_000_000;
 
 export async function readCorpus(config: Config): Promise<ReadCorpus> {
+  const cache = await ChunkCache.open(config.load.root, config.chunk);
   const documents: CorpusDocument[] = [];
   const skipped: string[] = [];
   const findings: Finding[] = [];
@@ -52,15 +54,22 @@ export async function readCorpus(config: Config): Promise<ReadCorpus> {
       skipped.push(loaded.path);
       continue;
     }
-    findings.push(...lintDocument(loaded.document));
-    const chunked = chunkDocument(loaded.document, config.chunk);
-    documents.push(corpusDocument(chunked));
-    totals.add(chunked);
-    room -= loaded.document.text.length;
-    if (room >= 0) held.set(chunked.path, chunked);
+    const key = cache.keyOf(loaded.document);
+    let made = cache.get(key);
+    if (made === undefined) {
+      const chunked = chunkDocument(loaded.document, config.chunk);
+      made = withoutText(chunked, lintDocument(loaded.document));
+      cache.set(key, made);
+      room -= loaded.document.text.length;
+      if (room >= 0) held.set(chunked.path, chunked);
+    }
+    findings.push(...made.findings);
+    documents.push(made.document);
+    totals.add(loaded.document.source, made);
     since = performance.now();
     seconds.chunk += (since - read) / 1000;
   }
+  await cache.save();
   return { corpus: corpusOf(documents, skipped), findings, totals: totals.value(), held, seconds };
 }
 
@@ -94,6 +103,11 @@ function changedOnDisk(path: string): Failure {
   });
 }
 
+function withoutText(chunked: ChunkedDocument, findings: readonly Finding[]): CachedDocument {
+  const { ledger, characters, charactersInChunks } = chunked;
+  return { document: corpusDocument(chunked), findings, ledger, characters, charactersInChunks };
+}
+
 class Totals {
   #documents = 0;
   #chunks = 0;
@@ -103,17 +117,16 @@ class Totals {
   readonly #ledger: Partial<Record<LedgerReason, number>> = {};
   readonly #bySource: Record<string, { documents: number; chunks: number; tokens: number }> = {};
 
-  add(document: ChunkedDocument): void {
+  add(source: string, { document, ledger, characters, charactersInChunks }: CachedDocument): void {
     const tokens = document.chunks.reduce((sum, one) => sum + one.tokens, 0);
     this.#documents += 1;
     this.#chunks += document.chunks.length;
     this.#tokens += tokens;
-    this.#characters += document.characters;
-    this.#charactersInChunks += document.charactersInChunks;
-    for (const entry of document.ledger)
-      this.#ledger[entry.reason] = (this.#ledger[entry.reason] ?? 0) + entry.length;
-    const before = this.#bySource[document.source] ?? { documents: 0, chunks: 0, tokens: 0 };
-    this.#bySource[document.source] = {
+    this.#characters += characters;
+    this.#charactersInChunks += charactersInChunks;
+    for (const entry of ledger) this.#ledger[entry.reason] = (this.#ledger[entry.reason] ?? 0) + entry.length;
+    const before = this.#bySource[source] ?? { documents: 0, chunks: 0, tokens: 0 };
+    this.#bySource[source] = {
       documents: before.documents + 1,
       chunks: before.chunks + document.chunks.length,
       tokens: before.tokens + tokens,

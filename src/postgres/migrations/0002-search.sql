@@ -8,7 +8,8 @@ create table :schema.chunk_lexemes (
   primary key (document_version, ordinal),
   foreign key (document_version, ordinal) references :schema.document_chunks on delete cascade
 ) with (toast_tuple_target = 8160);
-create index chunk_lexemes_by_lexeme on :schema.chunk_lexemes using gin (lexemes);
+-- A pending list of 256 MB, emptied when a generation is sealed: with the usual 4 MB, 35,000 chunks took 1.3 s instead of 1.0.
+create index chunk_lexemes_by_lexeme on :schema.chunk_lexemes using gin (lexemes) with (gin_pending_list_limit = 262144);
 
 -- Of one generation, written once, when it is sealed; so that chunks of other generations do not disturb its scores.
 create table :schema.lexical_statistics (
@@ -45,11 +46,13 @@ $$;
 -- 3.1 s for 25,000 chunks (33 MB of text), 2.5 s of it to_tsvector; with the index in place 5.2 s.
 create function :schema.add_lexemes(versions bytea[]) returns void
 language sql set search_path = :schema, pg_temp as $$
+  with documents as materialized (
+    select v.hash, v.title, text_search_of(v.metadata)::regconfig as text_search from document_versions v where v.hash = any(versions)
+  )
   insert into chunk_lexemes (document_version, ordinal, lexemes)
   select c.document_version, c.ordinal,
-    to_tsvector(text_search_of(v.metadata)::regconfig, concat_ws(E'\n', v.title, array_to_string(c.heading_path, E'\n'), c.text))
-  from document_versions v join document_chunks c on c.document_version = v.hash
-  where v.hash = any(versions)
+    to_tsvector(d.text_search, concat_ws(E'\n', d.title, array_to_string(c.heading_path, E'\n'), c.text))
+  from documents d join document_chunks c on c.document_version = d.hash
   on conflict do nothing
 $$;
 

@@ -1,0 +1,101 @@
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import type { LedgerEntry } from "../chunk/chunk.ts";
+import type { ChunkSettings } from "../config/config.ts";
+import { canonicalJson, type Digest, sha256 } from "../digest/digest.ts";
+import type { Document } from "../load/document.ts";
+import type { Finding } from "../load/finding.ts";
+import type { CorpusDocument } from "../plan/corpus.ts";
+
+/** What chunking and linting made of one document, without its text. */
+export interface CachedDocument {
+  readonly document: CorpusDocument;
+  readonly findings: readonly Finding[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly characters: number;
+  readonly charactersInChunks: number;
+}
+
+interface CacheFile {
+  readonly entries: Readonly<Record<Digest, CachedDocument>>;
+}
+
+/**
+ * An unchanged document is not chunked again. Entries are keyed by everything that decides them: the document, the
+ * settings and the code that chunks and lints. Safe to delete; whatever cannot be read is made anew.
+ */
+export class ChunkCache {
+  readonly #file: string;
+  readonly #key: string;
+  readonly #before: Readonly<Record<Digest, CachedDocument>>;
+  readonly #now: Record<Digest, CachedDocument> = {};
+  #changed = false;
+
+  private constructor(file: string, key: string, before: Readonly<Record<Digest, CachedDocument>>) {
+    this.#file = file;
+    this.#key = key;
+    this.#before = before;
+  }
+
+  /** `root`: folder of the configuration; the cache is `.corpusgate/cache` in it. */
+  static async open(root: string, settings: ChunkSettings): Promise<ChunkCache> {
+    const key = sha256(canonicalJson({ settings: { ...settings }, code: await codeFingerprint() }));
+    const file = path.join(root, ".corpusgate", "cache", "chunks.json");
+    return new ChunkCache(file, key, await readEntries(file));
+  }
+
+  keyOf(document: Document): Digest {
+    const { text, ...rest } = document;
+    return sha256(`${this.#key}${canonicalJson({ ...rest, title: rest.title ?? null })}${sha256(text)}`);
+  }
+
+  get(key: Digest): CachedDocument | undefined {
+    const found = this.#before[key];
+    if (found !== undefined) this.#now[key] = found;
+    return found;
+  }
+
+  set(key: Digest, made: CachedDocument): void {
+    this.#now[key] = made;
+    this.#changed = true;
+  }
+
+  /** Keeps what this run used. A folder that cannot be written to costs time at the next run and nothing else. */
+  async save(): Promise<void> {
+    if (!this.#changed && Object.keys(this.#now).length === Object.keys(this.#before).length) return;
+    const body = JSON.stringify({ entries: this.#now } satisfies CacheFile);
+    try {
+      await mkdir(path.dirname(this.#file), { recursive: true });
+      await writeFile(`${this.#file}.${this.#key.slice(0, 8)}.new`, `${sha256(body)}\n${body}`);
+      await rename(`${this.#file}.${this.#key.slice(0, 8)}.new`, this.#file);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+    }
+  }
+}
+
+/** The digest on the first line stands for a check of the shape: this package wrote what it covers. */
+const cacheFile = z.custom<CacheFile>(
+  (value) => typeof value === "object" && value !== null && "entries" in value,
+);
+
+async function readEntries(file: string): Promise<CacheFile["entries"]> {
+  // There is none yet, or it cannot be read: both mean starting anew.
+  const text = await readFile(file, "utf8").catch(() => "");
+  const end = text.indexOf("\n");
+  const body = text.slice(end + 1);
+  if (end < 0 || sha256(body) !== text.slice(0, end)) return {};
+  return cacheFile.parse(JSON.parse(body)).entries;
+}
+
+/** Of the modules that decide what becomes of a document; a version number would be forgotten one day. */
+async function codeFingerprint(): Promise<Digest> {
+  const digests: Digest[] = [];
+  for (const room of ["../chunk/", "../lint/", "../lint/rules/"]) {
+    const folder = new URL(room, import.meta.url);
+    const files = (await readdir(folder)).filter((file) => /\.[jt]s$/.test(file)).toSorted();
+    for (const file of files) digests.push(sha256(await readFile(new URL(file, folder))));
+  }
+  return sha256(digests.join());
+}
