@@ -93,7 +93,7 @@ test("a document that cannot be parsed fails validation, exit code 1, with its l
 test("plan --against none needs no database", async () => {
   const ran = await run("plan", "--against", "none", "--json");
   expect(jsonOf(ran)).toMatchObject({ outcome: "changes", base: null, documents: { added: 1 } });
-  await expect(access(path.join(corpus.folder, ".corpusgate"))).rejects.toThrow("ENOENT");
+  await expect(access(path.join(corpus.folder, ".corpusgate/data"))).rejects.toThrow("ENOENT");
 });
 
 test("migrate --print touches no database and prints the whole schema, down to its bookkeeping", async () => {
