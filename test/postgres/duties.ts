@@ -34,11 +34,7 @@ export async function databaseWithDuties({
 } = {}): Promise<Duties> {
   const nameOf = (login: string) => `${schema}_login_${login}`;
   // Before freshDatabase, so that this runs after the database, and with it every grant in it, is dropped.
-  afterAll(async () => {
-    for (const duty of ["reader", "stager", "promoter"])
-      await rowsOf(serverUrl(), `drop role if exists ${schema}_${duty}`);
-    for (const login of logins) await rowsOf(serverUrl(), `drop role if exists ${nameOf(login)}`);
-  });
+  afterAll(() => dropRoles(schema));
   const superuser = await freshDatabase();
   const password = randomBytes(12).toString("hex");
   for (const login of logins)
@@ -79,6 +75,16 @@ export async function databaseWithDuties({
       await rowsOf(superuser, `grant ${schema}_stager to ${nameOf("deputy")}`);
     },
   };
+}
+
+/** Drops every role of the server whose name begins so; for after the databases that they have rights in are gone. */
+export async function dropRoles(prefix: string): Promise<void> {
+  await rowsOf(
+    serverUrl(),
+    `do $$ declare one name; begin
+       for one in select rolname from pg_roles where starts_with(rolname, '${prefix}') loop execute format('drop role %I', one); end loop;
+     end $$`,
+  );
 }
 
 /** Supabase's API roles, where the server has none; they belong to the whole server, and stay. */

@@ -7,17 +7,12 @@ import { plan } from "../../src/pipeline/plan.ts";
 import { query } from "../../src/pipeline/query.ts";
 import { verify } from "../../src/pipeline/verify.ts";
 import { page, testCorpus } from "../corpus.ts";
-import { freshDatabase, rowsOf, serverUrl } from "../server.ts";
-import { createApiRoles } from "./duties.ts";
+import { freshDatabase, rowsOf } from "../server.ts";
+import { createApiRoles, dropRoles } from "./duties.ts";
 
 const schema = `migrated_${randomBytes(5).toString("hex")}`;
-afterAll(async () => {
-  for (const name of [
-    `${schema}_app`,
-    ...["reader", "stager", "promoter"].flatMap((duty) => [`${schema}_${duty}`, `${schema}_second_${duty}`]),
-  ])
-    await rowsOf(serverUrl(), `drop role if exists ${name}`);
-});
+// Registered before the databases are made, so that it runs after they are dropped.
+afterAll(() => dropRoles(schema));
 
 async function configOf(url: string, { environment = "local", name = schema } = {}): Promise<Config> {
   const corpus = await testCorpus(

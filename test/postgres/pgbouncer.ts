@@ -59,8 +59,9 @@ export async function pooled(
   bouncer.stderr.on("data", (text: Buffer) => log.push(text.toString()));
   const ended = new Promise((resolve) => bouncer.once("exit", resolve));
   afterAll(async () => {
-    bouncer.kill("SIGINT");
-    await Promise.race([ended, sleep(2_000).then(() => bouncer.kill("SIGKILL"))]);
+    // At once: its other signals wait for clients, each in another version.
+    bouncer.kill("SIGKILL");
+    await ended;
     await rm(folder, { recursive: true, force: true });
   });
   for (let waited = 0; !(await answers(port)); waited += 1) {

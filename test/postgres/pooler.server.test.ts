@@ -14,12 +14,13 @@ import { verify } from "../../src/pipeline/verify.ts";
 import { openStore } from "../../src/postgres/open-store.ts";
 import { indexSegment } from "../../src/postgres/segment.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
-import { freshDatabase, rowsOf, serverUrl } from "../server.ts";
+import { freshDatabase, rowsOf } from "../server.ts";
+import { dropRoles } from "./duties.ts";
 import { pooled } from "./pgbouncer.ts";
 
 // Roles belong to the whole server; registered first, so that it runs after the database is dropped.
 const slow = `slow_${randomBytes(5).toString("hex")}`;
-afterAll(() => rowsOf(serverUrl(), `drop role if exists ${slow}`));
+afterAll(() => dropRoles(slow));
 const direct = await freshDatabase();
 // One server connection for everybody: whatever a session left behind, the next statement would meet.
 const narrow = await pooled(direct, { poolSize: 1 });
