@@ -233,8 +233,8 @@ begin
   if table_name is null then
     raise exception 'generation % does not exist', target using errcode = 'CG002';
   end if;
-  if generation_profile <> query_profile then
-    raise exception 'the query was embedded as %, generation % holds %', query_profile, target, generation_profile
+  if generation_profile is distinct from query_profile then
+    raise exception 'the query was embedded as %, generation % holds %', coalesce(query_profile, 'null'), target, generation_profile
       using errcode = 'CG006', hint = 'Embed the query with the profile of the generation.';
   end if;
   if filter <> '{}' then
