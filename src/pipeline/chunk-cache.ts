@@ -1,5 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
+import { execa } from "execa";
 import { z } from "zod";
 import type { LedgerEntry } from "../chunk/chunk.ts";
 import type { ChunkSettings } from "../config/config.ts";
@@ -42,7 +44,7 @@ export class ChunkCache {
   static async open(root: string, settings: ChunkSettings): Promise<ChunkCache> {
     const key = sha256(canonicalJson({ settings: { ...settings }, code: await codeFingerprint() }));
     const file = path.join(root, ".corpusgate", "cache", "chunks.json");
-    return new ChunkCache(file, key, await readEntries(file));
+    return new ChunkCache(file, key, (await trackedByGit(root, file)) ? {} : await readEntries(file));
   }
 
   keyOf(document: Document): Digest {
@@ -75,6 +77,14 @@ export class ChunkCache {
   }
 }
 
+/** A cache that came with a commit is somebody's claim of what the documents say, not what this machine found out. */
+async function trackedByGit(root: string, file: string): Promise<boolean> {
+  return (
+    (await execa("git", ["-C", root, "ls-files", "--error-unmatch", "--", file], { reject: false }))
+      .exitCode === 0
+  );
+}
+
 /** The digest on the first line stands for a check of the shape: this package wrote what it covers. */
 const cacheFile = z.custom<CacheFile>(
   (value) => typeof value === "object" && value !== null && "entries" in value,
@@ -89,10 +99,14 @@ async function readEntries(file: string): Promise<CacheFile["entries"]> {
   return cacheFile.parse(JSON.parse(body)).entries;
 }
 
-/** Of the modules that decide what becomes of a document; a version number would be forgotten one day. */
+/** Of the code that decides what becomes of a document; a version number of our own would be forgotten one day. */
 async function codeFingerprint(): Promise<Digest> {
+  const { resolve } = createRequire(import.meta.url);
   const digests: Digest[] = [];
-  for (const room of ["../chunk/", "../lint/", "../lint/rules/"]) {
+  // Parser and tokenizer by their manifests, which name their versions.
+  for (const name of ["markdown-it/package.json", "gpt-tokenizer/package.json"])
+    digests.push(sha256(await readFile(resolve(name))));
+  for (const room of ["../digest/", "../load/", "../chunk/", "../lint/", "../lint/rules/", "../plan/"]) {
     const folder = new URL(room, import.meta.url);
     const files = (await readdir(folder)).filter((file) => /\.[jt]s$/.test(file)).toSorted();
     for (const file of files) digests.push(sha256(await readFile(new URL(file, folder))));

@@ -38,11 +38,8 @@ export async function drawAgainst(
   store: Store | null,
 ): Promise<Drawn> {
   const snapshot = store === null ? emptySnapshot : await readSnapshot(store);
-  const comparison = compareDocuments(
-    corpus,
-    snapshot,
-    selection.length === 0 ? () => true : documentMatcher(selection),
-  );
+  const selected = selection.length === 0 ? () => true : documentMatcher(selection);
+  const comparison = compareDocuments(corpus, snapshot, selected);
   const profile = profileFingerprint(profileOf(config.embed));
   const profileChanges = snapshot.profile !== null && snapshot.profile !== profile;
   const changed = comparison.changes.flatMap((one) => (one.action === "removed" ? [] : [one.document]));
@@ -69,6 +66,9 @@ export async function drawAgainst(
     corpus: { name: config.corpus, environment: config.environment, state: corpus },
     profile,
     selection,
+    selectionMatches:
+      selection.length === 0 ||
+      [...corpus.documents, ...snapshot.documents].some((one) => selected(one.path)),
     snapshot,
     comparison,
     liveChunks: store === null ? new Map() : await liveChunkHashes(store, comparison),

@@ -12,7 +12,7 @@ import { sampleVectors } from "../postgres/stored-vectors.ts";
 import type { DriftReport, Metrics } from "../report/reports.ts";
 import { drawAgainst } from "./draw-against.ts";
 import { type Judgement, judge } from "./judge.ts";
-import { readCorpus } from "./read-corpus.ts";
+import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
 import { withStore } from "./run-context.ts";
 
 type Check = DriftReport["checks"][number];
@@ -67,7 +67,10 @@ async function checkAll(config: Config, baseline: Metrics | undefined): Promise<
 }
 
 async function repositoryCheck(config: Config, store: Store): Promise<Check> {
-  const read = await readCorpus(config);
+  return withCorpus(config, (read) => compareRepository(config, store, read));
+}
+
+async function compareRepository(config: Config, store: Store, read: ReadCorpus): Promise<Check> {
   const drawn = await drawAgainst(config, read.corpus, [], store);
   if (nothingToDo(drawn.plan, drawn.snapshot)) {
     const [first, ...more] = read.corpus.skipped;
@@ -96,7 +99,7 @@ function databaseCheck(judged: Judgement): Check {
     : {
         check: "database",
         outcome: "drifted",
-        reason: `${sentences(failed)} Roll back to a generation that is whole, or ingest again.`,
+        reason: `${sentences(failed)} Roll back to a generation that is whole; a document whose rows were altered is stored anew when it is edited.`,
       };
 }
 

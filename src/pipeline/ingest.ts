@@ -18,6 +18,7 @@ import { recordVerdicts } from "../postgres/verdicts.ts";
 import type { EmbedCounts, IngestReport } from "../report/reports.ts";
 import { approvalBlocker } from "./approval.ts";
 import { blockersOf } from "./blockers.ts";
+import { ChunkSpool } from "./chunk-spool.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
 import { readGoldenSet, storeQueryVectors } from "./golden.ts";
 import { allModes, type Judgement, judge } from "./judge.ts";
@@ -67,11 +68,12 @@ export async function ingestInto(
   const stages = new Stages();
   const run: RunOrigin = { ...origin, id: randomUUID(), command: "ingest" };
   await beginRun(store, run);
+  const spool = new ChunkSpool();
   try {
     const lease = await takeLease(store, { name: origin.actor, runUrl: origin.runUrl }, request.leaseTtlMs);
     try {
       // The database recomputes live on its core while this process reads the documents on another.
-      const [read, inspection] = await Promise.all([readCorpus(config), inspectLive(store)]);
+      const [read, inspection] = await Promise.all([readCorpus(config, spool), inspectLive(store)]);
       stages.add("load", read.seconds.load);
       stages.add("chunk", read.seconds.chunk);
       const report = await runUnderLease({
@@ -94,6 +96,8 @@ export async function ingestInto(
   } catch (error) {
     await endFailed(store, run, error);
     throw error;
+  } finally {
+    spool.close();
   }
 }
 

@@ -6,7 +6,7 @@ import { openStore } from "../postgres/open-store.ts";
 import type { PlanReport } from "../report/reports.ts";
 import { blockersOf, deletionWarning } from "./blockers.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
-import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
+import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
 import { ownership } from "./run-context.ts";
 
 export interface PlanRequest {
@@ -22,8 +22,15 @@ export async function plan(
   request: PlanRequest,
 ): Promise<{ readonly report: PlanReport; readonly plan: Plan }> {
   const began = performance.now();
+  return withCorpus(request.config, (read) => planCorpus(request, read, began));
+}
+
+async function planCorpus(
+  request: PlanRequest,
+  read: ReadCorpus,
+  began: number,
+): Promise<{ readonly report: PlanReport; readonly plan: Plan }> {
   const { config } = request;
-  const read = await readCorpus(config);
   const drawn =
     request.against === "none"
       ? await drawAgainst(config, read.corpus, request.selection, null)

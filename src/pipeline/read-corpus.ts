@@ -8,14 +8,15 @@ import type { Finding } from "../load/finding.ts";
 import { loadDocuments } from "../load/load-documents.ts";
 import { type Corpus, type CorpusDocument, corpusDocument, corpusOf } from "../plan/corpus.ts";
 import { type CachedDocument, ChunkCache } from "./chunk-cache.ts";
+import { ChunkSpool } from "./chunk-spool.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
 export interface ReadCorpus {
   readonly corpus: Corpus;
   readonly findings: readonly Finding[];
   readonly totals: CorpusTotals;
-  /** Documents whose text is still in memory; the rest is read again when it is needed. */
-  readonly held: ReadonlyMap<string, ChunkedDocument>;
+  /** Documents that were chunked in this run; the others were remembered, and are read again when they are needed. */
+  readonly spool: ChunkSpool;
   readonly seconds: { readonly load: number; readonly chunk: number };
 }
 
@@ -32,18 +33,24 @@ export interface CorpusTotals {
   >;
 }
 
-/** Text kept in memory between planning and staging; a larger corpus is read twice, and memory stays flat. */
-const heldCharacters = 8_000_000;
+/** Reads the corpus and hands it to `work`, with its chunks at hand until that has ended. */
+export async function withCorpus<T>(config: Config, work: (read: ReadCorpus) => Promise<T>): Promise<T> {
+  const spool = new ChunkSpool();
+  try {
+    return await work(await readCorpus(config, spool));
+  } finally {
+    spool.close();
+  }
+}
 
-export async function readCorpus(config: Config): Promise<ReadCorpus> {
+/** Without `withCorpus`, whoever made the spool closes it. */
+export async function readCorpus(config: Config, spool: ChunkSpool): Promise<ReadCorpus> {
   const cache = await ChunkCache.open(config.load.root, config.chunk);
   const documents: CorpusDocument[] = [];
   const skipped: string[] = [];
   const findings: Finding[] = [];
-  const held = new Map<string, ChunkedDocument>();
   const totals = new Totals();
   const seconds = { load: 0, chunk: 0 };
-  let room = heldCharacters;
   let since = performance.now();
   for await (const loaded of loadDocuments(config.load)) {
     findings.push(...loaded.findings);
@@ -60,8 +67,7 @@ export async function readCorpus(config: Config): Promise<ReadCorpus> {
       const chunked = chunkDocument(loaded.document, config.chunk);
       made = withoutText(chunked, lintDocument(loaded.document));
       cache.set(key, made);
-      room -= loaded.document.text.length;
-      if (room >= 0) held.set(chunked.path, chunked);
+      spool.add(chunked);
     }
     findings.push(...made.findings);
     documents.push(made.document);
@@ -70,7 +76,7 @@ export async function readCorpus(config: Config): Promise<ReadCorpus> {
     seconds.chunk += (since - read) / 1000;
   }
   await cache.save();
-  return { corpus: corpusOf(documents, skipped), findings, totals: totals.value(), held, seconds };
+  return { corpus: corpusOf(documents, skipped), findings, totals: totals.value(), spool, seconds };
 }
 
 /** The full text of some documents as they were planned; fails when a file has changed since. */
@@ -81,7 +87,7 @@ export async function* readPlanned(
 ): AsyncGenerator<ChunkedDocument> {
   const again = new Set<string>();
   for (const [path, version] of versions) {
-    const kept = read.held.get(path);
+    const kept = read.spool.get(path);
     if (kept === undefined) again.add(path);
     else if (kept.hashes.version === version) yield kept;
     else throw changedOnDisk(path);

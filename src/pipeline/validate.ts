@@ -6,7 +6,7 @@ import type { BaseDifference, Coverage, ValidateReport } from "../report/reports
 import { withBaseTree } from "./base-tree.ts";
 import { readCoverage } from "./coverage.ts";
 import { readGoldenSet } from "./golden.ts";
-import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
+import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
 import { resolveOnDisk } from "./resolve-golden.ts";
 
 export interface ValidateRequest {
@@ -62,14 +62,15 @@ interface Measured {
 }
 
 async function measure(config: Config): Promise<Measured> {
-  const read = await readCorpus(config);
-  const golden = await readGoldenSet(config);
-  const resolved = golden === null ? null : await resolveOnDisk(config, golden, read);
-  return {
-    read,
-    coverage: await readCoverage(config, read, resolved?.paths ?? null),
-    findings: [...read.findings, ...(resolved?.findings ?? [])],
-  };
+  return withCorpus(config, async (read) => {
+    const golden = await readGoldenSet(config);
+    const resolved = golden === null ? null : await resolveOnDisk(config, golden, read);
+    return {
+      read,
+      coverage: await readCoverage(config, read, resolved?.paths ?? null),
+      findings: [...read.findings, ...(resolved?.findings ?? [])],
+    };
+  });
 }
 
 function differenceTo(ref: string, before: Measured, after: Measured): BaseDifference {
@@ -89,6 +90,7 @@ function differenceTo(ref: string, before: Measured, after: Measured): BaseDiffe
     corpus: { name: "", environment: "", state: after.read.corpus },
     profile: "",
     selection: [],
+    selectionMatches: true,
     snapshot,
     comparison: compareDocuments(after.read.corpus, snapshot, () => true),
     liveChunks: chunkHashes(before.read.corpus),

@@ -8,6 +8,8 @@ export interface PlanInputs {
   readonly corpus: { readonly name: string; readonly environment: string; readonly state: Corpus };
   readonly profile: string;
   readonly selection: readonly string[];
+  /** Whether the selection covers any document, on disk or live. */
+  readonly selectionMatches: boolean;
   readonly snapshot: Snapshot;
   readonly comparison: Comparison;
   /** Chunk hashes of the live versions that change, by path. */
@@ -123,11 +125,13 @@ function resultDigest(comparison: Comparison): Digest {
   return contentDigest([...comparison.unchanged.map(({ path, version }) => ({ path, version })), ...changed]);
 }
 
-function warningsOf({ comparison, snapshot, profile }: PlanInputs): string[] {
+function warningsOf({ comparison, snapshot, profile, selection, selectionMatches }: PlanInputs): string[] {
   const warnings = comparison.unmatchedRenames.map(
     ({ from, path }) =>
       `"${path}" reads like the live "${from}", which --doc does not cover: it is added and the old one stays.`,
   );
+  if (!selectionMatches)
+    warnings.push(`--doc ${selection.join(" --doc ")} matches no document, on disk or live.`);
   if (snapshot.profile !== null && snapshot.profile !== profile) {
     warnings.push(
       `The embedding profile changes from ${snapshot.profile} to ${profile}: every chunk is embedded again.`,

@@ -1,44 +1,60 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { readCorpus } from "../../src/pipeline/read-corpus.ts";
-import { page, testCorpus } from "../corpus.ts";
+import { withCorpus } from "../../src/pipeline/read-corpus.ts";
+import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 
-const corpus = await testCorpus("");
-const file = path.join(corpus.folder, ".corpusgate", "cache", "chunks.json");
-await corpus.write("docs/alpha.md", page("alpha"));
-await corpus.write("docs/beta.md", `${page("beta")}\n\`\`\`sh\nleft open\n`);
-const first = await readCorpus(await corpus.config());
+async function threeDocuments(): Promise<TestCorpus> {
+  const corpus = await testCorpus("");
+  for (const name of ["alpha", "beta"]) await corpus.write(`docs/${name}.md`, page(name));
+  // A finding and an entry of the ledger, which are remembered, too.
+  await corpus.write("docs/fence.md", "# Fence\n\n<!-- left out -->\n\n```sh\nnever closed\n");
+  return corpus;
+}
 
-test("an unchanged corpus reads the same from the cache, findings and totals included, and is not chunked again", async () => {
-  const again = await readCorpus(await corpus.config());
-  expect(again.corpus).toEqual(first.corpus);
-  expect(again.findings).toEqual(first.findings);
-  expect(again.findings).not.toEqual([]);
-  expect(again.totals).toEqual(first.totals);
-  // Only what was chunked in this run is held.
-  expect([...first.held.keys()]).toEqual(["docs/alpha.md", "docs/beta.md"]);
-  expect([...again.held.keys()]).toEqual([]);
+const cacheOf = (corpus: TestCorpus) => path.join(corpus.folder, ".corpusgate/cache/chunks.json");
+
+/** What reading makes of the documents in chunks of at most so many tokens, and of which it still holds the text. */
+async function reading(corpus: TestCorpus, maxTokens = 512) {
+  return withCorpus({ ...(await corpus.config()), chunk: { maxTokens } }, async (read) => {
+    const { spool, seconds, ...made } = read;
+    expect(seconds.load).toBeGreaterThan(0);
+    return { made, chunked: spool.paths() };
+  });
+}
+
+test("unchanged documents are not chunked again, and nothing that is said of them differs", async () => {
+  const corpus = await threeDocuments();
+  const first = await reading(corpus);
+  expect(first.chunked).toHaveLength(3);
+  expect(first.made.findings).toHaveLength(1);
+  expect(await reading(corpus)).toEqual({ made: first.made, chunked: [] });
 });
 
-test("a changed document is chunked again, and only that one", async () => {
-  await corpus.write("docs/alpha.md", page("alpha altered"));
-  const changed = await readCorpus(await corpus.config());
-  expect([...changed.held.keys()]).toEqual(["docs/alpha.md"]);
-  expect(changed.corpus.digest).not.toBe(first.corpus.digest);
+test("a changed document, and one that moved, are chunked again, and those only", async () => {
+  const corpus = await threeDocuments();
+  await reading(corpus);
+  await corpus.write("docs/alpha.md", page("alpha, revised"));
+  await corpus.move("docs/beta.md", "docs/moved.md");
+  const { made, chunked } = await reading(corpus);
+  expect(chunked).toEqual(["docs/alpha.md", "docs/moved.md"]);
+  await rm(cacheOf(corpus));
+  expect((await reading(corpus)).made).toEqual(made);
 });
 
-test("other chunk settings find nothing in the cache", async () => {
-  const config = await corpus.config();
-  const smaller = await readCorpus({ ...config, chunk: { maxTokens: 128 } });
-  expect([...smaller.held.keys()]).toEqual(["docs/alpha.md", "docs/beta.md"]);
-  expect(smaller.totals.chunks).toBeGreaterThan(first.totals.chunks);
+test("other settings make everything anew", async () => {
+  const corpus = await threeDocuments();
+  await reading(corpus);
+  expect((await reading(corpus, 64)).chunked).toHaveLength(3);
 });
 
-test("a damaged cache is made anew", async () => {
-  const text = await readFile(file, "utf8");
-  await writeFile(file, text.replace('"tokens":', '"tokens":1'));
-  const read = await readCorpus(await corpus.config());
-  expect([...read.held.keys()]).toEqual(["docs/alpha.md", "docs/beta.md"]);
-  expect(await readFile(file, "utf8")).not.toBe(text);
-});
+test.each(["", "{}", "cut short"])(
+  "a cache that was damaged (%j at its end) is made anew",
+  async (damage) => {
+    const corpus = await threeDocuments();
+    const { made } = await reading(corpus);
+    const file = cacheOf(corpus);
+    await writeFile(file, (await readFile(file, "utf8")).slice(0, -20) + damage);
+    expect(await reading(corpus)).toMatchObject({ made, chunked: { length: 3 } });
+  },
+);

@@ -55,6 +55,7 @@ function planOf({ live, disk, skipped = [], embedded = [], select = () => true }
     corpus: { name: "test", environment: "local", state },
     profile: "local",
     selection: [],
+    selectionMatches: true,
     snapshot,
     comparison,
     liveChunks: new Map((live ?? []).map((one) => [one.path, one.chunks.map((chunk) => chunk.hash)])),

@@ -129,6 +129,6 @@ describe(`an HNSW index on ${documentCount} vectors`, () => {
     const measured = await recall(2);
     expect(measured.fewest).toBe(10);
     // Measured .92 with pgvector's own ef_search of 40, and .97 with 100: a scan in strict order passes over what it meets late.
-    expect(measured.recall).toBeGreaterThanOrEqual(0.85);
+    expect(measured.recall).toBeGreaterThanOrEqual(0.9);
   });
 });

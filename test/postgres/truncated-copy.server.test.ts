@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { EmbeddedBatch } from "../../src/embed/embedder.ts";
 import { profileFingerprint, profileOf } from "../../src/embed/profile.ts";
 import { localEmbedder } from "../../src/embed/providers/local.ts";
-import { readCorpus } from "../../src/pipeline/read-corpus.ts";
+import { withCorpus } from "../../src/pipeline/read-corpus.ts";
 import { ownership } from "../../src/pipeline/run-context.ts";
 import type { Store } from "../../src/postgres/database.ts";
 import { takeLease } from "../../src/postgres/lease.ts";
@@ -20,7 +20,9 @@ const corpus = await testCorpus(
 );
 for (const name of ["alpha", "beta", "gamma"]) await corpus.write(`docs/${name}.md`, page(name));
 const config = await corpus.config();
-const documents = [...(await readCorpus(config)).held.values()];
+const documents = await withCorpus(config, async ({ spool }) =>
+  spool.paths().flatMap((path) => spool.get(path) ?? []),
+);
 
 /** A store whose connection loses the end of a stream into `table`: its last row and its trailer. */
 function losingTheEndOf(table: string, store: Store, taken: number[]): Store {
