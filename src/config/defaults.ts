@@ -19,10 +19,10 @@ export const defaults = {
   approval: "none",
   embed: {
     provider: "local",
-    /** An eighth of the provider's limit of 2048, so that a killed run loses little: batches are the checkpoints. */
-    batchSize: 256,
+    /** A quarter of the provider's limit of 2048, so that a killed run loses little: batches are the checkpoints. */
+    batchSize: 512,
     /** A third of the provider's limit of 300,000 tokens a request; four in flight cost at most USD 0.052 again. */
-    batchTokens: 100_000,
+    batchTokens: 150_000,
     concurrency: 4,
     timeoutSeconds: 60,
     retryBudgetSeconds: 600,

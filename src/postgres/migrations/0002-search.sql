@@ -218,10 +218,12 @@ select '[1]':::vector.halfvec;
 -- documents: their vectors are compared one by one, since an index scan would give up before it had met them. Rows that
 -- the generation or the filter leaves out are skipped by the join; the scan goes on in strict order until enough are found.
 -- A zero vector has no direction: its distance is not a number, sorts last and is left out, as an index leaves it out.
+-- ef_search 100: recall of a generation that uses one in eight of its segment's vectors was .97 with it and .92 with 40
+-- (3,000 vectors of 64 dimensions).
 create function :schema.search_dense(target integer, query_embedding :vector.halfvec, query_profile text, result_count integer, filter jsonb default '{}', exact boolean default false)
 returns table (document_version bytea, ordinal integer, distance double precision)
 language plpgsql stable rows 50 parallel restricted security definer set search_path = :schema, :vector, pg_temp
-set hnsw.iterative_scan = 'strict_order' set hnsw.max_scan_tuples = 200000 set jit = off as $$
+set hnsw.ef_search = 100 set hnsw.iterative_scan = 'strict_order' set hnsw.max_scan_tuples = 200000 set jit = off as $$
 declare
   few_documents constant integer := 1000;
   table_name text;
