@@ -53,6 +53,8 @@ function programOf(side: Side, { folder, index, embedding }: SideRequest): reado
     return [path.join(here, "langchain.ts"), folder, index, ...baseUrl];
   }
   return [
+    // As the first line of bin/corpusgate.js asks for.
+    "--max-semi-space-size=8",
     path.join(root, "bin/corpusgate.js"),
     "ingest",
     "--json",
