@@ -10,13 +10,14 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   const file = `${directory}.lock`;
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
-      await writeFile(file, String(pid), { flag: "wx" });
+      await writeFile(file, await signature(pid), { flag: "wx" });
       return () => rm(file, { force: true });
     } catch (error) {
-      if (!isExists(error)) throw error;
+      if (codeOf(error) !== "EEXIST") throw error;
     }
-    const holder = Number(await readFile(file, "utf8").catch(() => "0"));
-    if (holder > 0 && alive(holder)) {
+    // Gone by now when its holder has just ended.
+    const [holder = "", started = ""] = (await readFile(file, "utf8").catch(() => "")).split(" ");
+    if (holder !== "" && (await lives(Number(holder), started))) {
       throw new Failure(`The embedded database "${directory}" is locked by process ${holder}.`, {
         remedy: "Wait until that run has ended; an embedded database serves one process at a time.",
       });
@@ -28,16 +29,37 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   });
 }
 
-function alive(holder: number): boolean {
+/** Process id and, where the system tells, the moment it started: ids are used again. */
+async function signature(id: number): Promise<string> {
+  return `${id} ${(await processState(id))?.started ?? ""}`.trim();
+}
+
+async function lives(id: number, started: string): Promise<boolean> {
+  const state = await processState(id);
+  if (state !== undefined) return !state.ended && (started === "" || state.started === started);
   try {
-    kill(holder, 0);
+    kill(id, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    // It lives and belongs to somebody else.
+    return codeOf(error) === "EPERM";
   }
 }
 
-function isExists(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EEXIST";
+/**
+ * What Linux says of a process; undefined when there is none, or no Linux. A killed process stays a zombie until its parent
+ * looks, and in a container without an init nobody does: it has ended all the same.
+ */
+async function processState(
+  id: number,
+): Promise<{ readonly ended: boolean; readonly started: string } | undefined> {
+  const stat = await readFile(`/proc/${id}/stat`, "utf8").catch(() => undefined);
+  if (stat === undefined) return undefined;
+  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; the name in brackets may hold blanks.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return { ended: fields[0] === "Z" || fields[0] === "X", started: fields[19] ?? "" };
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
