@@ -37,7 +37,10 @@ export function goldenTargetsGate(
   return {
     gate,
     verdict: "pass",
-    reason: `All ${counted(labels, "passage", "passages")} that golden queries name exist.`,
+    reason:
+      labels === 1
+        ? "The passage that a golden query names exists."
+        : `All ${labels} passages that golden queries name exist.`,
   };
 }
 
@@ -141,12 +144,16 @@ export function spotChecksGate(counts: readonly SpotCount[]): GateResult {
     return {
       gate,
       verdict: "pass",
-      reason: `${capital(counts.map(({ check, found }) => `${check.name}: ${found} ${check.count}`).join("; "))}.`,
+      reason: `${capital(counts.map(({ check, found }) => `${check.name}: ${found} ${unit(check, found)}`).join("; "))}.`,
     };
   const reasons = wrong.map(
-    ({ check, found }) => `${check.name}: ${found} ${check.count}, expected ${bounds(check)}`,
+    ({ check, found }) => `${check.name}: ${found} ${unit(check, found)}, expected ${bounds(check)}`,
   );
   return { gate, verdict: "fail", reason: `${capital(reasons.join("; "))}.` };
+}
+
+function unit({ count }: SpotCheck, found: number): string {
+  return found === 1 ? count.slice(0, -1) : count;
 }
 
 function bounds({ min, max }: SpotCheck): string {
