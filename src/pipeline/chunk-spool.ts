@@ -10,8 +10,8 @@ interface Place {
 }
 
 /**
- * Chunked documents between planning and staging, in a file instead of memory: chunking 33 MB again took 5 s, keeping it
- * 100 MB. The file has no name, so nothing is left when the run is killed.
+ * Chunked documents between planning and staging: in a file, so that memory does not grow with the corpus and nothing is
+ * chunked twice. The file has no name, so nothing is left when the run is killed.
  */
 export class ChunkSpool {
   readonly #file: number;

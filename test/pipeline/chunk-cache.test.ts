@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { execa } from "execa";
 import { expect, test } from "vitest";
 import { withCorpus } from "../../src/pipeline/read-corpus.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
@@ -58,3 +59,12 @@ test.each(["", "{}", "cut short"])(
     expect(await reading(corpus)).toMatchObject({ made, chunked: { length: 3 } });
   },
 );
+
+test("a cache that came with a commit is not believed", async () => {
+  const corpus = await threeDocuments();
+  await reading(corpus);
+  expect((await reading(corpus)).chunked).toEqual([]);
+  await execa("git", ["-C", corpus.folder, "init", "--quiet"]);
+  await execa("git", ["-C", corpus.folder, "add", "--force", cacheOf(corpus)]);
+  expect((await reading(corpus)).chunked).toHaveLength(3);
+});

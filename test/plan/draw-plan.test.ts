@@ -44,9 +44,17 @@ interface Situation {
   readonly skipped?: readonly string[];
   readonly embedded?: readonly string[];
   readonly select?: (path: string) => boolean;
+  readonly selectionMatches?: boolean;
 }
 
-function planOf({ live, disk, skipped = [], embedded = [], select = () => true }: Situation): Plan {
+function planOf({
+  live,
+  disk,
+  skipped = [],
+  embedded = [],
+  select = () => true,
+  selectionMatches = true,
+}: Situation): Plan {
   const state = corpusOf(disk, skipped);
   const snapshot = live === undefined ? emptySnapshot : liveOf(...live);
   const comparison = compareDocuments(state, snapshot, select);
@@ -54,8 +62,8 @@ function planOf({ live, disk, skipped = [], embedded = [], select = () => true }
   return drawPlan({
     corpus: { name: "test", environment: "local", state },
     profile: "local",
-    selection: [],
-    selectionMatches: true,
+    selection: selectionMatches ? [] : ["typo/**"],
+    selectionMatches,
     snapshot,
     comparison,
     liveChunks: new Map((live ?? []).map((one) => [one.path, one.chunks.map((chunk) => chunk.hash)])),
@@ -138,6 +146,12 @@ describe("a plan", () => {
     expect(plan.warnings).toEqual([
       '"here/new.md" reads like the live "old.md", which --doc does not cover: it is added and the old one stays.',
     ]);
+  });
+
+  it("warns of a --doc that matches nothing, on disk or live", () => {
+    const documents = [document("a.md", "one")];
+    const plan = planOf({ live: documents, disk: documents, select: () => false, selectionMatches: false });
+    expect(plan.warnings).toEqual(["--doc typo/** matches no document, on disk or live."]);
   });
 
   it("is nothing to do when nothing differs", () => {
