@@ -5,6 +5,7 @@ export { readConfig } from "./config/read-config.ts";
 export { Failure } from "./failure/failure.ts";
 export { doctor } from "./pipeline/doctor.ts";
 export { drift } from "./pipeline/drift.ts";
+export { embed, type Shard } from "./pipeline/embed.ts";
 export { type IngestRequest, ingest } from "./pipeline/ingest.ts";
 export { migrate, printMigrations } from "./pipeline/migrate.ts";
 export { type PlanRequest, plan } from "./pipeline/plan.ts";

@@ -1,12 +1,13 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { JsonValue } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
 import * as corpusgate from "../pipeline.ts";
 import { helpAfter, helpAfterCommand } from "./help.ts";
 import { type Finished, type Invocation, invoke } from "./invoke.ts";
 import type { Io } from "./io.ts";
+import { against, countOf, filterOf, generationOf, type Mode, modeOf, shardOf } from "./option-values.ts";
 import { type SharedOptions, withSharedOptions } from "./options.ts";
 import { readOrigin } from "./origin.ts";
 import { keepBaseline, readBaseline } from "./write-report.ts";
@@ -94,6 +95,23 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
           await keepBaseline(invocation.reports, report);
         return report;
       }),
+    );
+
+  command("embed", "Embed what a plan needs, or one part of it; several jobs fill the same store.")
+    .option("--plan <file>", "embed for exactly this plan; refused when anything it is bound to has moved")
+    .option("--shard <i/n>", "only part i of n; each job takes another one", shardOf, { number: 1, of: 1 })
+    .option("--reason <text>", "why, for the run log")
+    .action(
+      run<SharedOptions & { plan?: string; shard: corpusgate.Shard; reason?: string }>(
+        async ({ config, observe }, options) =>
+          corpusgate.embed({
+            config,
+            plan: options.plan === undefined ? undefined : await readPlanFile(io, options.plan),
+            shard: options.shard,
+            origin: await readOrigin(io, config, options.reason),
+            observe,
+          }),
+      ),
     );
 
   command("promote", "Make a held generation live, if its base is still live and its gates stand.")
@@ -246,43 +264,4 @@ interface QueryOptions {
   readonly count: number;
   readonly mode?: Mode;
   readonly filter?: Readonly<Record<string, JsonValue>>;
-}
-
-type Mode = "lexical" | "dense" | "hybrid";
-
-function modeOf(value: string): Mode {
-  if (value === "lexical" || value === "dense" || value === "hybrid") return value;
-  throw new InvalidArgumentError("`lexical`, `dense` or `hybrid` was expected.");
-}
-
-/** `key=value`; a value that reads as true, false, null or a number is one. */
-function filterOf(
-  value: string,
-  before: Readonly<Record<string, JsonValue>> | undefined,
-): Readonly<Record<string, JsonValue>> {
-  const equals = value.indexOf("=");
-  if (equals < 1) throw new InvalidArgumentError("`key=value` was expected, for example category=pricing.");
-  const text = value.slice(equals + 1);
-  const typed = /^(true|false|null|-?\d+(\.\d+)?)$/.test(text) ? JSON.parse(text) : text;
-  return { ...before, [value.slice(0, equals)]: typed };
-}
-
-function against(value: string): "live" | "none" {
-  if (value === "live" || value === "none") return value;
-  throw new InvalidArgumentError("`live` or `none` was expected.");
-}
-
-function countOf(value: string): number {
-  const count = Number(value);
-  if (Number.isInteger(count) && count >= 1 && count <= 1000) return count;
-  throw new InvalidArgumentError("A whole number from 1 to 1000 was expected.");
-}
-
-function generationOf(value: string): number;
-function generationOf(value: string | undefined): number | undefined;
-function generationOf(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const generation = Number(value);
-  if (Number.isInteger(generation) && generation >= 1) return generation;
-  throw new InvalidArgumentError("The number of a generation was expected; `corpusgate status` lists them.");
 }

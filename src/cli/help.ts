@@ -41,6 +41,11 @@ const commandHelp = {
     exitCodes: "0 promoted, held or nothing to do, 1 blocked or a gate fails on live",
     next: "`corpusgate query` to ask live, `corpusgate rollback` to undo it.",
   },
+  embed: {
+    examples: ["embed --plan plan.json --shard 3/8", "embed --env production"],
+    exitCodes: "0 embedded or nothing to do, 1 blocked",
+    next: "when every part is done, `corpusgate ingest --plan plan.json` finds each vector there.",
+  },
   promote: {
     examples: ["promote", "promote 7 --env production --approve <digest>"],
     exitCodes: "0 promoted, 1 blocked",

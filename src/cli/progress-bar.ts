@@ -48,15 +48,28 @@ function bars(io: Io): ProgressDisplay {
 
 function lines(io: Io): ProgressDisplay {
   const tenths = new Map<string, number>();
+  const began = new Map<string, { readonly at: number; readonly done: number }>();
   return {
     stop: () => undefined,
     observe(progress: Progress) {
       if (progress.kind === "note") io.stderr.write(`${progress.message}\n`);
       if (progress.kind !== "count" || progress.total === 0) return;
-      const tenth = Math.floor((progress.done / progress.total) * 10);
-      if (tenths.get(progress.what) === tenth) return;
-      tenths.set(progress.what, tenth);
-      io.stderr.write(`${progress.what}: ${progress.done} of ${progress.total}\n`);
+      const { what, done, total } = progress;
+      const first = began.get(what) ?? { at: performance.now(), done };
+      began.set(what, first);
+      const tenth = Math.floor((done / total) * 10);
+      if (tenths.get(what) === tenth) return;
+      tenths.set(what, tenth);
+      io.stderr.write(`${what}: ${done} of ${total}${pace(first, done, total)}\n`);
     },
   };
+}
+
+/** How fast it goes and how long it will take, once there is a second to judge by. */
+function pace(first: { readonly at: number; readonly done: number }, done: number, total: number): string {
+  const elapsed = (performance.now() - first.at) / 1000;
+  if (elapsed < 1 || done === first.done) return "";
+  const rate = (done - first.done) / elapsed;
+  const left = done === total ? "" : `, ${Math.ceil((total - done) / rate)} s left`;
+  return ` (${rate.toFixed(rate < 10 ? 1 : 0)} a second${left})`;
 }

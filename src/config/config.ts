@@ -72,6 +72,8 @@ export interface EmbedSettings {
   readonly timeoutMs: number;
   /** Total time all retries of one run may take before the run gives up and can be resumed. */
   readonly retryBudgetMs: number;
+  /** A job that embeds and has stored nothing for this long counts as stalled. */
+  readonly stalledMs: number;
   /** From the configuration, else from the dated table; undefined when the model is in neither. */
   readonly usdPerMillionTokens: number | undefined;
 }

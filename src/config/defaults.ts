@@ -26,6 +26,8 @@ export const defaults = {
     concurrency: 4,
     timeoutSeconds: 60,
     retryBudgetSeconds: 600,
+    /** Longer than the retry budget, within which silence is patience. */
+    stalledMinutes: 15,
   },
   views: { exposedSchema: "public", documents: "documents", chunks: "chunks", embeddings: "embeddings" },
   /** `_id` is what Sanity, MongoDB and BEIR exports call it. No text fields named: every string field. */

@@ -11,8 +11,16 @@ export function mergeEmbed(base: UserEmbed, override: UserEmbed): UserEmbed {
   if (override.provider === undefined || override.provider === (base.provider ?? defaults.embed.provider)) {
     return { ...base, ...override };
   }
-  const { batchSize, batchTokens, concurrency, timeoutSeconds, retryBudgetSeconds } = base;
-  return { batchSize, batchTokens, concurrency, timeoutSeconds, retryBudgetSeconds, ...override };
+  const { batchSize, batchTokens, concurrency, timeoutSeconds, retryBudgetSeconds, stalledMinutes } = base;
+  return {
+    batchSize,
+    batchTokens,
+    concurrency,
+    timeoutSeconds,
+    retryBudgetSeconds,
+    stalledMinutes,
+    ...override,
+  };
 }
 
 export function resolveEmbed(options: {
@@ -53,6 +61,7 @@ export function resolveEmbed(options: {
     concurrency: embed.concurrency ?? defaults.embed.concurrency,
     timeoutMs: (embed.timeoutSeconds ?? defaults.embed.timeoutSeconds) * 1000,
     retryBudgetMs: (embed.retryBudgetSeconds ?? defaults.embed.retryBudgetSeconds) * 1000,
+    stalledMs: (embed.stalledMinutes ?? defaults.embed.stalledMinutes) * 60_000,
     usdPerMillionTokens:
       embed.usdPerMillionTokens ?? (provider === "local" ? 0 : prices.usdPerMillionTokens.get(model)),
   };

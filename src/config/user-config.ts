@@ -43,6 +43,11 @@ const embed = mapping({
     "Time all retries of a run may take together.",
     defaults.embed.retryBudgetSeconds,
   ),
+  stalledMinutes: optional(
+    positive(),
+    "A job that embeds and has stored nothing for this long is reported as stalled.",
+    defaults.embed.stalledMinutes,
+  ),
   usdPerMillionTokens: optional(
     numeric(z.number().min(0)),
     "Price of the model, for plans.",

@@ -7,7 +7,10 @@ export interface BatchLimits {
   readonly maxTokensPerRequest: number;
 }
 
-/** Inputs in their order, as many to a batch as both limits allow. An input beyond the limit on its own is a failure. */
+/**
+ * Inputs in their order, as many to a batch as both limits allow at that moment. An input beyond the limit on its own is
+ * a failure.
+ */
 export async function* batchesOf(
   inputs: AsyncIterable<EmbeddingInput> | Iterable<EmbeddingInput>,
   limits: BatchLimits,

@@ -1,4 +1,5 @@
 import type { EmbedSettings } from "../config/config.ts";
+import { BatchSize } from "./batch-size.ts";
 import { batchesOf } from "./batches.ts";
 import { embedJob, type Job, type JobOutcome, type RetryEvent } from "./embed-job.ts";
 import type { EmbeddedBatch, Embedder, EmbeddingInput } from "./embedder.ts";
@@ -27,7 +28,8 @@ export async function* embedBatches(request: EmbedRequest): AsyncGenerator<Embed
   const stop = new AbortController();
   const signal = request.signal === undefined ? stop.signal : AbortSignal.any([request.signal, stop.signal]);
   const tools = { embedder, clock, signal, onRetry, budget: new RetryBudget(limits.retryBudgetMs, clock) };
-  const batches = batchesOf(inputs, limits);
+  const size = new BatchSize(limits);
+  const batches = batchesOf(inputs, size);
   const inFlight = new Set<Promise<Finished>>();
   const halves: Job[] = [];
   let width = 1;
@@ -56,8 +58,11 @@ export async function* embedBatches(request: EmbedRequest): AsyncGenerator<Embed
         signal.throwIfAborted();
         throw result.error;
       }
-      if (result.outcome === "halved") halves.unshift(...result.halves);
-      else {
+      if (result.outcome === "halved") {
+        size.halve(result.halves[0].inputs.length + result.halves[1].inputs.length);
+        halves.unshift(...result.halves);
+      } else {
+        size.succeed();
         ready = result.batch;
         width = limits.concurrency;
       }

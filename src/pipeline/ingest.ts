@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
-import { Failure } from "../failure/failure.ts";
 import type { SearchMode } from "../gate/evaluate.ts";
 import { blocks } from "../gate/verdict.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
 import type { Plan } from "../plan/plan.ts";
-import { planDigest, whatMoved } from "../plan/plan-file.ts";
+import { planDigest } from "../plan/plan-file.ts";
 import type { Store } from "../postgres/database.ts";
 import { type Inspection, inspectGeneration } from "../postgres/integrity.ts";
 import { takeLease } from "../postgres/lease.ts";
@@ -25,6 +24,7 @@ import { allModes, type Judgement, judge } from "./judge.ts";
 import { endFailed } from "./log-run.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
+import { refuseMoved } from "./refuse-moved.ts";
 import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
 import { stageGeneration } from "./stage-generation.ts";
 
@@ -271,12 +271,4 @@ async function judgeGeneration(
       inspection: inspection?.generation === generation ? inspection : undefined,
     }),
   );
-}
-
-function refuseMoved(approved: Plan, now: Plan): void {
-  const moved = whatMoved(approved, now);
-  if (moved.length === 0) return;
-  throw new Failure(`The plan is stale, so it was not run. What moved: ${moved.join("; ")}.`, {
-    remedy: "Draw it again with `corpusgate plan --out FILE` and have that one approved.",
-  });
 }

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { readCheckpoints } from "../postgres/checkpoints.ts";
 import { readLease } from "../postgres/lease.ts";
 import { readGenerations } from "../postgres/promote.ts";
 import { readRuns } from "../postgres/runs.ts";
@@ -21,6 +22,10 @@ export async function status(config: Config): Promise<StatusReport> {
         .map((one) => one.number),
       lease: await readLease(store),
       generations,
+      embedding: (await readCheckpoints(store)).map((one) => ({
+        ...one,
+        stalled: one.outcome === null && one.silentSeconds > config.embed.stalledMs / 1000,
+      })),
     };
   });
 }

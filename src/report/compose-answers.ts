@@ -33,6 +33,29 @@ export function composeAnswers(report: Answer): readonly Block[] {
         ...report.reasons.map(line),
         ...gatesTable(report.gates),
       ];
+    case "embed":
+      return [
+        line(
+          {
+            embedded: `Embedded part ${report.shard} of ${report.shards}: ${plural(report.embed.inputs, "input")} in ${seconds(report.seconds)} (${(report.embed.inputs / Math.max(report.seconds, 0.001)).toFixed(0)} a second).`,
+            "nothing-to-do": `Nothing to embed: part ${report.shard} of ${report.shards} has every vector.`,
+            blocked: "Blocked: nothing was embedded.",
+          }[report.outcome],
+        ),
+        ...report.reasons.map(line),
+        line(
+          report.remaining === 0
+            ? "Every vector of the plan is there: `corpusgate ingest` stages, gates and promotes it."
+            : `${plural(report.remaining, "input")} of the plan ${report.remaining === 1 ? "is" : "are"} still to be embedded, by other parts or by the ingest.`,
+        ),
+        facts([
+          ["profile", report.profile],
+          [
+            "embedded",
+            `${plural(report.embed.inputs, "input")}, ${plural(report.embed.tokens, "token")}, ${plural(report.embed.requests, "request")}, ${plural(report.embed.retries, "of them made again", "of them made again")}; ${number(report.embed.cached)} found already embedded`,
+          ],
+        ]),
+      ];
     case "prune":
       return [
         line(
@@ -49,6 +72,16 @@ export function composeAnswers(report: Answer): readonly Block[] {
                 `A run holds the lease: ${report.lease.holder}${report.lease.runUrl === null ? "" : ` (${report.lease.runUrl})`}, last heard of ${report.lease.silentSeconds} s ago.`,
               ),
             ]),
+        ...tableUnder(
+          "Split embedding",
+          ["part", "embedded", "state"],
+          report.embedding.map((one) => [
+            `${one.shard} of ${one.shards}`,
+            `${number(one.done)} of ${number(one.total)}`,
+            one.outcome ??
+              `${one.stalled ? "stalled: run this part again" : "running"}, last heard of ${one.silentSeconds} s ago`,
+          ]),
+        ),
         ...tableUnder(
           "Generations",
           ["generation", "state", "built on", "documents", "chunks", "content", "profile", "opened"],

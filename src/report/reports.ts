@@ -1,6 +1,7 @@
 import type { GateResult } from "../gate/verdict.ts";
 import type { Finding } from "../load/finding.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Checkpoint } from "../postgres/checkpoints.ts";
 import type { GenerationState } from "../postgres/promote.ts";
 import type { LoggedRun } from "../postgres/runs.ts";
 
@@ -94,6 +95,17 @@ export interface IngestReport
   readonly warnings: readonly string[];
 }
 
+/** One part of a split embedding. `remaining`: inputs of the whole plan that no job has embedded yet. */
+export interface EmbedReport extends Answer<"embed", "embedded" | "nothing-to-do" | "blocked"> {
+  readonly shard: number;
+  readonly shards: number;
+  readonly profile: string;
+  readonly embed: EmbedCounts & { readonly retries: number };
+  readonly remaining: number;
+  readonly stages: Readonly<Record<string, number>>;
+  readonly reasons: readonly string[];
+}
+
 export type Metrics = Readonly<Partial<Record<"lexical" | "dense" | "hybrid", MetricValues>>>;
 export type MetricValues = Readonly<Record<"ndcg@10" | "recall@10" | "mrr", number>>;
 
@@ -149,6 +161,8 @@ export interface StatusReport extends Answer<"status", "ok"> {
     readonly silentSeconds: number;
   } | null;
   readonly generations: readonly GenerationState[];
+  /** The jobs of a split embedding, as each last said; `stalled`: without an outcome and silent for too long. */
+  readonly embedding: readonly (Checkpoint & { readonly stalled: boolean })[];
 }
 
 export interface RunsReport extends Answer<"runs", "ok"> {
@@ -208,6 +222,7 @@ export type Report =
   | ValidateReport
   | PlanReport
   | IngestReport
+  | EmbedReport
   | VerifyReport
   | PromoteReport
   | RollbackReport

@@ -24,6 +24,7 @@ describe("what is not a command line ends with exit code 2", () => {
     [["query"], "missing required argument 'text'"],
     [["rollback", "last"], "The number of a generation was expected"],
     [["plan", "--against", "dead"], "`live` or `none` was expected"],
+    [["embed", "--shard", "4/3"], "`i/n` was expected"],
     [["query", "valve", "--count", "0"], "A whole number from 1 to 1000 was expected"],
     [["status", "--env", "prodution"], "Use --env production"],
     [["validate", "--config", "elsewhere.yaml"], "elsewhere.yaml"],

@@ -76,6 +76,7 @@ test("the smallest file is complete after reading, with an embedded database and
       concurrency: 4,
       timeoutMs: 60_000,
       retryBudgetMs: 600_000,
+      stalledMs: 900_000,
       usdPerMillionTokens: 0,
     },
     database: {

@@ -20,6 +20,7 @@ export function settingsFor(
     concurrency: 1,
     timeoutMs: 5_000,
     retryBudgetMs: 600_000,
+    stalledMs: 900_000,
     usdPerMillionTokens: undefined,
     ...changes,
   };

@@ -277,6 +277,31 @@ describe("a batch that is too much for the provider", () => {
     expect(clock.slept).toEqual([]);
   });
 
+  test("makes the next batches smaller at once, and larger again while they succeed", async () => {
+    let crowded = true;
+    server.otherwise(({ body }) =>
+      crowded && body.input.length > 4
+        ? {
+            kind: "status",
+            status: 500,
+            body: { error: { message: "CUDA out of memory. Tried to allocate 2.00 GiB" } },
+          }
+        : { kind: "embed" },
+    );
+    const settings = settingsFor(server.baseUrl, { maxInputsPerRequest: 8 });
+    const batches = [];
+    for await (const batch of embedBatches({
+      embedder: openaiEmbedder(settings),
+      limits: settings,
+      inputs: inputs(60),
+    })) {
+      crowded = false;
+      batches.push(batch);
+    }
+    expect(sizes()).toEqual([8, 4, 4, 4, 4, 8, 8, 8, 8, 8, 4]);
+    expect(byHash(batches).size).toBe(60);
+  });
+
   test("for one text alone names that text", async () => {
     const bad = inputs(7)[5];
     server.otherwise(({ body }) =>

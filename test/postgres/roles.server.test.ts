@@ -114,8 +114,15 @@ it.each([
     "stager",
     [
       ...reading,
-      ...["accept_documents", "accept_vectors", "begin_run", "create_segment", "end_run", "gather_vectors"],
-      ...["index_segment", "open_generation", "record_verdicts", "release_lease", "remove_abandoned"],
+      ...["accept_documents", "accept_vectors", "begin_run", "checkpoint", "create_segment", "end_run"],
+      ...[
+        "gather_vectors",
+        "index_segment",
+        "open_generation",
+        "record_verdicts",
+        "release_lease",
+        "remove_abandoned",
+      ],
       ...["renew_lease", "seal_generation", "store_query_embeddings", "take_lease"],
     ],
   ],

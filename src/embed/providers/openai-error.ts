@@ -66,6 +66,10 @@ const tooLarge = [
   /exceeds? .{0,30}(?:context|n_ctx|batch size|maximum)/i,
 ];
 
+/** How model servers of one's own say that a batch did not fit their memory (vLLM, text-embeddings-inference, Ollama). */
+const outOfMemory =
+  /out of memory|not enough (?:gpu )?memory|insufficient memory|requires more system memory/i;
+
 function meaning(
   status: number,
   said: string,
@@ -81,7 +85,8 @@ function meaning(
   if (
     status === 413 ||
     ([400, 422, 500].includes(status) && tooLarge.some((pattern) => pattern.test(said))) ||
-    (status === 429 && /request too large/i.test(said))
+    (status === 429 && /request too large/i.test(said)) ||
+    (status >= 500 && outOfMemory.test(said))
   ) {
     return { kind: "too-large", remedy: "Lower embed.batchTokens, embed.batchSize or chunk.maxTokens." };
   }

@@ -378,6 +378,8 @@ language plpgsql security definer set search_path = :schema, :vector, pg_temp as
 declare
   created integer;
 begin
+  -- Jobs that split an embedding begin at the same moment, and must all find the segment of the first.
+  perform pg_advisory_xact_lock(hashtextextended('corpusgate segment ' || current_schema(), 0));
   insert into profiles values (fingerprint, provider, model, dimensions, input_format) on conflict do nothing;
   select s.number into created from segments s
     where s.profile = create_segment.fingerprint and not exists (select from generations g where g.segment = s.number)

@@ -26,11 +26,6 @@ create function :schema.outsiders() returns text language sql stable as $$
   where r.rolname in ('anon', 'authenticated', 'service_role')
 $$;
 
--- What every duty may read as it is: it says what happened, and shows no content.
-create function :schema.bookkeeping() returns name[] language sql immutable as $$
-  select array['migrations', 'corpus', 'profiles', 'segments', 'generations', 'live', 'lease', 'verdicts', 'runs', 'audit', 'query_embeddings']::name[]
-$$;
-
 -- Row-level security is on everywhere but in the inboxes, which COPY fills. Rows of content and vectors are for the
 -- owner's functions and views alone; bookkeeping is for every duty to read.
 create function :schema.protect_tables() returns void language plpgsql set search_path = :schema, pg_temp as $$
@@ -54,29 +49,6 @@ begin
   execute format('alter table %I enable row level security', table_name);
   execute format('revoke all on %I from %s', table_name, outsiders());
 end $$;
-
--- The one list of what a duty may do in the schema: grants are made from it, and `doctor` compares with it.
-create function :schema.duty_rights(duty text) returns table (kind text, object oid, name text, privilege text)
-language sql stable security definer set search_path = :schema, pg_temp as $$
-  select 'function', p.oid, format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), 'execute'
-  from pg_proc p
-  where p.pronamespace = quote_ident(current_schema())::regnamespace and p.proname = any (
-    array['search', 'search_dense', 'live_embeddings', 'inspect_generation', 'generation_chunks', 'generation_paths', 'count_where',
-      'stored_inputs', 'verify_audit', 'duty_rights'] || case duty
-    when 'stager' then array['begin_run', 'end_run', 'take_lease', 'renew_lease', 'release_lease', 'remove_abandoned', 'create_segment',
-      'open_generation', 'accept_documents', 'accept_vectors', 'gather_vectors', 'index_segment', 'seal_generation', 'record_verdicts',
-      'store_query_embeddings']
-    when 'promoter' then array['begin_run', 'end_run', 'flip_live', 'prune']
-    else '{}' end)
-  union all
-  select 'table', c.oid, c.relname::text, 'select'
-  from pg_class c
-  where c.relnamespace = quote_ident(current_schema())::regnamespace and (c.relkind = 'v' or c.relname = any (bookkeeping()))
-  union all
-  select 'table', c.oid, c.relname::text, 'insert'
-  from pg_class c
-  where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind = 'r' and c.relname like 'inbox\_%' and duty = 'stager'
-$$;
 
 -- Grants of every duty, made anew; roles that a DBA created later get theirs at the next migrate.
 create function :schema.grant_duties() returns void language plpgsql set search_path = :schema, pg_temp as $$

@@ -71,6 +71,34 @@ begin
   end loop;
 end $$;
 
+-- What every duty may read as it is: it says what happened, and shows no content.
+create or replace function :schema.bookkeeping() returns name[] language sql immutable as $$
+  select array['migrations', 'corpus', 'profiles', 'segments', 'generations', 'live', 'lease', 'verdicts', 'runs', 'checkpoints', 'audit', 'query_embeddings']::name[]
+$$;
+
+-- The one list of what a duty may do in the schema: grants are made from it, and `doctor` compares with it.
+create or replace function :schema.duty_rights(duty text) returns table (kind text, object oid, name text, privilege text)
+language sql stable security definer set search_path = :schema, pg_temp as $$
+  select 'function', p.oid, format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), 'execute'
+  from pg_proc p
+  where p.pronamespace = quote_ident(current_schema())::regnamespace and p.proname = any (
+    array['search', 'search_dense', 'live_embeddings', 'inspect_generation', 'generation_chunks', 'generation_paths', 'count_where',
+      'stored_inputs', 'verify_audit', 'duty_rights'] || case duty
+    when 'stager' then array['begin_run', 'checkpoint', 'end_run', 'take_lease', 'renew_lease', 'release_lease', 'remove_abandoned', 'create_segment',
+      'open_generation', 'accept_documents', 'accept_vectors', 'gather_vectors', 'index_segment', 'seal_generation', 'record_verdicts',
+      'store_query_embeddings']
+    when 'promoter' then array['begin_run', 'end_run', 'flip_live', 'prune']
+    else '{}' end)
+  union all
+  select 'table', c.oid, c.relname::text, 'select'
+  from pg_class c
+  where c.relnamespace = quote_ident(current_schema())::regnamespace and (c.relkind = 'v' or c.relname = any (bookkeeping()))
+  union all
+  select 'table', c.oid, c.relname::text, 'insert'
+  from pg_class c
+  where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind = 'r' and c.relname like 'inbox\_%' and duty = 'stager'
+$$;
+
 select :schema.create_roles();
 select :schema.protect_tables();
 select :schema.grant_duties();

@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import type { Config } from "../config/config.ts";
+import type { Digest } from "../digest/digest.ts";
+import type { Plan } from "../plan/plan.ts";
+import { saveCheckpoint } from "../postgres/checkpoints.ts";
+import type { Store } from "../postgres/database.ts";
+import type { RunOrigin } from "../postgres/runs.ts";
+import { storedInputs } from "../postgres/segment.ts";
+import type { EmbedReport } from "../report/reports.ts";
+import { blockersOf } from "./blockers.ts";
+import { segmentFor } from "./choose-segment.ts";
+import { type Drawn, drawAgainst } from "./draw-against.ts";
+import { type Embedded, embedInputs } from "./embed-inputs.ts";
+import { logRun } from "./log-run.ts";
+import { changedVersions, MissingInputs } from "./missing-inputs.ts";
+import { type Observer, Stages } from "./progress.ts";
+import { type ReadCorpus, readPlanned, withCorpus } from "./read-corpus.ts";
+import { refuseMoved } from "./refuse-moved.ts";
+import { type Origin, withMigratedStore } from "./run-context.ts";
+
+/** One of `of` parts of the inputs to embed; `number` counts from 1. */
+export interface Shard {
+  readonly number: number;
+  readonly of: number;
+}
+
+export interface EmbedRequest {
+  readonly config: Config;
+  /** The plan that was approved; undefined: what a plan drawn now would embed. */
+  readonly plan: Plan | undefined;
+  readonly shard: Shard;
+  readonly origin: Origin;
+  readonly observe: Observer;
+}
+
+/**
+ * Embeds one part of what a plan must embed, and nothing else: no document is stored and no generation begins. Several
+ * jobs, one a part, fill the same segment at the same time; the ingest after them finds every vector there.
+ */
+export async function embed(request: EmbedRequest): Promise<EmbedReport> {
+  const { config, origin } = request;
+  return withMigratedStore(config, "stage", (store) =>
+    logRun(store, { ...origin, id: randomUUID(), command: "embed" }, (run) =>
+      withCorpus(config, (read) => embedShard(request, store, read, run)),
+    ),
+  );
+}
+
+async function embedShard(
+  request: EmbedRequest,
+  store: Store,
+  read: ReadCorpus,
+  run: RunOrigin,
+): Promise<EmbedReport> {
+  const began = performance.now();
+  const { config, plan, shard, observe } = request;
+  const drawn = await drawAgainst(config, read.corpus, plan?.selection ?? [], store);
+  if (plan !== undefined) refuseMoved(plan, drawn.plan);
+  const reasons = blockersOf({
+    config,
+    drawn,
+    findings: read.findings,
+    found: read.corpus.documents.length,
+    strict: false,
+    // What is removed is for the ingest to answer for.
+    stated: true,
+  });
+  const wanted = [...drawn.missing].filter((hash) => shardOf(hash, shard.of) === shard.number);
+  const report = (
+    outcome: EmbedReport["outcome"],
+    embedded: Embedded,
+    remaining: number,
+    stages: Stages,
+  ): EmbedReport => ({
+    command: "embed",
+    outcome,
+    environment: config.environment,
+    seconds: (performance.now() - began) / 1000,
+    shard: shard.number,
+    shards: shard.of,
+    profile: drawn.plan.profile,
+    embed: { ...embedded, cached: drawn.cached.length },
+    remaining,
+    stages: stages.value(),
+    reasons,
+  });
+  const stages = new Stages();
+  if (reasons.length > 0) return report("blocked", nothing, drawn.missing.size, stages);
+  if (wanted.length === 0) return report("nothing-to-do", nothing, drawn.missing.size, stages);
+  const segment = await segmentFor(store, config, drawn);
+  const reached = (done: number) =>
+    saveCheckpoint(store, {
+      run: run.id,
+      shard: shard.number,
+      shards: shard.of,
+      done,
+      total: wanted.length,
+    });
+  await reached(0);
+  const embedded = await embedInputs({
+    store,
+    config,
+    segment: segment.number,
+    inputs: inputsOf(config, read, drawn, wanted),
+    total: wanted.length,
+    stages,
+    observe,
+    reached,
+  });
+  const stored = await storedInputs(store, drawn.plan.profile, [...drawn.missing]);
+  return report("embedded", embedded, drawn.missing.size - stored.size, stages);
+}
+
+const nothing: Embedded = { inputs: 0, requests: 0, tokens: 0, retries: 0 };
+
+/** By the hash of the input, so that every job divides alike, and a job that runs again has the same part. */
+function shardOf(hash: Digest, shards: number): number {
+  return (Number.parseInt(hash.slice(0, 12), 16) % shards) + 1;
+}
+
+async function* inputsOf(config: Config, read: ReadCorpus, drawn: Drawn, wanted: readonly Digest[]) {
+  const missing = new MissingInputs(wanted);
+  for await (const document of readPlanned(config, read, changedVersions(drawn))) yield* missing.of(document);
+  yield* missing.ofUnchanged(config, read, drawn);
+}
