@@ -6,6 +6,8 @@ export { Failure } from "./failure/failure.ts";
 export { doctor } from "./pipeline/doctor.ts";
 export { drift } from "./pipeline/drift.ts";
 export { embed, type Shard } from "./pipeline/embed.ts";
+export { type GoldenImportRequest, goldenImport, readImportFile } from "./pipeline/golden-import.ts";
+export { goldenCheck, goldenCoverage, goldenStats } from "./pipeline/golden-tools.ts";
 export { type IngestRequest, ingest } from "./pipeline/ingest.ts";
 export { migrate, printMigrations } from "./pipeline/migrate.ts";
 export { type PlanRequest, plan } from "./pipeline/plan.ts";

@@ -35,6 +35,7 @@ const packageRooms: Readonly<Record<string, readonly string[]>> = {
   openai: ["embed"],
   "markdown-it": ["chunk", "lint"],
   "gpt-tokenizer": ["chunk"],
+  diff: ["pipeline"],
   execa: ["pipeline", "cli"],
   commander: ["cli"],
   "cli-progress": ["cli"],

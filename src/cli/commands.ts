@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { JsonValue } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
 import * as corpusgate from "../pipeline.ts";
+import { addGoldenCommands } from "./golden-commands.ts";
 import { helpAfter, helpAfterCommand } from "./help.ts";
 import { type Finished, type Invocation, invoke } from "./invoke.ts";
 import type { Io } from "./io.ts";
@@ -201,6 +202,8 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
         }),
       ),
     );
+
+  addGoldenCommands(program, io, done);
 
   command("migrate", "Create or update the schema, as its owner.")
     .option("--print", "print the SQL for a DBA and touch nothing")

@@ -89,6 +89,15 @@ const commandHelp = {
     exitCodes: "0 found or nothing found",
     next: "write a question that matters into the golden queries.",
   },
+  golden: {
+    examples: [
+      "golden stats",
+      "golden check --write",
+      "golden import --queries queries.jsonl --judgements qrels.tsv --documents 'docs/{id}.md' --out golden.yaml",
+    ],
+    exitCodes: "0 ok, written or passed, 1 failed (a label points nowhere)",
+    next: "`corpusgate verify` asks them.",
+  },
   migrate: {
     examples: ["migrate --env production", "migrate --env production --print > schema.sql"],
     exitCodes: "0 migrated or nothing to do",

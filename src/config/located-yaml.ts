@@ -20,6 +20,8 @@ export interface LocatedYaml {
   lineOf(path: KeyPath): number;
   /** Whether the scalar at the path is written without quotes. */
   plain(path: KeyPath): boolean;
+  /** UTF-16 offsets of the scalar at the path, quotes included; undefined for a block scalar and what is no scalar. */
+  spanOf(path: KeyPath): { readonly start: number; readonly end: number } | undefined;
 }
 
 /** Parses one YAML 1.2 document. Aliases are refused: they make bombs, and these files have no use for them. */
@@ -32,8 +34,14 @@ export function readYaml(text: string, file: string): LocatedYaml {
       maxAliases: 0,
     });
     if (more.length > 0) throw new YAMLException("found a second document after `---`; expected one");
-    const { lines, plain } = locate(events, text);
-    return { file, value, lineOf: (path) => lineOf(lines, path), plain: (path) => plain.has(keyOf(path)) };
+    const { lines, plain, spans } = locate(events, text);
+    return {
+      file,
+      value,
+      lineOf: (path) => lineOf(lines, path),
+      plain: (path) => plain.has(keyOf(path)),
+      spanOf: (path) => spans.get(keyOf(path)),
+    };
   } catch (error) {
     if (error instanceof YAMLException) throw syntaxFailure(error, text, file);
     throw error;
@@ -65,6 +73,7 @@ interface Open {
 function locate(events: readonly Event[], text: string) {
   const lines = new Map<string, number>();
   const plain = new Set<string>();
+  const spans = new Map<string, { readonly start: number; readonly end: number }>();
   const open: Open[] = [];
   const lineAt = lineCounter(text);
   for (const event of events) {
@@ -89,11 +98,20 @@ function locate(events: readonly Event[], text: string) {
         key: undefined,
         index: 0,
       });
-    } else if (event.style === SCALAR_STYLE.PLAIN) {
-      plain.add(keyOf(path));
+      continue;
     }
+    if (event.style === SCALAR_STYLE.PLAIN) plain.add(keyOf(path));
+    const quotes = quotesOf(event.style);
+    if (quotes !== undefined)
+      spans.set(keyOf(path), { start: event.valueStart - quotes, end: event.valueEnd + quotes });
   }
-  return { lines, plain };
+  return { lines, plain, spans };
+}
+
+/** How many characters a scalar of this style has around it on each side; undefined for a block scalar. */
+function quotesOf(style: number): number | undefined {
+  if (style === SCALAR_STYLE.PLAIN) return 0;
+  return style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : undefined;
 }
 
 function nextPath(parent: Open): KeyPath {

@@ -66,13 +66,14 @@ function nowhere({ path, heading, quote, grade }: GoldenLabel): Target {
   return { kind: "chunks", path, ordinals: new Set(), grade };
 }
 
-type Resolved = { readonly target: Target } | Nowhere;
-interface Nowhere {
+export type Resolved = { readonly target: Target } | Nowhere;
+export interface Nowhere {
   readonly missing: string;
   readonly near: string | undefined;
 }
 
-function resolveLabel(label: GoldenLabel, chunks: readonly GoldenChunk[]): Resolved {
+/** Where a label points in one document, or what is missing there. */
+export function resolveLabel(label: GoldenLabel, chunks: readonly GoldenChunk[]): Resolved {
   const { path, heading, quote, grade } = label;
   if (heading === undefined && quote === undefined) return { target: { kind: "document", path, grade } };
   const under =

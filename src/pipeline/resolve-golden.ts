@@ -65,7 +65,7 @@ function labelledPaths(golden: GoldenSet): ReadonlySet<string> {
   return new Set(golden.queries.flatMap((one) => one.labels.map((label) => label.path)));
 }
 
-function goldenChunks(document: ChunkedDocument): readonly GoldenChunk[] {
+export function goldenChunks(document: ChunkedDocument): readonly GoldenChunk[] {
   return document.chunks.map(({ ordinal, headings, text }) => ({
     path: document.path,
     ordinal,

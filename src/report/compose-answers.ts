@@ -1,10 +1,11 @@
 import { type Block, facts, line, listUnder, tableUnder } from "./blocks.ts";
+import type { GoldenReport } from "./compose-golden.ts";
 import { generation, number, plural, seconds, short } from "./format.ts";
 import { documentsLine, findingsTable, gatesTable } from "./parts.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
 import { runLogColumns, runLogRow } from "./run-log.ts";
 
-type Answer = Exclude<Report, ValidateReport | PlanReport | IngestReport | VerifyReport>;
+type Answer = Exclude<Report, ValidateReport | PlanReport | IngestReport | VerifyReport | GoldenReport>;
 
 /** The shorter reports: those of commands that look something up or flip a row. */
 export function composeAnswers(report: Answer): readonly Block[] {

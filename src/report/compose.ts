@@ -1,5 +1,6 @@
 import { type Block, facts, line, listUnder } from "./blocks.ts";
 import { composeAnswers } from "./compose-answers.ts";
+import { composeGolden } from "./compose-golden.ts";
 import { generation, number, plural, seconds, short, usd } from "./format.ts";
 import {
   changesTable,
@@ -25,6 +26,11 @@ export function compose(report: Report): readonly Block[] {
       return composeIngest(report);
     case "verify":
       return composeVerify(report);
+    case "golden stats":
+    case "golden coverage":
+    case "golden check":
+    case "golden import":
+      return composeGolden(report);
     default:
       return composeAnswers(report);
   }

@@ -1,3 +1,5 @@
+import type { GoldenStats } from "../gate/golden-stats.ts";
+import type { Imported } from "../gate/import-judgements.ts";
 import type { GateResult } from "../gate/verdict.ts";
 import type { Finding } from "../load/finding.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -218,6 +220,46 @@ export interface PreviewReport extends Answer<"preview", "passed" | "failed">, W
   readonly metrics: { readonly base: Metrics; readonly head: Metrics };
 }
 
+export interface GoldenStatsReport extends Answer<"golden stats", "ok">, GoldenStats {
+  readonly file: string;
+}
+
+export interface GoldenCoverageReport extends Answer<"golden coverage", "ok"> {
+  readonly file: string;
+  readonly documents: number;
+  readonly exercised: number;
+  /** Documents that no golden query exercises. */
+  readonly never: readonly string[];
+  /** Golden queries of each document that has some. */
+  readonly queries: Readonly<Record<string, number>>;
+}
+
+export interface GoldenCheckReport extends Answer<"golden check", "passed" | "failed"> {
+  readonly file: string;
+  readonly labels: number;
+  /** Labels that point nowhere. `offered`: the patch moves it to the first of its anchors. */
+  readonly lost: readonly {
+    readonly query: string;
+    readonly line: number;
+    readonly path: string;
+    readonly heading: string | null;
+    readonly quote: string | null;
+    readonly anchors: readonly { readonly path: string; readonly heading: string | null }[];
+    readonly offered: boolean;
+  }[];
+  /** A unified diff of the golden file; empty when there is nothing to offer. */
+  readonly patch: string;
+  readonly written: boolean;
+  readonly duplicates: readonly (readonly string[])[];
+}
+
+export interface GoldenImportReport extends Answer<"golden import", "written"> {
+  readonly file: string;
+  readonly queries: number;
+  readonly labels: number;
+  readonly skipped: Imported["skipped"];
+}
+
 export type Report =
   | ValidateReport
   | PlanReport
@@ -233,4 +275,8 @@ export type Report =
   | DriftReport
   | DoctorReport
   | MigrateReport
-  | PreviewReport;
+  | PreviewReport
+  | GoldenStatsReport
+  | GoldenCoverageReport
+  | GoldenCheckReport
+  | GoldenImportReport;
