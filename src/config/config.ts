@@ -14,6 +14,7 @@ export interface Config {
   readonly guards: GuardSettings;
   readonly gate: GateSettings;
   readonly approval: "environment" | "comment" | "none";
+  readonly drift: DriftSettings;
   readonly retention: RetentionSettings;
   readonly views: ViewSettings;
 }
@@ -100,6 +101,11 @@ export interface SpotCheck {
   readonly where: Metadata;
   readonly min: number | undefined;
   readonly max: number | undefined;
+}
+
+export interface DriftSettings {
+  /** A file of questions that people asked, one a line, relative to the root; undefined: none to compare with. */
+  readonly queries: string | undefined;
 }
 
 export interface RetentionSettings {

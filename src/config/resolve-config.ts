@@ -52,6 +52,7 @@ export function resolveConfig(options: {
         max,
       })),
     },
+    drift: { queries: user.drift?.queries === undefined ? undefined : posix.normalize(user.drift.queries) },
     approval: own.approval ?? defaults.approval,
     retention: {
       generations: retention.generations ?? defaults.retainedGenerations,

@@ -181,6 +181,16 @@ export const userConfig = mapping({
     }),
     "How files are read.",
   ),
+  drift: optional(
+    mapping({
+      queries: optional(
+        insideRoot,
+        "File of questions that people asked, one a line; `drift` compares them with the golden queries.",
+        "none",
+      ),
+    }),
+    "What `drift` compares beside the corpus.",
+  ),
   golden: optional(insideRoot, "File of golden queries, relative to this file.", "none"),
   ...overridable,
   environments: optional(

@@ -19,6 +19,7 @@ import { approvalBlocker } from "./approval.ts";
 import { blockersOf } from "./blockers.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
+import { storeCanaries } from "./drift/canaries.ts";
 import { readGoldenSet, storeQueryVectors } from "./golden.ts";
 import { allModes, type Judgement, judge } from "./judge.ts";
 import { endFailed } from "./log-run.ts";
@@ -261,6 +262,7 @@ async function judgeGeneration(
   if (generation === null) throw new TypeError("nothing to judge");
   const { config, observe } = request;
   await stages.time("gate", async () => storeQueryVectors(store, config, await readGoldenSet(config)));
+  await stages.time("gate", () => storeCanaries(store, config, observe));
   await observe({ kind: "step", step: "queries-embedded" });
   return stages.time("gate", () =>
     judge({

@@ -137,7 +137,7 @@ export async function indexSegment(
 }
 
 /** Below some 10,000 rows an exact scan is faster than the index. */
-const autoIndexRows = 10_000;
+export const autoIndexRows = 10_000;
 
 function vectorAt(batch: EmbeddedBatch, position: number): Float32Array {
   const vector = batch.vectors[position];

@@ -88,6 +88,7 @@ test("the smallest file is complete after reading, with an embedded database and
     guards: { deletionBudget: 0.1, maxCostUsd: undefined, allowOfflineEmbedder: true },
     gate: { golden: undefined, criticalWithin: 10, spotChecks: [] },
     approval: "none",
+    drift: { queries: undefined },
     retention: { generations: 3, embeddingDays: 30 },
     views: { exposedSchema: "public", documents: "documents", chunks: "chunks", embeddings: "embeddings" },
   });

@@ -98,6 +98,7 @@ describe.each(Object.entries(everybody))("a %s", (_, url) => {
 
 const reading = [
   "count_where",
+  "document_vectors",
   "duty_rights",
   "generation_chunks",
   "generation_paths",
@@ -119,11 +120,12 @@ it.each([
         "gather_vectors",
         "index_segment",
         "open_generation",
+        "record_drift",
         "record_verdicts",
         "release_lease",
         "remove_abandoned",
       ],
-      ...["renew_lease", "seal_generation", "store_query_embeddings", "take_lease"],
+      ...["renew_lease", "seal_generation", "store_canary_noise", "store_query_embeddings", "take_lease"],
     ],
   ],
   ["promoter", [...reading, "begin_run", "end_run", "flip_live", "prune"]],

@@ -73,7 +73,7 @@ end $$;
 
 -- What every duty may read as it is: it says what happened, and shows no content.
 create or replace function :schema.bookkeeping() returns name[] language sql immutable as $$
-  select array['migrations', 'corpus', 'profiles', 'segments', 'generations', 'live', 'lease', 'verdicts', 'runs', 'checkpoints', 'audit', 'query_embeddings']::name[]
+  select array['migrations', 'corpus', 'profiles', 'segments', 'generations', 'live', 'lease', 'verdicts', 'runs', 'checkpoints', 'canary_noise', 'drift_history', 'audit', 'query_embeddings']::name[]
 $$;
 
 -- The one list of what a duty may do in the schema: grants are made from it, and `doctor` compares with it.
@@ -83,10 +83,10 @@ language sql stable security definer set search_path = :schema, pg_temp as $$
   from pg_proc p
   where p.pronamespace = quote_ident(current_schema())::regnamespace and p.proname = any (
     array['search', 'search_dense', 'live_embeddings', 'inspect_generation', 'generation_chunks', 'generation_paths', 'count_where',
-      'stored_inputs', 'verify_audit', 'duty_rights'] || case duty
+      'stored_inputs', 'document_vectors', 'verify_audit', 'duty_rights'] || case duty
     when 'stager' then array['begin_run', 'checkpoint', 'end_run', 'take_lease', 'renew_lease', 'release_lease', 'remove_abandoned', 'create_segment',
       'open_generation', 'accept_documents', 'accept_vectors', 'gather_vectors', 'index_segment', 'seal_generation', 'record_verdicts',
-      'store_query_embeddings']
+      'store_query_embeddings', 'store_canary_noise', 'record_drift']
     when 'promoter' then array['begin_run', 'end_run', 'flip_live', 'prune']
     else '{}' end)
   union all

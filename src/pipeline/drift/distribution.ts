@@ -1,0 +1,121 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Config } from "../../config/config.ts";
+import { profileFingerprint, profileOf } from "../../embed/profile.ts";
+import { Failure } from "../../failure/failure.ts";
+import { distributionShift, type Shift, sketchOf } from "../../gate/distribution-shift.ts";
+import type { Store } from "../../postgres/database.ts";
+import { readDocumentVectors, readFirstSketch, type Sketch } from "../../postgres/drift.ts";
+import type { LiveGeneration } from "../../postgres/snapshot.ts";
+import { embedQueries, queryVectors, readGoldenSet } from "../golden.ts";
+import type { DriftCheck } from "./drift-check.ts";
+
+/** Enough for a permutation test at 1 %; more documents cost more and change little. */
+const sampleSize = 300;
+const windowDays = 180;
+/** Fewer than this on a side and chance alone looks like anything. */
+const leastSample = 8;
+/** What must both hold: a shift that chance seldom makes, and one large enough to matter. */
+const level = 0.01;
+const floor = 0.05;
+
+/** What live is about, as a short vector for each of some documents. */
+export async function sketchLive(store: Store, live: LiveGeneration): Promise<Sketch> {
+  const documents = await readDocumentVectors(store, live.generation, sampleSize);
+  return documents.map((one) => sketchOf(one.vector));
+}
+
+/** Whether live is about other things than it was when the oldest kept drift run looked at it. */
+export async function corpusDistributionCheck(
+  store: Store,
+  live: LiveGeneration,
+  sketch: Sketch,
+): Promise<DriftCheck> {
+  const check = "corpus-distribution";
+  const first = await readFirstSketch(store, live.profile, windowDays);
+  if (first === undefined)
+    return {
+      check,
+      outcome: "clean",
+      reason: "No earlier drift run of this profile is kept; this one is what later ones are compared with.",
+    };
+  const day = first.at.slice(0, 10);
+  const shift = shiftOf(first.sketch, sketch);
+  if (shift === undefined)
+    return {
+      check,
+      outcome: "clean",
+      reason: `Fewer than ${leastSample} documents; too few to tell a shift from chance.`,
+    };
+  return verdict(check, shift, {
+    clean: `The documents are about what they were about on ${day}`,
+    drifted: `The documents are about other things than on ${day}`,
+    remedy:
+      "That may be meant. Look whether the golden queries still ask for what the corpus holds: `corpusgate golden coverage`.",
+  });
+}
+
+/** Whether what people asked lately is what the golden queries ask; undefined when no file of questions is configured. */
+export async function queryDistributionCheck(
+  config: Config,
+  store: Store,
+  live: LiveGeneration,
+): Promise<DriftCheck | undefined> {
+  const check = "query-distribution";
+  const file = config.drift.queries;
+  const golden = await readGoldenSet(config);
+  if (file === undefined || golden === null) return undefined;
+  const keyless = config.embed.provider === "openai" && config.embed.apiKey === undefined;
+  if (keyless || profileFingerprint(profileOf(config.embed)) !== live.profile)
+    return {
+      check,
+      outcome: "unknown",
+      reason: `The questions of "${file}" cannot be embedded as live is (${live.profile}). Set OPENAI_API_KEY, and \`embed\` to what live has.`,
+    };
+  const questions = await readQuestions(config, file);
+  const before = await queryVectors(store, config, live.profile, golden);
+  const after = await embedQueries(config, questions.slice(-sampleSize));
+  const shift = shiftOf([...before.values()].map(sketchOf), [...after.values()].map(sketchOf));
+  if (shift === undefined)
+    return {
+      check,
+      outcome: "clean",
+      reason: `Fewer than ${leastSample} golden queries or questions; too few to tell a shift from chance.`,
+    };
+  return verdict(check, shift, {
+    clean: `The questions of "${file}" are like the golden queries`,
+    drifted: `People ask other things than the golden queries do ("${file}")`,
+    remedy: "Write golden queries for what is asked; a gate cannot see what no query asks.",
+  });
+}
+
+function shiftOf(before: Sketch, after: Sketch): Shift | undefined {
+  return before.length < leastSample || after.length < leastSample
+    ? undefined
+    : distributionShift(before, after);
+}
+
+function verdict(
+  check: string,
+  { effect, p, seed }: Shift,
+  words: { readonly clean: string; readonly drifted: string; readonly remedy: string },
+): DriftCheck {
+  const numbers = `energy distance ${effect.toFixed(3)} of 1, p ${p.toFixed(3)}, seed ${seed}; ${floor} and ${level} together count as a shift`;
+  return p <= level && effect >= floor
+    ? { check, outcome: "drifted", reason: `${words.drifted} (${numbers}). ${words.remedy}` }
+    : { check, outcome: "clean", reason: `${words.clean} (${numbers}).` };
+}
+
+/** One question a line. */
+async function readQuestions(config: Config, file: string): Promise<readonly string[]> {
+  try {
+    const text = await readFile(path.join(config.load.root, file), "utf8");
+    return text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause)) throw cause;
+    throw new Failure(`The questions "${file}" could not be read: ${cause.message}.`, {
+      remedy: "Correct `drift.queries` in the configuration: a file with one question a line.",
+      cause,
+    });
+  }
+}

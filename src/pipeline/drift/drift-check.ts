@@ -1,0 +1,4 @@
+import type { DriftReport } from "../../report/reports.ts";
+
+/** One thing that may have moved by itself; every reason that is not *clean* ends with what to do. */
+export type DriftCheck = DriftReport["checks"][number];

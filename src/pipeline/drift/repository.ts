@@ -1,0 +1,28 @@
+import type { Config } from "../../config/config.ts";
+import { nothingToDo } from "../../plan/draw-plan.ts";
+import type { Store } from "../../postgres/database.ts";
+import { drawAgainst } from "../draw-against.ts";
+import type { ReadCorpus } from "../read-corpus.ts";
+import type { DriftCheck } from "./drift-check.ts";
+
+/** Whether a plan drawn now would change anything. */
+export async function repositoryCheck(config: Config, store: Store, read: ReadCorpus): Promise<DriftCheck> {
+  const check = "repository";
+  const drawn = await drawAgainst(config, read.corpus, [], store);
+  if (nothingToDo(drawn.plan, drawn.snapshot)) {
+    const [first, ...more] = read.corpus.skipped;
+    return first === undefined
+      ? { check, outcome: "clean", reason: "What is live is what the documents say." }
+      : {
+          check,
+          outcome: "unknown",
+          reason: `"${first}"${more.length === 0 ? "" : ` and ${more.length} more`} could not be read, so it cannot be compared with what is live. See \`corpusgate validate --env ${config.environment}\`.`,
+        };
+  }
+  const { added, changed, renamed, removed } = drawn.plan.documents;
+  return {
+    check,
+    outcome: "drifted",
+    reason: `A plan would add ${added}, change ${changed}, rename ${renamed} and remove ${removed} documents and embed ${drawn.plan.embed.inputs} inputs. See \`corpusgate plan --env ${config.environment}\`.`,
+  };
+}

@@ -1,0 +1,65 @@
+import type { GateResult } from "../../gate/verdict.ts";
+import type { Metrics } from "../../report/reports.ts";
+import type { Judgement } from "../judge.ts";
+import type { DriftCheck } from "./drift-check.ts";
+
+/** Below this the difference is noise of ties; the documents and the vectors have not moved. */
+const tolerance = 0.01;
+
+/** Whether the rows of live are what was sealed. */
+export function databaseCheck(judged: Judgement): DriftCheck {
+  const failed = failures(judged, ["integrity", "spot-checks"]);
+  return failed.length === 0
+    ? { check: "database", outcome: "clean", reason: "Rows and vectors are what was sealed." }
+    : {
+        check: "database",
+        outcome: "drifted",
+        reason: `${sentences(failed)} Roll back to a generation that is whole; a document whose rows were altered is stored anew when it is edited.`,
+      };
+}
+
+/** Whether the golden queries find what they found when live was promoted, or verified last. */
+export function retrievalCheck(
+  judged: Judgement,
+  baseline: { readonly score: number; readonly when: string } | undefined,
+): DriftCheck {
+  const check = "retrieval";
+  const failed = failures(judged, ["critical", "golden-targets"]);
+  if (failed.length > 0) return { check, outcome: "drifted", reason: sentences(failed) };
+  const open = judged.gates.filter((one) => one.gate === "critical" && one.verdict === "inconclusive");
+  if (open.length > 0) return { check, outcome: "unknown", reason: sentences(open) };
+  const now = judged.metrics.hybrid?.["ndcg@10"];
+  if (now === undefined) return { check, outcome: "clean", reason: "There are no golden queries to ask." };
+  if (baseline === undefined)
+    return {
+      check,
+      outcome: "clean",
+      reason: `nDCG@10 is ${now.toFixed(3)}; no earlier run is kept to compare with.`,
+    };
+  const moved = `nDCG@10 is ${now.toFixed(3)}; it was ${baseline.score.toFixed(3)} when ${baseline.when}.`;
+  return now < baseline.score - tolerance
+    ? {
+        check,
+        outcome: "drifted",
+        reason: `${moved} See \`corpusgate verify\` for the queries; when the golden queries were edited since, that is the reason.`,
+      }
+    : { check, outcome: "clean", reason: moved };
+}
+
+/** The score to compare with: of the run that made live, else of the last verified run on this machine. */
+export function baselineOf(
+  promoted: number | undefined,
+  verified: Metrics | undefined,
+): { readonly score: number; readonly when: string } | undefined {
+  if (promoted !== undefined) return { score: promoted, when: "live was promoted" };
+  const score = verified?.hybrid?.["ndcg@10"];
+  return score === undefined ? undefined : { score, when: "last verified" };
+}
+
+function failures(judged: Judgement, gates: readonly string[]): readonly GateResult[] {
+  return judged.gates.filter((one) => one.verdict === "fail" && gates.includes(one.gate));
+}
+
+function sentences(gates: readonly GateResult[]): string {
+  return gates.map((one) => one.reason).join(" ");
+}

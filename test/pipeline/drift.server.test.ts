@@ -1,0 +1,260 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { sha256 } from "../../src/digest/digest.ts";
+import { drift } from "../../src/pipeline/drift.ts";
+import { page, type TestCorpus, testCorpus } from "../corpus.ts";
+import { changeVectors, startProviderServer } from "../embed/provider-server.ts";
+import { freshDatabase, rowsOf } from "../server.ts";
+
+const url = await freshDatabase();
+let schemas = 0;
+
+interface Live extends TestCorpus {
+  readonly schema: string;
+  /** Outcome of each check. */
+  outcomes(environment?: string): Promise<Readonly<Record<string, string>>>;
+  reason(check: string): Promise<string>;
+}
+
+async function live(yaml = "embed: { dimensions: 64 }\n", database = url): Promise<Live> {
+  schemas += 1;
+  const schema = `drift_${schemas}`;
+  const corpus = await testCorpus(
+    `${yaml}environments:\n  local: { database: "${database}", schema: ${schema} }\n`,
+  );
+  for (const name of ["alpha", "beta", "gamma", "delta"]) await corpus.write(`docs/${name}.md`, page(name));
+  await corpus.write(
+    "golden.yaml",
+    `queries: [{ id: valve, query: alpha valve, critical: true, relevant: [{ path: docs/alpha.md }] }]`,
+  );
+  expect((await corpus.ingest()).outcome).toBe("promoted");
+  const look = async () => drift({ config: await corpus.config(), baseline: undefined });
+  return {
+    ...corpus,
+    schema,
+    outcomes: async () =>
+      Object.fromEntries((await look()).checks.map(({ check, outcome }) => [check, outcome])),
+    reason: async (check) => (await look()).checks.find((one) => one.check === check)?.reason ?? "",
+  };
+}
+
+const clean = {
+  repository: "clean",
+  chunker: "clean",
+  database: "clean",
+  "vector-index": "clean",
+  tables: "clean",
+  embeddings: "clean",
+  "corpus-distribution": "clean",
+  retrieval: "clean",
+};
+
+describe("each check breaks by the thing it looks at, and by nothing else", () => {
+  it("nothing moved: every check is clean", async () => {
+    const corpus = await live();
+    expect(await corpus.outcomes()).toEqual(clean);
+  });
+
+  it("repository: a document was edited and not ingested", async () => {
+    const corpus = await live();
+    await corpus.write("docs/beta.md", page("beta, edited"));
+    expect(await corpus.outcomes()).toEqual({ ...clean, repository: "drifted" });
+  });
+
+  it("chunker: a cache that says otherwise than the documents", async () => {
+    const corpus = await live();
+    const folder = path.join(corpus.folder, ".corpusgate", "cache");
+    const [file = ""] = await readdir(folder);
+    const text = await readFile(path.join(folder, file), "utf8");
+    const body = text.slice(text.indexOf("\n") + 1).replace(/"version":"[0-9a-f]{8}/, '"version":"00000000');
+    await writeFile(path.join(folder, file), `${sha256(body)}\n${body}`);
+    // What the cache says is what a plan would go by, so the repository check sees it, too.
+    expect(await corpus.outcomes()).toEqual({ ...clean, repository: "drifted", chunker: "drifted" });
+    expect(await corpus.reason("chunker")).toContain("Delete `.corpusgate/cache`");
+  });
+
+  it("database: a row was edited by hand", async () => {
+    const corpus = await live();
+    await rowsOf(
+      url,
+      `update ${corpus.schema}.document_chunks set text = text || ' and more' returning ordinal`,
+    );
+    expect(await corpus.outcomes()).toMatchObject({ database: "drifted", repository: "clean" });
+  });
+
+  it("vector-index: it is missing, invalid, or the server does not use it", async () => {
+    const own = await freshDatabase();
+    const corpus = await live("embed: { dimensions: 64 }\nindex: hnsw\n", own);
+    // Of fewer chunks the server rightly compares every vector.
+    const pages = Array.from(
+      { length: 2_500 },
+      (_, at) => `## Part ${at}\n\n${page(`p${at}`, 1).slice(-700)}\n`,
+    );
+    await corpus.write("docs/large.md", pages.join("\n"));
+    expect((await corpus.ingest()).outcome).toBe("promoted");
+    const index =
+      "(select c.oid from pg_class c where c.relname like 'segment%hnsw' order by c.oid desc limit 1)";
+    const setting = (change: string) =>
+      rowsOf(own, `do $$ begin execute format('alter database %I ${change}', current_database()); end $$`);
+    expect(await corpus.reason("vector-index")).toContain("and a search used it");
+    await rowsOf(own, `update pg_index set indisvalid = false where indexrelid = ${index} returning 1`);
+    expect(await corpus.reason("vector-index")).toContain("is invalid");
+    await rowsOf(own, `update pg_index set indisvalid = true where indexrelid = ${index} returning 1`);
+    await setting("set enable_indexscan = off");
+    expect(await corpus.reason("vector-index")).toContain("A search did not use the vector index");
+    await setting("reset enable_indexscan");
+    expect(await corpus.outcomes()).toEqual(clean);
+    await rowsOf(own, `do $$ begin execute (select 'drop index ' || ${index}::regclass); end $$`);
+    expect(await corpus.outcomes()).toEqual({ ...clean, "vector-index": "drifted" });
+  });
+
+  it("tables: more dead rows than autovacuum keeps up with", async () => {
+    const corpus = await live();
+    await rowsOf(url, `alter table ${corpus.schema}.generation_documents set (autovacuum_enabled = off)`);
+    // Six thousand updates of the same rows leave six thousand dead ones.
+    await rowsOf(
+      url,
+      `do $$ begin for round in 1..1600 loop update ${corpus.schema}.generation_documents set generation = generation; end loop; perform pg_stat_force_next_flush(); end $$`,
+    );
+    // One look: the next reader of these pages tidies them up.
+    expect(await corpus.reason("tables")).toMatch(/generation_documents has \d+ dead rows.*vacuum analyze/);
+  });
+
+  it("retrieval: the golden queries find less than when live was promoted", async () => {
+    const corpus = await live("embed: { dimensions: 64 }\ngolden: golden.yaml\n");
+    expect(await corpus.outcomes()).toEqual(clean);
+    await corpus.write(
+      "golden.yaml",
+      `queries: [{ id: valve, query: alpha valve, relevant: [{ path: docs/beta.md }] }]`,
+    );
+    expect(await corpus.outcomes()).toEqual({ ...clean, retrieval: "drifted" });
+    expect(await corpus.reason("retrieval")).toContain("when live was promoted");
+  });
+});
+
+describe("the model behind a name", () => {
+  async function hosted(jitter = 0) {
+    const provider = await startProviderServer({ apiKey: "key-of-the-test" });
+    afterAll(() => provider.close());
+    let seed = 1;
+    const shaken = (by: number) =>
+      changeVectors((vector) => {
+        const moved = vector.map((value) => {
+          seed = (seed * 16_807) % 2_147_483_647;
+          return value + by * (seed / 2_147_483_647 - 0.5);
+        });
+        const length = Math.hypot(...moved);
+        return moved.map((value) => value / length);
+      });
+    if (jitter > 0) provider.otherwise(() => shaken(jitter));
+    const corpus = await live(
+      `embed: { provider: openai, dimensions: 64, baseUrl: "${provider.baseUrl}", apiKey: key-of-the-test }\n`,
+    );
+    return { corpus, provider, shaken };
+  }
+
+  it("that jitters as it did on the first day is clean", async () => {
+    const { corpus } = await hosted(0.004);
+    expect(await corpus.outcomes()).toEqual(clean);
+  });
+
+  it("that changed in silence is drifted", async () => {
+    const { corpus, provider, shaken } = await hosted(0.004);
+    provider.otherwise(() => shaken(0.05));
+    expect(await corpus.outcomes()).toEqual({ ...clean, embeddings: "drifted" });
+    expect(await corpus.reason("embeddings")).toContain("the model behind");
+  });
+
+  it("that is not to be reached with a key is unknown, never clean", async () => {
+    const { corpus, provider } = await hosted();
+    await corpus.write(
+      "corpusgate.yaml",
+      `version: 1\ncorpus: test\nsources: [{ name: docs, include: ["docs/**/*.md"] }]\nembed: { provider: openai, dimensions: 64, baseUrl: "${provider.baseUrl}" }\nenvironments:\n  local: { database: "${url}", schema: ${corpus.schema} }\n`,
+    );
+    expect(await corpus.outcomes()).toEqual({ ...clean, embeddings: "unknown" });
+  });
+});
+
+describe("what the documents and the questions are about", () => {
+  const subjects = {
+    cooking:
+      "The recipe wants flour, butter, sugar and eggs; knead the dough, bake the cake, season the soup",
+    sailing:
+      "The skipper hoists the mainsail, reefs the jib, checks the keel and steers the yacht past the buoy",
+  };
+  const about = (subject: keyof typeof subjects, number: number) =>
+    `# Page ${number} of ${subject}\n\n${Array.from({ length: 4 }, (_, at) => `${subjects[subject]} for the ${number + at}th time.`).join(" ")}\n`;
+
+  it("a corpus that is replaced by another subject is drifted, a corpus with some new pages is not", async () => {
+    const corpus = await live();
+    for (let number = 0; number < 12; number += 1)
+      await corpus.write(`docs/${number}.md`, about("cooking", number));
+    await corpus.ingest();
+    expect(await corpus.outcomes()).toEqual(clean);
+    for (let number = 12; number < 16; number += 1)
+      await corpus.write(`docs/${number}.md`, about("cooking", number));
+    await corpus.ingest();
+    expect(await corpus.outcomes()).toEqual(clean);
+    for (let number = 0; number < 16; number += 1)
+      await corpus.write(`docs/${number}.md`, about("sailing", number));
+    await corpus.ingest();
+    expect(await corpus.outcomes()).toEqual({ ...clean, "corpus-distribution": "drifted" });
+  });
+
+  it("questions about other things than the golden queries are drifted", async () => {
+    const corpus = await live(
+      "embed: { dimensions: 64 }\ngolden: golden.yaml\ndrift: { queries: asked.txt }\n",
+    );
+    const queries = (words: readonly string[]) =>
+      Array.from(
+        { length: 12 },
+        (_, number) => `How do I ${words[number % words.length]} the alpha valve ${number}?`,
+      );
+    await corpus.write(
+      "golden.yaml",
+      `queries:\n${queries(["open", "close", "turn"])
+        .map(
+          (query, number) => `  - { id: q${number}, query: "${query}", relevant: [{ path: docs/alpha.md }] }`,
+        )
+        .join("\n")}\n`,
+    );
+    await corpus.ingest();
+    await corpus.write("asked.txt", queries(["turn", "close", "open"]).join("\n"));
+    expect(await corpus.outcomes()).toMatchObject({ "query-distribution": "clean" });
+    await corpus.write(
+      "asked.txt",
+      Array.from(
+        { length: 12 },
+        (_, number) => `When is invoice ${number} paid and who cancels my subscription?`,
+      ).join("\n"),
+    );
+    expect(await corpus.outcomes()).toMatchObject({ "query-distribution": "drifted" });
+  });
+});
+
+it("each run is kept for trends, and a database that cannot be reached is unknown", async () => {
+  const corpus = await live();
+  await corpus.outcomes();
+  await corpus.write("docs/beta.md", page("beta, edited"));
+  await corpus.outcomes();
+  expect(
+    await rowsOf(
+      url,
+      `select outcome, generation, jsonb_array_length(report -> 'checks') as checks, jsonb_array_length(sketch) as documents from ${corpus.schema}.drift_history order by number`,
+    ),
+  ).toEqual([
+    { outcome: "clean", generation: 1, checks: 8, documents: 4 },
+    { outcome: "drifted", generation: 1, checks: 8, documents: 4 },
+  ]);
+  const config = await corpus.config();
+  const gone = "postgres://nobody@127.0.0.1:1/none";
+  const report = await drift({
+    config: {
+      ...config,
+      database: { ...config.database, kind: "server", read: gone, stage: gone, promote: gone },
+    },
+    baseline: undefined,
+  });
+  expect(report).toMatchObject({ outcome: "unknown", checks: [{ check: "database", outcome: "unknown" }] });
+});
