@@ -33,6 +33,8 @@ const packageRooms: Readonly<Record<string, readonly string[]>> = {
   "pg-copy-streams": ["postgres"],
   "@electric-sql/": ["postgres"],
   openai: ["embed"],
+  jstat: ["gate"],
+  "pure-rand": ["gate"],
   "markdown-it": ["chunk", "lint"],
   "gpt-tokenizer": ["chunk"],
   diff: ["pipeline"],

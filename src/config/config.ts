@@ -92,6 +92,35 @@ export interface GateSettings {
   /** A critical query must have a relevant passage among this many results. */
   readonly criticalWithin: number;
   readonly spotChecks: readonly SpotCheck[];
+  readonly recall: RecallSettings;
+  readonly probes: ProbeSettings;
+  /** Fall of nDCG@10 against live that fails the golden gate, 0 to 1. */
+  readonly goldenMargin: number;
+  readonly onInconclusive: OnInconclusive;
+  /** Undefined: latency is not measured. */
+  readonly latency: LatencySettings | undefined;
+}
+
+/** What an inconclusive verdict does: it blocks, is left to whoever approves, or is only reported. */
+export type OnInconclusive = "block" | "approve" | "warn";
+
+export interface RecallSettings {
+  /** Stored vectors that are searched for; 0: the index is not measured. */
+  readonly vectors: number;
+  readonly least: number;
+}
+
+export interface ProbeSettings {
+  /** Documents that are searched for by title or heading, at most; 0: none. */
+  readonly documents: number;
+}
+
+export interface LatencySettings {
+  /** Measured searches of each generation. */
+  readonly requests: number;
+  readonly perSecond: number;
+  /** Greatest ratio of the 95th percentiles, staged over live. */
+  readonly maxRatio: number;
 }
 
 /** "At least `min` (at most `max`) of `count` carry this metadata", e.g. 3 documents of category `pricing`. */

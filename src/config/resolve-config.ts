@@ -3,6 +3,7 @@ import type { Config, Source, ViewSettings } from "./config.ts";
 import type { DatabaseSettings } from "./database.ts";
 import { defaults } from "./defaults.ts";
 import { mergeEmbed, resolveEmbed } from "./resolve-embed.ts";
+import { resolveGate } from "./resolve-gate.ts";
 import type { UserConfig, UserEnvironment } from "./user-config.ts";
 import type { UserSource } from "./user-source.ts";
 
@@ -20,7 +21,6 @@ export function resolveConfig(options: {
 }): Config {
   const { file, name, root, user, environment, own, apiKey, openAs } = options;
   const index = own.index ?? user.index ?? defaults.index;
-  const gate = { ...user.gate, ...own.gate };
   const guards = { ...user.guards, ...own.guards };
   const retention = { ...user.retention, ...own.retention };
   return {
@@ -41,18 +41,8 @@ export function resolveConfig(options: {
       maxCostUsd: guards.maxCostUsd,
       allowOfflineEmbedder: own.allowOfflineEmbedder ?? environment === "local",
     },
-    gate: {
-      golden: user.golden === undefined ? undefined : posix.normalize(user.golden),
-      criticalWithin: gate.criticalWithin ?? defaults.criticalWithin,
-      spotChecks: (gate.spotChecks ?? []).map(({ name, count = "documents", where = {}, min, max }) => ({
-        name,
-        count,
-        where,
-        min,
-        max,
-      })),
-    },
     drift: { queries: user.drift?.queries === undefined ? undefined : posix.normalize(user.drift.queries) },
+    gate: resolveGate(user.golden, user.gate ?? {}, own.gate ?? {}),
     approval: own.approval ?? defaults.approval,
     retention: {
       generations: retention.generations ?? defaults.retainedGenerations,

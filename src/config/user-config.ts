@@ -68,6 +68,8 @@ const spotCheck = mapping({
     "expected min not above max",
   );
 
+const share = () => numeric(z.number().min(0).max(1));
+
 const gate = mapping({
   criticalWithin: optional(
     positive(),
@@ -75,6 +77,54 @@ const gate = mapping({
     defaults.criticalWithin,
   ),
   spotChecks: optional(z.array(spotCheck), "Counts that must hold in a generation.", "none"),
+  recall: optional(
+    mapping({
+      vectors: optional(
+        count().refine((vectors) => vectors === 0 || vectors >= 200, "expected 0, or at least 200"),
+        "Stored vectors searched for, with the index and without; 0: the index is not measured.",
+        defaults.recall.vectors,
+      ),
+      least: optional(
+        share(),
+        "Share of the nearest passages that the index must find, with 95 % confidence.",
+        defaults.recall.least,
+      ),
+    }),
+    "What the vector index must find.",
+  ),
+  probes: optional(
+    mapping({
+      documents: optional(
+        count(),
+        "Documents searched for by title or heading, at most; 0: none.",
+        defaults.probeDocuments,
+      ),
+    }),
+    "Known-item probes.",
+  ),
+  goldenMargin: optional(
+    share(),
+    "Fall of nDCG@10 of the golden queries against live that fails.",
+    defaults.goldenMargin,
+  ),
+  onInconclusive: optional(
+    z.enum(["block", "approve", "warn"]),
+    "What an inconclusive verdict does: block, be left to whoever approves, or only be reported.",
+    defaults.onInconclusive,
+  ),
+  latency: optional(
+    mapping({
+      requests: optional(positive(), "Searches measured of each generation.", defaults.latency.requests),
+      perSecond: optional(positive(), "Searches sent a second.", defaults.latency.perSecond),
+      maxRatio: optional(
+        numeric(z.number().min(1)),
+        "Greatest 95th percentile of the staged generation over that of live.",
+        defaults.latency.maxRatio,
+      ),
+    }),
+    "Measures how long searches of the staged generation take, beside live.",
+    "not measured",
+  ),
 });
 
 const guards = mapping({

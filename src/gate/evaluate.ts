@@ -8,6 +8,8 @@ export interface Hit extends Ranked {
   readonly headingPath: readonly string[];
   readonly score: number;
   readonly distance: number | null;
+  /** What a report may show of its text; null: nothing. */
+  readonly snippet?: string | null;
 }
 
 export interface GoldenEvaluation {

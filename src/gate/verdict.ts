@@ -1,4 +1,4 @@
-import type { SpotCheck } from "../config/config.ts";
+import type { JsonValue, OnInconclusive, SpotCheck } from "../config/config.ts";
 import type { GoldenEvaluation } from "./evaluate.ts";
 import type { GoldenSet } from "./golden.ts";
 import type { GoldenFinding } from "./resolve.ts";
@@ -8,11 +8,23 @@ export interface GateResult {
   readonly gate: string;
   readonly verdict: "pass" | "fail" | "inconclusive" | "skipped";
   readonly reason: string;
+  /** The numbers behind it, by name. */
+  readonly details?: GateDetails;
 }
 
-/** Whether readers must not see the generation. Skipped and inconclusive gates say nothing against it. */
-export function blocks(results: readonly GateResult[]): boolean {
-  return results.some(({ verdict }) => verdict === "fail");
+export type GateDetails = Readonly<Record<string, JsonValue>>;
+
+/** Whether readers must not see the generation. A gate that was skipped says nothing against it. */
+export function blocks(
+  results: readonly GateResult[],
+  { onInconclusive }: { readonly onInconclusive: OnInconclusive } = { onInconclusive: "warn" },
+): boolean {
+  return results.some((one) => blocksAlone(one, onInconclusive));
+}
+
+/** Whether this verdict is enough to block. */
+export function blocksAlone({ verdict }: GateResult, onInconclusive: OnInconclusive): boolean {
+  return verdict === "fail" || (verdict === "inconclusive" && onInconclusive === "block");
 }
 
 const noGolden = "The configuration names no golden queries.";
@@ -166,12 +178,12 @@ function differs<T extends string | number>(what: string, expected: T, found: T)
   return expected === found ? undefined : `${what}: ${found} found, ${expected} sealed`;
 }
 
-/** Three names are enough to start looking; the full list is in the database. */
-function some(names: readonly string[]): string {
+/** Three names are enough to start looking; the full list is in the details or in the database. */
+export function some(names: readonly string[]): string {
   return names.length <= 3 ? names.join(", ") : `${names.slice(0, 3).join(", ")}, …`;
 }
 
-function counted(count: number, one: string, many: string): string {
+export function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 

@@ -8,7 +8,7 @@ import { profileFingerprint, profileOf } from "../embed/profile.ts";
 import { Failure } from "../failure/failure.ts";
 import { type GoldenSet, readGolden } from "../gate/golden.ts";
 import type { Store } from "../postgres/database.ts";
-import { readQueryEmbeddings, storeQueryEmbeddings } from "../postgres/stored-vectors.ts";
+import { readQueryEmbeddings, readStoredHashes, storeQueryEmbeddings } from "../postgres/stored-vectors.ts";
 
 /** The configured golden queries; null when none are configured. */
 export async function readGoldenSet(config: Config): Promise<GoldenSet | null> {
@@ -37,9 +37,15 @@ export async function storeQueryVectors(
   config: Config,
   golden: GoldenSet | null,
 ): Promise<void> {
-  if (golden === null) return;
+  await storeVectorsOf(store, config, golden?.queries.map((one) => one.query) ?? []);
+}
+
+/** Embeds those of the texts that have no stored vector of the configured profile yet, and stores them. */
+export async function storeVectorsOf(store: Store, config: Config, texts: readonly string[]): Promise<void> {
+  if (texts.length === 0) return;
   const profile = profileFingerprint(profileOf(config.embed));
-  const missing = await missingQueries(store, profile, golden);
+  const stored = await readStoredHashes(store, profile, texts.map(queryHash));
+  const missing = texts.filter((text) => !stored.has(queryHash(text)));
   if (missing.length === 0) return;
   const vectors = await embedQueries(config, missing);
   await storeQueryEmbeddings(
@@ -91,10 +97,4 @@ export async function embedQueries(
     }
   }
   return vectors;
-}
-
-async function missingQueries(store: Store, profile: string, golden: GoldenSet): Promise<readonly string[]> {
-  const queries = golden.queries.map((one) => one.query);
-  const stored = await readQueryEmbeddings(store, profile, queries.map(queryHash));
-  return queries.filter((query) => !stored.has(queryHash(query)));
 }

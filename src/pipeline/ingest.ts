@@ -20,8 +20,10 @@ import { blockersOf } from "./blockers.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
 import { storeCanaries } from "./drift/canaries.ts";
-import { readGoldenSet, storeQueryVectors } from "./golden.ts";
-import { allModes, type Judgement, judge } from "./judge.ts";
+import { failing, inconclusiveWarnings } from "./gate-sentences.ts";
+import { readGoldenSet, storeVectorsOf } from "./golden.ts";
+import { allModes, type Judgement, judge, type Thoroughness } from "./judge.ts";
+import { probeTexts } from "./judge-probes.ts";
 import { endFailed } from "./log-run.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
@@ -146,14 +148,14 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
   if (reasons.length > 0) return { ...report({ outcome: "blocked" }), reasons };
 
   if (nothingToDo(drawn.plan, drawn.snapshot)) {
-    const judged = await judgeGeneration(running, drawn.snapshot.generation, ["hybrid"]);
+    const judged = await judgeGeneration(running, drawn.snapshot.generation, ["hybrid"], { kind: "glance" });
     return {
       ...report({
         outcome: blocks(judged.gates) ? "blocked" : "nothing-to-do",
         judged,
         generation: drawn.snapshot.generation,
       }),
-      reasons: failing(judged, "Nothing to do, and the live generation fails its gates"),
+      reasons: failing(judged.gates, "Nothing to do, and the live generation fails its gates"),
     };
   }
   const unapproved = request.hold ? undefined : approvalBlocker(config, request.approve, digest);
@@ -171,14 +173,17 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
     stages,
     observe,
   });
-  const judged = await judgeGeneration(running, staged.generation, allModes);
+  const judged = await judgeGeneration(running, staged.generation, allModes, {
+    kind: "staged",
+    base: drawn.snapshot.generation,
+  });
   await recordVerdicts(store, staged.generation, run.id, judged.gates);
   await observe({ kind: "step", step: "gated" });
   const result = { judged, generation: staged.generation, embed: staged.embed };
-  if (blocks(judged.gates))
+  if (blocks(judged.gates, config.gate))
     return {
       ...report({ outcome: "blocked", ...result }),
-      reasons: failing(judged, "The staged generation fails its gates"),
+      reasons: failing(judged.gates, "The staged generation fails its gates", config.gate.onInconclusive),
     };
   if (request.hold) return report({ outcome: "held", ...result });
 
@@ -194,12 +199,18 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
     ),
   );
   await observe({ kind: "step", step: "promoted" });
-  const verified = await judgeGeneration(running, staged.generation, ["hybrid"]);
+  const verified = await judgeGeneration(running, staged.generation, ["hybrid"], { kind: "glance" });
   await observe({ kind: "step", step: "verified" });
   return report({
     outcome: "promoted",
     ...result,
-    judged: { ...verified, metrics: { ...judged.metrics, ...verified.metrics } },
+    judged: {
+      ...judged,
+      contentDigest: verified.contentDigest,
+      metrics: { ...judged.metrics, ...verified.metrics },
+      // What was looked at again on live stands as it is there.
+      gates: judged.gates.map((one) => verified.gates.find(({ gate }) => gate === one.gate) ?? one),
+    },
   });
 }
 
@@ -232,11 +243,12 @@ function reportOf(
     embed: embed ?? { inputs: 0, cached: 0, requests: 0, tokens: 0 },
     gates: judged?.gates ?? [],
     metrics: judged?.metrics ?? {},
+    queries: judged?.comparisons ?? [],
     stages: stages.value(),
     reasons: [],
     kept: plan.kept,
     skipped: plan.skipped,
-    warnings: [...plan.warnings, ...originWarnings(run)],
+    warnings: [...plan.warnings, ...originWarnings(run), ...inconclusiveWarnings(judged?.gates ?? [])],
     findings: read.findings,
   });
 }
@@ -247,22 +259,22 @@ function originWarnings(run: RunOrigin): readonly string[] {
     : [];
 }
 
-function failing(judged: Judgement, intro: string): readonly string[] {
-  const failed = judged.gates.filter((one) => one.verdict === "fail");
-  return failed.length === 0
-    ? []
-    : [`${intro}: ${failed.map((one) => `${one.gate} (${one.reason})`).join("; ")}.`];
-}
-
 async function judgeGeneration(
   { request, store, stages, inspection }: Running,
   generation: number | null,
   modes: readonly SearchMode[],
+  thoroughness: Thoroughness,
 ): Promise<Judgement> {
   if (generation === null) throw new TypeError("nothing to judge");
   const { config, observe } = request;
-  await stages.time("gate", async () => storeQueryVectors(store, config, await readGoldenSet(config)));
-  await stages.time("gate", () => storeCanaries(store, config, observe));
+  await stages.time("gate", async () => {
+    const golden = await readGoldenSet(config);
+    const queries = golden?.queries.map((one) => one.query) ?? [];
+    const probes =
+      thoroughness.kind === "staged" ? await probeTexts(store, config, generation, thoroughness.base) : [];
+    await storeVectorsOf(store, config, [...queries, ...probes]);
+    await storeCanaries(store, config, observe);
+  });
   await observe({ kind: "step", step: "queries-embedded" });
   return stages.time("gate", () =>
     judge({
@@ -270,6 +282,7 @@ async function judgeGeneration(
       config,
       generation,
       modes,
+      thoroughness,
       inspection: inspection?.generation === generation ? inspection : undefined,
     }),
   );

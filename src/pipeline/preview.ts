@@ -93,7 +93,10 @@ async function stateOf(
     });
   }
   await storeQueryVectors(store, asking, await readGoldenSet(asking));
-  return { report, judged: await judge({ store, config: asking, generation }) };
+  return {
+    report,
+    judged: await judge({ store, config: asking, generation, thoroughness: { kind: "glance" } }),
+  };
 }
 
 function movedQueries(before: readonly QueryResult[], after: readonly QueryResult[]): PreviewReport["moved"] {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
-import { type GateResult, integrityGate } from "../gate/verdict.ts";
+import { blocksAlone, type GateResult, integrityGate } from "../gate/verdict.ts";
 import { inspectGeneration } from "../postgres/integrity.ts";
 import {
   type GenerationState,
@@ -40,7 +40,7 @@ export async function promote({ config, generation, approve, origin }: FlipReque
           ? `Generation ${target.number} was never gated. Run \`corpusgate ingest --hold\` again.`
           : undefined,
         ...[integrity, ...verdicts]
-          .filter((one) => one.verdict === "fail")
+          .filter((one) => blocksAlone(one, config.gate.onInconclusive))
           .map((one) => `${one.gate}: ${one.reason}`),
       ].filter((reason) => reason !== undefined);
       const report = (outcome: PromoteReport["outcome"]): PromoteReport => ({

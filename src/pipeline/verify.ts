@@ -35,7 +35,7 @@ export async function verify({ config, generation, baseline }: VerifyRequest): P
         : await judge({ store, config, generation: target });
     return {
       command: "verify",
-      outcome: blocks(judged.gates)
+      outcome: blocks(judged.gates, config.gate)
         ? "failed"
         : judged.gates.some((one) => one.verdict === "inconclusive")
           ? "inconclusive"

@@ -36,6 +36,9 @@ export const migrations: readonly Migration[] = readdirSync(folder)
     sql: readFileSync(new URL(file, folder), "utf8"),
   }));
 
+/** Number of the last migration of this version. */
+export const newestMigration = migrations.at(-1)?.number ?? 0;
+
 /** Brings the schema to this version in one transaction; returns the names of what was applied. */
 export async function migrate({ database, names }: Store, owner: Ownership): Promise<readonly string[]> {
   return withoutTimeout(database, async (session) => {
@@ -68,7 +71,7 @@ export async function requireSchema({ database, names }: Store, owner: Ownership
   }
   if (state.state === "behind") {
     throw new Failure(
-      `The schema ${names.schema} is at migration ${state.applied}; this version needs ${migrations.length}.`,
+      `The schema ${names.schema} is at migration ${state.applied}; this version needs ${newestMigration}.`,
       {
         remedy: `Run \`corpusgate migrate --env ${owner.environment}\` as its owner.`,
       },
@@ -91,9 +94,9 @@ export async function readSchemaState(session: Session, names: Names): Promise<S
     z.object({ number: z.number(), checksum: z.string() }),
   );
   const last = applied.at(-1)?.number ?? 0;
-  if (last > migrations.length) {
+  if (last > newestMigration) {
     throw new Failure(
-      `The schema ${names.schema} is at migration ${last}; this version of corpusgate knows ${migrations.length}.`,
+      `The schema ${names.schema} is at migration ${last}; this version of corpusgate knows ${newestMigration}.`,
       {
         remedy: "Use the version of corpusgate that migrated it, or a newer one.",
       },
@@ -104,7 +107,7 @@ export async function readSchemaState(session: Session, names: Names): Promise<S
     [],
     z.object({ corpus: z.string(), environment: z.string() }),
   );
-  return { state: last < migrations.length ? "behind" : "current", applied: last, owner };
+  return { state: last < newestMigration ? "behind" : "current", applied: last, owner };
 }
 
 export async function mayCreateSchemas(session: Session): Promise<boolean> {

@@ -115,3 +115,13 @@ export async function readProfile({ database, names }: Store, generation: number
     remedy: "It may have been pruned. Look at `corpusgate status`.",
   });
 }
+
+/** Content digest that a generation was sealed with; null: it is not sealed. */
+export async function readDigest({ database, names }: Store, generation: number): Promise<string | null> {
+  const [row] = await database.query(
+    `select content_digest from ${names.schema}.generations where number = $1`,
+    [generation],
+    z.object({ content_digest: z.string().nullable() }),
+  );
+  return row?.content_digest ?? null;
+}

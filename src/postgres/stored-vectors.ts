@@ -18,17 +18,37 @@ export async function readQueryEmbeddings(
   return new Map(rows.map((one) => [one.hash, parseVector(one.embedding)]));
 }
 
+/** Those of the hashes under which a vector of the profile is stored; no vector is read. */
+export async function readStoredHashes(
+  { database, names }: Store,
+  profile: string,
+  hashes: readonly Digest[],
+): Promise<ReadonlySet<Digest>> {
+  const rows = await database.query(
+    `select encode(query_hash, 'hex') as hash from ${names.schema}.query_embeddings
+     where profile = $1 and query_hash in (select decode(h, 'hex') from unnest($2::text[]) h)`,
+    [profile, hashes],
+    z.object({ hash: z.string() }),
+  );
+  return new Set(rows.map((one) => one.hash));
+}
+
+/** A vector of 3,072 dimensions is some 35 KB of text. */
+const storedAtOnce = 200;
+
 export async function storeQueryEmbeddings(
   { database, names }: Store,
   profile: string,
   embeddings: readonly { readonly hash: Digest; readonly vector: Float32Array }[],
 ): Promise<void> {
-  if (embeddings.length === 0) return;
-  await database.execute(`select ${names.schema}.store_query_embeddings($1, $2, $3)`, [
-    profile,
-    embeddings.map((one) => one.hash),
-    embeddings.map((one) => vectorText(one.vector)),
-  ]);
+  for (let start = 0; start < embeddings.length; start += storedAtOnce) {
+    const batch = embeddings.slice(start, start + storedAtOnce);
+    await database.execute(`select ${names.schema}.store_query_embeddings($1, $2, $3)`, [
+      profile,
+      batch.map((one) => one.hash),
+      batch.map((one) => vectorText(one.vector)),
+    ]);
+  }
 }
 
 const sampleRow = z.object({

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import type { JsonValue } from "../config/config.ts";
 import type { Store } from "./database.ts";
 
 export interface StoredVerdict {
   readonly gate: string;
   readonly verdict: "pass" | "fail" | "inconclusive" | "skipped";
   readonly reason: string;
+  /** The numbers behind it, by name. */
+  readonly details?: Readonly<Record<string, JsonValue>>;
 }
 
 /** Records what the gates said of a generation, in their order. */
@@ -14,27 +17,35 @@ export async function recordVerdicts(
   run: string,
   verdicts: readonly StoredVerdict[],
 ): Promise<void> {
-  await database.execute(`select ${names.schema}.record_verdicts($1, $2, $3, $4, $5)`, [
+  await database.execute(`select ${names.schema}.record_verdicts($1, $2, $3, $4, $5, $6)`, [
     generation,
     run,
     verdicts.map((one) => one.gate),
     verdicts.map((one) => one.verdict),
     verdicts.map((one) => one.reason),
+    verdicts.map((one) => (one.details === undefined ? null : JSON.stringify(one.details))),
   ]);
 }
 
-/** The last verdict of each gate on a generation. */
+const jsonValue: z.ZodType<JsonValue> = z.json();
+const verdictRow = z.object({
+  gate: z.string(),
+  verdict: z.enum(["pass", "fail", "inconclusive", "skipped"]),
+  reason: z.string(),
+  details: z.record(z.string(), jsonValue).nullable(),
+});
+
+/** The last verdict of each gate on a generation, in the order in which they were given. */
 export async function readVerdicts(
   { database, names }: Store,
   generation: number,
 ): Promise<readonly StoredVerdict[]> {
-  return database.query(
-    `select distinct on (gate) gate, verdict, reason from ${names.schema}.verdicts where generation = $1 order by gate, at desc`,
+  const rows = await database.query(
+    `select gate, verdict, reason, details from (
+       select distinct on (gate) gate, verdict, reason, details, at from ${names.schema}.verdicts where generation = $1 order by gate, at desc) v
+     order by at`,
     [generation],
-    z.object({
-      gate: z.string(),
-      verdict: z.enum(["pass", "fail", "inconclusive", "skipped"]),
-      reason: z.string(),
-    }),
+    verdictRow,
   );
+  return rows.map(({ details, ...row }) => (details === null ? row : { ...row, details }));
 }

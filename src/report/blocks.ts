@@ -4,6 +4,12 @@ export type Block =
   | { readonly kind: "line"; readonly text: string }
   | { readonly kind: "facts"; readonly facts: readonly (readonly [label: string, value: string])[] }
   | { readonly kind: "list"; readonly items: readonly string[] }
+  /** Behind a fold where there are folds; left out of the terminal, where the JSON report has it. */
+  | {
+      readonly kind: "fold";
+      readonly summary: string;
+      readonly facts: readonly (readonly [label: string, value: string])[];
+    }
   | {
       readonly kind: "table";
       readonly columns: readonly string[];

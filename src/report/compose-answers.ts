@@ -1,7 +1,8 @@
 import { type Block, facts, line, listUnder, tableUnder } from "./blocks.ts";
 import type { GoldenReport } from "./compose-golden.ts";
 import { generation, number, plural, seconds, short } from "./format.ts";
-import { documentsLine, findingsTable, gatesTable } from "./parts.ts";
+import { gatesTable } from "./gates.ts";
+import { documentsLine, findingsTable } from "./parts.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
 import { runLogColumns, runLogRow } from "./run-log.ts";
 

@@ -2,13 +2,13 @@ import { type Block, facts, line, listUnder } from "./blocks.ts";
 import { composeAnswers } from "./compose-answers.ts";
 import { composeGolden } from "./compose-golden.ts";
 import { generation, number, plural, seconds, short, usd } from "./format.ts";
+import { gatesTable } from "./gates.ts";
 import {
   changesTable,
   chunksLine,
   coverageFacts,
   documentsLine,
   findingsTable,
-  gatesTable,
   metricsTable,
   signed,
   skippedLists,

@@ -1,18 +1,8 @@
-import type { GateResult } from "../gate/verdict.ts";
 import type { Finding } from "../load/finding.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Block, line, listUnder, tableUnder } from "./blocks.ts";
 import { number, percent, plural } from "./format.ts";
 import type { Coverage, Metrics } from "./reports.ts";
-
-/** Gates in their order, each with one sentence. */
-export function gatesTable(gates: readonly GateResult[]): readonly Block[] {
-  return tableUnder(
-    "Gates",
-    ["gate", "verdict", "reason"],
-    gates.map((one) => [one.gate, one.verdict, one.reason]),
-  );
-}
 
 export function metricsTable(metrics: Metrics, baseline?: Metrics): readonly Block[] {
   const rows = Object.entries(metrics).map(([mode, values]) => {

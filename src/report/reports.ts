@@ -88,6 +88,8 @@ export interface IngestReport
   readonly embed: EmbedCounts;
   readonly gates: readonly GateResult[];
   readonly metrics: Metrics;
+  /** The golden queries on the staged generation beside live; empty when nothing was staged. */
+  readonly queries: readonly QueryComparison[];
   readonly stages: Readonly<Record<string, number>>;
   /** Why it was blocked. */
   readonly reasons: readonly string[];
@@ -119,6 +121,26 @@ export interface QueryResult {
     readonly score: number;
   }[];
   readonly ms: number;
+}
+
+/** First results of a golden query; a snippet is redacted, and null where nothing may be shown. */
+export interface ShownHit {
+  readonly path: string;
+  readonly headingPath: readonly string[];
+  readonly score: number;
+  readonly distance: number | null;
+  readonly snippet: string | null;
+}
+
+export interface QueryComparison {
+  readonly id: string;
+  /** Null: nothing was live, or the query could not be asked of it. */
+  readonly before: readonly ShownHit[] | null;
+  readonly after: readonly ShownHit[];
+  /** Of nDCG@10; null where one side has none. */
+  readonly delta: number | null;
+  /** Milliseconds of the search in each mode, and of the hybrid one `before`. */
+  readonly ms: Readonly<Record<string, number>>;
 }
 
 export interface VerifyReport extends Answer<"verify", "passed" | "failed" | "inconclusive"> {

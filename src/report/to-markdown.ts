@@ -15,6 +15,8 @@ function blockMarkdown(block: Block): string {
       return block.items.map((item) => `- ${escapeMarkdown(item)}`).join("\n");
     case "facts":
       return table(["", ""], block.facts);
+    case "fold":
+      return `<details><summary>${escapeMarkdown(block.summary)}</summary>\n\n${table(["", ""], block.facts)}\n\n</details>`;
     case "table":
       return table(block.columns, block.rows);
   }

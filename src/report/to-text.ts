@@ -2,7 +2,11 @@ import type { Block } from "./blocks.ts";
 
 /** Blocks as plain lines for a terminal or a log. */
 export function toText(blocks: readonly Block[]): string {
-  return `${blocks.map(blockText).join("\n").trim()}\n`;
+  return `${blocks
+    .filter(({ kind }) => kind !== "fold")
+    .map(blockText)
+    .join("\n")
+    .trim()}\n`;
 }
 
 function blockText(block: Block): string {
@@ -17,6 +21,8 @@ function blockText(block: Block): string {
       const width = Math.max(...block.facts.map(([label]) => label.length));
       return block.facts.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`).join("\n");
     }
+    case "fold":
+      return "";
     case "table": {
       const widths = block.columns.map((column, position) =>
         Math.max(column.length, ...block.rows.map((row) => (row[position] ?? "").length)),

@@ -7,7 +7,7 @@ import { migrate } from "../../src/pipeline/migrate.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { runs, status } from "../../src/pipeline/status.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
-import { startProviderServer } from "../embed/provider-server.ts";
+import { changeVectors, startProviderServer } from "../embed/provider-server.ts";
 import { databaseWithDuties } from "../postgres/duties.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
 
@@ -21,6 +21,8 @@ async function reindexing() {
   schemas += 1;
   const provider = await startProviderServer({ apiKey: "key-of-the-test" });
   afterAll(() => provider.close());
+  // Another model, whose vectors are not the offline embedder's.
+  provider.otherwise(() => changeVectors((vector) => vector.toReversed()));
   const environments = `environments:\n  local: { database: "${url}", schema: shards_${schemas} }\n`;
   const corpus = await testCorpus(`embed: { dimensions: 64 }\n${environments}`);
   for (let number = 0; number < 12; number += 1) await corpus.write(`docs/${number}.md`, page(`n${number}`));
@@ -65,6 +67,7 @@ describe("a re-index in four parts", () => {
       { segments: 2 },
     ]);
     expect(await corpus.ingest()).toMatchObject({
+      reasons: [],
       outcome: "promoted",
       generation: 2,
       previous: 1,
@@ -84,8 +87,6 @@ describe("a re-index in four parts", () => {
     expect(others + (again?.embed.inputs ?? 0)).toBe(44);
     const sent = provider.requests.flatMap((one) => one.body.input);
     expect(new Set(sent).size).toBe(48);
-    // Of its three batches only what was in flight is paid for twice.
-    expect(sent.length - 48).toBeLessThanOrEqual(8);
     expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", embed: { inputs: 0 } });
   });
 });

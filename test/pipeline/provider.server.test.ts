@@ -34,7 +34,7 @@ async function hostedCorpus(
   batchSize: 4
   concurrency: 1
 environments:
-  local: { database: "${url}", schema: provider_${schemas} }
+  local: { database: "${url}", schema: provider_${schemas}, gate: { probes: { documents: 0 } } }
 `,
   );
   for (const name of ["alpha", "beta", "gamma", "delta"]) await corpus.write(`docs/${name}.md`, page(name));

@@ -97,15 +97,21 @@ describe.each(Object.entries(everybody))("a %s", (_, url) => {
 });
 
 const reading = [
+  "count_shared",
   "count_where",
   "document_vectors",
   "duty_rights",
+  "find_probes",
+  "foreign_vectors",
   "generation_chunks",
   "generation_paths",
+  "index_recall",
   "inspect_generation",
   "live_embeddings",
+  "probe_sample",
   "search",
   "search_dense",
+  "segment_facts",
   "stored_inputs",
   "verify_audit",
 ];
@@ -144,6 +150,12 @@ describe("a reader", () => {
     "generation_paths(2)",
     "inspect_generation(2)",
     "count_where(2, 'chunks', '{}')",
+    "count_shared(2, 1)",
+    "probe_sample(1, 2, 10)",
+    "find_probes(2, '{docs/secret.md}', '{secret}', 5)",
+    "segment_facts(2)",
+    "foreign_vectors(2)",
+    "index_recall(2, 0, 1, 1)",
   ])("is not shown what is staged by %s, which whoever promotes is", async (call) => {
     expect(await refusalOf(reader, `select * from ${schema}.${call}`)).toMatch(/^CG002.* not yours to see/);
     expect((await refusalOf(promoter, `select * from ${schema}.${call}`)) ?? "").not.toMatch(/yours to see/);
@@ -216,7 +228,7 @@ describe("a stager", () => {
     expect(
       await refusalOf(
         deputy,
-        `select ${schema}.record_verdicts(2, run, '{critical}', '{pass}', '{""}') from ${schema}.generations where number = 2`,
+        `select ${schema}.record_verdicts(2, run, '{critical}', '{pass}', '{""}', '{null}') from ${schema}.generations where number = 2`,
       ),
     ).toMatch(/^CG003/);
     await rowsOf(
@@ -248,7 +260,7 @@ describe("a promoter", () => {
     `select ${schema}.open_generation(1, 'p', 'x', 1, 1, gen_random_uuid(), 'me', '{}')`,
     `select ${schema}.accept_documents(gen_random_uuid(), 2, 1, '{}')`,
     `insert into ${schema}.inbox_vectors (batch) values (gen_random_uuid())`,
-    `select ${schema}.record_verdicts(2, gen_random_uuid(), '{critical}', '{pass}', '{""}')`,
+    `select ${schema}.record_verdicts(2, gen_random_uuid(), '{critical}', '{pass}', '{""}', '{null}')`,
   ])("cannot stage: %s", async (statement) => {
     expect(await refusalOf(promoter, statement)).toMatch(/^42501/);
   });

@@ -1,0 +1,154 @@
+import type { OnInconclusive } from "../config/config.ts";
+import { pairedDifference } from "./statistics/paired.ts";
+import { signFlip } from "./statistics/sign-flip.ts";
+import { counted, type GateDetails, type GateResult, some } from "./verdict.ts";
+
+/** nDCG@10 of one golden query on live and on the staged generation. */
+export interface GoldenPair {
+  readonly id: string;
+  readonly before: number;
+  readonly after: number;
+  /** Whether the first ten results are the same, in the same order. */
+  readonly sameResults: boolean;
+}
+
+export interface GoldenComparison {
+  readonly pairs: readonly GoldenPair[];
+  /** Queries that cannot be compared, since live does not hold what they ask for. */
+  readonly unpaired: readonly string[];
+  /** Fall of the mean that fails. */
+  readonly margin: number;
+  /** Whether probes found nothing worse; identical results say something only beside them. */
+  readonly probesPass: boolean;
+  readonly onInconclusive: OnInconclusive;
+  /** Whether somebody approves before readers see it. */
+  readonly approved: boolean;
+  /** What was compared, for the details. */
+  readonly sides?: GateDetails;
+}
+
+/** From here on it may pass: fewer queries let a real fall by too often, whatever the interval says. */
+const fewestQueries = 30;
+/** With fewer differences an interval is one of nothing: of 50 queries, 5 % lost documents passed 28 % of the time. */
+const fewestDifferences = 5;
+/** Significant and smaller than this is of no consequence. */
+const leastFall = 0.01;
+const significance = 0.05;
+/** Of the randomisation; any would do, and a fixed one makes the verdict the same at every run. */
+const seed = 1;
+
+/** Whether the golden queries fare worse on the staged generation than on live: pass, fail, or too few to say. */
+export function goldenGate(comparison: GoldenComparison): GateResult {
+  const { pairs, unpaired, margin, probesPass } = comparison;
+  const gate = "golden";
+  if (pairs.length === 0)
+    return {
+      gate,
+      verdict: "skipped",
+      reason:
+        unpaired.length === 0
+          ? "No golden query names a passage, so there is nothing to compare."
+          : `Live holds the passages of none of the ${counted(unpaired.length, "golden query", "golden queries")}, so there is nothing to compare.`,
+    };
+  const differences = pairs.map(({ before, after }) => after - before);
+  const n = differences.length;
+  const flip = signFlip(differences, seed);
+  const { mean, sd, lowerBound, detectableDrop } = pairedDifference(differences);
+  const losers = moved(pairs, -1);
+  const details: GateDetails = {
+    queries: n,
+    nonZero: flip.nonZero,
+    mean: rounded(mean),
+    sd: rounded(sd),
+    p: rounded(flip.p),
+    flips: flip.flips,
+    seed: flip.seed ?? null,
+    lowerBound: finite(lowerBound),
+    margin,
+    minimumDetectableDrop: finite(detectableDrop),
+    losers,
+    winners: moved(pairs, 1),
+    notCompared: unpaired.slice(0, mostNames),
+    ...comparison.sides,
+  };
+  const average = `nDCG@10 changes by ${signed(mean)} on average over ${counted(n, "golden query", "golden queries")}`;
+  const significant = flip.p <= significance && mean <= -leastFall;
+  if (mean <= -margin || significant)
+    return {
+      gate,
+      verdict: "fail",
+      reason: `The staged generation answers golden queries worse than live: ${average}${
+        mean <= -margin
+          ? `, and ${margin} is the most it may fall`
+          : `, which chance alone would do in ${percent(flip.p)} of cases`
+      }; worst are ${quoted(losers)}.`,
+      details,
+    };
+  const same = pairs.every(({ sameResults }) => sameResults);
+  const shown = flip.nonZero >= fewestDifferences || (same && probesPass);
+  if (n >= fewestQueries && lowerBound > -margin && shown)
+    return {
+      gate,
+      verdict: "pass",
+      reason: same
+        ? `The first ten results of all ${n} golden queries are what live gives.`
+        : `The staged generation answers golden queries as well as live: ${average}, and a fall of ${margin} or more is ruled out with 95 % confidence.`,
+      details,
+    };
+  const why =
+    n < fewestQueries
+      ? `${counted(n, "golden query is", "golden queries are")} too few to say that nothing got worse (${fewestQueries} are needed)`
+      : lowerBound <= -margin
+        ? `${n} golden queries cannot rule out a fall of ${margin}`
+        : `only ${flip.nonZero} of ${n} golden queries fare differently, too few to conclude from`;
+  return {
+    gate,
+    verdict: "inconclusive",
+    reason: `${why.charAt(0).toUpperCase()}${why.slice(1)}: ${average}${
+      losers.length === 0 ? "" : `, worst are ${quoted(losers)}`
+    }. ${consequence(comparison)}`,
+    details,
+  };
+}
+
+function consequence({ onInconclusive, approved }: GoldenComparison): string {
+  if (onInconclusive === "block") return "The configuration says that this blocks.";
+  return onInconclusive === "approve" && approved
+    ? "It is for whoever approves to decide."
+    : "It does not block; look at the queries that moved.";
+}
+
+const mostNames = 20;
+
+/** Ids with their differences, the greatest first. */
+function moved(pairs: readonly GoldenPair[], direction: 1 | -1): readonly string[] {
+  return pairs
+    .map(({ id, before, after }) => ({ id, by: after - before }))
+    .filter(({ by }) => by * direction > 0)
+    .toSorted((left, right) => (right.by - left.by) * direction)
+    .slice(0, mostNames)
+    .map(({ id, by }) => `${id} ${signed(by)}`);
+}
+
+function quoted(losers: readonly string[]): string {
+  return some(
+    losers.map((one) => `"${one.slice(0, one.lastIndexOf(" "))}" (${one.slice(one.lastIndexOf(" ") + 1)})`),
+  );
+}
+
+function signed(value: number): string {
+  const text = Math.abs(value).toFixed(3);
+  return value < 0 ? `−${text}` : `+${text}`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toPrecision(2)} %`;
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? rounded(value) : null;
+}

@@ -1,0 +1,81 @@
+import { counted, type GateResult } from "./verdict.ts";
+
+export interface ProfileFacts {
+  /** Of the generation, and of the segment that holds its vectors. */
+  readonly profile: string;
+  readonly segmentProfile: string;
+  readonly dimensions: number;
+  /** Vectors that cannot be of the profile, by what they are instead: another profile, or other dimensions. */
+  readonly foreign: readonly { readonly of: string; readonly vectors: number }[];
+}
+
+/** Every vector of the generation is of its profile. */
+export function profileGate({ profile, segmentProfile, dimensions, foreign }: ProfileFacts): GateResult {
+  const gate = "profile";
+  const wrong = [
+    ...(profile === segmentProfile ? [] : [`its vectors lie in a segment of ${segmentProfile}`]),
+    ...foreign.map(({ of, vectors }) => `${counted(vectors, "vector is", "vectors are")} of ${of}`),
+  ];
+  return wrong.length === 0
+    ? {
+        gate,
+        verdict: "pass",
+        reason: `Every vector is of ${profile}.`,
+        details: { profile, dimensions },
+      }
+    : {
+        gate,
+        verdict: "fail",
+        reason: `The generation is of ${profile}, and ${wrong.join("; ")}: distances between them mean nothing. Delete those vectors and ingest again.`,
+        details: { profile, dimensions, foreign: foreign.map(({ of, vectors }) => `${of}: ${vectors}`) },
+      };
+}
+
+export interface FallbackFacts {
+  readonly staged: string;
+  /** Null: nothing is live. */
+  readonly live: string | null;
+  readonly dimensions: { readonly staged: number; readonly live: number };
+  /** Chunks of the staged generation without a vector of its own profile. */
+  readonly unembedded: number;
+  /** Whether a search of the staged generation refused a vector of the old profile; undefined when none could be tried. */
+  readonly refused: boolean | undefined;
+}
+
+/** After promotion nothing is answered by vectors of the profile that is live now. */
+export function noFallbackGate(facts: FallbackFacts): GateResult {
+  const gate = "no-fallback";
+  const { staged, live, unembedded, refused } = facts;
+  if (live === null)
+    return {
+      gate,
+      verdict: "skipped",
+      reason: "Nothing is live, so there is no old profile to fall back to.",
+    };
+  if (live === staged) return { gate, verdict: "skipped", reason: `The profile stays ${staged}.` };
+  const details = { from: live, to: staged, unembedded, oldVectorRefused: refused ?? null };
+  if (unembedded > 0)
+    return {
+      gate,
+      verdict: "fail",
+      reason: `${counted(unembedded, "chunk has", "chunks have")} no vector of ${staged} and would not be found by meaning after promotion.`,
+      details,
+    };
+  if (refused === false)
+    return {
+      gate,
+      verdict: "fail",
+      reason: `A search of the staged generation accepts a query vector of ${live}, and would answer it with nonsense.`,
+      details,
+    };
+  return {
+    gate,
+    verdict: "pass",
+    reason: `Everything would be answered by ${staged}; a query vector of ${live} is refused.${
+      facts.dimensions.staged === facts.dimensions.live
+        ? " `match_documents` takes no profile and cannot tell them apart: switch the applications that call it at the same time."
+        : ""
+    }`,
+    details,
+  };
+}

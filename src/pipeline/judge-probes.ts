@@ -1,0 +1,178 @@
+import type { Config } from "../config/config.ts";
+import { type Probe, readProbeRecord, recordProbes } from "../gate/probe-record.ts";
+import { probesGate, probesWithin } from "../gate/probes-gate.ts";
+import type { GateDetails, GateResult } from "../gate/verdict.ts";
+import type { Store } from "../postgres/database.ts";
+import { newestMigration } from "../postgres/migrate.ts";
+import {
+  countShared,
+  findProbes,
+  type ProbePlace,
+  readProbes,
+  type StoredProbe,
+} from "../postgres/probes.ts";
+import { readProfile } from "../postgres/snapshot.ts";
+import { readVerdicts } from "../postgres/verdicts.ts";
+
+const gate = "probes";
+
+/** Texts whose vectors the probes of a generation need: of its own documents, and as its base has them. */
+export async function probeTexts(
+  store: Store,
+  config: Config,
+  generation: number,
+  base: number | null,
+): Promise<readonly string[]> {
+  const count = config.gate.probes.documents;
+  if (count === 0) return [];
+  const own = await sampleOf(store, generation, count);
+  const shared = base === null ? [] : asked(await readProbes(store, { generation, base, count }));
+  return [...new Set([...own, ...shared].map(({ text }) => text))];
+}
+
+/** Whether live's documents are still found by title or heading in the staged generation. */
+export async function judgeStagedProbes(
+  store: Store,
+  config: Config,
+  generation: number,
+  base: number | null,
+): Promise<GateResult> {
+  const count = config.gate.probes.documents;
+  if (count === 0) return none();
+  const own = await sampleOf(store, generation, count);
+  const drawn = base === null ? [] : await readProbes(store, { generation, base, count });
+  const shared = asked(drawn);
+  const after = await search(store, generation, [...own, ...shared]);
+  const places = own.map((probe) => after(probe));
+  const record: GateDetails = places.includes("unasked")
+    ? {}
+    : {
+        record: recordProbes(
+          own,
+          places.map((place) => typeof place === "number"),
+          await searchedBy(store, generation),
+        ),
+      };
+  if (base === null) {
+    const found = places.filter((place) => typeof place === "number").length;
+    return {
+      gate,
+      verdict: "skipped",
+      reason: `Nothing is live to compare with; ${found} of ${own.length} documents are found by their own title or heading among the first ${probesWithin} results.`,
+      details: { probes: own.length, found, ...record },
+    };
+  }
+  const before = await recordedOrSearched(store, base, shared, count);
+  const counts = await countShared(store, generation, base);
+  const pairs = shared.map((probe) => ({
+    path: probe.path,
+    text: probe.text,
+    before: before({ path: probe.basePath, text: probe.text }),
+    after: after(probe),
+  }));
+  const unasked = pairs.filter((one) => one.before === "unasked" || one.after === "unasked").length;
+  return probesGate({
+    pairs: pairs
+      .filter((one) => one.before !== "unasked" && one.after !== "unasked")
+      .map((one) => ({
+        ...one,
+        before: typeof one.before === "number",
+        after: typeof one.after === "number",
+      })),
+    before: "on live",
+    apart: {
+      documentsInBoth: counts.shared,
+      edited: counts.edited,
+      editedBeyondTheirHeadings: drawn.length - shared.length,
+      added: counts.added,
+      removed: counts.removed,
+      withoutVector: unasked,
+      ...record,
+    },
+  });
+}
+
+/** Whether a generation, once staged and recorded, still finds its documents. */
+export async function judgeOwnProbes(store: Store, config: Config, generation: number): Promise<GateResult> {
+  const count = config.gate.probes.documents;
+  if (count === 0) return none();
+  const own = await sampleOf(store, generation, count);
+  const recorded = await readRecord(store, generation, own);
+  if (recorded === undefined)
+    return {
+      gate,
+      verdict: "skipped",
+      reason: "What was found when the generation was staged was not recorded, or not by these probes.",
+    };
+  const now = await search(store, generation, own);
+  const pairs = own.map((probe, at) => ({ ...probe, before: recorded[at] ?? false, after: now(probe) }));
+  return probesGate({
+    pairs: pairs
+      .filter((one) => one.after !== "unasked")
+      .map((one) => ({ ...one, after: typeof one.after === "number" })),
+    before: "when it was staged",
+    apart: { withoutVector: pairs.filter((one) => one.after === "unasked").length },
+  });
+}
+
+function none(): GateResult {
+  return { gate, verdict: "skipped", reason: "The configuration asks for no probes." };
+}
+
+async function sampleOf(store: Store, generation: number, count: number): Promise<readonly SharedProbe[]> {
+  return asked(await readProbes(store, { generation, base: generation, count }));
+}
+
+type SharedProbe = Probe & { readonly basePath: string };
+
+function asked(probes: readonly StoredProbe[]): readonly SharedProbe[] {
+  return probes.flatMap(({ path, basePath, text }) => (text === null ? [] : [{ path, basePath, text }]));
+}
+
+type Finder = (probe: Probe) => ProbePlace;
+
+async function search(store: Store, generation: number, probes: readonly Probe[]): Promise<Finder> {
+  const once = new Map(probes.map((probe) => [keyOf(probe), probe]));
+  const places = await findProbes(store, generation, [...once.values()], probesWithin);
+  const found = new Map([...once.keys()].map((key, at) => [key, places[at] ?? "unasked"]));
+  return (probe) => found.get(keyOf(probe)) ?? "unasked";
+}
+
+/** Rows do not change after they are sealed: what live found when it was staged it finds still, and `verify` watches that. */
+async function recordedOrSearched(
+  store: Store,
+  base: number,
+  shared: readonly SharedProbe[],
+  count: number,
+): Promise<Finder> {
+  const own = await sampleOf(store, base, count);
+  const recorded = await readRecord(store, base, own);
+  const known = new Map(
+    own.map((probe, at) => [keyOf(probe), recorded?.[at] === true ? 1 : ("missed" as const)]),
+  );
+  const wanted = shared.map(({ basePath, text }) => ({ path: basePath, text }));
+  const searched = await search(
+    store,
+    base,
+    recorded === undefined ? wanted : wanted.filter((probe) => !known.has(keyOf(probe))),
+  );
+  return (probe) => (recorded === undefined ? searched(probe) : (known.get(keyOf(probe)) ?? searched(probe)));
+}
+
+async function readRecord(
+  store: Store,
+  generation: number,
+  own: readonly Probe[],
+): Promise<readonly boolean[] | undefined> {
+  const verdict = (await readVerdicts(store, generation)).find((one) => one.gate === gate);
+  return readProbeRecord(verdict?.details?.record, own, await searchedBy(store, generation));
+}
+
+/** What the outcome of a search depends on beside rows: functions come with migrations, vectors with the profile. */
+async function searchedBy(store: Store, generation: number): Promise<string> {
+  return `${await readProfile(store, generation)} first ${probesWithin}, migration ${newestMigration}`;
+}
+
+function keyOf({ path, text }: Probe): string {
+  return `${path}\n${text}`;
+}

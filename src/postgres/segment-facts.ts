@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { Store } from "./database.ts";
+import { withoutTimeout } from "./without-timeout.ts";
+
+const factsRow = z.object({
+  indexed: z.boolean(),
+  vectors: z.coerce.number(),
+  profile: z.string(),
+  segment_profile: z.string(),
+  dimensions: z.number(),
+  column_dimensions: z.number(),
+});
+
+/** What a generation's vectors lie in. */
+export interface SegmentFacts {
+  /** Whether searches use a vector index; else they compare every vector. */
+  readonly indexed: boolean;
+  readonly vectors: number;
+  readonly profile: string;
+  readonly segmentProfile: string;
+  readonly dimensions: number;
+  /** What the column takes; -1 when it takes any. */
+  readonly columnDimensions: number;
+}
+
+export async function readSegmentFacts(
+  { database, names }: Store,
+  generation: number,
+): Promise<SegmentFacts> {
+  const [row] = await database.query(
+    `select indexed, vectors, profile, segment_profile, dimensions, column_dimensions from ${names.schema}.segment_facts($1)`,
+    [generation],
+    factsRow,
+  );
+  if (row === undefined) throw new TypeError("segment_facts returned no row");
+  const { segment_profile: segmentProfile, column_dimensions: columnDimensions, ...facts } = row;
+  return { ...facts, segmentProfile, columnDimensions };
+}
+
+/** Vectors that cannot be of the generation's profile, by what they are instead. */
+export async function countForeignVectors(
+  { database, names }: Store,
+  generation: number,
+): Promise<readonly { readonly of: string; readonly vectors: number }[]> {
+  const rows = await withoutTimeout(database, (session) =>
+    session.query(
+      `select profile, vectors from ${names.schema}.foreign_vectors($1)`,
+      [generation],
+      z.object({ profile: z.string(), vectors: z.coerce.number() }),
+    ),
+  );
+  return rows.map((row) => ({ of: row.profile, vectors: row.vectors }));
+}
+
+/** For each of some stored vectors, how many of its `nearest` chunks a search finds, of those that there are. */
+export async function measureRecall(
+  { database, names }: Store,
+  generation: number,
+  { vectors, nearest }: { readonly vectors: number; readonly nearest: number },
+): Promise<readonly { readonly found: number; readonly expected: number }[]> {
+  const measured: { readonly found: number; readonly expected: number }[] = [];
+  while (measured.length < vectors) {
+    const rows = await withoutTimeout(database, (session) =>
+      session.query(
+        `select hits as found, expected from ${names.schema}.index_recall($1, $2, $3, $4)`,
+        [generation, measured.length, Math.min(batchSize, vectors - measured.length), nearest],
+        z.object({ found: z.number(), expected: z.number() }),
+      ),
+    );
+    if (rows.length === 0) break;
+    measured.push(...rows);
+  }
+  return measured;
+}
+
+const batchSize = 50;
