@@ -3,6 +3,7 @@
 export type { Config } from "./config/config.ts";
 export { readConfig } from "./config/read-config.ts";
 export { Failure } from "./failure/failure.ts";
+export { type CalibrateRequest, calibrate } from "./pipeline/calibrate.ts";
 export { doctor } from "./pipeline/doctor.ts";
 export { drift } from "./pipeline/drift.ts";
 export { embed, type Shard } from "./pipeline/embed.ts";

@@ -8,7 +8,16 @@ import { addGoldenCommands } from "./golden-commands.ts";
 import { helpAfter, helpAfterCommand } from "./help.ts";
 import { type Finished, type Invocation, invoke } from "./invoke.ts";
 import type { Io } from "./io.ts";
-import { against, countOf, filterOf, generationOf, type Mode, modeOf, shardOf } from "./option-values.ts";
+import {
+  against,
+  countOf,
+  filterOf,
+  generationOf,
+  type Mode,
+  modeOf,
+  shardOf,
+  shareOf,
+} from "./option-values.ts";
 import { type SharedOptions, withSharedOptions } from "./options.ts";
 import { readOrigin } from "./origin.ts";
 import { keepBaseline, readBaseline } from "./write-report.ts";
@@ -200,6 +209,22 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
           mode: options.mode,
           filter: options.filter ?? {},
         }),
+      ),
+    );
+
+  command("calibrate", "Fit a distance threshold to the golden queries on live, with a stated guarantee.")
+    .option("--miss-rate <share>", "share of right passages that may lie beyond it", shareOf, 0.05)
+    .option("--false-accept-rate <share>", "most of the unanswerable queries that may pass", shareOf)
+    .option("--out <file>", "where it is written, relative to the configuration", "thresholds.json")
+    .action(
+      run<SharedOptions & { missRate: number; falseAcceptRate?: number; out: string }>(
+        ({ config }, options) =>
+          corpusgate.calibrate({
+            config,
+            missRate: options.missRate,
+            falseAcceptRate: options.falseAcceptRate,
+            out: options.out,
+          }),
       ),
     );
 

@@ -4,6 +4,7 @@ import type { Report } from "../report/reports.ts";
 export function exitCodeOf(report: Report): 0 | 1 | 2 {
   switch (report.outcome) {
     case "failed":
+    case "refused":
     case "blocked":
     case "drifted":
       return 1;

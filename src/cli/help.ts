@@ -89,6 +89,14 @@ const commandHelp = {
     exitCodes: "0 found or nothing found",
     next: "write a question that matters into the golden queries.",
   },
+  calibrate: {
+    examples: [
+      "calibrate --env production",
+      "calibrate --miss-rate 0.1 --false-accept-rate 0.2 --out thresholds.json",
+    ],
+    exitCodes: "0 calibrated, 1 refused (too few queries, or they cannot be told apart)",
+    next: "name the file as `gate.thresholds`; `verify` fails when it no longer holds.",
+  },
   golden: {
     examples: [
       "golden stats",

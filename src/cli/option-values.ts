@@ -48,3 +48,9 @@ export function generationOf(value: string | undefined): number | undefined {
   if (Number.isInteger(generation) && generation >= 1) return generation;
   throw new InvalidArgumentError("The number of a generation was expected; `corpusgate status` lists them.");
 }
+
+export function shareOf(value: string): number {
+  const share = Number(value);
+  if (value.trim() !== "" && share > 0 && share < 1) return share;
+  throw new InvalidArgumentError("A share between 0 and 1 was expected, for example 0.05.");
+}

@@ -92,6 +92,8 @@ export interface GateSettings {
   /** A critical query must have a relevant passage among this many results. */
   readonly criticalWithin: number;
   readonly spotChecks: readonly SpotCheck[];
+  /** File of calibrated distance thresholds relative to the root; undefined: none. */
+  readonly thresholds: string | undefined;
   readonly recall: RecallSettings;
   readonly probes: ProbeSettings;
   /** Fall of nDCG@10 against live that fails the golden gate, 0 to 1. */

@@ -21,6 +21,7 @@ export function resolveGate(golden: string | undefined, whole: UserGate, own: Us
       min,
       max,
     })),
+    thresholds: gate.thresholds === undefined ? undefined : posix.normalize(gate.thresholds),
     recall: {
       vectors: recall.vectors ?? defaults.recall.vectors,
       least: recall.least ?? defaults.recall.least,

@@ -77,6 +77,11 @@ const gate = mapping({
     defaults.criticalWithin,
   ),
   spotChecks: optional(z.array(spotCheck), "Counts that must hold in a generation.", "none"),
+  thresholds: optional(
+    insideRoot,
+    "File that `calibrate` wrote; `verify` fails when it was made for another profile.",
+    "none",
+  ),
   recall: optional(
     mapping({
       vectors: optional(

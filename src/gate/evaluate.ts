@@ -81,7 +81,8 @@ function listed(hits: readonly Hit[], targets: readonly Target[]): readonly Hit[
   return hits.filter(({ path }, position) => hits.findIndex((other) => other.path === path) === position);
 }
 
-function findFirst(hits: readonly Hit[], targets: readonly Target[]): number | undefined {
+/** 1-based place of the first relevant passage among the hits; undefined when there is none. */
+export function findFirst(hits: readonly Hit[], targets: readonly Target[]): number | undefined {
   const place = firstRank(
     rankTargets(
       hits,

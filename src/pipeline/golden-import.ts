@@ -5,7 +5,7 @@ import { dump } from "js-yaml";
 import type { Config } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
 import { type ImportRequest, importJudgements } from "../gate/import-judgements.ts";
-import type { GoldenImportReport } from "../report/reports.ts";
+import type { GoldenImportReport } from "../report/golden-reports.ts";
 import { withCorpus } from "./read-corpus.ts";
 
 export interface GoldenImportRequest extends Pick<ImportRequest, "queryIds" | "grades"> {

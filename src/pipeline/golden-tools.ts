@@ -7,7 +7,7 @@ import { Failure } from "../failure/failure.ts";
 import { type GoldenSet, readGolden } from "../gate/golden.ts";
 import { goldenStats as statsOf } from "../gate/golden-stats.ts";
 import { type LostLabel, offered, reanchor } from "../gate/reanchor.ts";
-import type { GoldenCheckReport, GoldenCoverageReport, GoldenStatsReport } from "../report/reports.ts";
+import type { GoldenCheckReport, GoldenCoverageReport, GoldenStatsReport } from "../report/golden-reports.ts";
 import { readGoldenSet } from "./golden.ts";
 import { type ReadCorpus, readPlanned, withCorpus } from "./read-corpus.ts";
 import { goldenChunks } from "./resolve-golden.ts";

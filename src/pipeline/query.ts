@@ -1,9 +1,11 @@
 import type { Config, JsonValue } from "../config/config.ts";
 import { profileFingerprint, profileOf } from "../embed/profile.ts";
 import { Failure } from "../failure/failure.ts";
+import { bandOf } from "../gate/calibrate.ts";
 import { type Search, search } from "../postgres/search.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import type { QueryReport } from "../report/reports.ts";
+import { readConfiguredThresholds } from "./calibrate.ts";
 import { embedQueries, queryHash } from "./golden.ts";
 import { withStore } from "./run-context.ts";
 
@@ -49,6 +51,9 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
           : { embedding, profile: profileFingerprint(profileOf(config.embed)) }),
       }),
     );
+    const bands = (await readConfiguredThresholds(config))?.thresholds;
+    // A threshold of another profile says nothing of these distances; `verify` fails for it.
+    const judged = bands?.profile === live.profile ? bands.bands : undefined;
     return {
       command: "query",
       outcome: hits.length > 0 ? "found" : "nothing-found",
@@ -61,6 +66,7 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
         headingPath,
         score,
         distance,
+        ...(judged === undefined || distance === null ? {} : { band: bandOf(distance, judged) }),
         content,
         pricingSensitive: metadata.pricing_sensitive === true,
       })),

@@ -1,8 +1,10 @@
 import type { Config } from "../config/config.ts";
 import { blocks } from "../gate/verdict.ts";
+import type { Store } from "../postgres/database.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import type { Metrics, VerifyReport } from "../report/reports.ts";
-import { judge } from "./judge.ts";
+import { judgeThresholds } from "./calibrate.ts";
+import { type Judgement, judge } from "./judge.ts";
 import { withStore } from "./run-context.ts";
 
 export interface VerifyRequest {
@@ -32,7 +34,7 @@ export async function verify({ config, generation, baseline }: VerifyRequest): P
             queries: [],
             contentDigest: null,
           }
-        : await judge({ store, config, generation: target });
+        : await judgeWithThresholds(config, store, target);
     return {
       command: "verify",
       outcome: blocks(judged.gates, config.gate)
@@ -50,4 +52,9 @@ export async function verify({ config, generation, baseline }: VerifyRequest): P
       ...(baseline === undefined ? {} : { baseline }),
     };
   });
+}
+
+async function judgeWithThresholds(config: Config, store: Store, generation: number): Promise<Judgement> {
+  const judged = await judge({ store, config, generation });
+  return { ...judged, gates: [...judged.gates, ...(await judgeThresholds(config, store, generation))] };
 }

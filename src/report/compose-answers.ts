@@ -1,4 +1,5 @@
 import { type Block, facts, line, listUnder, tableUnder } from "./blocks.ts";
+import { composeCalibration } from "./compose-calibration.ts";
 import type { GoldenReport } from "./compose-golden.ts";
 import { generation, number, plural, seconds, short } from "./format.ts";
 import { gatesTable } from "./gates.ts";
@@ -58,6 +59,8 @@ export function composeAnswers(report: Answer): readonly Block[] {
           ],
         ]),
       ];
+    case "calibrate":
+      return composeCalibration(report);
     case "prune":
       return [
         line(
@@ -115,7 +118,7 @@ export function composeAnswers(report: Answer): readonly Block[] {
         ...report.notes.map(line),
         ...report.hits.flatMap((hit, position) => [
           line(
-            `\n${position + 1}. ${hit.path}${hit.headingPath.length === 0 ? "" : ` › ${hit.headingPath.join(" › ")}`}  (score ${hit.score.toFixed(4)}${hit.distance === null ? "" : `, distance ${hit.distance.toFixed(4)}`})`,
+            `\n${position + 1}. ${hit.path}${hit.headingPath.length === 0 ? "" : ` › ${hit.headingPath.join(" › ")}`}  (score ${hit.score.toFixed(4)}${hit.distance === null ? "" : `, distance ${hit.distance.toFixed(4)}`}${hit.band === undefined ? "" : `, ${hit.band}`})`,
           ),
           line(
             hit.pricingSensitive

@@ -5,7 +5,7 @@ import type {
   GoldenCoverageReport,
   GoldenImportReport,
   GoldenStatsReport,
-} from "./reports.ts";
+} from "./golden-reports.ts";
 
 export type GoldenReport = GoldenStatsReport | GoldenCoverageReport | GoldenCheckReport | GoldenImportReport;
 

@@ -1,14 +1,20 @@
-import type { GoldenStats } from "../gate/golden-stats.ts";
-import type { Imported } from "../gate/import-judgements.ts";
+import type { Band } from "../gate/calibrate.ts";
 import type { GateResult } from "../gate/verdict.ts";
 import type { Finding } from "../load/finding.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Checkpoint } from "../postgres/checkpoints.ts";
 import type { GenerationState } from "../postgres/promote.ts";
 import type { LoggedRun } from "../postgres/runs.ts";
+import type {
+  CalibrateReport,
+  GoldenCheckReport,
+  GoldenCoverageReport,
+  GoldenImportReport,
+  GoldenStatsReport,
+} from "./golden-reports.ts";
 
 /** What every command answers; `--json` prints it as it is. Times are seconds. */
-interface Answer<Command extends string, Outcome extends string> {
+export interface Answer<Command extends string, Outcome extends string> {
   readonly command: Command;
   readonly outcome: Outcome;
   readonly environment: string;
@@ -201,6 +207,8 @@ export interface QueryReport extends Answer<"query", "found" | "nothing-found"> 
     readonly headingPath: readonly string[];
     readonly score: number;
     readonly distance: number | null;
+    /** How near it is, where thresholds were calibrated for what is live. */
+    readonly band?: Band;
     readonly content: string;
     /** Its text is not for terminals, logs and reports. */
     readonly pricingSensitive: boolean;
@@ -242,46 +250,6 @@ export interface PreviewReport extends Answer<"preview", "passed" | "failed">, W
   readonly metrics: { readonly base: Metrics; readonly head: Metrics };
 }
 
-export interface GoldenStatsReport extends Answer<"golden stats", "ok">, GoldenStats {
-  readonly file: string;
-}
-
-export interface GoldenCoverageReport extends Answer<"golden coverage", "ok"> {
-  readonly file: string;
-  readonly documents: number;
-  readonly exercised: number;
-  /** Documents that no golden query exercises. */
-  readonly never: readonly string[];
-  /** Golden queries of each document that has some. */
-  readonly queries: Readonly<Record<string, number>>;
-}
-
-export interface GoldenCheckReport extends Answer<"golden check", "passed" | "failed"> {
-  readonly file: string;
-  readonly labels: number;
-  /** Labels that point nowhere. `offered`: the patch moves it to the first of its anchors. */
-  readonly lost: readonly {
-    readonly query: string;
-    readonly line: number;
-    readonly path: string;
-    readonly heading: string | null;
-    readonly quote: string | null;
-    readonly anchors: readonly { readonly path: string; readonly heading: string | null }[];
-    readonly offered: boolean;
-  }[];
-  /** A unified diff of the golden file; empty when there is nothing to offer. */
-  readonly patch: string;
-  readonly written: boolean;
-  readonly duplicates: readonly (readonly string[])[];
-}
-
-export interface GoldenImportReport extends Answer<"golden import", "written"> {
-  readonly file: string;
-  readonly queries: number;
-  readonly labels: number;
-  readonly skipped: Imported["skipped"];
-}
-
 export type Report =
   | ValidateReport
   | PlanReport
@@ -298,6 +266,7 @@ export type Report =
   | DoctorReport
   | MigrateReport
   | PreviewReport
+  | CalibrateReport
   | GoldenStatsReport
   | GoldenCoverageReport
   | GoldenCheckReport
