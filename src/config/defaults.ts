@@ -16,8 +16,8 @@ export const defaults = {
   maxDocumentBytes: 5_000_000,
   /** Texts of tens of thousands of documents; with its images an export can have gigabytes. */
   maxExportBytes: 100_000_000,
-  /** Props and expressions of ordinary pages stay below a tenth; a page drawn by a component from data is above. */
-  maxMdxLoss: 0.2,
+  /** Short pages with a component or two stay below it; a page that a component draws from data is above. */
+  maxMdxLoss: 0.3,
   templateTags: "text",
   /** The cut-off of the metrics (nDCG@10, recall@10), so that one number describes what counts as found. */
   criticalWithin: 10,

@@ -1,7 +1,7 @@
 /** 1-based lines on which the elements of a JSON array begin; of any other value, the line on which it does. */
 export function elementLines(json: string): readonly number[] {
   const lines: number[] = [];
-  const token = /"[^"\\]*(?:\\[^][^"\\]*)*"|[[\]{},\n]|[^\s"[\]{},]+/g;
+  const token = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[[\]{},\n]|[^\s"[\]{},]+/g;
   let line = 1;
   let depth = 0;
   let expected = true;

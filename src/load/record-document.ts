@@ -98,7 +98,7 @@ export function leftOutFields(file: RecordFile, records: readonly RawRecord[]): 
     }
   }
   if (line === undefined) return [];
-  const portable = records.some(({ value }) => isMapping(value) && typeof value["_type"] === "string");
+  const portable = records.some(({ value }) => isMapping(value) && typeof value._type === "string");
   const shown = [...names].slice(0, 10).map((name) => `"${name}"`);
   return [
     {

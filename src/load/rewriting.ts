@@ -74,7 +74,7 @@ export class Rewriting {
     const text = this.#source.slice(from, end);
     this.#append(text);
     for (let at = text.indexOf("\n"), start = 0; ; start = at + 1, at = text.indexOf("\n", start)) {
-      if (at === -1 ? start < text.length : at > start) this.#markLine();
+      if (at !== -1 || start < text.length) this.#markLine();
       if (at === -1) break;
       this.#advance(from + at + 1);
       this.#breakLine();

@@ -71,7 +71,7 @@ test("the smallest file is complete after reading, with an embedded database and
       ],
       maxDocumentBytes: 5_000_000,
       maxExportBytes: 100_000_000,
-      maxMdxLoss: 0.2,
+      maxMdxLoss: 0.3,
     },
     chunk: { maxTokens: 512 },
     embed: {

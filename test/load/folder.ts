@@ -38,7 +38,7 @@ export function settings(
   sources: readonly Source[] = [source()],
   maxDocumentBytes = 1_000_000,
 ): LoadSettings {
-  return { root, sources, maxDocumentBytes, maxExportBytes: 2_000_000, maxMdxLoss: 0.2 };
+  return { root, sources, maxDocumentBytes, maxExportBytes: 2_000_000, maxMdxLoss: 0.3 };
 }
 
 export async function load(

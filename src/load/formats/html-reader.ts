@@ -1,4 +1,4 @@
-import type { OmissionReason } from "../omission.ts";
+import { type OmissionReason, omissionReasons } from "../omission.ts";
 import type { Rewriting } from "../rewriting.ts";
 import type { BlockWriter } from "./block-writer.ts";
 import { fenceAround } from "./fence.ts";
@@ -37,8 +37,6 @@ export class HtmlReader {
   #pre: { readonly fence: string; written: boolean } | undefined;
   #inHeading = false;
   #table: HtmlTable | undefined;
-  /** Made once, for the end of each `pre`. */
-  #lowerCase: string | undefined;
 
   constructor(out: Rewriting, write: BlockWriter, html: string, outline: HtmlOutline) {
     this.#out = out;
@@ -55,6 +53,7 @@ export class HtmlReader {
   text(start: number, end: number, data: string): void {
     if (this.#inTitle) this.#title = (this.#title ?? "") + data;
     if (this.#omitting !== undefined) {
+      this.#out.omit(start, this.#tagReason());
       this.#out.omit(end, this.#omitting);
       return;
     }
@@ -68,12 +67,12 @@ export class HtmlReader {
   }
 
   comment(start: number, end: number): void {
-    this.#out.omit(start, this.#omitting ?? "markup");
-    this.#out.omit(end, this.#omitting ?? "comment");
+    this.#out.omit(start, this.#tagReason());
+    this.#out.omit(end, "comment");
   }
 
   open(tag: OpenedTag): void {
-    if (!tag.implied) this.#out.omit(tag.start, this.#omitting ?? "markup");
+    if (!tag.implied) this.#out.omit(tag.start, this.#tagReason());
     this.#frames.push({ name: tag.name, close: this.#enter(tag) });
   }
 
@@ -81,8 +80,14 @@ export class HtmlReader {
     const frame = this.#frames.at(-1);
     if (frame?.name !== name) return;
     this.#frames.pop();
-    this.#out.omit(end, this.#omitting ?? "markup");
+    this.#out.omit(end, this.#tagReason());
     frame.close();
+  }
+
+  /** Tags are no text, also where the text between them is left out. */
+  #tagReason(): OmissionReason {
+    const reason = this.#omitting;
+    return reason === undefined || omissionReasons[reason].counts === "text" ? "markup" : reason;
   }
 
   #enter(tag: OpenedTag): () => void {
@@ -229,9 +234,9 @@ export class HtmlReader {
 
   #fence(tag: OpenedTag): () => void {
     if (this.#table !== undefined) return this.#block();
-    this.#lowerCase ??= this.#html.toLowerCase();
-    const close = this.#lowerCase.indexOf("</pre", tag.end);
-    const content = this.#html.slice(tag.end, close === -1 ? undefined : close);
+    const closing = /<\/pre/gi;
+    closing.lastIndex = tag.end;
+    const content = this.#html.slice(tag.end, closing.exec(this.#html)?.index);
     const fence = fenceAround(content);
     const names = `${tag.values.class ?? ""} ${/^\s*<code[^>]{0,200}/i.exec(content)?.[0] ?? ""}`;
     const language = /\b(?:language|lang|highlight-source|brush:)-?\s?([\w+#-]{1,30})/.exec(names)?.[1] ?? "";
