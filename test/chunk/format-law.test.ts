@@ -146,7 +146,7 @@ test("no text of a page is in its ledger but what stands in elements that are le
 const jsx = fc.constantFrom(
   '<Note title="A title of words" kind="x">\n  Text in it.\n\n  - item\n    - deeper\n</Note>',
   '<Tabs items={["npm install it", "b"]} {...rest}>\n<Tab label="One">\n\n```js\nlet a = { b: 1 };\n```\n\n</Tab>\n</Tabs>',
-  "Text with <Tip text={`of ${several} kinds`}>a word</Tip> and {value.of.it} and {'a literal'}.",
+  "Text with <Tip text={`of several kinds`}>a word</Tip> and {value.of.it} and {'a literal'}.",
   "import A from './a.js'\nexport const meta = { title: 'A b c' }",
   "{/* a note */}",
   "<br/>",
