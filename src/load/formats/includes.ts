@@ -51,7 +51,9 @@ function* directivesIn(text: string, start: number): Generator<Directive> {
     /\\?\{\{ {0,9}#(?:include|rustdoc_include)[ \t]{1,9}([^{}\n]{1,500})\}\}|\[!INCLUDE {0,9}\[[^\]\n]{0,500}\]\(([^()\n]{1,500})\)\]/gi;
   directive.lastIndex = start;
   for (let found = directive.exec(text); found !== null; found = directive.exec(text)) {
-    if (found[0].startsWith("\\")) continue;
+    // Escaped, or shown as code by itself: a page about includes.
+    const shown = text[found.index - 1] === "`" && text[directive.lastIndex] === "`";
+    if (found[0].startsWith("\\") || shown) continue;
     const target = (found[1] ?? found[2] ?? "").trim();
     yield {
       start: found.index,

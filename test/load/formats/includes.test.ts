@@ -35,9 +35,12 @@ describe("an include directive", () => {
     expect(await textOf("[!INCLUDE [](../parts/b.md)]", files)).toBe("Before.\nB and C\nAfter.\n");
   });
 
-  test("that is escaped stays as it is", async () => {
-    expect(await textOf("\\{{#include x.rs}}")).toBe("Before.\n\\{{#include x.rs}}\nAfter.\n");
-  });
+  test.each(["\\{{#include x.rs}}", "Write `{{#include x.rs}}` or `[!INCLUDE [](x.md)]`."])(
+    "that is escaped or shown as code stays as it is: %s",
+    async (text) => {
+      expect(await textOf(text)).toBe(`Before.\n${text}\nAfter.\n`);
+    },
+  );
 
   test("is in the ledger, and lines after it are those of the file", async () => {
     const [document] = documents(
