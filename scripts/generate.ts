@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { configReference } from "../src/config/reference.ts";
+import { formatReference } from "../src/load/format-reference.ts";
+import { omissionReasons } from "../src/load/omission.ts";
 
 /** A reference table of a documentation page, drawn from the code and kept between two markers of its name. */
 interface GeneratedTable {
@@ -16,6 +18,42 @@ const tables: readonly GeneratedTable[] = [
       markdownTable(
         ["Key", "Value", "Default", "What it says"],
         configReference().map((row) => [`\`${row.key}\``, row.type, row.default, row.description]),
+      ),
+  },
+  {
+    page: "docs/formats.md",
+    name: "formats",
+    render: () =>
+      markdownTable(
+        [
+          "Format",
+          "Extensions",
+          "What is read",
+          "Left out, by reason",
+          "Line of a finding",
+          "Keys of its source",
+        ],
+        formatReference().map((row) => [
+          `\`${row.format}\``,
+          row.extensions.map(code).join(", "),
+          row.reads,
+          row.leavesOut.map(code).join(", "),
+          row.location,
+          row.keys.map(code).join(", "),
+        ]),
+      ),
+  },
+  {
+    page: "docs/formats.md",
+    name: "ledger-reasons",
+    render: () =>
+      markdownTable(
+        ["Reason", "Lowers text coverage", "What it stands for"],
+        Object.entries(omissionReasons).map(([reason, { counts, says }]) => [
+          code(reason),
+          counts === "text" ? "yes" : "no",
+          says,
+        ]),
       ),
   },
 ];
@@ -49,6 +87,10 @@ function replaceBetweenMarkers(
     );
   }
   return `${text.slice(0, start + open.length)}\n\n${table}\n\n${text.slice(end)}`;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
 }
 
 function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -4,7 +4,7 @@ import type { ChunkedDocument } from "./chunk.ts";
 import { fitChunks } from "./fit-chunks.ts";
 import { groupSections } from "./group.ts";
 import { hashesOf, toChunk } from "./hashes.ts";
-import { charactersInChunks, ledgerOf, nonBlankCharacters } from "./ledger.ts";
+import { accountOf, ledgerOf } from "./ledger.ts";
 import { type MarkdownStructure, parseMarkdown } from "./markdown.ts";
 import { plainBlocks } from "./plain-text.ts";
 import { Rendering } from "./rendering.ts";
@@ -29,14 +29,15 @@ export function chunkDocument(document: Document, settings: ChunkSettings): Chun
     title,
     metadata: document.metadata,
     chunks,
-    ledger,
-    characters: nonBlankCharacters(text),
-    charactersInChunks: charactersInChunks(text, chunks, ledger),
+    ...accountOf(document, chunks, ledger),
     hashes: hashesOf(document, title, chunks),
   };
 }
 
-function structureOf({ text, bodyStart, format }: Document): MarkdownStructure {
-  if (format === "markdown" || format === "mdx") return parseMarkdown(text, bodyStart, format);
+function structureOf({ text, bodyStart, format, markup }: Document): MarkdownStructure {
+  if (format === "markdown" || markup === "markdown") return parseMarkdown(text, bodyStart, "source");
+  // Their texts are Markdown that was made of them: what looks like a comment in it is none.
+  if (format === "mdx" || format === "html" || format === "sanity")
+    return parseMarkdown(text, bodyStart, "made");
   return { blocks: plainBlocks(text, bodyStart), omitted: [], closers: [] };
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
+import type { Omission, OmissionReason } from "../load/omission.ts";
 
 /** A passage of one document version. */
 export interface Chunk {
@@ -23,13 +24,9 @@ export interface Chunk {
   readonly embeddingInput: string;
 }
 
-/** What was left out of chunks and why; never its text. Offsets are UTF-16 code units. */
-export interface LedgerEntry {
-  readonly offset: number;
-  readonly length: number;
-  readonly reason: LedgerReason;
-}
-export type LedgerReason = "front-matter" | "byte-order-mark" | "comment" | "mdx-module" | "mdx-expression";
+/** What was left out of chunks and why; never its text. Offsets are UTF-16 code units into the source. */
+export type LedgerEntry = Omission;
+export type LedgerReason = OmissionReason;
 
 export interface ChunkedDocument {
   readonly path: string;
@@ -38,7 +35,7 @@ export interface ChunkedDocument {
   readonly metadata: Metadata;
   readonly chunks: readonly Chunk[];
   readonly ledger: readonly LedgerEntry[];
-  /** Non-blank source characters, and how many of them are in chunks. */
+  /** Non-blank source characters without those that are no text (metadata, markup, comments), and how many are in chunks. */
   readonly characters: number;
   readonly charactersInChunks: number;
   readonly hashes: DocumentHashes;

@@ -1,6 +1,9 @@
-import type { Chunk, LedgerEntry } from "./chunk.ts";
+import type { Document } from "../load/document.ts";
+import { countNonBlank, omissionReasons } from "../load/omission.ts";
+import type { Origin } from "../load/rewriting.ts";
+import type { Chunk, ChunkedDocument, LedgerEntry } from "./chunk.ts";
 
-/** Everything that is left out, in order and without overlaps: what precedes the body, then what was found in it. */
+/** Everything of the text that is left out, in order and without overlaps: what precedes the body, then what was found in it. */
 export function ledgerOf(
   text: string,
   bodyStart: number,
@@ -12,7 +15,6 @@ export function ledgerOf(
   if (bodyStart > mark) ledger.push({ offset: mark, length: bodyStart - mark, reason: "front-matter" });
   let end = bodyStart;
   for (const entry of omitted.toSorted((left, right) => left.offset - right.offset)) {
-    // A module's source can hold what looks like a comment of the page.
     if (entry.offset < end) continue;
     ledger.push(entry);
     end = entry.offset + entry.length;
@@ -20,27 +22,73 @@ export function ledgerOf(
   return ledger;
 }
 
-export function nonBlankCharacters(text: string): number {
-  return text.replace(/\s+/g, "").length;
+/** The ledger of the document's source, and how much of the source's text is in chunks. `ledger` is that of `text`. */
+export function accountOf(
+  { text, origin }: Document,
+  chunks: readonly Chunk[],
+  ledger: readonly LedgerEntry[],
+): Pick<ChunkedDocument, "ledger" | "characters" | "charactersInChunks"> {
+  const counted = ledger.map((entry) => ({
+    ...entry,
+    characters: countNonBlank(text.slice(entry.offset, entry.offset + entry.length)),
+  }));
+  if (origin === undefined) {
+    const apart = sumApart(counted);
+    return {
+      ledger,
+      characters: countNonBlank(text) - apart,
+      charactersInChunks: charactersInChunks(text, chunks, ledger),
+    };
+  }
+  const all = [...origin.omitted, ...counted.flatMap((entry) => inSource(entry, text, origin))].toSorted(
+    (left, right) => left.offset - right.offset,
+  );
+  const characters = origin.characters - sumApart(all);
+  return {
+    ledger: all.map(({ characters: _, ...entry }) => entry),
+    characters,
+    charactersInChunks:
+      characters - sumOf(all.filter(({ reason }) => omissionReasons[reason].counts === "text")),
+  };
+}
+
+interface CountedEntry extends LedgerEntry {
+  readonly characters: number;
+}
+
+function sumOf(entries: readonly CountedEntry[]): number {
+  return entries.reduce((sum, one) => sum + one.characters, 0);
+}
+
+/** What is in the ledger and was no text to begin with. */
+function sumApart(entries: readonly CountedEntry[]): number {
+  return sumOf(entries.filter(({ reason }) => omissionReasons[reason].counts === "apart"));
+}
+
+/** The parts of a range of the text that are the source's own characters. */
+function inSource(entry: LedgerEntry, text: string, origin: Origin): readonly CountedEntry[] {
+  return origin.copies.flatMap((copy) => {
+    const start = Math.max(entry.offset, copy.text);
+    const end = Math.min(entry.offset + entry.length, copy.text + copy.length);
+    if (start >= end) return [];
+    const characters = countNonBlank(text.slice(start, end));
+    return [{ ...entry, offset: copy.source + start - copy.text, length: end - start, characters }];
+  });
 }
 
 /** Non-blank characters in the ranges of chunks, less those of ledger entries that lie inside a range. */
-export function charactersInChunks(
-  text: string,
-  chunks: readonly Chunk[],
-  ledger: readonly LedgerEntry[],
-): number {
+function charactersInChunks(text: string, chunks: readonly Chunk[], ledger: readonly LedgerEntry[]): number {
   let characters = 0;
   let next = 0;
   for (const chunk of chunks) {
-    characters += nonBlankCharacters(text.slice(chunk.start, chunk.end));
+    characters += countNonBlank(text.slice(chunk.start, chunk.end));
     for (
       let entry = ledger[next];
       entry !== undefined && entry.offset < chunk.end;
       next += 1, entry = ledger[next]
     ) {
       if (entry.offset < chunk.start) continue;
-      characters -= nonBlankCharacters(text.slice(entry.offset, entry.offset + entry.length));
+      characters -= countNonBlank(text.slice(entry.offset, entry.offset + entry.length));
     }
   }
   return characters;

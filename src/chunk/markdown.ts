@@ -20,14 +20,10 @@ export interface MarkdownStructure {
 }
 
 /** Parses what follows `bodyStart`. Lines the parser passes over belong to the block before them. */
-export function parseMarkdown(
-  text: string,
-  bodyStart: number,
-  dialect: "markdown" | "mdx",
-): MarkdownStructure {
+export function parseMarkdown(text: string, bodyStart: number, kind: "source" | "made"): MarkdownStructure {
   const env: Env = {};
   const tokens = blockParser.parse(text.slice(bodyStart), env);
-  const reader = new StructureReader(text, linesOf(text, bodyStart), env, dialect);
+  const reader = new StructureReader(text, linesOf(text, bodyStart), env, kind);
   const blocks = reader.readSiblings(tokens, 0, tokens.length, bodyStart, text.length);
   return { blocks, omitted: reader.omitted, closers: reader.closers };
 }
@@ -38,13 +34,13 @@ class StructureReader {
   readonly #text: string;
   readonly #lines: Lines;
   readonly #env: Env;
-  readonly #dialect: "markdown" | "mdx";
+  readonly #kind: "source" | "made";
 
-  constructor(text: string, lines: Lines, env: Env, dialect: "markdown" | "mdx") {
+  constructor(text: string, lines: Lines, env: Env, kind: "source" | "made") {
     this.#text = text;
     this.#lines = lines;
     this.#env = env;
-    this.#dialect = dialect;
+    this.#kind = kind;
   }
 
   /** Blocks of the tokens from `first` up to `last`, partitioning the source from `start` to `end`. */
@@ -83,7 +79,7 @@ class StructureReader {
     switch (token.type) {
       case "heading_open":
         return token.level === 0
-          ? { ...block, kind: "heading", heading: this.#heading(token, tokens[index + 1]) }
+          ? { ...block, kind: "heading", heading: this.#headingOf(token, tokens[index + 1]) }
           : { ...block, kind: "text" };
       case "fence":
         return { ...block, kind: "fence", wrap: this.#fence(token) };
@@ -99,22 +95,41 @@ class StructureReader {
       case "list_item_open":
         return { ...block, kind: "item", children: this.readSiblings(tokens, index + 1, close, start, end) };
       case "html_block":
-        this.#omitComment(token);
+        if (this.#kind === "source") this.#omitComment(token);
         return { ...block, kind: "code" };
       case "paragraph_open":
-        if (this.#dialect === "mdx" && token.level === 0) this.#omitModule(token);
         return { ...block, kind: "text", wrap: this.#quoted(token) };
       default:
         return { ...block, kind: "text" };
     }
   }
 
+  #headingOf(open: Token, inline: Token | undefined): Heading {
+    if (this.#kind === "source" && inline !== undefined && /\}\s*$/.test(inline.content.slice(-20)))
+      this.#omitAnchor(inline);
+    return this.#heading(open, inline);
+  }
+
+  /** `{#id}`, `{.class}` and `{/* id *\/}` at the end of a heading, as Docusaurus, Pandoc and mdBook write them. */
+  #omitAnchor(inline: Token): void {
+    const line = linesOfToken(inline)[1] - 1;
+    const source = this.#lines.text(line);
+    const brace = source.lastIndexOf("{");
+    const anchor = /^\{(?:[#.:][^{}]*|\/\*[^{}]*\*\/)\}/.exec(source.slice(Math.max(0, brace)))?.[0];
+    if (anchor === undefined || source[brace - 1] === "\\") return;
+    if (!/^[ \t]*(?:#+[ \t]*)?$/.test(source.slice(brace + anchor.length))) return;
+    const blanks = brace - source.slice(0, brace).trimEnd().length;
+    const offset = this.#lines.start(line) + brace - blanks;
+    this.omitted.push({ offset, length: blanks + anchor.length, reason: "heading-anchor" });
+  }
+
   #heading(open: Token, inline: Token | undefined): Heading {
     // Ten times the kept length is plenty for its markup, and bounds what a line of megabytes costs.
-    const source = (inline?.content ?? "").slice(0, longestHeading * 10);
+    const content = (inline?.content ?? "").slice(0, longestHeading * 10);
+    // Its stars would be read as emphasis.
+    const source = content.replace(/\{\/\*[^{}]*\*\/\}\s*$/, "");
     const [parsed] = inlineParser.parseInline(source, this.#env);
     const plain = normaliseLine((parsed?.children ?? []).map(plainText).join(""));
-    // Anchors as Docusaurus, Pandoc and mdBook write them: `## Title {#anchor}`.
     const text = plain.replace(/ ?\{[#.:][^{}]*\}$/, "");
     return { level: Number(open.tag.slice(1)), text: text.length > longestHeading ? `${cut(text)}…` : text };
   }
@@ -161,20 +176,6 @@ class StructureReader {
     this.omitted.push({ offset, length: end - offset, reason: "comment" });
   }
 
-  /** `import` and `export` up to the next blank line, which is where MDX ends them. */
-  #omitModule(token: Token): void {
-    const [first, last] = linesOfToken(token);
-    const offset = this.#lines.start(first);
-    const source = this.#text.slice(offset, this.#lines.end(last - 1)).trim();
-    if (/^\{\/\*(?:[^*]|\*(?!\/))*\*\/\}$/.test(source)) {
-      this.omitted.push({ offset, length: this.#lastCharacter(first, last) - offset, reason: "comment" });
-    } else if (isModule(source)) {
-      let line = last;
-      while (line < this.#lines.count && this.#lines.text(line).trim() !== "") line += 1;
-      this.omitted.push({ offset, length: this.#lastCharacter(first, line) - offset, reason: "mdx-module" });
-    }
-  }
-
   /** Offset after the last non-blank character of the lines, not before the end of the first. */
   #lastCharacter(first: number, last: number): number {
     const start = this.#lines.start(first);
@@ -214,13 +215,6 @@ function isComment(html: string): boolean {
     rest = rest.slice(end + 3).trimStart();
   }
   return rest === "";
-}
-
-function isModule(source: string): boolean {
-  return (
-    /^import\s*(?:["'{*]|[\w$]+\s*,|[\w$]+\s+from\b)/.test(source) ||
-    /^export\s*(?:[{*]|(?:default|const|let|var|async|function|class)\b)/.test(source)
-  );
 }
 
 function plainText(token: Token): string {

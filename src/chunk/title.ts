@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Document } from "../load/document.ts";
+import { type Document, isRecordFormat } from "../load/document.ts";
 import { normaliseLine } from "./plain-text.ts";
 import type { Section } from "./section.ts";
 
@@ -21,7 +21,7 @@ function* sectionsBelow(section: Section): Generator<Section> {
 
 /** The file's name without its extension; of a record, its id. */
 function nameOf({ path, format }: Document): string {
-  const isRecord = format === "json" || format === "jsonl";
-  const name = isRecord && path.includes("#") ? path.slice(path.indexOf("#") + 1) : posix.parse(path).name;
+  const name =
+    isRecordFormat(format) && path.includes("#") ? path.slice(path.indexOf("#") + 1) : posix.parse(path).name;
   return normaliseLine(name) || path;
 }

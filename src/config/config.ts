@@ -19,7 +19,7 @@ export interface Config {
   readonly views: ViewSettings;
 }
 
-export type Format = "markdown" | "mdx" | "text" | "json" | "jsonl";
+export type Format = "markdown" | "mdx" | "html" | "text" | "json" | "jsonl" | "yaml" | "csv" | "sanity";
 export type IndexPolicy = "auto" | "none" | "hnsw";
 export type JsonValue =
   | null
@@ -38,16 +38,34 @@ export interface Source {
   readonly format: Format | undefined;
   /** Defaults, overridden by front matter or by the record's own fields. */
   readonly metadata: Metadata;
-  /** How a JSON record becomes a document; unused by other formats. */
+  /** How a record becomes a document; unused by formats of whole files. */
   readonly record: RecordMapping;
+  /** Which documents of a Sanity export are read; unused by other formats. */
+  readonly sanity: SanitySettings;
+  /** Whether `{% %}` and `{{ }}` in Markdown and plain text stay in the text or go to the ledger. */
+  readonly templateTags: "text" | "omit";
 }
 
-/** Field names of a JSON record. An absent `text` field means: every string field, in the record's order. */
+/** Field names of a record. An absent `text` field means: every string field, in the record's order. */
 export interface RecordMapping {
   readonly id: string;
   readonly title: string;
   readonly text: readonly string[];
   readonly metadata: readonly string[];
+  /** How the text fields are to be read. */
+  readonly markup: "text" | "markdown";
+  /** What divides the columns of a CSV file; undefined: by its extension. */
+  readonly delimiter: string | undefined;
+}
+
+export interface SanitySettings {
+  /** Empty: every type but those of the system. */
+  readonly types: readonly string[];
+  readonly excludeTypes: readonly string[];
+  /** Left out wherever they stand in a document. */
+  readonly excludeFields: readonly string[];
+  /** An older export is a finding; undefined: no age is. */
+  readonly maxAgeDays: number | undefined;
 }
 
 export interface LoadSettings {
@@ -55,6 +73,10 @@ export interface LoadSettings {
   readonly root: string;
   readonly sources: readonly Source[];
   readonly maxDocumentBytes: number;
+  /** Of a Sanity export, unpacked. */
+  readonly maxExportBytes: number;
+  /** Share of an MDX document's characters that its components may lose, 0 to 1. */
+  readonly maxMdxLoss: number;
 }
 
 export interface ChunkSettings {

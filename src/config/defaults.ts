@@ -14,6 +14,11 @@ export const defaults = {
   embeddingDays: 30,
   /** The largest documentation pages we know are 0.3 MB; beyond 5 MB it is an export in the wrong place. */
   maxDocumentBytes: 5_000_000,
+  /** Texts of tens of thousands of documents; with its images an export can have gigabytes. */
+  maxExportBytes: 100_000_000,
+  /** Short pages with a component or two stay below it; a page that a component draws from data is above. */
+  maxMdxLoss: 0.3,
+  templateTags: "text",
   /** The cut-off of the metrics (nDCG@10, recall@10), so that one number describes what counts as found. */
   criticalWithin: 10,
   recall: {
@@ -43,7 +48,9 @@ export const defaults = {
   },
   views: { exposedSchema: "public", documents: "documents", chunks: "chunks", embeddings: "embeddings" },
   /** `_id` is what Sanity, MongoDB and BEIR exports call it. No text fields named: every string field. */
-  record: { id: "_id", title: "title", text: [], metadata: [] },
+  record: { id: "_id", title: "title", text: [], metadata: [], markup: "text" },
+  /** Names under which secrets are stored; no reader has a question that they answer. */
+  sanity: { types: [], excludeTypes: [], excludeFields: ["secret", "password", "token", "apiKey"] },
 } as const;
 
 /** https://platform.openai.com/docs/api-reference/embeddings/create: inputs and tokens one request may carry. */

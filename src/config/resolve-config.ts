@@ -31,6 +31,8 @@ export function resolveConfig(options: {
       root,
       sources: user.sources.map(resolveSource),
       maxDocumentBytes: user.load?.maxDocumentBytes ?? defaults.maxDocumentBytes,
+      maxExportBytes: user.load?.maxExportBytes ?? defaults.maxExportBytes,
+      maxMdxLoss: user.load?.maxMdxLoss ?? defaults.maxMdxLoss,
     },
     chunk: { maxTokens: user.chunk?.maxTokens ?? defaults.chunkMaxTokens },
     embed: resolveEmbed({ file: name, embed: mergeEmbed(user.embed ?? {}, own.embed ?? {}), index, apiKey }),
@@ -68,6 +70,8 @@ function resolveSource({
   format,
   metadata = {},
   record = {},
+  sanity = {},
+  templateTags = defaults.templateTags,
 }: UserSource): Source {
   return {
     name,
@@ -80,6 +84,15 @@ function resolveSource({
       title: record.title ?? defaults.record.title,
       text: record.text ?? defaults.record.text,
       metadata: record.metadata ?? defaults.record.metadata,
+      markup: record.markup ?? defaults.record.markup,
+      delimiter: record.delimiter,
     },
+    sanity: {
+      types: sanity.types ?? defaults.sanity.types,
+      excludeTypes: sanity.excludeTypes ?? defaults.sanity.excludeTypes,
+      excludeFields: sanity.excludeFields ?? defaults.sanity.excludeFields,
+      maxAgeDays: sanity.maxAgeDays,
+    },
+    templateTags,
   };
 }

@@ -233,6 +233,16 @@ export const userConfig = mapping({
         "Size above which a file is refused.",
         defaults.maxDocumentBytes,
       ),
+      maxExportBytes: optional(
+        positive(),
+        "Size above which a Sanity export, unpacked, is refused.",
+        defaults.maxExportBytes,
+      ),
+      maxMdxLoss: optional(
+        numeric(z.number().min(0).max(1)),
+        "Share of an MDX document's characters that may be lost in code before it is an error.",
+        defaults.maxMdxLoss,
+      ),
     }),
     "How files are read.",
   ),

@@ -1,4 +1,4 @@
-import type { Document } from "../load/document.ts";
+import { type Document, fileLine } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import type { Rule } from "./rule.ts";
 import { unclosedFence } from "./rules/unclosed-fence.ts";
@@ -13,15 +13,9 @@ export function lintDocument(document: Document): readonly Finding[] {
       rule: rule.name,
       severity: rule.severity,
       path: document.path,
-      line: document.line + lineBreaksBefore(document.text, remark.offset),
+      line: fileLine(document, remark.offset),
       message: remark.message,
       remedy: rule.remedy,
     })),
   );
-}
-
-function lineBreaksBefore(text: string, offset: number): number {
-  let breaks = 0;
-  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) breaks += 1;
-  return breaks;
 }

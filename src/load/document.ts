@@ -1,5 +1,6 @@
 import type { Format, Metadata } from "../config/config.ts";
 import type { Finding } from "./finding.ts";
+import type { Origin } from "./rewriting.ts";
 
 /** One file, or one record of an export, as it was read. */
 export interface Document {
@@ -7,17 +8,40 @@ export interface Document {
   readonly path: string;
   readonly source: string;
   readonly format: Format;
-  /** The source text; offsets of chunks and of the ledger are UTF-16 code units into it. */
+  /**
+   * What is chunked; offsets of chunks are UTF-16 code units into it. The source itself, unless there is an `origin`: then
+   * it was made of the source, as text that people can read.
+   */
   readonly text: string;
+  readonly origin?: Origin;
+  /** How the text of a record is to be read; plain text unless the source's mapping says otherwise. */
+  readonly markup?: "text" | "markdown";
   /** Where `text` begins to be content: after a byte order mark and front matter. */
   readonly bodyStart: number;
   /** From front matter or the record; undefined when only the content can tell. */
   readonly title: string | undefined;
   /** The source's defaults overridden by the document's own. */
   readonly metadata: Metadata;
-  /** 1-based line of the file on which `text` begins (a record's line in a JSONL file; 1 otherwise). */
+  /** 1-based line of the file on which the source of `text` begins: a record's line, else 1. */
   readonly line: number;
 }
+
+/** 1-based line of the file for an offset into the document's text. */
+export function fileLine(document: Document, offset: number): number {
+  const { text, origin, line, format } = document;
+  let breaks = 0;
+  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) breaks += 1;
+  // Line breaks of a record's text are not those of its file.
+  if (isRecordFormat(format)) return line;
+  return line + (origin === undefined ? breaks : (origin.lines[breaks] ?? 1) - 1);
+}
+
+/** Whether a file of the format holds many documents, each named `file#id`. */
+export function isRecordFormat(format: Format | undefined): format is RecordFormat {
+  return ["json", "jsonl", "yaml", "csv", "sanity"].some((one) => one === format);
+}
+
+export type RecordFormat = "json" | "jsonl" | "yaml" | "csv" | "sanity";
 
 /**
  * What became of one file or record. `skipped` is an error-level finding about something that exists:

@@ -1,14 +1,14 @@
 import { realpath } from "node:fs/promises";
 import { posix } from "node:path";
 import type { Format, LoadSettings } from "../config/config.ts";
-import type { Loaded } from "./document.ts";
+import { isRecordFormat, type Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
-import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
 import { type ListedFile, listFiles } from "./list-files.ts";
-import { loadRecords } from "./load-records.ts";
+import { loadExport } from "./load-export.ts";
+import { loadFile } from "./load-file.ts";
 import { readAhead } from "./read-ahead.ts";
-import { outsideRoot, readText } from "./read-text.ts";
-import { emptyText, selectedTwice } from "./remarks.ts";
+import { outsideRoot } from "./read-text.ts";
+import { skippedFile } from "./remarks.ts";
 import type { DocumentMatcher } from "./select.ts";
 
 /**
@@ -38,7 +38,9 @@ async function loadOne(
   matches: DocumentMatcher,
 ): Promise<Iterable<Loaded>> {
   const format = file.source.format ?? formatOf(file.path);
-  if (format === "json" || format === "jsonl") {
+  if (format === undefined)
+    return matches(file.path) ? [skippedFile(file.path, unknownFormat(file.path))] : [];
+  if (isRecordFormat(format)) {
     // Which records a file has is known only after reading it; what could not be read may be meant.
     const all = await loadExport(settings, file, format);
     return filtered(all, (path) => path === file.path || matches(path));
@@ -52,71 +54,27 @@ function* filtered(all: Iterable<Loaded>, matches: DocumentMatcher): Generator<L
   }
 }
 
+/** By the extension; `.tar.gz` is how Sanity packs an export. */
+export const extensions: Readonly<Record<string, Format>> = {
+  ".md": "markdown",
+  ".markdown": "markdown",
+  ".mdx": "mdx",
+  ".html": "html",
+  ".htm": "html",
+  ".txt": "text",
+  ".json": "json",
+  ".jsonl": "jsonl",
+  ".ndjson": "jsonl",
+  ".yaml": "yaml",
+  ".yml": "yaml",
+  ".csv": "csv",
+  ".tsv": "csv",
+  ".tar.gz": "sanity",
+};
+
 export function formatOf(path: string): Format | undefined {
-  switch (posix.extname(path).toLowerCase()) {
-    case ".md":
-    case ".markdown":
-      return "markdown";
-    case ".mdx":
-      return "mdx";
-    case ".txt":
-      return "text";
-    case ".json":
-      return "json";
-    case ".jsonl":
-    case ".ndjson":
-      return "jsonl";
-    default:
-      return undefined;
-  }
-}
-
-async function loadExport(
-  settings: LoadSettings,
-  file: ListedFile,
-  format: "json" | "jsonl",
-): Promise<Iterable<Loaded>> {
-  const read = await readText(settings.root, file.path, settings.maxDocumentBytes);
-  if (read.outcome === "refused") return [skipped(file.path, read.finding)];
-  return loadRecords({ path: file.path, source: file.source, format }, read.text, selectedTwice(file));
-}
-
-async function loadFile(
-  settings: LoadSettings,
-  file: ListedFile,
-  format: "markdown" | "mdx" | "text" | undefined,
-): Promise<Loaded> {
-  const { path, source } = file;
-  if (format === undefined) return skipped(path, unknownFormat(path));
-  const read = await readText(settings.root, path, settings.maxDocumentBytes);
-  if (read.outcome === "refused") return skipped(path, read.finding);
-  const { text } = read;
-  const front = format === "text" ? withoutFrontMatter(text) : readFrontMatter(text);
-  if (front.outcome === "invalid") return skipped(path, invalidFrontMatter(path, front));
-  const { title } = front.data;
-  const document = {
-    path,
-    source: source.name,
-    format,
-    text,
-    bodyStart: front.bodyStart,
-    title: typeof title === "string" || typeof title === "number" ? String(title) : undefined,
-    metadata: { ...source.metadata, ...front.data },
-    line: 1,
-  };
-  return {
-    outcome: "document",
-    document,
-    findings: [...selectedTwice(file), ...emptyText(path, 1, text.slice(front.bodyStart))],
-  };
-}
-
-function withoutFrontMatter(text: string): FrontMatter {
-  return { outcome: "read", data: {}, bodyStart: text.startsWith("\uFEFF") ? 1 : 0 };
-}
-
-function skipped(path: string, finding: Finding): Loaded {
-  return { outcome: "skipped", path, findings: [finding] };
+  const name = path.toLowerCase();
+  return extensions[name.endsWith(".tar.gz") ? ".tar.gz" : posix.extname(name)];
 }
 
 function unknownFormat(path: string): Finding {
@@ -125,21 +83,7 @@ function unknownFormat(path: string): Finding {
     severity: "error",
     path,
     line: 1,
-    message: `The extension "${posix.extname(path)}" belongs to no format; .md, .markdown, .mdx, .txt, .json, .jsonl and .ndjson do.`,
+    message: `The extension "${posix.extname(path)}" belongs to no format; ${new Intl.ListFormat("en").format(Object.keys(extensions))} do.`,
     remedy: "Set the source's format, or exclude the file.",
-  };
-}
-
-function invalidFrontMatter(
-  path: string,
-  front: { readonly line: number; readonly reason: string },
-): Finding {
-  return {
-    rule: "front-matter-invalid",
-    severity: "error",
-    path,
-    line: front.line,
-    message: `The front matter cannot be read: ${front.reason}.`,
-    remedy: "Correct the YAML between the --- lines; until then, the live version stays.",
   };
 }

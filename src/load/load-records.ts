@@ -1,17 +1,22 @@
 import type { Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import { isMapping } from "./json-value.ts";
-import { parseJson, parseJsonLines, type RawRecord } from "./parse-records.ts";
-import { own, type RecordFile, recordDocument, recordPath } from "./record-document.ts";
+import type { Broken, ParsedRecords, RawRecord } from "./parse-records.ts";
+import { leftOutFields, own, type RecordFile, recordDocument, recordPath } from "./record-document.ts";
 
 /**
  * The documents of an export. Where it cannot be known which record something is (a broken line, an unusable
  * id), the file itself is skipped beside its good records, so that none of its live records counts as deleted.
  * `remarks` about the file go with its first record.
  */
-export function* loadRecords(file: RecordFile, text: string, remarks: readonly Finding[]): Generator<Loaded> {
-  const { records, brokenLines } = file.format === "json" ? parseJson(text) : parseJsonLines(text);
-  const unknown: Finding[] = brokenLines.map((line) => brokenLine(file.path, line));
+export function* loadRecords(
+  file: RecordFile,
+  { records, broken }: ParsedRecords,
+  remarks: readonly Finding[],
+  toDocument: (record: RawRecord, path: string) => Loaded = (record, path) =>
+    recordDocument(file, record, path),
+): Generator<Loaded> {
+  const unknown: Finding[] = broken.map((one) => brokenPart(file.path, one));
   const byPath = new Map<string, RawRecord[]>();
   for (const record of records) {
     const path = recordPath(file, record);
@@ -19,26 +24,26 @@ export function* loadRecords(file: RecordFile, text: string, remarks: readonly F
     else byPath.set(path, [...(byPath.get(path) ?? []), record]);
   }
   if (unknown.length > 0) yield { outcome: "skipped", path: file.path, findings: unknown };
-  const onFirst = [...remarks, ...positionFinding(file, records)];
+  const onFirst = [...remarks, ...positionFinding(file, records), ...leftOutFields(file, records)];
   let first = true;
   for (const [path, [record, ...others]] of byPath) {
     if (record === undefined) continue;
     const loaded: Loaded =
       others.length === 0
-        ? recordDocument(file, record, path)
+        ? toDocument(record, path)
         : { outcome: "skipped", path, findings: others.map((other) => duplicate(path, record, other)) };
     yield first ? { ...loaded, findings: [...onFirst, ...loaded.findings] } : loaded;
     first = false;
   }
 }
 
-function brokenLine(path: string, line: number): Finding {
+function brokenPart(path: string, { line, rule, what }: Broken): Finding {
   return {
-    rule: "json-invalid",
+    rule,
     severity: "error",
     path,
     line,
-    message: "This is not JSON.",
+    message: `This is not ${what}.`,
     remedy: "Correct the line; until then, records of this file that are live stay as they are.",
   };
 }

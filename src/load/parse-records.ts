@@ -1,4 +1,5 @@
 import { jsonErrorOffset } from "./json-error.ts";
+import { elementLines } from "./json-lines.ts";
 import { lineAt } from "./read-text.ts";
 
 /** A record of an export as it stands in its file. */
@@ -12,26 +13,34 @@ export interface RawRecord {
 
 export interface ParsedRecords {
   readonly records: readonly RawRecord[];
-  /** Lines that are not JSON; what record they are cannot be known. */
-  readonly brokenLines: readonly number[];
+  /** What cannot be read; what record it is cannot be known. */
+  readonly broken: readonly Broken[];
+}
+
+export interface Broken {
+  readonly line: number;
+  readonly rule: "json-invalid" | "yaml-invalid" | "csv-invalid";
+  /** What was expected, e.g. `JSON`. */
+  readonly what: string;
 }
 
 /** Records of a JSON file: the elements of its array, or its one object. */
 export function parseJson(text: string): ParsedRecords {
   const body = withoutMark(text);
   const parsed = parse(body);
-  if (parsed === undefined) return { records: [], brokenLines: [lineAt(body, jsonErrorOffset(body))] };
+  if (parsed === undefined) return { records: [], broken: [notJson(lineAt(body, jsonErrorOffset(body)))] };
   const values: readonly unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
+  const lines = elementLines(body);
   return {
-    records: values.map((value, index) => ({ position: index + 1, line: 1, value })),
-    brokenLines: [],
+    records: values.map((value, index) => ({ position: index + 1, line: lines[index] ?? 1, value })),
+    broken: [],
   };
 }
 
 /** Records of a JSONL file: one on each line that is not blank. */
 export function parseJsonLines(text: string): ParsedRecords {
   const records: RawRecord[] = [];
-  const brokenLines: number[] = [];
+  const broken: Broken[] = [];
   let position = 0;
   for (const [index, line] of withoutMark(text)
     .split(/\r\n|\n/)
@@ -39,10 +48,14 @@ export function parseJsonLines(text: string): ParsedRecords {
     if (line.trim() === "") continue;
     position += 1;
     const parsed = parse(line);
-    if (parsed === undefined) brokenLines.push(index + 1);
+    if (parsed === undefined) broken.push(notJson(index + 1));
     else records.push({ position, line: index + 1, value: parsed.value });
   }
-  return { records, brokenLines };
+  return { records, broken };
+}
+
+function notJson(line: number): Broken {
+  return { line, rule: "json-invalid", what: "JSON" };
 }
 
 function withoutMark(text: string): string {

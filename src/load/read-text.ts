@@ -22,15 +22,23 @@ export async function readText(root: string, path: string, maxBytes: number): Pr
     if (!isInside(root, real)) return refuse(outsideRoot);
     const { size } = await stat(real);
     if (size > maxBytes) return refuse(tooLarge(size, maxBytes));
-    const bytes = await readFile(real);
-    const problem = encodingProblem(bytes);
-    if (problem !== undefined) return refuse(problem);
-    const text = decoder().decode(bytes);
-    const nul = text.indexOf("\0");
-    return nul < 0 ? { outcome: "text", text } : refuse(nulCharacter(lineAt(text, nul)));
+    return decodeText(path, await readFile(real));
   } catch (error) {
     return refuse(unreadable(error));
   }
+}
+
+/** Bytes as text, or what keeps them from being one. */
+export function decodeText(path: string, bytes: Buffer): ReadText {
+  const refuse = (problem: Problem): ReadText => ({
+    outcome: "refused",
+    finding: { severity: "error", path, ...problem },
+  });
+  const problem = encodingProblem(bytes);
+  if (problem !== undefined) return refuse(problem);
+  const text = decoder().decode(bytes);
+  const nul = text.indexOf("\0");
+  return nul < 0 ? { outcome: "text", text } : refuse(nulCharacter(lineAt(text, nul)));
 }
 
 /** 1-based line of an offset. */

@@ -1,14 +1,15 @@
 import type { JsonValue, Metadata, RecordMapping, Source } from "../config/config.ts";
-import type { Document, Loaded } from "./document.ts";
+import type { Document, Loaded, RecordFormat } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import { isMapping, notStorable, toJsonValue } from "./json-value.ts";
 import type { RawRecord } from "./parse-records.ts";
+import { leavesOf, recordOrigin } from "./record-leaves.ts";
 import { emptyText } from "./remarks.ts";
 
 export interface RecordFile {
   readonly path: string;
   readonly source: Source;
-  readonly format: "json" | "jsonl";
+  readonly format: RecordFormat;
 }
 
 /** A record's document path: its id, or its position in the file when it has none; undefined when unusable. */
@@ -65,17 +66,52 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
       `The record holds ${reason}.`,
       "Remove the character from the record.",
     );
+  const left = leavesOf(fields, usedFields(fields, source.record));
   const document: Document = {
     path,
     source: source.name,
     format,
     text,
+    ...(left.length === 0 ? {} : { origin: recordOrigin(text, left) }),
+    ...(source.record.markup === "markdown" ? { markup: "markdown" } : {}),
     bodyStart: 0,
     title: titleText,
     metadata: metadata.value,
     line: record.line,
   };
   return { outcome: "document", document, findings: [...findings, ...emptyText(path, record.line, text)] };
+}
+
+/**
+ * One warning a file about texts deeper inside records: without a mapping only fields that are texts themselves are read. A
+ * mapping that names its fields has decided.
+ */
+export function leftOutFields(file: RecordFile, records: readonly RawRecord[]): readonly Finding[] {
+  if (file.source.record.text.length > 0 || file.format === "sanity") return [];
+  const names = new Set<string>();
+  let line: number | undefined;
+  for (const record of records) {
+    if (!isMapping(record.value)) continue;
+    for (const { field } of leavesOf(record.value, usedFields(record.value, file.source.record))) {
+      names.add(field);
+      line ??= record.line;
+    }
+  }
+  if (line === undefined) return [];
+  const portable = records.some(({ value }) => isMapping(value) && typeof value._type === "string");
+  const shown = [...names].slice(0, 10).map((name) => `"${name}"`);
+  return [
+    {
+      rule: "record-field-left-out",
+      severity: "warning",
+      path: file.path,
+      line,
+      message: `Texts inside of ${shown.join(", ")}${names.size > 10 ? " and others" : ""} are in no document: they are lists or objects.`,
+      remedy: portable
+        ? "If this is a Sanity export, set the source's format to sanity; else name its text fields in the record mapping."
+        : "Name the fields that hold text in the source's record mapping, or export these as text.",
+    },
+  ];
 }
 
 /** Field names come from outside, so `constructor` and its like must not reach the prototype. */
@@ -89,6 +125,13 @@ function textFields(fields: { readonly [key: string]: unknown }, mapping: Record
   return Object.keys(fields).filter((name) => typeof fields[name] === "string" && !others.includes(name));
 }
 
+function usedFields(
+  fields: { readonly [key: string]: unknown },
+  mapping: RecordMapping,
+): ReadonlySet<string> {
+  return new Set([mapping.id, mapping.title, ...textFields(fields, mapping), ...mapping.metadata]);
+}
+
 function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
@@ -96,11 +139,11 @@ function textOf(value: unknown): string | undefined {
   return undefined;
 }
 
-type MetadataResult =
+export type MetadataResult =
   | { readonly outcome: "value"; readonly value: Metadata }
   | { readonly outcome: "refused"; readonly reason: string };
 
-function metadataOf(fields: { readonly [key: string]: unknown }, source: Source): MetadataResult {
+export function metadataOf(fields: { readonly [key: string]: unknown }, source: Source): MetadataResult {
   const named: [string, JsonValue][] = [];
   for (const name of source.record.metadata) {
     const value = own(fields, name);

@@ -1,5 +1,10 @@
+import type { Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { ListedFile } from "./list-files.ts";
+
+export function skippedFile(path: string, finding: Finding): Loaded {
+  return { outcome: "skipped", path, findings: [finding] };
+}
 
 /** Warnings about a file or record that is loaded all the same. */
 

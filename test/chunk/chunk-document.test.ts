@@ -159,13 +159,27 @@ describe("what is left out", () => {
     ]);
   });
 
-  test("imports and exports of MDX are in the ledger, prose about them is not", () => {
-    const text =
-      "import Tabs from '@theme/Tabs';\nexport const level = 3;\n\n# Title\n\nimport the module first.\n\n{/* note */}\n";
-    const { chunks, ledger } = chunkDocument(documentOf(text, { format: "mdx" }), { maxTokens: 512 });
-    expect(chunks.map((chunk) => chunk.text)).toEqual(["# Title\n\nimport the module first."]);
-    expect(ledger.map((entry) => entry.reason)).toEqual(["mdx-module", "comment"]);
-  });
+  test.each([
+    ["## Set up {#set-up}", "## Set up", "Set up"],
+    ["## Set up {/*set-up*/}", "## Set up", "Set up"],
+    ["## Set up {#id .wide} ##", "## Set up ##", "Set up"],
+    ["Set up {#set-up}\n------", "Set up\n------", "Set up"],
+  ])(
+    "the anchor of %j is in the ledger, and neither in the text nor in the heading",
+    (source, text, heading) => {
+      const { chunks, ledger } = chunkDocument(documentOf(`${source}\n\nText.`), { maxTokens: 512 });
+      expect(chunks).toMatchObject([{ text: `${text}\n\nText.`, headingPath: [heading] }]);
+      expect(ledger.map((entry) => entry.reason)).toEqual(["heading-anchor"]);
+    },
+  );
+
+  test.each(["## A set {a, b}", "## Escaped \\{#id}", "## `{#id}` in code", "Text {#id}"])(
+    "%j has no anchor",
+    (source) => {
+      const { chunks, ledger } = chunkDocument(documentOf(source), { maxTokens: 512 });
+      expect({ ledger, texts: chunks.map((chunk) => chunk.text) }).toEqual({ ledger: [], texts: [source] });
+    },
+  );
 
   test("a document without text has no chunks", () => {
     expect(chunksOf("")).toEqual([]);

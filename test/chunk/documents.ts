@@ -43,7 +43,14 @@ const paragraph = fc
 const heading = fc.oneof(
   fc.tuple(fc.integer({ min: 1, max: 6 }), sentence).map(([level, text]) => `${"#".repeat(level)} ${text}`),
   fc.tuple(sentence, fc.constantFrom("===", "---")).map(([text, line]) => `${text}\n${line}`),
-  fc.constantFrom("#", "## ## ##", "# \u0007bell\ttab"),
+  fc.constantFrom(
+    "#",
+    "## ## ##",
+    "# \u0007bell\ttab",
+    "## anchored {#id}",
+    "# {/*only*/}",
+    "## a {#b} {#c}",
+  ),
 );
 const fence = fc
   .tuple(
@@ -121,9 +128,5 @@ export const markdown: fc.Arbitrary<string> = fc
   .map(([blocks, gap, lineBreak, mark, end]) => mark + (blocks.join(gap) + end).replaceAll("\n", lineBreak));
 
 export const anyDocument: fc.Arbitrary<Document> = fc
-  .tuple(
-    markdown,
-    fc.constantFrom<Format>("markdown", "mdx", "text"),
-    fc.option(sentence, { nil: undefined }),
-  )
+  .tuple(markdown, fc.constantFrom<Format>("markdown", "text"), fc.option(sentence, { nil: undefined }))
   .map(([text, format, title]) => documentOf(text, { format, title }));

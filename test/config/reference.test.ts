@@ -15,6 +15,8 @@ test("the reference says type and default of a key", () => {
     default: "512",
     description: "Tokens of a chunk, at most.",
   });
-  expect(rows.get("sources[].format")?.type).toBe("markdown, mdx, text, json, jsonl");
+  expect(rows.get("sources[].format")?.type).toBe(
+    "markdown, mdx, html, text, json, jsonl, yaml, csv, sanity",
+  );
   expect(rows.get("environments.<name>.database")?.type).toBe("text or mapping");
 });

@@ -26,7 +26,9 @@ export function source(overrides: Partial<Source> = {}): Source {
     exclude: [],
     format: undefined,
     metadata: {},
-    record: { id: "id", title: "title", text: [], metadata: [] },
+    record: { id: "id", title: "title", text: [], metadata: [], markup: "text", delimiter: undefined },
+    sanity: { types: [], excludeTypes: [], excludeFields: ["secret"], maxAgeDays: undefined },
+    templateTags: "text",
     ...overrides,
   };
 }
@@ -36,7 +38,7 @@ export function settings(
   sources: readonly Source[] = [source()],
   maxDocumentBytes = 1_000_000,
 ): LoadSettings {
-  return { root, sources, maxDocumentBytes };
+  return { root, sources, maxDocumentBytes, maxExportBytes: 2_000_000, maxMdxLoss: 0.3 };
 }
 
 export async function load(

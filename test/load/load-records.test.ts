@@ -1,12 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { documents, findings, loadFiles, skippedPaths } from "./folder.ts";
 
+const plain = { markup: "text", delimiter: undefined } as const;
+
 describe("an export of records", () => {
-  const record = { id: "title", title: "name", text: ["summary", "body"], metadata: ["price", "tags"] };
+  const record = {
+    id: "title",
+    title: "name",
+    text: ["summary", "body"],
+    metadata: ["price", "tags"],
+    ...plain,
+  };
 
   test("each record is a document with the named fields", async () => {
     const items = [
-      { key: "a", name: "First", body: "Text.", summary: "Short.", price: 3, tags: ["x"], other: "ignored" },
+      { key: "a", name: "First", body: "Text.", summary: "Short.", price: 3, tags: ["x"], other: "no field" },
     ];
     const loaded = await loadFiles(
       { "docs/e.json": JSON.stringify(items) },
@@ -21,6 +29,13 @@ describe("an export of records", () => {
           source: "docs",
           format: "json",
           text: "Short.\n\nText.",
+          origin: {
+            characters: 18,
+            omitted: [{ offset: 14, length: 8, characters: 7, reason: "unmapped-field", part: "other" }],
+            copies: [{ text: 0, source: 0, length: 13 }],
+            replaced: [],
+            lines: [],
+          },
           bodyStart: 0,
           title: "First",
           metadata: { price: 3, kind: "item", tags: ["x"] },
@@ -109,7 +124,7 @@ describe("an export of records", () => {
     ];
     const loaded = await loadFiles(
       { "docs/e.jsonl": lines.join("\n") },
-      { record: { id: "id", title: "title", text: ["t"], metadata: ["m"] } },
+      { record: { id: "id", title: "title", text: ["t"], metadata: ["m"], ...plain } },
     );
     expect(findings(loaded).map(({ rule, path, line }) => [rule, path, line])).toEqual([
       ["character-not-storable", "docs/e.jsonl#a", 1],
@@ -122,7 +137,7 @@ describe("an export of records", () => {
   test("a named field that holds no text is reported", async () => {
     const loaded = await loadFiles(
       { "docs/e.json": '{"id":1,"a":["x","y"],"b":{"c":1}}' },
-      { record: { id: "id", title: "title", text: ["a", "b", "absent"], metadata: [] } },
+      { record: { id: "id", title: "title", text: ["a", "b", "absent"], metadata: [], ...plain } },
     );
     expect(documents(loaded)).toMatchObject([{ text: "x\ny" }]);
     expect(findings(loaded)).toEqual([
@@ -133,7 +148,7 @@ describe("an export of records", () => {
   test("field names of objects in general are nothing special", async () => {
     const loaded = await loadFiles(
       { "docs/e.json": '[{"id":1,"__proto__":"P"}]' },
-      { record: { id: "id", title: "constructor", text: [], metadata: ["toString"] } },
+      { record: { id: "id", title: "constructor", text: [], metadata: ["toString"], ...plain } },
     );
     expect(documents(loaded)).toMatchObject([{ text: "P", title: undefined, metadata: {} }]);
   });

@@ -1,0 +1,218 @@
+import type { Rewriting } from "../rewriting.ts";
+
+/** How much separates what comes next from what is there. */
+const gap = { none: 0, space: 1, line: 2, block: 3 } as const;
+
+interface Container {
+  /** Marks on the first line (`- `) and on those that follow. */
+  readonly first: string;
+  readonly rest: string;
+  opened: boolean;
+}
+
+/** Deeper quotes and lists are read as part of the one around them; the Markdown parser goes no deeper either. */
+const deepest = 20;
+
+/** Writes Markdown blocks: marks of lists and quotes on each line, and signs that would be read as marks escaped. */
+export class BlockWriter {
+  readonly #out: Rewriting;
+  readonly #source: string;
+  readonly #containers: Container[] = [];
+  #unopened: string[] = [];
+  #lead = "";
+  #gap: number = gap.none;
+  #started = false;
+  #lineStart = true;
+  /** In a heading or a table's cell everything stays on one line. */
+  #oneLine = 0;
+  #inCell = false;
+
+  constructor(out: Rewriting, source: string) {
+    this.#out = out;
+    this.#source = source;
+  }
+
+  space(): void {
+    this.#gap = Math.max(this.#gap, gap.space);
+  }
+
+  line(): void {
+    this.#gap = Math.max(this.#gap, this.#oneLine > 0 ? gap.space : gap.line);
+  }
+
+  block(): void {
+    const marked = this.#containers.some((one) => !one.opened);
+    this.#gap = Math.max(this.#gap, this.#oneLine > 0 ? gap.space : marked ? gap.line : gap.block);
+  }
+
+  /** What `end` ends. */
+  begin(container: { readonly first: string; readonly rest: string }): void {
+    this.#containers.push({ ...container, opened: false });
+  }
+
+  end(): void {
+    this.#containers.pop();
+  }
+
+  get depth(): number {
+    return this.#containers.length;
+  }
+
+  beginLine(lead: string): void {
+    this.#lead = lead;
+    this.#oneLine += 1;
+  }
+
+  endLine(): void {
+    this.#lead = "";
+    this.#oneLine = Math.max(0, this.#oneLine - 1);
+  }
+
+  cell(inside: boolean): void {
+    this.#inCell = inside;
+    this.#oneLine = Math.max(0, this.#oneLine + (inside ? 1 : -1));
+  }
+
+  /** A mark before text; gone when no text comes before its `close`. */
+  open(mark: string): void {
+    this.#unopened.push(mark);
+  }
+
+  close(mark: string): void {
+    if (this.#unopened.length > 0) this.#unopened.pop();
+    else this.#out.insert(mark);
+  }
+
+  /** Signs of the writer's own, such as a fence. */
+  mark(text: string): void {
+    this.#separate();
+    this.#out.insert(text);
+    this.#lineStart = false;
+  }
+
+  /** Running text: blanks are collapsed. */
+  words(start: number, end: number): void {
+    const word = /\S+/g;
+    word.lastIndex = start;
+    let position = start;
+    for (
+      let found = word.exec(this.#source);
+      found !== null && found.index < end;
+      found = word.exec(this.#source)
+    ) {
+      if (found.index > position) this.space();
+      position = Math.min(found.index + found[0].length, end);
+      this.#text(found.index, position);
+      word.lastIndex = position;
+    }
+    if (position < end) this.space();
+  }
+
+  /** Text whose line breaks count; `verbatim` in a fence, where no sign is a mark. */
+  lines(start: number, end: number, verbatim: boolean): void {
+    for (let from = start; from <= end; ) {
+      const found = this.#source.indexOf("\n", from);
+      const stop = found === -1 || found >= end ? end : found;
+      const bare = stop > from && this.#source[stop - 1] === "\r" ? stop - 1 : stop;
+      if (bare > from) {
+        if (verbatim) this.#verbatim(from, bare);
+        else this.#text(from, bare);
+      }
+      if (stop === end) return;
+      if (verbatim) this.#emptyLine();
+      else this.line();
+      from = stop + 1;
+    }
+  }
+
+  /** Characters that stand for others. */
+  replace(start: number, end: number, text: string, verbatim = false): void {
+    if (!verbatim && text.trim() === "") {
+      this.space();
+      return;
+    }
+    this.#separate();
+    if (!verbatim) this.#escape(text);
+    this.#out.replace(start, end, this.#inCell && !verbatim ? text.replaceAll("|", "\\|") : text);
+    this.#lineStart = false;
+  }
+
+  #verbatim(start: number, end: number): void {
+    this.#separate();
+    this.#out.copy(start, end);
+    this.#lineStart = false;
+  }
+
+  /** In a fence every line break is one, also where nothing follows. */
+  #emptyLine(): void {
+    if (this.#gap >= gap.line || !this.#started) this.#separate();
+    this.#gap = gap.line;
+  }
+
+  #text(start: number, end: number): void {
+    this.#separate();
+    let from = start + this.#escape(this.#source.slice(start, Math.min(end, start + 16)), start);
+    if (this.#inCell) {
+      for (
+        let at = this.#source.indexOf("|", from);
+        at !== -1 && at < end;
+        at = this.#source.indexOf("|", at + 1)
+      ) {
+        this.#out.copy(from, at);
+        this.#out.insert("\\");
+        from = at;
+      }
+    }
+    this.#out.copy(from, end);
+    this.#lineStart = false;
+  }
+
+  /** Keeps text at the start of a line from being read as a mark; returns how many characters it has copied. */
+  #escape(text: string, start?: number): number {
+    if (!this.#lineStart) return 0;
+    const number = /^\d{1,9}(?=[.)](?:\s|$))/.exec(text);
+    if (number !== null && start !== undefined) {
+      this.#out.copy(start, start + number[0].length);
+      this.#out.insert("\\");
+      return number[0].length;
+    }
+    if (/^(?:[#>|<=~]|```|[-+*_:](?:[-+*_:|\s]|$)|\[[^\]]*$|\[[^\]]*\]:)/.test(text)) this.#out.insert("\\");
+    return 0;
+  }
+
+  #separate(): void {
+    if (this.#gap >= gap.line || !this.#started) {
+      if (this.#started) this.#out.insert(this.#gap === gap.block ? `\n${this.#blankLine()}\n` : "\n");
+      this.#out.insert(this.#prefix() + this.#lead);
+      this.#lineStart = this.#lead === "";
+    } else {
+      if (this.#gap === gap.space && !this.#lineStart) this.#out.insert(" ");
+      if (this.#lead !== "") this.#out.insert(this.#lead);
+    }
+    this.#lead = "";
+    this.#gap = gap.none;
+    this.#started = true;
+    for (const mark of this.#unopened.splice(0)) {
+      this.#out.insert(mark);
+      this.#lineStart = false;
+    }
+  }
+
+  #prefix(): string {
+    let prefix = "";
+    for (const container of this.#containers.slice(0, deepest)) {
+      prefix += container.opened ? container.rest : container.first;
+      container.opened = true;
+    }
+    return prefix;
+  }
+
+  #blankLine(): string {
+    return this.#containers
+      .slice(0, deepest)
+      .filter((one) => one.opened)
+      .map((one) => one.rest)
+      .join("")
+      .trimEnd();
+  }
+}

@@ -1,0 +1,297 @@
+import { type OmissionReason, omissionReasons } from "../omission.ts";
+import type { Rewriting } from "../rewriting.ts";
+import type { BlockWriter } from "./block-writer.ts";
+import { fenceAround } from "./fence.ts";
+import type { AttributeRange } from "./html.ts";
+import { blockElements, omittedElement } from "./html-elements.ts";
+import { type HtmlOutline, isMain } from "./html-outline.ts";
+import { HtmlTable } from "./html-table.ts";
+
+export interface OpenedTag {
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly ranges: Readonly<Record<string, AttributeRange>>;
+  readonly start: number;
+  readonly end: number;
+  readonly implied: boolean;
+}
+
+interface Frame {
+  readonly name: string;
+  /** What ends with the element. */
+  readonly close: () => void;
+}
+
+/** Takes what the parser finds, in the order of the source. */
+export class HtmlReader {
+  readonly #out: Rewriting;
+  readonly #write: BlockWriter;
+  readonly #html: string;
+  readonly #outline: HtmlOutline;
+  readonly #frames: Frame[] = [];
+  readonly #lists: { ordered: boolean; next: number }[] = [];
+  #omitting: OmissionReason | undefined;
+  #inMain = 0;
+  #inTitle = false;
+  #title: string | undefined;
+  #pre: { readonly fence: string; written: boolean } | undefined;
+  #inHeading = false;
+  #table: HtmlTable | undefined;
+
+  constructor(out: Rewriting, write: BlockWriter, html: string, outline: HtmlOutline) {
+    this.#out = out;
+    this.#write = write;
+    this.#html = html;
+    this.#outline = outline;
+    if (outline.hasMain) this.#omitting = "outside-main";
+  }
+
+  get title(): string | undefined {
+    return this.#title?.replace(/\s+/g, " ").trim();
+  }
+
+  text(start: number, end: number, data: string): void {
+    if (this.#inTitle) this.#title = (this.#title ?? "") + data;
+    if (this.#omitting !== undefined) {
+      this.#out.omit(start, this.#tagReason());
+      this.#out.omit(end, this.#omitting);
+      return;
+    }
+    const own = data.length === end - start;
+    if (this.#pre !== undefined) {
+      this.#openFence(start);
+      if (own) this.#write.lines(start, end, true);
+      else this.#write.replace(start, end, data, true);
+    } else if (own) this.#write.words(start, end);
+    else this.#write.replace(start, end, data.trim());
+  }
+
+  comment(start: number, end: number): void {
+    this.#out.omit(start, this.#tagReason());
+    this.#out.omit(end, "comment");
+  }
+
+  open(tag: OpenedTag): void {
+    if (!tag.implied) this.#out.omit(tag.start, this.#tagReason());
+    this.#frames.push({ name: tag.name, close: this.#enter(tag) });
+  }
+
+  close(name: string, end: number): void {
+    const frame = this.#frames.at(-1);
+    if (frame?.name !== name) return;
+    this.#frames.pop();
+    this.#out.omit(end, this.#tagReason());
+    frame.close();
+  }
+
+  /** Tags are no text, also where the text between them is left out. */
+  #tagReason(): OmissionReason {
+    const reason = this.#omitting;
+    return reason === undefined || omissionReasons[reason].counts === "text" ? "markup" : reason;
+  }
+
+  #enter(tag: OpenedTag): () => void {
+    const nothing = (): void => {};
+    const before = this.#omitting;
+    const restore = (): void => {
+      this.#omitting = before;
+      this.#inTitle = false;
+    };
+    if (tag.name === "title" && before === "head") {
+      this.#inTitle = this.#title === undefined;
+      return restore;
+    }
+    if (before !== undefined && before !== "outside-main") return nothing;
+    const omitted = omittedElement(tag.name, tag.values, this.#inMain > 0);
+    if (omitted !== undefined) {
+      this.#omitting = omitted;
+      return restore;
+    }
+    if (isMain(tag.name, tag.values) || (tag.name === "article" && before === undefined)) {
+      this.#omitting = undefined;
+      this.#inMain += 1;
+      this.#write.block();
+      return () => {
+        restore();
+        this.#inMain -= 1;
+        this.#write.block();
+      };
+    }
+    if (before !== undefined) return nothing;
+    return this.#element(tag);
+  }
+
+  #element(tag: OpenedTag): () => void {
+    const write = this.#write;
+    const { name, values } = tag;
+    if (this.#pre !== undefined) {
+      if (name === "br") this.#write.line();
+      return () => {};
+    }
+    switch (name) {
+      case "br":
+        return this.#after(() => write.line());
+      case "hr":
+        write.block();
+        write.mark("---");
+        return () => write.block();
+      case "img":
+        this.#image(tag);
+        return () => {};
+      case "a":
+        return this.#link(values.href ?? "", tag.end);
+      case "code":
+      case "kbd":
+      case "samp":
+        write.open("`");
+        return () => write.close("`");
+      case "pre":
+        return this.#fence(tag);
+      case "ul":
+      case "ol":
+        return this.#list(name === "ol", Number.parseInt(values.start ?? "1", 10));
+      case "li":
+        return this.#item();
+      case "blockquote":
+        write.block();
+        write.begin({ first: "> ", rest: "> " });
+        return () => {
+          write.end();
+          write.block();
+        };
+      case "table":
+        return this.#outline.layoutTables.has(tag.start) || this.#table !== undefined
+          ? this.#block()
+          : this.#tableOf();
+      case "tr":
+        return this.#table?.row() ?? this.#block();
+      case "td":
+      case "th":
+        return this.#table?.cell() ?? this.#block();
+      case "h1":
+      case "h2":
+      case "h3":
+      case "h4":
+      case "h5":
+      case "h6":
+        return this.#heading(Number(name.slice(1)));
+      default:
+        return blockElements.has(name) ? this.#block() : () => {};
+    }
+  }
+
+  #after(work: () => void): () => void {
+    work();
+    return () => {};
+  }
+
+  #block(): () => void {
+    this.#write.block();
+    return () => this.#write.block();
+  }
+
+  #heading(level: number): () => void {
+    if (this.#table !== undefined || this.#inHeading) return this.#block();
+    this.#write.block();
+    this.#write.beginLine(`${"#".repeat(level)} `);
+    this.#inHeading = true;
+    return () => {
+      this.#inHeading = false;
+      this.#write.endLine();
+      this.#write.block();
+    };
+  }
+
+  /** Links within the page and those of headings lead nowhere from a passage. */
+  #link(href: string, end: number): () => void {
+    if (this.#inHeading && /^\s*(?:[#¶§]|&para;|🔗)?\s*<\/a/i.test(this.#html.slice(end, end + 20))) {
+      this.#omitting = "markup";
+      return () => {
+        this.#omitting = undefined;
+      };
+    }
+    const target = href.trim();
+    if (this.#inHeading || target === "" || /^(?:#|javascript:|data:)/i.test(target) || target.length > 500)
+      return () => {};
+    this.#write.open("[");
+    return () =>
+      this.#write.close(
+        `](${/[\s()<>]/.test(target) ? `<${target.replace(/[<>\s]/g, encodeURIComponent)}>` : target})`,
+      );
+  }
+
+  #image({ values, ranges }: OpenedTag): void {
+    const alt = values.alt ?? "";
+    const range = ranges.alt;
+    if (alt.trim() === "" || range === undefined) return;
+    const start = this.#html.indexOf(alt, range.start + "alt".length);
+    this.#write.mark("![");
+    if (start !== -1 && start + alt.length <= range.end + 1) this.#write.words(start, start + alt.length);
+    else this.#write.replace(range.start, range.end + 1, alt.replace(/\s+/g, " "));
+    const source = (values.src ?? "").trim();
+    this.#write.mark(/^data:|[\s()]/i.test(source) || source.length > 500 ? "]" : `](${source})`);
+  }
+
+  #fence(tag: OpenedTag): () => void {
+    if (this.#table !== undefined) return this.#block();
+    const closing = /<\/pre/gi;
+    closing.lastIndex = tag.end;
+    const content = this.#html.slice(tag.end, closing.exec(this.#html)?.index);
+    const fence = fenceAround(content);
+    const names = `${tag.values.class ?? ""} ${/^\s*<code[^>]{0,200}/i.exec(content)?.[0] ?? ""}`;
+    const language = /\b(?:language|lang|highlight-source|brush:)-?\s?([\w+#-]{1,30})/.exec(names)?.[1] ?? "";
+    this.#write.block();
+    this.#pre = { fence: `${fence}${language}`, written: false };
+    return () => {
+      if (this.#pre?.written === true) {
+        this.#write.line();
+        this.#write.mark(fence);
+      }
+      this.#pre = undefined;
+      this.#write.block();
+    };
+  }
+
+  #openFence(start: number): void {
+    if (this.#pre === undefined || this.#pre.written) return;
+    this.#out.omit(start, "markup");
+    this.#write.mark(this.#pre.fence);
+    this.#write.line();
+    this.#pre.written = true;
+  }
+
+  #list(ordered: boolean, start: number): () => void {
+    const inside = this.#lists.length > 0;
+    const separate = (): void => (inside ? this.#write.line() : this.#write.block());
+    separate();
+    this.#lists.push({
+      ordered,
+      next: Number.isSafeInteger(start) && start >= 0 ? Math.min(start, 999_999) : 1,
+    });
+    return () => {
+      this.#lists.pop();
+      separate();
+    };
+  }
+
+  #item(): () => void {
+    const list = this.#lists.at(-1);
+    const marker = list?.ordered === true ? `${list.next}. ` : "- ";
+    if (list !== undefined) list.next += 1;
+    this.#write.line();
+    this.#write.begin({ first: marker, rest: " ".repeat(marker.length) });
+    return () => {
+      this.#write.end();
+      this.#write.line();
+    };
+  }
+
+  #tableOf(): () => void {
+    this.#write.block();
+    this.#table = new HtmlTable(this.#write);
+    return () => {
+      this.#table = undefined;
+      this.#write.block();
+    };
+  }
+}

@@ -1,0 +1,171 @@
+import { posix } from "node:path";
+import type { LoadSettings } from "../../config/config.ts";
+import type { Finding } from "../finding.ts";
+import { readFrontMatter } from "../front-matter.ts";
+import { lineAt, readText } from "../read-text.ts";
+import type { Edit } from "./edit-text.ts";
+
+/** As deep as mdBook goes. */
+const deepest = 10;
+/** Of one document, inner ones counted. */
+const mostIncludes = 1000;
+
+export interface Includes {
+  readonly edits: readonly Edit[];
+  readonly findings: readonly Finding[];
+}
+
+/** Whether a text may hold include directives; cheap, for the many that do not. */
+export function mayInclude(text: string): boolean {
+  return text.includes("{{#") || text.includes("{{ #") || /\[!INCLUDE/i.test(text);
+}
+
+/** What stands in the place of mdBook's and DocFX's include directives; one that leads nowhere stays as it is, with a finding. */
+export async function readIncludes(
+  settings: LoadSettings,
+  file: { readonly path: string; readonly text: string; readonly bodyStart: number },
+): Promise<Includes> {
+  const budget = { includes: mostIncludes, characters: settings.maxDocumentBytes };
+  const edits: Edit[] = [];
+  const findings: Finding[] = [];
+  for (const directive of directivesIn(file.text, file.bodyStart)) {
+    const resolved = await resolve(settings, directive, [file.path], budget);
+    for (const problem of resolved.problems)
+      findings.push(notResolved(file.path, lineAt(file.text, directive.start), directive.target, problem));
+    if (resolved.text !== undefined)
+      edits.push({ start: directive.start, end: directive.end, reason: "include", insert: resolved.text });
+  }
+  return { edits, findings };
+}
+
+interface Directive {
+  readonly start: number;
+  readonly end: number;
+  /** As written: a path, for mdBook with lines or an anchor behind a colon. */
+  readonly target: string;
+  readonly kind: "mdbook" | "docfx";
+}
+
+function* directivesIn(text: string, start: number): Generator<Directive> {
+  const directive =
+    /\\?\{\{ {0,9}#(?:include|rustdoc_include)[ \t]{1,9}([^{}\n]{1,500})\}\}|\[!INCLUDE {0,9}\[[^\]\n]{0,500}\]\(([^()\n]{1,500})\)\]/gi;
+  directive.lastIndex = start;
+  for (let found = directive.exec(text); found !== null; found = directive.exec(text)) {
+    // Escaped, or shown as code by itself: a page about includes.
+    const shown = text[found.index - 1] === "`" && text[directive.lastIndex] === "`";
+    if (found[0].startsWith("\\") || shown) continue;
+    const target = (found[1] ?? found[2] ?? "").trim();
+    yield {
+      start: found.index,
+      end: directive.lastIndex,
+      target,
+      kind: found[1] === undefined ? "docfx" : "mdbook",
+    };
+  }
+}
+
+interface Resolved {
+  /** Undefined when the directive leads nowhere. */
+  readonly text: string | undefined;
+  readonly problems: readonly string[];
+}
+
+async function resolve(
+  settings: LoadSettings,
+  directive: Directive,
+  trail: readonly string[],
+  budget: { includes: number; characters: number },
+): Promise<Resolved> {
+  const refuse = (problem: string): Resolved => ({ text: undefined, problems: [problem] });
+  budget.includes -= 1;
+  if (budget.includes < 0) return refuse(`it is one of more than ${mostIncludes} in this document`);
+  if (trail.length > deepest) return refuse(`it is nested more than ${deepest} deep`);
+  const [named = "", ...range] =
+    directive.kind === "mdbook" ? directive.target.split(":") : [directive.target];
+  const path =
+    directive.kind === "docfx" && named.startsWith("~/")
+      ? posix.normalize(named.slice(2))
+      : posix.join(posix.dirname(trail.at(-1) ?? ""), named);
+  if (posix.isAbsolute(named) || path.startsWith("../"))
+    return refuse("it leads outside the folder of the configuration");
+  if (trail.includes(path)) return refuse("the file includes itself");
+  const read = await readText(settings.root, path, settings.maxDocumentBytes);
+  if (read.outcome === "refused")
+    return refuse(
+      read.finding.message.includes("ENOENT")
+        ? `there is no file "${path}"`
+        : `"${path}" cannot be included: ${read.finding.message}`,
+    );
+  const part = directive.kind === "docfx" ? withoutFrontMatter(read.text) : partOf(read.text, range);
+  if (part === undefined) return refuse(`"${path}" has no anchor "${range[0] ?? ""}"`);
+  budget.characters -= part.length;
+  if (budget.characters < 0)
+    return refuse(`the document would be larger than ${settings.maxDocumentBytes} bytes`);
+  return expanded(settings, part, [...trail, path], budget);
+}
+
+async function expanded(
+  settings: LoadSettings,
+  text: string,
+  trail: readonly string[],
+  budget: { includes: number; characters: number },
+): Promise<Resolved> {
+  let result = "";
+  let position = 0;
+  const problems: string[] = [];
+  for (const directive of directivesIn(text, 0)) {
+    const inner = await resolve(settings, directive, trail, budget);
+    problems.push(
+      ...inner.problems.map((problem) => `in "${trail.at(-1)}", "${directive.target}": ${problem}`),
+    );
+    result +=
+      text.slice(position, directive.start) + (inner.text ?? text.slice(directive.start, directive.end));
+    position = directive.end;
+  }
+  return { text: result + text.slice(position), problems };
+}
+
+/** mdBook's `file:2`, `file:2:10`, `file::10`, `file:2:` and `file:anchor`. */
+function partOf(text: string, [first, last]: readonly string[]): string | undefined {
+  if (first === undefined) return withoutAnchors(text.split("\n")).replace(/\n$/, "");
+  const lines = text.split("\n");
+  if (first !== "" && !/^\d+$/.test(first)) return anchored(lines, first);
+  const from = first === "" ? 1 : Math.max(1, Number(first));
+  const to = last === undefined ? from : last === "" ? lines.length : Number(last);
+  return withoutAnchors(lines.slice(from - 1, to)).replace(/\n$/, "");
+}
+
+function anchored(lines: readonly string[], anchor: string): string | undefined {
+  const start = lines.findIndex((line) => anchorOf(line, "ANCHOR") === anchor);
+  if (start === -1) return undefined;
+  const end = lines.findIndex((line, index) => index > start && anchorOf(line, "ANCHOR_END") === anchor);
+  return withoutAnchors(lines.slice(start + 1, end === -1 ? undefined : end));
+}
+
+function withoutAnchors(lines: readonly string[]): string {
+  return lines
+    .filter((line) => anchorOf(line, "ANCHOR") === undefined && anchorOf(line, "ANCHOR_END") === undefined)
+    .join("\n");
+}
+
+function anchorOf(line: string, kind: "ANCHOR" | "ANCHOR_END"): string | undefined {
+  const at = line.indexOf(`${kind}:`);
+  return at === -1 ? undefined : /^\s*([\w-]+)/.exec(line.slice(at + kind.length + 1))?.[1];
+}
+
+function withoutFrontMatter(text: string): string {
+  const front = readFrontMatter(text);
+  return (front.outcome === "read" ? text.slice(front.bodyStart) : text).replace(/\r?\n$/, "");
+}
+
+function notResolved(path: string, line: number, target: string, problem: string): Finding {
+  return {
+    rule: "include-not-resolved",
+    severity: "warning",
+    path,
+    line,
+    message: `The include of "${target}" is not resolved: ${problem}.`,
+    remedy:
+      "Correct its path, which is relative to the file, or write the text where it is included; until then readers see the directive.",
+  };
+}

@@ -1,0 +1,77 @@
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { mdxFromMarkdown } from "mdast-util-mdx";
+import { mdxjs } from "micromark-extension-mdxjs";
+import { type Origin, Rewriting } from "../rewriting.ts";
+import { MdxReader } from "./mdx-reader.ts";
+
+export type ReadMdx =
+  | { readonly outcome: "read"; readonly text: string; readonly origin: Origin }
+  | { readonly outcome: "invalid"; readonly line: number; readonly reason: string };
+
+/** An MDX document as Markdown: what is written in it, without what only a program reads. */
+export function readMdx(source: string, bodyStart: number): ReadMdx {
+  const out = new Rewriting(source);
+  if (source.startsWith("\uFEFF")) out.omit(1, "byte-order-mark");
+  out.omit(bodyStart, "front-matter");
+  const masks = [...masksOf(source, bodyStart)];
+  const parsed = parse(masked(source, bodyStart, masks));
+  if (parsed.outcome === "invalid") return parsed;
+  const reader = new MdxReader(out, source, masks);
+  reader.read(parsed.root);
+  return { outcome: "read", ...out.end() };
+}
+
+export interface Mask {
+  readonly start: number;
+  readonly end: number;
+  readonly reason: "comment" | "heading-anchor";
+}
+
+/** What MDX itself does not know and Docusaurus accepts: HTML comments, and anchors at the end of headings. */
+function* masksOf(source: string, bodyStart: number): Generator<Mask> {
+  for (let start = source.indexOf("<!--", bodyStart); start !== -1; ) {
+    const close = source.indexOf("-->", start + 4);
+    if (close === -1) return;
+    yield { start, end: close + 3, reason: "comment" };
+    start = source.indexOf("<!--", close + 3);
+  }
+  const anchor = /^ {0,3}#{1,6}[ \t][^\n{]*(?:\{(?!#)[^\n{]*)*(\{#[^{}\s]+\})[ \t]*$/gm;
+  anchor.lastIndex = bodyStart;
+  for (let found = anchor.exec(source); found !== null; found = anchor.exec(source)) {
+    const start = source.lastIndexOf("{", anchor.lastIndex);
+    yield { start, end: source.indexOf("}", start) + 1, reason: "heading-anchor" };
+  }
+}
+
+/** Blanks of the same length keep every offset and line where it is. */
+function masked(source: string, bodyStart: number, masks: readonly Mask[]): string {
+  let text = source.slice(0, bodyStart).replace(/[^\r\n]/g, " ");
+  let position = bodyStart;
+  for (const { start, end } of masks.toSorted((left, right) => left.start - right.start)) {
+    if (start < position) continue;
+    text += source.slice(position, start) + source.slice(start, end).replace(/[^\r\n]/g, " ");
+    position = end;
+  }
+  return text + source.slice(position);
+}
+
+type Parsed =
+  | { readonly outcome: "parsed"; readonly root: unknown }
+  | { readonly outcome: "invalid"; readonly line: number; readonly reason: string };
+
+function parse(text: string): Parsed {
+  try {
+    return {
+      outcome: "parsed",
+      root: fromMarkdown(text, { extensions: [mdxjs()], mdastExtensions: [mdxFromMarkdown()] }),
+    };
+  } catch (error) {
+    if (error instanceof RangeError)
+      return { outcome: "invalid", line: 1, reason: "its expressions are nested too deep" };
+    // Errors of the grammar carry a reason and a place; on some input (`<br> a` above `===`) the parser itself gives up.
+    if (!(error instanceof Error)) throw error;
+    const line = "line" in error && typeof error.line === "number" ? error.line : 1;
+    const reason = "reason" in error ? String(error.reason) : "the parser could make nothing of it";
+    return { outcome: "invalid", line, reason: reason.replace(/\s+/g, " ").slice(0, 200) };
+  }
+}

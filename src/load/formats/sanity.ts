@@ -1,0 +1,199 @@
+import type { LoadSettings, SanitySettings } from "../../config/config.ts";
+import type { Document, Loaded } from "../document.ts";
+import type { Finding } from "../finding.ts";
+import { isMapping, notStorable } from "../json-value.ts";
+import type { ListedFile } from "../list-files.ts";
+import { loadRecords } from "../load-records.ts";
+import { type ParsedRecords, parseJsonLines, type RawRecord } from "../parse-records.ts";
+import { decodeText, readText } from "../read-text.ts";
+import { metadataOf, own, type RecordFile } from "../record-document.ts";
+import { emptyText, selectedTwice, skippedFile } from "../remarks.ts";
+import { readSanityDocument } from "./sanity-text.ts";
+import { staleExport } from "./stale-export.ts";
+import { unpackExport } from "./unpack-export.ts";
+
+type Fields = { readonly [key: string]: unknown };
+
+/** The documents of a Sanity export: an `.ndjson` file, or a `.tar.gz` that holds a `data.ndjson`. */
+export async function loadSanity(settings: LoadSettings, listed: ListedFile): Promise<Iterable<Loaded>> {
+  const { path, source } = listed;
+  const read = await readExport(settings, path);
+  if (read.outcome === "refused") return [skippedFile(path, read.finding)];
+  const file: RecordFile = { path, source, format: "sanity" };
+  const parsed = parseJsonLines(read.text);
+  const kept: RawRecord[] = [];
+  const left = new Map<Reason, number>();
+  for (const record of parsed.records) {
+    const reason = isMapping(record.value) ? reasonToLeaveOut(record.value, source.sanity) : undefined;
+    if (reason === undefined) kept.push(record);
+    else left.set(reason, (left.get(reason) ?? 0) + 1);
+  }
+  const remarks = [
+    ...selectedTwice(listed),
+    ...leftOut(path, left),
+    ...staleExport(path, parsed.records, read.writtenAt, source.sanity.maxAgeDays),
+  ];
+  if (kept.length === 0 && parsed.broken.length === 0)
+    return [{ outcome: "skipped", path, findings: [empty(path), ...remarks] }];
+  const titles = titlesOf(parsed.records, source.record.title);
+  return loadRecords(
+    file,
+    { records: kept, broken: parsed.broken } satisfies ParsedRecords,
+    remarks,
+    (record, name) => sanityDocument(file, record, name, titles),
+  );
+}
+
+type ReadExport =
+  | { readonly outcome: "read"; readonly text: string; readonly writtenAt: Date | undefined }
+  | { readonly outcome: "refused"; readonly finding: Finding };
+
+async function readExport(settings: LoadSettings, path: string): Promise<ReadExport> {
+  if (!/\.(?:tar\.gz|tgz)$/i.test(path)) {
+    const read = await readText(settings.root, path, settings.maxExportBytes);
+    return read.outcome === "refused" ? read : { outcome: "read", text: read.text, writtenAt: undefined };
+  }
+  const unpacked = await unpackExport(settings.root, path, settings.maxExportBytes);
+  if (unpacked.outcome === "refused") return unpacked;
+  const decoded = decodeText(path, unpacked.bytes);
+  return decoded.outcome === "refused"
+    ? decoded
+    : { outcome: "read", text: decoded.text, writtenAt: unpacked.writtenAt };
+}
+
+type Reason = "draft" | "system document" | "document of another type";
+
+/** Drafts are not published, and documents of the system are nobody's text; secrets lie among them. */
+function reasonToLeaveOut(fields: Fields, settings: SanitySettings): Reason | undefined {
+  const id = typeof fields._id === "string" ? fields._id : "";
+  const type = typeof fields._type === "string" ? fields._type : "";
+  if (/^(?:drafts|versions)\./.test(id)) return "draft";
+  if (id.startsWith("_.") || /^(?:sanity|system|assist)\./.test(type)) return "system document";
+  const wanted = settings.types.length === 0 || settings.types.includes(type);
+  return wanted && !settings.excludeTypes.includes(type) ? undefined : "document of another type";
+}
+
+/** What a reference is replaced by. A draft's title stands for its document only where nothing is published. */
+function titlesOf(records: readonly RawRecord[], titleField: string): ReadonlyMap<string, string> {
+  const titles = new Map<string, string>();
+  for (const { value } of records) {
+    if (!isMapping(value) || typeof value._id !== "string" || /^(?:drafts|versions)\./.test(value._id))
+      continue;
+    if (reasonToLeaveOut(value, { types: [], excludeTypes: [], excludeFields: [], maxAgeDays: undefined }))
+      continue;
+    const title = titleIn(value, titleField);
+    if (title !== undefined) titles.set(value._id, title);
+  }
+  return titles;
+}
+
+/** The configured field, else what people commonly name things by. */
+function titleIn(fields: Fields, titleField: string): string | undefined {
+  const texts = (...names: readonly string[]): readonly string[] =>
+    names.flatMap((name) => {
+      const value = own(fields, name);
+      return typeof value === "string" && value.trim() !== "" ? [value.trim()] : [];
+    });
+  return (
+    texts(titleField, "title", "name", "label")[0] ?? (texts("firstName", "lastName").join(" ") || undefined)
+  );
+}
+
+function sanityDocument(
+  file: RecordFile,
+  record: RawRecord,
+  path: string,
+  titles: ReadonlyMap<string, string>,
+): Loaded {
+  const { source } = file;
+  const { line } = record;
+  const refuse = (rule: string, message: string, remedy: string): Loaded =>
+    skippedFile(path, { rule, severity: "error", path, line, message, remedy });
+  const fields = isMapping(record.value) ? record.value : {};
+  const metadata = metadataOf(fields, {
+    ...source,
+    record: { ...source.record, metadata: ["_type", "_updatedAt", ...source.record.metadata] },
+  });
+  if (metadata.outcome === "refused")
+    return refuse(
+      "metadata-not-storable",
+      `The metadata holds ${metadata.reason}.`,
+      "Correct the record's metadata fields.",
+    );
+  const { text, origin, unknownTypes, unresolved } = readSanityDocument(fields, source, titles);
+  const title = titleIn(fields, source.record.title);
+  const reason = notStorable(text) ?? notStorable(title ?? "");
+  if (reason !== undefined)
+    return refuse(
+      "character-not-storable",
+      `The record holds ${reason}.`,
+      "Remove the character from the record.",
+    );
+  const document: Document = {
+    path,
+    source: source.name,
+    format: "sanity",
+    text,
+    origin,
+    bodyStart: 0,
+    title,
+    metadata: metadata.value,
+    line,
+  };
+  const findings = [...emptyText(path, line, text), ...remarksOn(path, line, unknownTypes, unresolved)];
+  return { outcome: "document", document, findings };
+}
+
+function remarksOn(
+  path: string,
+  line: number,
+  unknownTypes: readonly string[],
+  unresolved: number,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (unknownTypes.length > 0)
+    findings.push({
+      rule: "block-type-unknown",
+      severity: "info",
+      path,
+      line,
+      message: `Objects of type ${unknownTypes.map((type) => `"${type}"`).join(", ")} are read by their text fields, in their order.`,
+      remedy: "Look at the document's passages; name fields that are no text in sanity.excludeFields.",
+    });
+  if (unresolved > 0)
+    findings.push({
+      rule: "reference-not-resolved",
+      severity: "info",
+      path,
+      line,
+      message: `${unresolved} references of the document lead to no published document with a title in this export.`,
+      remedy: "Export the documents that it refers to as well, or give them a title.",
+    });
+  return findings;
+}
+
+function leftOut(path: string, left: ReadonlyMap<Reason, number>): readonly Finding[] {
+  if (left.size === 0) return [];
+  const counts = [...left].map(([reason, count]) => `${count} × ${reason}`).join(", ");
+  return [
+    {
+      rule: "records-left-out",
+      severity: "info",
+      path,
+      line: 1,
+      message: `Records of the export that are no documents of the corpus: ${counts}.`,
+      remedy: "Nothing, if that is meant; types are chosen by sanity.types and sanity.excludeTypes.",
+    },
+  ];
+}
+
+function empty(path: string): Finding {
+  return {
+    rule: "export-empty",
+    severity: "error",
+    path,
+    line: 1,
+    message: "The export holds no document of the corpus.",
+    remedy: "Export it again, or correct sanity.types; until then, what is live from it stays.",
+  };
+}

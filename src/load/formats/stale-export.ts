@@ -1,0 +1,44 @@
+import type { Finding } from "../finding.ts";
+import { isMapping } from "../json-value.ts";
+import type { RawRecord } from "../parse-records.ts";
+
+const dayMs = 86_400_000;
+
+/**
+ * A finding when an export is older than the configured age. Its date is that of the archive's entry, or else of the last
+ * change in it: a file's own date is that of its checkout.
+ */
+export function staleExport(
+  path: string,
+  records: readonly RawRecord[],
+  writtenAt: Date | undefined,
+  maxAgeDays: number | undefined,
+  now: number = Date.now(),
+): readonly Finding[] {
+  if (maxAgeDays === undefined) return [];
+  const newest = writtenAt?.getTime() ?? newestChange(records);
+  if (newest === undefined) return [];
+  const days = Math.floor((now - newest) / dayMs);
+  if (days <= maxAgeDays) return [];
+  const what = writtenAt === undefined ? "The last change in the export" : "The export";
+  return [
+    {
+      rule: "stale-export",
+      severity: "warning",
+      path,
+      line: 1,
+      message: `${what} is ${days} days old (${new Date(newest).toISOString().slice(0, 10)}); at most ${maxAgeDays} are accepted.`,
+      remedy: "Export it again, or raise sanity.maxAgeDays of the source.",
+    },
+  ];
+}
+
+function newestChange(records: readonly RawRecord[]): number | undefined {
+  let newest: number | undefined;
+  for (const { value } of records) {
+    const at =
+      isMapping(value) && typeof value._updatedAt === "string" ? Date.parse(value._updatedAt) : Number.NaN;
+    if (!Number.isNaN(at)) newest = Math.max(newest ?? at, at);
+  }
+  return newest;
+}

@@ -1,0 +1,42 @@
+import type { LoadSettings } from "../config/config.ts";
+import type { Loaded, RecordFormat } from "./document.ts";
+import type { ListedFile } from "./list-files.ts";
+import { loadRecords } from "./load-records.ts";
+import { type ParsedRecords, parseJson, parseJsonLines } from "./parse-records.ts";
+import { readText } from "./read-text.ts";
+import { selectedTwice, skippedFile } from "./remarks.ts";
+
+/** The documents of a file of records. */
+export async function loadExport(
+  settings: LoadSettings,
+  file: ListedFile,
+  format: RecordFormat,
+): Promise<Iterable<Loaded>> {
+  const { path, source } = file;
+  if (format === "sanity") {
+    const { loadSanity } = await import("./formats/sanity.ts");
+    return loadSanity(settings, file);
+  }
+  const read = await readText(settings.root, path, settings.maxDocumentBytes);
+  if (read.outcome === "refused") return [skippedFile(path, read.finding)];
+  const delimiter = source.record.delimiter ?? (path.toLowerCase().endsWith(".tsv") ? "\t" : ",");
+  const parsed = await parse(format, read.text, delimiter);
+  return loadRecords({ path, source, format }, parsed, selectedTwice(file));
+}
+
+async function parse(
+  format: "json" | "jsonl" | "yaml" | "csv",
+  text: string,
+  delimiter: string,
+): Promise<ParsedRecords> {
+  switch (format) {
+    case "json":
+      return parseJson(text);
+    case "jsonl":
+      return parseJsonLines(text);
+    case "yaml":
+      return (await import("./formats/yaml.ts")).parseYaml(text);
+    case "csv":
+      return (await import("./formats/csv.ts")).parseCsv(text, delimiter);
+  }
+}

@@ -1,0 +1,147 @@
+import type { LoadSettings } from "../config/config.ts";
+import type { Document, Loaded } from "./document.ts";
+import type { Finding } from "./finding.ts";
+import { type Edit, editText } from "./formats/edit-text.ts";
+import { mayInclude, readIncludes } from "./formats/includes.ts";
+import { mdxFindings } from "./formats/mdx-loss.ts";
+import { templateTags } from "./formats/template-tags.ts";
+import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
+import type { ListedFile } from "./list-files.ts";
+import { readText } from "./read-text.ts";
+import { emptyText, selectedTwice, skippedFile } from "./remarks.ts";
+import type { Origin } from "./rewriting.ts";
+
+export type FileFormat = "markdown" | "mdx" | "html" | "text";
+
+/** A file that is one document. */
+export async function loadFile(
+  settings: LoadSettings,
+  file: ListedFile,
+  format: FileFormat,
+): Promise<Loaded> {
+  const { path, source } = file;
+  const read = await readText(settings.root, path, settings.maxDocumentBytes);
+  if (read.outcome === "refused") return skippedFile(path, read.finding);
+  const front = format === "text" ? withoutFrontMatter(read.text) : readFrontMatter(read.text);
+  if (front.outcome === "invalid") return skippedFile(path, invalidFrontMatter(path, front));
+  const body = await readBody(settings, file, format, { text: read.text, bodyStart: front.bodyStart });
+  if (body.outcome === "refused") return skippedFile(path, body.finding);
+  const { title } = front.data;
+  const document: Document = {
+    path,
+    source: source.name,
+    format,
+    text: body.text,
+    ...(body.origin === undefined ? {} : { origin: body.origin }),
+    bodyStart: body.bodyStart,
+    title: typeof title === "string" || typeof title === "number" ? String(title) : body.title,
+    metadata: { ...source.metadata, ...front.data },
+    line: 1,
+  };
+  const findings = [
+    ...selectedTwice(file),
+    ...emptyText(path, 1, body.text.slice(body.bodyStart)),
+    ...body.findings,
+  ];
+  return { outcome: "document", document, findings };
+}
+
+type Body =
+  | {
+      readonly outcome: "read";
+      readonly text: string;
+      readonly bodyStart: number;
+      readonly origin?: Origin;
+      readonly title: string | undefined;
+      readonly findings: readonly Finding[];
+    }
+  | { readonly outcome: "refused"; readonly finding: Finding };
+
+interface Whole {
+  readonly text: string;
+  readonly bodyStart: number;
+}
+
+/** Parsers that most corpora have no use for are loaded when the first file needs them. */
+async function readBody(
+  settings: LoadSettings,
+  file: ListedFile,
+  format: FileFormat,
+  whole: Whole,
+): Promise<Body> {
+  const { text, bodyStart } = whole;
+  if (format === "html") {
+    const { readHtml } = await import("./formats/html.ts");
+    return { outcome: "read", bodyStart: 0, findings: [], ...readHtml(text, bodyStart) };
+  }
+  if (format === "mdx") {
+    const { readMdx } = await import("./formats/mdx.ts");
+    const read = readMdx(text, bodyStart);
+    if (read.outcome === "invalid") return { outcome: "refused", finding: invalidMdx(file.path, read) };
+    const findings = mdxFindings(file.path, read.origin, settings.maxMdxLoss);
+    return { ...read, bodyStart: 0, title: undefined, findings };
+  }
+  return edited(settings, file, format, whole);
+}
+
+async function edited(
+  settings: LoadSettings,
+  { path, source }: ListedFile,
+  format: "markdown" | "text",
+  { text, bodyStart }: Whole,
+): Promise<Body> {
+  const includes =
+    format === "markdown" && mayInclude(text)
+      ? await readIncludes(settings, { path, text, bodyStart })
+      : { edits: [], findings: [] };
+  const tags = source.templateTags === "omit" ? templateTags(text, bodyStart) : [];
+  const edits = apart([...includes.edits, ...tags]);
+  const { findings } = includes;
+  if (edits.length === 0) return { outcome: "read", text, bodyStart, title: undefined, findings };
+  return { outcome: "read", ...editText(text, bodyStart, edits), bodyStart: 0, title: undefined, findings };
+}
+
+/** In order; a directive that is also a tag is a directive. */
+function apart(edits: readonly Edit[]): readonly Edit[] {
+  let end = 0;
+  return edits
+    .toSorted((left, right) => left.start - right.start)
+    .filter((edit) => {
+      if (edit.start < end) return false;
+      end = edit.end;
+      return true;
+    });
+}
+
+function withoutFrontMatter(text: string): FrontMatter {
+  return { outcome: "read", data: {}, bodyStart: text.startsWith("\uFEFF") ? 1 : 0 };
+}
+
+function invalidFrontMatter(
+  path: string,
+  front: { readonly line: number; readonly reason: string },
+): Finding {
+  return {
+    rule: "front-matter-invalid",
+    severity: "error",
+    path,
+    line: front.line,
+    message: `The front matter cannot be read: ${front.reason}.`,
+    remedy: "Correct the YAML between the --- lines; until then, the live version stays.",
+  };
+}
+
+function invalidMdx(
+  path: string,
+  { line, reason }: { readonly line: number; readonly reason: string },
+): Finding {
+  return {
+    rule: "mdx-invalid",
+    severity: "error",
+    path,
+    line,
+    message: `This is not MDX: ${reason.replace(/\.$/, "")}.`,
+    remedy:
+      "Correct the line (a literal < or { is written &lt; or \\{), or name the file .md; until then, the live version stays.",
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * Why characters of a source are in no chunk. `text`: words a reader could have wanted, which lower text coverage.
+ * `apart`: nobody reads them as text (they are metadata, markup or code, or never shown), so they are in the ledger
+ * and not in the denominator.
+ */
+export const omissionReasons = {
+  "byte-order-mark": { counts: "apart", says: "The mark U+FEFF that says how a file is encoded." },
+  "front-matter": { counts: "apart", says: "YAML between `---` lines; it is the document's metadata." },
+  comment: { counts: "apart", says: "A comment that is a block of its own; no renderer shows it." },
+  "heading-anchor": { counts: "apart", says: "`{#id}` or `{/*id*/}` at the end of a heading." },
+  include: { counts: "apart", says: "An include directive; what it names stands in its place." },
+  "template-tag": {
+    counts: "apart",
+    says: "`{% … %}` or `{{ … }}`, where the source says `templateTags: omit`.",
+  },
+  markup: {
+    counts: "apart",
+    says: "Tags and attributes; headings, lists, tables, links and code made of them are kept.",
+  },
+  head: { counts: "apart", says: "The head of an HTML page; its title is the document's title." },
+  script: { counts: "apart", says: "Scripts, templates, drawings and embedded pages." },
+  style: { counts: "apart", says: "Style sheets." },
+  hidden: {
+    counts: "apart",
+    says: "Elements that no reader sees: `hidden`, `aria-hidden`, `display: none`.",
+  },
+  navigation: { counts: "text", says: "`nav` elements: they repeat on every page." },
+  aside: { counts: "text", says: "`aside` elements outside of the page's main content." },
+  footer: { counts: "text", says: "Footers outside of the page's main content." },
+  "outside-main": { counts: "text", says: "What stands outside of `main`, on a page that has one." },
+  "mdx-import": { counts: "apart", says: "`import` statements." },
+  "mdx-export": { counts: "text", says: "`export` statements; texts in them are not kept." },
+  "mdx-expression": { counts: "text", says: "Code in `{ }`; the texts written in it are kept." },
+  "metadata-field": { counts: "apart", says: "The fields that hold a record's id, title and metadata." },
+  "system-field": {
+    counts: "apart",
+    says: "Fields of the system that wrote the export: keys, types, references, dates, addresses.",
+  },
+  "excluded-field": { counts: "text", says: "Fields named in `sanity.excludeFields`." },
+  "unmapped-field": {
+    counts: "text",
+    says: "Texts in fields that the source's record mapping does not name.",
+  },
+} as const satisfies Readonly<Record<string, { readonly counts: "text" | "apart"; readonly says: string }>>;
+
+export type OmissionReason = keyof typeof omissionReasons;
+
+/** What was left out of a source and why; never its text. Offsets are UTF-16 code units into the source. */
+export interface Omission {
+  readonly offset: number;
+  readonly length: number;
+  readonly reason: OmissionReason;
+  /** The component or field that it was part of, where there is one. */
+  readonly part?: string;
+}
+
+/** An omission together with how many of its characters are not blank. */
+export interface CountedOmission extends Omission {
+  readonly characters: number;
+}
+
+export function countNonBlank(text: string): number {
+  return text.replace(/\s+/g, "").length;
+}

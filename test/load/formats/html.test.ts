@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import { fileLine } from "../../../src/load/document.ts";
+import { readHtml } from "../../../src/load/formats/html.ts";
+import { documents, findings, loadFiles } from "../folder.ts";
+
+/** A page as static site generators write it: head, navigation, main content, footer. */
+const page = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Orders &amp; refunds | Shop help</title>
+<style>main { color: #333 }</style></head>
+<body>
+<nav aria-label="Main"><a href="/">Home</a></nav>
+<main>
+<h1 id="orders">Orders<a class="anchor" href="#orders" aria-hidden="true">#</a></h1>
+<p>An order with &lt; 3 items ships
+today. See <a href="/refunds.html">refunds</a>.</p>
+<aside><p>Note: not on Sundays.</p></aside>
+<pre><code class="language-sh">ship --all &amp;&amp; \\
+  echo done
+</code></pre>
+<table>
+<thead><tr><th>Plan</th><th>Price | year</th></tr></thead>
+<tbody><tr><td>Basic</td><td>free</td></tr></tbody>
+</table>
+<ol><li>Pack</li><li>Label<ul><li>print</li></ul></li></ol>
+<img src="box.png" alt="A box"><script>track("x < 3")</script>
+</main>
+<footer>© Shop</footer>
+</body>
+</html>
+`;
+
+test("a page is its main content as Markdown, and its title is its own", async () => {
+  const loaded = await loadFiles({ "docs/orders.html": page });
+  const [document] = documents(loaded);
+  expect(findings(loaded)).toEqual([]);
+  expect(document).toMatchObject({ format: "html", title: "Orders & refunds | Shop help", bodyStart: 0 });
+  expect(document?.text).toBe(
+    [
+      "# Orders",
+      "",
+      "An order with < 3 items ships today. See [refunds](/refunds.html).",
+      "",
+      "Note: not on Sundays.",
+      "",
+      "```sh",
+      "ship --all && \\",
+      "  echo done",
+      "```",
+      "",
+      "| Plan | Price \\| year |",
+      "|---|---|",
+      "| Basic | free |",
+      "",
+      "1. Pack",
+      "2. Label",
+      "   - print",
+      "",
+      "![A box](box.png)",
+    ].join("\n"),
+  );
+});
+
+test("what is left out of a page is in its ledger with the reason", () => {
+  const { origin } = readHtml(page, 0);
+  const left = new Map<string, string>();
+  for (const { offset, length, reason } of origin.omitted)
+    if (reason !== "markup") left.set(reason, (left.get(reason) ?? "") + page.slice(offset, offset + length));
+  expect([...left].map(([reason, text]) => [reason, text.replace(/\s+/g, " ")])).toEqual([
+    [
+      "head",
+      '<head><meta charset="utf-8"><title>Orders&amp;refunds | Shop help</title><style>main { color: #333 }</style></head>',
+    ],
+    ["navigation", "Home"],
+    ["hidden", '<a class="anchor" href="#orders" aria-hidden="true">#</a>'],
+    ["script", '<script>track("x < 3")</script>'],
+    ["footer", "© Shop"],
+  ]);
+});
+
+test("a line of the text tells its line in the file", async () => {
+  const [document] = documents(await loadFiles({ "docs/orders.html": page }));
+  if (document === undefined) throw new Error("no document");
+  const lineOf = (words: string): number => fileLine(document, document.text.indexOf(words));
+  expect(["Orders", "An order", "echo done", "Basic", "print"].map(lineOf)).toEqual([8, 9, 13, 17, 19]);
+});
+
+test.each([
+  [
+    "without main, all but navigation, footer and asides",
+    "<nav>n</nav><p>a</p><aside>b</aside><footer>c</footer>",
+    "a",
+  ],
+  ["what is hidden", '<p hidden>a</p><p style="color: red; display:none">b</p><p>c</p>', "c"],
+  [
+    "signs of Markdown",
+    "<p># a</p><p>1. b</p><p>- c</p><p>&gt; d</p><p>```</p>",
+    "\\# a\n\n1\\. b\n\n\\- c\n\n\\> d\n\n\\```",
+  ],
+  ["a table that lays out the page", "<table><tr><td><h2>A</h2><p>b</p></td></tr></table>", "## A\n\nb"],
+  ["tags that nobody closes", "<ul><li>a<li>b</ul><p>c<p>d", "- a\n- b\n\nc\n\nd"],
+  ["a quote with a list", "<blockquote><p>a</p><ul><li>b</li></ul></blockquote>", "> a\n>\n> - b"],
+  ["code with a fence in it", "<pre>```\na\n```</pre>", "````\n```\na\n```\n````"],
+  ["entities that are blanks", "<p>a&nbsp;b&#10;c</p>", "a b c"],
+  ["text without any tag", "x < 3 and y", "x < 3 and y"],
+])("%s are read as they are meant", (_what, html, text) => {
+  expect(readHtml(html, 0).text).toBe(text);
+});
+
+test("deep, wide and broken pages are read in bounded time", () => {
+  const pages = [
+    "<div>".repeat(50_000),
+    `${"<blockquote><ul><li>".repeat(5_000)}x`,
+    "<table><tr><td>".repeat(5_000),
+    "<p".repeat(100_000),
+    `<p ${'a="1" '.repeat(100_000)}>x`,
+    "<pre>".repeat(20_000),
+    "&amp".repeat(200_000),
+    `<p>${"word ".repeat(200_000)}`,
+    "<a href=x>".repeat(20_000),
+  ];
+  const started = performance.now();
+  for (const html of pages) readHtml(html, 0);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});

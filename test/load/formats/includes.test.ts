@@ -1,0 +1,137 @@
+import { mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { chunkDocument } from "../../../src/chunk/chunk-document.ts";
+import { fileLine } from "../../../src/load/document.ts";
+import { documents, folderOf, load, loadFiles, settings, source } from "../folder.ts";
+
+const only = { include: ["docs/*.md"] };
+
+async function textOf(directive: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const loaded = await loadFiles({ "docs/a.md": `Before.\n${directive}\nAfter.\n`, ...files }, only);
+  expect(loaded.flatMap((one) => one.findings)).toEqual([]);
+  return documents(loaded)[0]?.text ?? "";
+}
+
+describe("an include directive", () => {
+  const listing = "one\n// ANCHOR: part\ntwo\nthree\n// ANCHOR_END: part\nfour\n";
+
+  test.each([
+    ["{{#include ../parts/x.rs}}", "one\ntwo\nthree\nfour"],
+    ["{{#include ../parts/x.rs:1}}", "one"],
+    ["{{#include ../parts/x.rs:3:4}}", "two\nthree"],
+    ["{{#include ../parts/x.rs::3}}", "one\ntwo"],
+    ["{{#include ../parts/x.rs:4:}}", "three\nfour"],
+    ["{{#rustdoc_include ../parts/x.rs:part}}", "two\nthree"],
+    ["[!INCLUDE [a title](../parts/x.rs)]", listing.trimEnd()],
+    ["[!include[](~/parts/x.rs)]", listing.trimEnd()],
+  ])("%s is what it names", async (directive, text) => {
+    expect(await textOf(directive, { "parts/x.rs": listing })).toBe(`Before.\n${text}\nAfter.\n`);
+  });
+
+  test("is resolved in what is included, too, and front matter of a DocFX include is left out", async () => {
+    const files = { "parts/b.md": "---\ntitle: B\n---\nB and [!INCLUDE [](c/c.md)]\n", "parts/c/c.md": "C" };
+    expect(await textOf("[!INCLUDE [](../parts/b.md)]", files)).toBe("Before.\nB and C\nAfter.\n");
+  });
+
+  test.each(["\\{{#include x.rs}}", "Write `{{#include x.rs}}` or `[!INCLUDE [](x.md)]`."])(
+    "that is escaped or shown as code stays as it is: %s",
+    async (text) => {
+      expect(await textOf(text)).toBe(`Before.\n${text}\nAfter.\n`);
+    },
+  );
+
+  test("is in the ledger, and lines after it are those of the file", async () => {
+    const [document] = documents(
+      await loadFiles({ "docs/a.md": "One.\n{{#include b.txt}}\nTwo.\n", "docs/b.txt": "x\ny\nz" }, only),
+    );
+    if (document === undefined) throw new Error("no document");
+    expect(fileLine(document, document.text.indexOf("Two"))).toBe(3);
+    expect(fileLine(document, document.text.indexOf("z"))).toBe(2);
+    const { ledger, characters, charactersInChunks } = chunkDocument(document, { maxTokens: 128 });
+    expect(ledger).toEqual([{ offset: 5, length: 18, reason: "include" }]);
+    expect({ characters, charactersInChunks }).toEqual({ characters: 8, charactersInChunks: 8 });
+  });
+});
+
+describe("an include that leads nowhere stays in the text, with a finding at its line", () => {
+  test.each([
+    ["{{#include none.md}}", 'there is no file "docs/none.md"'],
+    ["{{#include ../../etc/passwd}}", "it leads outside the folder of the configuration"],
+    ["[!INCLUDE [](/etc/passwd)]", "it leads outside the folder of the configuration"],
+    ["{{#include a.md}}", "the file includes itself"],
+    ["{{#include x.rs:none}}", '"docs/x.rs" has no anchor "none"'],
+    ["{{#include big.txt}}", "larger than|has 1000001 bytes"],
+  ])("%s", async (directive, problem) => {
+    const text = `# A\n\n${directive}\n`;
+    const loaded = await loadFiles(
+      { "docs/a.md": text, "docs/x.rs": "x", "docs/big.txt": "x".repeat(1_000_001) },
+      only,
+    );
+    expect(documents(loaded)).toMatchObject([{ text }]);
+    expect(loaded.flatMap((one) => one.findings)).toMatchObject([
+      {
+        rule: "include-not-resolved",
+        severity: "warning",
+        path: "docs/a.md",
+        line: 3,
+        message: expect.stringMatching(problem),
+      },
+    ]);
+  });
+
+  test("through a link out of the root", async () => {
+    const outside = await mkdtemp(join(tmpdir(), "corpusgate-outside-"));
+    await writeFile(join(outside, "s.txt"), "secret");
+    const root = await folderOf({ "docs/a.md": "{{#include s.txt}}" });
+    await symlink(join(outside, "s.txt"), join(root, "docs/s.txt"));
+    const loaded = await load(settings(root, [source(only)]));
+    expect(documents(loaded)).toMatchObject([{ text: "{{#include s.txt}}" }]);
+    expect(loaded.flatMap((one) => one.findings).map((one) => one.rule)).toEqual(["include-not-resolved"]);
+  });
+
+  test("in a circle, and in a tree that doubles at each level", async () => {
+    const twice = (name: string): string => `{{#include ${name}}} {{#include ${name}}}`;
+    const files = Object.fromEntries(
+      Array.from({ length: 30 }, (_, level) => [`docs/p/${level}.txt`, twice(`${level + 1}.txt`)]),
+    );
+    const loaded = await loadFiles(
+      {
+        "docs/a.md": "{{#include b.md}}",
+        "docs/b.md": "{{#include a.md}}",
+        "docs/c.md": twice("p/0.txt"),
+        ...files,
+      },
+      only,
+    );
+    expect(documents(loaded)).toHaveLength(3);
+    expect(new Set(loaded.flatMap((one) => one.findings).map((one) => one.rule))).toEqual(
+      new Set(["include-not-resolved"]),
+    );
+  });
+});
+
+describe("template tags", () => {
+  const text =
+    "{% if a %}\nHi {{ name }}.\n{% endif %}\n{% raw %}{{ shown }}{% endraw %}{% comment %}note{% endcomment %} {{ open\n";
+
+  test("are text unless the source says otherwise", async () => {
+    expect(documents(await loadFiles({ "docs/a.md": text }))).toMatchObject([{ text }]);
+  });
+
+  test("are left out and entered in the ledger where the source says so; what is raw stays", async () => {
+    const [document] = documents(await loadFiles({ "docs/a.md": text }, { templateTags: "omit" }));
+    expect(document?.text).toBe("\nHi .\n\n{{ shown }} {{ open\n");
+    expect(
+      document?.origin?.omitted.map((one) => [one.reason, text.slice(one.offset, one.offset + one.length)]),
+    ).toEqual([
+      ["template-tag", "{% if a %}"],
+      ["template-tag", "{{ name }}"],
+      ["template-tag", "{% endif %}"],
+      ["template-tag", "{% raw %}"],
+      ["template-tag", "{% endraw %}"],
+      ["comment", "{% comment %}note{% endcomment %}"],
+    ]);
+  });
+});

@@ -1,0 +1,169 @@
+import { expect, test } from "vitest";
+import { fileLine } from "../../../src/load/document.ts";
+import { readMdx } from "../../../src/load/formats/mdx.ts";
+import { documents, findings, loadFiles, skippedPaths } from "../folder.ts";
+
+/** A page as Docusaurus projects write it. */
+const page = `---
+title: Install
+---
+import Tabs from '@theme/Tabs';
+import TabItem from '@theme/TabItem';
+
+export const level = 3;
+
+# Install {#install}
+
+Needs Node {level} or later. See <Link to="/faq" title="the questions we get">the FAQ</Link>.
+
+<!-- for editors -->
+
+<Tabs groupId="os">
+  <TabItem value="linux" label="On Linux">
+
+    Run this:
+
+    \`\`\`sh
+    if true; then
+      install <it>
+    fi
+    \`\`\`
+
+    1. first
+       - inner
+
+  </TabItem>
+</Tabs>
+
+<Faq items={[{ question: "How long does it take?", answer: <p>Two minutes.</p>, id: 7 }]} />
+
+:::note
+A directive.
+:::
+
+<h2>Next</h2>
+{/* nothing */}
+`;
+
+function textOf(source: string): string {
+  const read = readMdx(source, 0);
+  return read.outcome === "read" ? read.text.trim() : `${read.line}: ${read.reason}`;
+}
+
+test("what is written in components and text props is text; imports, exports and code are not", async () => {
+  const loaded = await loadFiles({ "docs/install.mdx": page });
+  const [document] = documents(loaded);
+  expect(document?.title).toBe("Install");
+  expect(document?.text.trim().replace(/\n{3,}/g, "\n\n")).toBe(
+    [
+      "# Install ",
+      "",
+      "Needs Node  or later. See the questions we get the FAQ.",
+      "",
+      "On Linux",
+      "",
+      "Run this:",
+      "",
+      "```sh",
+      "if true; then",
+      "  install <it>",
+      "fi",
+      "```",
+      "",
+      "1. first",
+      "   - inner",
+      "",
+      "How long does it take?",
+      "Two minutes.",
+      "",
+      ":::note",
+      "A directive.",
+      ":::",
+      "",
+      "## Next",
+    ].join("\n"),
+  );
+});
+
+test("the report says which components lost how many characters", async () => {
+  const loaded = await loadFiles({ "docs/install.mdx": page });
+  expect(
+    loaded.flatMap((one) => one.findings).map(({ rule, severity, message }) => ({ rule, severity, message })),
+  ).toEqual([
+    {
+      rule: "mdx-text-lost",
+      severity: "info",
+      message: expect.stringMatching(
+        /^Code holds \d+ characters, 27\.5 % of the document, .*: <Faq> \d+, export \d+, expressions \d+\.$/,
+      ),
+    },
+  ]);
+});
+
+test("an MDX document that loses more than the limit is an error, and is still a document", async () => {
+  const loaded = await loadFiles({
+    "docs/a.mdx": "Short.\n\n<Chart data={compute(all.the.numbers, of.every.year).map(draw)} />\n",
+  });
+  expect(findings(loaded)).toEqual([
+    { rule: "mdx-text-lost", severity: "error", path: "docs/a.mdx", line: 1 },
+  ]);
+  expect(documents(loaded)).toHaveLength(1);
+});
+
+test("what is not MDX is an error at its line, and its live version stays", async () => {
+  const loaded = await loadFiles({
+    "docs/a.mdx": "# A\n\nIf x <3 then.\n",
+    "docs/b.mdx": "<Open>\n\ntext\n",
+    "docs/c.mdx": "{a b}",
+  });
+  expect(findings(loaded)).toEqual([
+    { rule: "mdx-invalid", severity: "error", path: "docs/a.mdx", line: 3 },
+    { rule: "mdx-invalid", severity: "error", path: "docs/b.mdx", line: 1 },
+    { rule: "mdx-invalid", severity: "error", path: "docs/c.mdx", line: 1 },
+  ]);
+  expect(skippedPaths(loaded)).toEqual(["docs/a.mdx", "docs/b.mdx", "docs/c.mdx"]);
+});
+
+test("Markdown is never read as MDX", async () => {
+  const text = "If x <3 and {a b}, import nothing.\n\n<br>\n\nimport x from 'y'\n";
+  expect(documents(await loadFiles({ "docs/a.md": text }))).toMatchObject([
+    { format: "markdown", text, bodyStart: 0 },
+  ]);
+});
+
+test.each([
+  ["a less-than sign before a blank", "x < 3", "x < 3"],
+  ["a literal in braces", 'It is {"text"}.', "It is text."],
+  ["a template text", "<T title={`some words`} />", "some words"],
+  ["technical props", '<T className="flex items center" href="a b" icon="big star" />', ""],
+  ["cells of a table", "<table><tr><td>a</td><td>b</td></tr></table>", "a | b"],
+  ["words around inline elements", "a<b>b</b>c <Kbd>d</Kbd>", "abc d"],
+  ["a comment in code", "`<!-- a -->`", "`<!-- a -->`"],
+  ["braces in code", "```js\nimport {a} from 'b'\n```", "```js\nimport {a} from 'b'\n```"],
+  ["list items", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "- a\n- b"],
+])("%s: %j is read as %j", (_what, source, text) => {
+  expect(textOf(source)).toBe(text);
+});
+
+test("a line of the text tells its line in the file", async () => {
+  const [document] = documents(await loadFiles({ "docs/install.mdx": page }));
+  if (document === undefined) throw new Error("no document");
+  const lineOf = (words: string): number => fileLine(document, document.text.indexOf(words));
+  expect(["# Install", "On Linux", "if true", "How long", "## Next"].map(lineOf)).toEqual([
+    9, 16, 21, 32, 38,
+  ]);
+});
+
+test("nesting without end is refused or read in bounded time", () => {
+  const started = performance.now();
+  for (const source of [
+    `{${"(".repeat(20_000)}`,
+    `{${"[".repeat(5_000)}1${"]".repeat(5_000)}}`,
+    "<a>".repeat(2_000),
+    "> ".repeat(2_000),
+    "word ".repeat(50_000),
+    "{a}".repeat(5_000),
+  ])
+    expect(["read", "invalid"]).toContain(readMdx(source, 0).outcome);
+  expect(performance.now() - started).toBeLessThan(15_000);
+});

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { chunkDocument } from "../../../src/chunk/chunk-document.ts";
+import { documents, findings, loadFiles, skippedPaths } from "../folder.ts";
+
+const record = {
+  id: "id",
+  title: "name",
+  text: ["body"],
+  metadata: ["price"],
+  markup: "text",
+  delimiter: undefined,
+} as const;
+const outline = (loaded: Awaited<ReturnType<typeof loadFiles>>) =>
+  documents(loaded).map(({ path, line, title, text, metadata }) => ({ path, line, title, text, metadata }));
+
+describe("CSV", () => {
+  // As a spreadsheet writes it: a byte order mark, CRLF, quoted cells with commas, quotes and line breaks.
+  const sheet =
+    '\uFEFFid,name,body,price\r\n1,First,"Two, three\r\nlines ""quoted""",5\r\n\r\n2,Second,Text,\r\n';
+
+  test("each row is a document, with the fields that the mapping names and the line on which it begins", async () => {
+    expect(outline(await loadFiles({ "docs/e.csv": sheet }, { record }))).toEqual([
+      {
+        path: "docs/e.csv#1",
+        line: 2,
+        title: "First",
+        text: 'Two, three\r\nlines "quoted"',
+        metadata: { price: "5" },
+      },
+      { path: "docs/e.csv#2", line: 5, title: "Second", text: "Text", metadata: {} },
+    ]);
+  });
+
+  test("columns of a .tsv file are divided by tabs, and of any file by what the mapping says", async () => {
+    const loaded = await loadFiles({ "docs/a.tsv": "id\tbody\n1\ta,b\n" }, { record });
+    const semicolons = await loadFiles(
+      { "docs/a.csv": "id;body\n1;a,b\n" },
+      { record: { ...record, delimiter: ";" } },
+    );
+    expect([...documents(loaded), ...documents(semicolons)].map((one) => one.text)).toEqual(["a,b", "a,b"]);
+  });
+
+  test.each([
+    ["a row with a cell too many", "id,body\n1,a\n2,b,c\n", 3],
+    ["a quote that is not closed", 'id,body\n1,"a\n', 2],
+    ["a quote inside of a cell", 'id,body\n1,a"b\n', 2],
+  ])("%s skips the file", async (_what, text, line) => {
+    const loaded = await loadFiles({ "docs/e.csv": text }, { record });
+    expect(findings(loaded)).toEqual([{ rule: "csv-invalid", severity: "error", path: "docs/e.csv", line }]);
+    expect(skippedPaths(loaded)).toEqual(["docs/e.csv"]);
+  });
+});
+
+describe("YAML", () => {
+  test("each item of the list is a document with its line", async () => {
+    const text =
+      "# questions\n- id: a\n  name: First\n  body: |\n    Two\n    lines\n\n- id: b\n  body: Text\n  price: 5\n";
+    expect(outline(await loadFiles({ "docs/e.yaml": text }, { record }))).toEqual([
+      { path: "docs/e.yaml#a", line: 2, title: "First", text: "Two\nlines\n", metadata: {} },
+      { path: "docs/e.yaml#b", line: 8, title: undefined, text: "Text", metadata: { price: 5 } },
+    ]);
+  });
+
+  test("each document of a file is a record; dates are the text that was written", async () => {
+    const loaded = await loadFiles(
+      { "docs/e.yml": "id: a\nbody: 2024-01-05\n---\nid: b\nbody: B\n" },
+      { record },
+    );
+    expect(documents(loaded).map(({ path, line, text }) => [path, line, text])).toEqual([
+      ["docs/e.yml#a", 1, "2024-01-05"],
+      ["docs/e.yml#b", 4, "B"],
+    ]);
+  });
+
+  test.each([
+    ["- id: a\n  body: [open\n", 3],
+    ["- id: a\n- id: b\n body: c\n", 3],
+    ["- &a {id: 1}\n- *a\n", 2],
+  ])("%j skips the file", async (text, line) => {
+    const loaded = await loadFiles({ "docs/e.yaml": text }, { record });
+    expect(findings(loaded)).toEqual([
+      { rule: "yaml-invalid", severity: "error", path: "docs/e.yaml", line },
+    ]);
+  });
+
+  test("a bomb of aliases is refused in no time", async () => {
+    const levels = Array.from(
+      { length: 30 },
+      (_, level) => `l${level}: &l${level} [${level === 0 ? "x" : `*l${level - 1},*l${level - 1}`}]`,
+    );
+    expect(findings(await loadFiles({ "docs/e.yaml": levels.join("\n") }))).toMatchObject([
+      { rule: "yaml-invalid" },
+    ]);
+  });
+});
+
+describe("JSON", () => {
+  test("a record of an array tells its line", async () => {
+    const items = [
+      { id: "a", body: 'x, "y" [\n' },
+      { id: "b", body: "B" },
+      { id: "c", nested: [[1], {}] },
+    ];
+    for (const text of [JSON.stringify(items, null, 2), JSON.stringify(items, null, "\t")])
+      expect(documents(await loadFiles({ "docs/e.json": text }, { record })).map((one) => one.line)).toEqual([
+        2, 6, 10,
+      ]);
+  });
+
+  test("Markdown in fields is read as Markdown where the mapping says so", async () => {
+    const text = JSON.stringify([{ id: "a", body: "# Head\n\nText." }]);
+    const chunked = async (markup: "text" | "markdown") =>
+      documents(await loadFiles({ "docs/e.json": text }, { record: { ...record, markup } }))
+        .flatMap((one) => chunkDocument(one, { maxTokens: 64 }).chunks)
+        .map((chunk) => chunk.headingPath);
+    expect(await chunked("text")).toEqual([[]]);
+    expect(await chunked("markdown")).toEqual([["Head"]]);
+  });
+
+  test("texts that no mapping names are in the ledger, and inside of lists and objects also a warning", async () => {
+    const text = JSON.stringify([{ id: "a", body: "Text.", more: { deep: ["Words here"] }, n: 1 }]);
+    const loaded = await loadFiles({ "docs/e.json": text });
+    expect(findings(loaded)).toEqual([
+      { rule: "record-field-left-out", severity: "warning", path: "docs/e.json", line: 1 },
+    ]);
+    const [document] = documents(loaded);
+    if (document === undefined) throw new Error("no document");
+    const { ledger, characters, charactersInChunks } = chunkDocument(document, { maxTokens: 64 });
+    expect({ ledger, characters, charactersInChunks }).toEqual({
+      ledger: [{ offset: 6, length: 10, reason: "unmapped-field", part: "more" }],
+      characters: 14,
+      charactersInChunks: 5,
+    });
+  });
+
+  test("a record that nests a hundred thousand deep is read", async () => {
+    const deep = `[{"id":"a","body":"Text.","x":${"[".repeat(100_000)}"in"${"]".repeat(100_000)}}]`;
+    expect(documents(await loadFiles({ "docs/e.json": deep }, { record }))).toMatchObject([
+      { text: "Text." },
+    ]);
+  });
+});
