@@ -29,7 +29,13 @@ export interface LedgerEntry {
   readonly length: number;
   readonly reason: LedgerReason;
 }
-export type LedgerReason = "front-matter" | "byte-order-mark" | "comment" | "mdx-module" | "mdx-expression";
+export type LedgerReason =
+  | "front-matter"
+  | "byte-order-mark"
+  | "comment"
+  | "mdx-module"
+  | "mdx-expression"
+  | "embed-mode";
 
 export interface ChunkedDocument {
   readonly path: string;
@@ -49,6 +55,8 @@ export interface DocumentHashes {
   /** Title and chunks: equal for two documents that read the same, wherever they are. */
   readonly content: Digest;
   readonly metadata: Digest;
+  /** Of what decides who finds it; part of the metadata. */
+  readonly visibility: Digest;
   /** Path, metadata and content: the identity of the document version. */
   readonly version: Digest;
 }

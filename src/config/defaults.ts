@@ -16,6 +16,10 @@ export const defaults = {
   maxDocumentBytes: 5_000_000,
   /** The cut-off of the metrics (nDCG@10, recall@10), so that one number describes what counts as found. */
   criticalWithin: 10,
+  /** A CMS of some thousand records answers within a minute or two; a hanging one is given up well within a job. */
+  fetchTimeoutSeconds: 300,
+  /** What a fetch wrote is held in memory and travels in the plan file. */
+  fetchMaxBytes: 100_000_000,
   approval: "none",
   embed: {
     provider: "local",

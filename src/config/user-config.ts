@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defaults, dimensionLimits, offlineModel, requestLimits } from "./defaults.ts";
 import { described, flag, mapping, numeric, optional } from "./mapping.ts";
+import { userFields } from "./user-fields.ts";
 import { userSources } from "./user-source.ts";
 import { count, identifier, insideRoot, metadata, positive, text } from "./user-values.ts";
 
@@ -175,6 +176,11 @@ export const userConfig = mapping({
       ),
     }),
     "How files are read.",
+  ),
+  fields: optional(
+    userFields,
+    "What documents' metadata is checked against, by name.",
+    "the built-in fields",
   ),
   golden: optional(insideRoot, "File of golden queries, relative to this file.", "none"),
   ...overridable,

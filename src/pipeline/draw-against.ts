@@ -75,6 +75,7 @@ export async function drawAgainst(
     inputs,
     embedded,
     usdPerMillionTokens: config.embed.usdPerMillionTokens,
+    audiences: config.load.fields.visibility?.enum ?? [],
   });
   return {
     plan,

@@ -233,6 +233,8 @@ function reportOf(
     metrics: judged?.metrics ?? {},
     stages: stages.value(),
     reasons: [],
+    withheld: plan.withheld,
+    widened: plan.widened,
     kept: plan.kept,
     skipped: plan.skipped,
     warnings: [...plan.warnings, ...originWarnings(run)],

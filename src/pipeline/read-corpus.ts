@@ -6,7 +6,8 @@ import { Failure } from "../failure/failure.ts";
 import { lintDocument } from "../lint/lint-document.ts";
 import type { Finding } from "../load/finding.ts";
 import { loadDocuments } from "../load/load-documents.ts";
-import { type Corpus, type CorpusDocument, corpusDocument, corpusOf } from "../plan/corpus.ts";
+import { unshownSections } from "../load/section-findings.ts";
+import { type Corpus, type CorpusDocument, corpusDocument, corpusOf, type Withheld } from "../plan/corpus.ts";
 import { type CachedDocument, ChunkCache } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 
@@ -48,6 +49,7 @@ export async function readCorpus(config: Config, spool: ChunkSpool): Promise<Rea
   const cache = await ChunkCache.open(config.load.root, config.chunk);
   const documents: CorpusDocument[] = [];
   const skipped: string[] = [];
+  const withheld: Withheld[] = [];
   const findings: Finding[] = [];
   const totals = new Totals();
   const seconds = { load: 0, chunk: 0 };
@@ -61,11 +63,18 @@ export async function readCorpus(config: Config, spool: ChunkSpool): Promise<Rea
       skipped.push(loaded.path);
       continue;
     }
+    if (loaded.outcome === "withheld") {
+      withheld.push({ path: loaded.path, reason: loaded.reason });
+      continue;
+    }
     const key = cache.keyOf(loaded.document);
     let made = cache.get(key);
     if (made === undefined) {
       const chunked = chunkDocument(loaded.document, config.chunk);
-      made = withoutText(chunked, lintDocument(loaded.document));
+      made = withoutText(chunked, [
+        ...lintDocument(loaded.document),
+        ...unshownSections(loaded.document, headingsOf(chunked)),
+      ]);
       cache.set(key, made);
       spool.add(chunked);
     }
@@ -76,7 +85,13 @@ export async function readCorpus(config: Config, spool: ChunkSpool): Promise<Rea
     seconds.chunk += (since - read) / 1000;
   }
   await cache.save();
-  return { corpus: corpusOf(documents, skipped), findings, totals: totals.value(), spool, seconds };
+  return {
+    corpus: corpusOf(documents, skipped, { withheld }),
+    findings,
+    totals: totals.value(),
+    spool,
+    seconds,
+  };
 }
 
 /** The full text of some documents as they were planned; fails when a file has changed since. */
@@ -94,7 +109,7 @@ export async function* readPlanned(
   }
   if (again.size === 0) return;
   for await (const loaded of loadDocuments(config.load, (path) => again.has(path))) {
-    if (loaded.outcome === "skipped") continue;
+    if (loaded.outcome !== "document") continue;
     const chunked = chunkDocument(loaded.document, config.chunk);
     if (!again.delete(chunked.path)) continue;
     if (chunked.hashes.version !== versions.get(chunked.path)) throw changedOnDisk(chunked.path);
@@ -112,6 +127,10 @@ function changedOnDisk(path: string): Failure {
 function withoutText(chunked: ChunkedDocument, findings: readonly Finding[]): CachedDocument {
   const { ledger, characters, charactersInChunks } = chunked;
   return { document: corpusDocument(chunked), findings, ledger, characters, charactersInChunks };
+}
+
+function headingsOf({ chunks }: ChunkedDocument): readonly (readonly string[])[] {
+  return chunks.map((chunk) => chunk.headings);
 }
 
 class Totals {

@@ -50,6 +50,7 @@ export async function validate({
     ledger: read.totals.ledger,
     sources: read.totals.bySource,
     skipped: read.corpus.skipped,
+    withheld: read.corpus.withheld,
     findings: head.findings,
     ...(difference === undefined ? {} : { base: difference }),
   };
@@ -84,7 +85,10 @@ function differenceTo(ref: string, before: Measured, after: Measured): BaseDiffe
       content: one.hashes.content,
       metadata: one.hashes.metadata,
       chunks: one.chunks.length,
+      visibilityHash: one.hashes.visibility,
+      visibility: one.visibility,
     })),
+    withheld: before.read.corpus.withheld,
   };
   const plan = drawPlan({
     corpus: { name: "", environment: "", state: after.read.corpus },
@@ -106,6 +110,7 @@ function differenceTo(ref: string, before: Measured, after: Measured): BaseDiffe
     tokens: before.read.totals.tokens,
     coverage: before.coverage,
     changes: plan.changes,
+    widened: plan.widened,
   };
 }
 

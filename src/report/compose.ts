@@ -11,6 +11,8 @@ import {
   metricsTable,
   signed,
   skippedLists,
+  widenedTable,
+  withheldList,
 } from "./parts.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
 
@@ -50,7 +52,9 @@ function composeValidate(report: ValidateReport): readonly Block[] {
             `Against ${base.ref}: ${documentsLine(base.documents)}; chunks ${chunksLine(base.chunks)}; tokens ${signed(report.tokens - base.tokens)}.`,
           ),
           ...changesTable(base.changes),
+          ...widenedTable(base.widened),
         ]),
+    ...withheldList(report.withheld),
     ...findingsTable(report.findings),
   ];
 }
@@ -74,7 +78,9 @@ function composePlan(report: PlanReport): readonly Block[] {
       ],
     ]),
     ...changesTable(report.changes),
+    ...widenedTable(report.widened),
     ...listUnder("Warnings", report.warnings),
+    ...withheldList(report.withheld),
     ...skippedLists(report),
     ...findingsTable(report.findings),
   ];
@@ -107,7 +113,9 @@ function composeIngest(report: IngestReport): readonly Block[] {
     ]),
     ...gatesTable(report.gates),
     ...metricsTable(report.metrics),
+    ...widenedTable(report.widened),
     ...listUnder("Warnings", report.warnings),
+    ...withheldList(report.withheld),
     ...skippedLists(report),
     ...findingsTable(report.findings),
   ];
