@@ -76,10 +76,11 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       run<IngestOptions>(async (invocation, options) => {
         if (options.dryRun === true) return planAndWrite(invocation, { ...options, against: "live" });
         const { config, observe } = invocation;
-        const plan = options.plan === undefined ? undefined : await readPlanFile(io, options.plan);
+        const approved = options.plan === undefined ? undefined : await readPlanFile(io, options.plan);
         const report = await corpusgate.ingest({
           config,
-          plan,
+          plan: approved?.plan,
+          fetched: approved?.fetched,
           selection: options.doc ?? [],
           hold: options.hold ?? false,
           strict: options.strict ?? false,
@@ -202,7 +203,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     { config }: Invocation,
     options: Omit<PlanOptions, "against"> & { against: "live" | "none" },
   ): Promise<corpusgate.Report> {
-    const { report, plan } = await corpusgate.plan({
+    const { report, plan, fetched } = await corpusgate.plan({
       config,
       selection: options.doc ?? [],
       strict: options.strict ?? false,
@@ -211,7 +212,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     if (options.out !== undefined) {
       const file = path.resolve(io.cwd, options.out);
       await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, corpusgate.writePlan(plan));
+      await writeFile(file, corpusgate.writePlan(plan, fetched));
       io.stderr.write(
         `Plan written to ${options.out}; run it with \`corpusgate ingest --plan ${options.out}\`.\n`,
       );
@@ -220,9 +221,9 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
   }
 }
 
-async function readPlanFile(io: Io, file: string): Promise<corpusgate.Plan> {
+async function readPlanFile(io: Io, file: string): Promise<corpusgate.PlanFile> {
   try {
-    return corpusgate.readPlan(await readFile(path.resolve(io.cwd, file), "utf8"), file);
+    return corpusgate.readPlanFile(await readFile(path.resolve(io.cwd, file), "utf8"), file);
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause)) throw cause;
     throw new Failure(`The plan "${file}" could not be read (${cause.code}).`, {

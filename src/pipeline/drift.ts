@@ -71,8 +71,11 @@ async function repositoryCheck(config: Config, store: Store): Promise<Check> {
 }
 
 async function compareRepository(config: Config, store: Store, read: ReadCorpus): Promise<Check> {
-  const drawn = await drawAgainst(config, read.corpus, [], store);
+  const drawn = await drawAgainst(config, read, [], store);
   if (nothingToDo(drawn.plan, drawn.snapshot)) {
+    const [failed] = read.fetched.filter((one) => one.failed).flatMap((one) => one.findings);
+    if (failed !== undefined)
+      return { check: "repository", outcome: "unknown", reason: `${failed.message} ${failed.remedy}` };
     const [first, ...more] = read.corpus.skipped;
     return first === undefined
       ? { check: "repository", outcome: "clean", reason: "What is live is what the documents say." }

@@ -5,6 +5,7 @@ import { drawPlan } from "../plan/draw-plan.ts";
 import type { BaseDifference, Coverage, ValidateReport } from "../report/reports.ts";
 import { withBaseTree } from "./base-tree.ts";
 import { readCoverage } from "./coverage.ts";
+import { type FetchedSource, fetchedAlso } from "./fetch-sources.ts";
 import { readGoldenSet } from "./golden.ts";
 import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
 import { resolveOnDisk } from "./resolve-golden.ts";
@@ -31,7 +32,7 @@ export async function validate({
     base === undefined
       ? undefined
       : await withBaseTree(config, base, variables, async (before) =>
-          differenceTo(base, await measure(before), head),
+          differenceTo(base, await measure(before, fetchedAlso(before, head.read.fetched)), head),
         );
   const { read } = head;
   const failed =
@@ -62,8 +63,8 @@ interface Measured {
   readonly findings: ReadCorpus["findings"];
 }
 
-async function measure(config: Config): Promise<Measured> {
-  return withCorpus(config, async (read) => {
+async function measure(config: Config, fetched?: readonly FetchedSource[]): Promise<Measured> {
+  const work = async (read: ReadCorpus) => {
     const golden = await readGoldenSet(config);
     const resolved = golden === null ? null : await resolveOnDisk(config, golden, read);
     return {
@@ -71,7 +72,8 @@ async function measure(config: Config): Promise<Measured> {
       coverage: await readCoverage(config, read, resolved?.paths ?? null),
       findings: [...read.findings, ...(resolved?.findings ?? [])],
     };
-  });
+  };
+  return withCorpus(config, work, fetched);
 }
 
 function differenceTo(ref: string, before: Measured, after: Measured): BaseDifference {

@@ -59,7 +59,7 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
   const documents = await database.query(
     `select path, version, content_hash as content, metadata_hash as metadata, chunks, visibility_hash, embed_mode, pricing_sensitive,
        case when jsonb_typeof(metadata -> 'visibility') = 'string' then metadata ->> 'visibility' end as audience
-     from ${names.schema}.documents`,
+     from ${names.schema}.documents order by path collate "C"`,
     [],
     documentRow,
   );
