@@ -17,7 +17,8 @@ alter table :schema.document_versions
     case when metadata_json::jsonb ->> 'embed_mode' in ('metadata', 'none') then metadata_json::jsonb ->> 'embed_mode' else 'full' end) stored,
   add column pricing_sensitive boolean not null generated always as (
     coalesce(metadata_json::jsonb -> 'pricing_sensitive' = 'true', false)) stored,
-  add column language text generated always as (metadata_json::jsonb ->> 'language') stored;
+  add column language text generated always as (metadata_json::jsonb ->> 'language') stored,
+  add column visibility_hash bytea not null generated always as (:schema.visibility_hash(metadata_json::jsonb)) stored;
 
 -- Documents that say something of single headings; a filter has to look at their passages one by one.
 create index document_versions_with_sections on :schema.document_versions (hash) where metadata ? 'sections';
@@ -289,7 +290,8 @@ begin
       using errcode = 'CG008', hint = 'For example {"category": "pricing"}.';
   end if;
   if search.filter <> '{}' then
-    select s.metadata_keys || section_keys(target.number) into known from lexical_statistics s where s.generation = target.number;
+    select array(select distinct k from unnest(s.metadata_keys || section_keys(target.number)) k where k <> 'sections' order by k)
+      into known from lexical_statistics s where s.generation = target.number;
     select k into unknown from jsonb_object_keys(search.filter) k where k <> all (known) limit 1;
     if unknown is not null then
       raise exception 'filter names "%", which no document has', unknown
@@ -334,14 +336,14 @@ begin
     order by f.score desc, f.document_version, f.ordinal;
 end $$;
 
--- As before, and what the views call.
+-- As before, and what the view of chunks calls.
 create or replace function :schema.duty_rights(duty text) returns table (kind text, object oid, name text, privilege text)
 language sql stable security definer set search_path = :schema, pg_temp as $$
   select 'function', p.oid, format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), 'execute'
   from pg_proc p
   where p.pronamespace = quote_ident(current_schema())::regnamespace and p.proname = any (
     array['search', 'search_dense', 'live_embeddings', 'inspect_generation', 'generation_chunks', 'generation_paths', 'count_where',
-      'stored_inputs', 'verify_audit', 'duty_rights', 'chunk_metadata', 'visibility_hash'] || case duty
+      'stored_inputs', 'verify_audit', 'duty_rights', 'chunk_metadata'] || case duty
     when 'stager' then array['begin_run', 'end_run', 'take_lease', 'renew_lease', 'release_lease', 'remove_abandoned', 'create_segment',
       'open_generation', 'accept_documents', 'accept_vectors', 'gather_vectors', 'index_segment', 'seal_generation', 'record_verdicts',
       'store_query_embeddings']

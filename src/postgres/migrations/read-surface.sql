@@ -3,7 +3,7 @@
 create or replace view :schema.documents as
 select v.path, v.title, v.metadata, v.category, v.doc_type, v.language, v.chunk_count as chunks, encode(v.hash, 'hex') as version,
   encode(v.content_hash, 'hex') as content_hash, encode(v.metadata_hash, 'hex') as metadata_hash, g.generation,
-  v.status, v.embed_mode, v.pricing_sensitive, encode(:schema.visibility_hash(v.metadata), 'hex') as visibility_hash
+  v.status, v.embed_mode, v.pricing_sensitive, encode(v.visibility_hash, 'hex') as visibility_hash
 from :schema.live l
 join :schema.generation_documents g on g.generation = l.generation
 join :schema.document_versions v on v.hash = g.document_version;
@@ -96,9 +96,6 @@ begin
       execute format('comment on view %I.%I is %L', :'exposed', one.wanted, marker);
       perform :schema.confine('table', format('%I.%I', :'exposed', one.wanted));
       -- A function in a view runs with the rights of whoever reads the view.
-      if one.own = 'documents' then
-        perform :schema.confine('function', format('%I.visibility_hash(jsonb)', :'schema'));
-      end if;
       if one.own = 'chunks' then
         perform :schema.confine('function', format('%I.chunk_metadata(jsonb, text[])', :'schema'));
       end if;
