@@ -76,6 +76,13 @@ function composePlan(report: PlanReport): readonly Block[] {
         "to embed",
         `${plural(report.embed.inputs, "input")} (${plural(report.embed.tokens, "token")}, ${usd(report.embed.costUsd)}), ${number(report.embed.cached)} found already embedded`,
       ],
+      ...report.fetched.map(
+        ({ source, digest }) =>
+          [
+            `fetched: ${source}`,
+            digest === null ? "failed; what is live of it stays" : `${short(digest)}, travels in the plan`,
+          ] as const,
+      ),
     ]),
     ...changesTable(report.changes),
     ...widenedTable(report.widened),

@@ -1,9 +1,11 @@
+import { execa } from "execa";
 import { expect, it } from "vitest";
 import { drift } from "../../src/pipeline/drift.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { query } from "../../src/pipeline/query.ts";
 import { validate } from "../../src/pipeline/validate.ts";
 import { readPlanFile, writePlan } from "../../src/plan/plan-file.ts";
+import { jsonOf, terminal } from "../cli/terminal.ts";
 import { page } from "../corpus.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
 import { cms, token } from "./cms.ts";
@@ -172,4 +174,44 @@ environments:
   expect(await rowsOf(url, "select content from variables.chunks")).toEqual([
     { content: "CMS_TOKEN CMS_URL CORPUSGATE_FETCH_DIR PATH" },
   ]);
+});
+
+it("the command line writes what was fetched into the plan file, and runs it without fetching again", async () => {
+  const { corpus, records, asked } = await cmsIn("command");
+  const run = terminal(corpus.folder, { ...corpus.variables, USER: "tester" });
+  const planned = await run("plan", "--out", "plan.json");
+  expect(planned.stdout).toMatch(/fetched: cms +[0-9a-f]{12}, travels in the plan/);
+  records.clear();
+  const ingested = await run("ingest", "--plan", "plan.json", "--json");
+  expect(jsonOf(ingested)).toMatchObject({ outcome: "promoted", documents: { added: 3 } });
+  expect(asked()).toBe(1);
+});
+
+it("the difference to a git ref leaves fetched documents out of it: both sides have what is fetched now", async () => {
+  const { corpus, asked } = await cmsIn("based");
+  const git = execa({
+    cwd: corpus.folder,
+    env: {
+      GIT_AUTHOR_NAME: "t",
+      GIT_AUTHOR_EMAIL: "t@example.org",
+      GIT_COMMITTER_NAME: "t",
+      GIT_COMMITTER_EMAIL: "t@example.org",
+    },
+  });
+  await corpus.write("docs/beta.md", "---\nstatus: draft\n---\n# Beta\n\nText.");
+  await git`git init --quiet`;
+  await git`git add .`;
+  await git`git commit --quiet -m base`;
+  await corpus.write("docs/beta.md", "# Beta\n\nText.");
+  const report = await validate({
+    config: await corpus.config(),
+    strict: false,
+    base: "HEAD",
+    variables: corpus.variables,
+  });
+  expect(report.base).toMatchObject({
+    documents: { added: 1, changed: 0, removed: 0, unchanged: 3 },
+    widened: [{ path: "docs/beta.md", field: "status", from: "draft", to: "live" }],
+  });
+  expect(asked()).toBe(1);
 });
