@@ -38,7 +38,12 @@ export function settleMetadata(
     if (checked.outcome === "value") metadata[name] = checked.value;
     else
       wrong.push(
-        invalid(document, name, entry, `"${name}" is ${shown(value)}; expected ${checked.expected}.`),
+        invalid(
+          document,
+          name,
+          entry,
+          `"${name}" is ${shown(name, value, metadata)}; expected ${checked.expected}.`,
+        ),
       );
   }
   const status = withheldStatuses.find((one) => one === metadata.status);
@@ -90,7 +95,9 @@ function checkSections(
         if (checked.outcome === "value") typed[name] = checked.value;
         else
           findings.push(
-            wrong(`"sections" gives "${heading}" the ${name} ${shown(value)}; expected ${checked.expected}.`),
+            wrong(
+              `"sections" gives "${heading}" the ${name} ${shown(name, value, metadata)}; expected ${checked.expected}.`,
+            ),
           );
       }
     }
@@ -137,8 +144,14 @@ function placeIn(document: Document, name: string): { readonly path: string; rea
   return { path, line: at < 0 ? line : line + lineAt(front, at) - 1 };
 }
 
-/** As a report may show it. */
-function shown(value: JsonValue): string {
+/** As a report may show it: of a document that may be pricing-sensitive, nothing that could be a price. */
+function shown(name: string, value: JsonValue, { pricing_sensitive: sensitive = null }: Metadata): string {
+  if (
+    sensitive !== null &&
+    sensitive !== false &&
+    !["status", "embed_mode", "pricing_sensitive"].includes(name)
+  )
+    return "of another kind (not shown: the document is pricing-sensitive)";
   const text = typeof value === "string" ? `"${value}"` : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

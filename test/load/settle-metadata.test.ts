@@ -98,6 +98,15 @@ describe("metadata", () => {
     });
   }
 
+  test("no value of a pricing-sensitive document is shown", async () => {
+    const loaded = await loadPage(["pricing_sensitive: yes", "pages: 1,200 EUR"], {
+      pages: { ...text, type: "number" },
+    });
+    expect(told(loaded.flatMap((one) => one.findings))).toEqual([
+      'docs/page.md:3 error metadata-invalid: "pages" is of another kind (not shown: the document is pricing-sensitive); expected a number.',
+    ]);
+  });
+
   test("a required field that is missing or empty is an error, but not in a draft", async () => {
     const fields = { owner: { ...text, required: true } };
     const missing = await loadPage(["owner:"], fields);

@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { expect, it } from "vitest";
 import { drift } from "../../src/pipeline/drift.ts";
 import { plan } from "../../src/pipeline/plan.ts";
+import { preview } from "../../src/pipeline/preview.ts";
 import { query } from "../../src/pipeline/query.ts";
 import { validate } from "../../src/pipeline/validate.ts";
 import { readPlanFile, writePlan } from "../../src/plan/plan-file.ts";
@@ -185,6 +186,22 @@ it("the command line writes what was fetched into the plan file, and runs it wit
   const ingested = await run("ingest", "--plan", "plan.json", "--json");
   expect(jsonOf(ingested)).toMatchObject({ outcome: "promoted", documents: { added: 3 } });
   expect(asked()).toBe(1);
+
+  records.set("a", { title: "Pumps", body: "Pumps are bled at valve seven.", status: "archived" });
+  records.set("b", { title: "Filters", body: "Filters are rinsed on Mondays." });
+  await corpus.write("docs/alpha.md", `---\nembed_mode: none\n---\n${page("alpha")}`);
+  const archiving = await run("ingest", "--doc", "**");
+  expect(archiving.exitCode).toBe(1);
+  expect((await run("plan", "--out", "plan.json")).stdout).toMatch(
+    /removed \(archived\) +fetched\/cms\/export.json#a/,
+  );
+  expect((await run("ingest", "--plan", "plan.json")).stdout).toContain(
+    "Stay out as their authors said (1)\n  - fetched/cms/export.json#a: archived\n",
+  );
+  await corpus.write("docs/alpha.md", page("alpha"));
+  expect((await run("plan")).stdout).toMatch(
+    /Readers will find more of\n.*\n.*\n +docs\/alpha.md +embed_mode +none +full/,
+  );
 });
 
 it("the difference to a git ref leaves fetched documents out of it: both sides have what is fetched now", async () => {
@@ -214,4 +231,14 @@ it("the difference to a git ref leaves fetched documents out of it: both sides h
     widened: [{ path: "docs/beta.md", field: "status", from: "draft", to: "live" }],
   });
   expect(asked()).toBe(1);
+  const previewed = await preview({
+    config: await corpus.config(),
+    base: "HEAD",
+    variables: corpus.variables,
+  });
+  expect(previewed).toMatchObject({
+    outcome: "passed",
+    documents: { added: 1, changed: 0, removed: 0, unchanged: 3 },
+  });
+  expect(asked()).toBe(2);
 });
