@@ -156,6 +156,40 @@ describe("metadata", () => {
     });
   });
 
+  it("of a section is looked at by filters that many documents pass, too", async () => {
+    const corpus = await corpusIn("many");
+    // Above 1,000 documents a filter is no longer a list of documents to look into.
+    const short = Array.from({ length: 1100 }, (_, index) =>
+      JSON.stringify({
+        _id: String(index),
+        title: `Note ${index}`,
+        body: `Note ${index} of the office.`,
+        labels: ["legal"],
+      }),
+    );
+    await corpus.write("docs/notes.jsonl", short.join("\n"));
+    await corpus.write(
+      "corpusgate.yaml",
+      `version: 1\ncorpus: test\nsources:\n  - { name: docs, include: ["docs/**"], record: { text: [body], metadata: [labels] } }\nenvironments:\n  local: { database: "${url}", schema: many }\n`,
+    );
+    await corpus.write(
+      "docs/a.md",
+      withFront("sections: { alpha part 1: { labels: [legal] } }", page("alpha")),
+    );
+    await corpus.ingest();
+    const config = await corpus.config();
+    for (const mode of ["lexical", "dense"] as const) {
+      const text = "alpha procedure turns valve";
+      const all = await query({ config, text, count: 5, mode, filter: {} });
+      expect(all.hits.filter((one) => one.path === "docs/a.md").length).toBeGreaterThan(1);
+      const legal = await query({ config, text, count: 1000, mode, filter: { labels: ["legal"] } });
+      const headings = legal.hits
+        .filter((one) => one.path === "docs/a.md")
+        .map((one) => one.headingPath.at(-1));
+      expect(headings).toEqual(["alpha part 1"]);
+    }
+  });
+
   it("spot checks count passages by their sections' labels", async () => {
     const check =
       "gate:\n  spotChecks:\n    - { name: legal, count: chunks, where: { labels: [legal] }, min: 1, max: 1 }\n";

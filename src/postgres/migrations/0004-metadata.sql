@@ -72,10 +72,11 @@ begin
   return made;
 end $$;
 
--- Whether a passage carries all of the given metadata.
+-- Whether a passage carries all of the given metadata. Without a search_path of its own, so that it is inlined: a scan of
+-- the vector index asks it of every passage that it meets.
 create function :schema.carries(metadata jsonb, headings text[], wanted jsonb) returns boolean
-language sql immutable parallel safe set search_path = :schema, pg_temp as $$
-  select case when metadata ? 'sections' then chunk_metadata(metadata, headings) @> wanted else metadata @> wanted end
+language sql immutable parallel safe as $$
+  select case when metadata ? 'sections' then :schema.chunk_metadata(metadata, headings) @> wanted else metadata @> wanted end
 $$;
 
 -- What a filter may name beside documents' own keys.
