@@ -24,5 +24,5 @@ export { verify } from "./pipeline/verify.ts";
 export { version } from "./pipeline/version.ts";
 export { readWorkingTree } from "./pipeline/working-tree.ts";
 export type { Plan } from "./plan/plan.ts";
-export { readPlan, writePlan } from "./plan/plan-file.ts";
+export { type PlanFile, readPlan, readPlanFile, writePlan } from "./plan/plan-file.ts";
 export type { Report } from "./report/reports.ts";

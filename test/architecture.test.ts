@@ -35,7 +35,7 @@ const packageRooms: Readonly<Record<string, readonly string[]>> = {
   openai: ["embed"],
   jstat: ["gate"],
   "pure-rand": ["gate"],
-  "markdown-it": ["chunk", "lint"],
+  "markdown-it": ["load", "chunk", "lint"],
   "gpt-tokenizer": ["chunk"],
   diff: ["pipeline"],
   htmlparser2: ["load"],

@@ -11,6 +11,7 @@ import type { IngestReport } from "../src/report/reports.ts";
 export interface TestCorpus {
   readonly folder: string;
   readonly configFile: string;
+  readonly variables: Readonly<Record<string, string>>;
   write(file: string, text: string): Promise<void>;
   move(from: string, to: string): Promise<void>;
   remove(file: string): Promise<void>;
@@ -30,6 +31,7 @@ export async function testCorpus(
   const corpus: TestCorpus = {
     folder,
     configFile,
+    variables,
     async write(file, text) {
       await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
       await writeFile(path.join(folder, file), text);

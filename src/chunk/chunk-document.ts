@@ -10,11 +10,16 @@ import { plainBlocks } from "./plain-text.ts";
 import { Rendering } from "./rendering.ts";
 import { sectionsOf } from "./section.ts";
 import { titleOf } from "./title.ts";
+import { visibilityOf } from "./visibility.ts";
+import { withoutBody } from "./without-body.ts";
 
 /** Cuts a document into passages; the same document and settings give the same chunks on any machine. */
 export function chunkDocument(document: Document, settings: ChunkSettings): ChunkedDocument {
   const { text, bodyStart } = document;
   const structure = structureOf(document);
+  const { embedMode } = visibilityOf(document.metadata);
+  if (embedMode !== "full")
+    return withoutBody(document, titleOf(document, sectionsOf(structure.blocks)), settings);
   const ledger = ledgerOf(text, bodyStart, structure.omitted);
   const root = sectionsOf(structure.blocks);
   const title = titleOf(document, root);

@@ -46,6 +46,8 @@ export interface DocumentHashes {
   /** Title and chunks: equal for two documents that read the same, wherever they are. */
   readonly content: Digest;
   readonly metadata: Digest;
+  /** Of what decides who finds it; part of the metadata. */
+  readonly visibility: Digest;
   /** Path, metadata and content: the identity of the document version. */
   readonly version: Digest;
 }

@@ -2,6 +2,7 @@ import { canonicalJson, sha256, sha256OfDigests } from "../digest/digest.ts";
 import type { Document } from "../load/document.ts";
 import type { Chunk, DocumentHashes } from "./chunk.ts";
 import type { Passage } from "./fit-chunks.ts";
+import { visibilityHash, visibilityOf } from "./visibility.ts";
 
 /** Separates headings in what is hashed; headings hold no control characters. */
 const unitSeparator = "\u001f";
@@ -22,5 +23,10 @@ export function toChunk(passage: Passage, ordinal: number): Chunk {
 export function hashesOf(document: Document, title: string, chunks: readonly Chunk[]): DocumentHashes {
   const content = sha256OfDigests([sha256(title), ...chunks.map((chunk) => chunk.hash)]);
   const metadata = sha256(canonicalJson(document.metadata));
-  return { content, metadata, version: sha256OfDigests([sha256(document.path), metadata, content]) };
+  return {
+    content,
+    metadata,
+    visibility: visibilityHash(visibilityOf(document.metadata)),
+    version: sha256OfDigests([sha256(document.path), metadata, content]),
+  };
 }

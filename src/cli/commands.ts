@@ -87,10 +87,11 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       run<IngestOptions>(async (invocation, options) => {
         if (options.dryRun === true) return planAndWrite(invocation, { ...options, against: "live" });
         const { config, observe } = invocation;
-        const plan = options.plan === undefined ? undefined : await readPlanFile(io, options.plan);
+        const approved = options.plan === undefined ? undefined : await readPlanFile(io, options.plan);
         const report = await corpusgate.ingest({
           config,
-          plan,
+          plan: approved?.plan,
+          fetched: approved?.fetched,
           selection: options.doc ?? [],
           hold: options.hold ?? false,
           strict: options.strict ?? false,
@@ -113,14 +114,17 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     .option("--reason <text>", "why, for the run log")
     .action(
       run<SharedOptions & { plan?: string; shard: corpusgate.Shard; reason?: string }>(
-        async ({ config, observe }, options) =>
-          corpusgate.embed({
+        async ({ config, observe }, options) => {
+          const approved = options.plan === undefined ? undefined : await readPlanFile(io, options.plan);
+          return corpusgate.embed({
             config,
-            plan: options.plan === undefined ? undefined : await readPlanFile(io, options.plan),
+            plan: approved?.plan,
+            fetched: approved?.fetched,
             shard: options.shard,
             origin: await readOrigin(io, config, options.reason),
             observe,
-          }),
+          });
+        },
       ),
     );
 
@@ -248,7 +252,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     { config }: Invocation,
     options: Omit<PlanOptions, "against"> & { against: "live" | "none" },
   ): Promise<corpusgate.Report> {
-    const { report, plan } = await corpusgate.plan({
+    const { report, plan, fetched } = await corpusgate.plan({
       config,
       selection: options.doc ?? [],
       strict: options.strict ?? false,
@@ -257,7 +261,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     if (options.out !== undefined) {
       const file = path.resolve(io.cwd, options.out);
       await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, corpusgate.writePlan(plan));
+      await writeFile(file, corpusgate.writePlan(plan, fetched));
       io.stderr.write(
         `Plan written to ${options.out}; run it with \`corpusgate ingest --plan ${options.out}\`.\n`,
       );
@@ -266,9 +270,9 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
   }
 }
 
-async function readPlanFile(io: Io, file: string): Promise<corpusgate.Plan> {
+async function readPlanFile(io: Io, file: string): Promise<corpusgate.PlanFile> {
   try {
-    return corpusgate.readPlan(await readFile(path.resolve(io.cwd, file), "utf8"), file);
+    return corpusgate.readPlanFile(await readFile(path.resolve(io.cwd, file), "utf8"), file);
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause)) throw cause;
     throw new Failure(`The plan "${file}" could not be read (${cause.code}).`, {

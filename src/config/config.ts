@@ -1,4 +1,5 @@
 import type { DatabaseSettings } from "./database.ts";
+import type { MetadataFields } from "./metadata-fields.ts";
 
 /** What the core receives: one environment of `corpusgate.yaml`, complete and validated, a slice per stage. */
 export interface Config {
@@ -36,7 +37,7 @@ export interface Source {
   readonly exclude: readonly string[];
   /** Undefined: by the file's extension. */
   readonly format: Format | undefined;
-  /** Defaults, overridden by front matter or by the record's own fields. */
+  /** Defaults, overridden by front matter or by the record's own fields, and these by the manifest's row. */
   readonly metadata: Metadata;
   /** How a record becomes a document; unused by formats of whole files. */
   readonly record: RecordMapping;
@@ -44,6 +45,21 @@ export interface Source {
   readonly sanity: SanitySettings;
   /** Whether `{% %}` and `{{ }}` in Markdown and plain text stay in the text or go to the ledger. */
   readonly templateTags: "text" | "omit";
+  /** Path of the table that lists what to ingest; undefined: everything the globs select. */
+  readonly manifest?: string | undefined;
+  /** The command whose files are the source; undefined: the source's files are in the root. */
+  readonly fetch?: FetchSettings | undefined;
+}
+
+export interface FetchSettings {
+  readonly command: readonly [file: string, ...args: string[]];
+  /** The only variables that the command gets beside PATH, HOME and the folder to write to; undefined: not set. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** PATH and HOME of the surroundings. */
+  readonly surroundings: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  /** Of all files together. */
+  readonly maxBytes: number;
 }
 
 /** Field names of a record. An absent `text` field means: every string field, in the record's order. */
@@ -77,6 +93,8 @@ export interface LoadSettings {
   readonly maxExportBytes: number;
   /** Share of an MDX document's characters that its components may lose, 0 to 1. */
   readonly maxMdxLoss: number;
+  /** What metadata is checked against, built-in fields among them. */
+  readonly fields: MetadataFields;
 }
 
 export interface ChunkSettings {

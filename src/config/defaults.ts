@@ -33,6 +33,10 @@ export const defaults = {
   onInconclusive: "approve",
   /** Of 1,000 requests the 95th percentiles of two equal systems differ by 12 % once in a hundred times. */
   latency: { requests: 1000, perSecond: 20, maxRatio: 1.2 },
+  /** A CMS of some thousand records answers within a minute or two; a hanging one is given up well within a job. */
+  fetchTimeoutSeconds: 300,
+  /** What a fetch wrote is held in memory and travels in the plan file. */
+  fetchMaxBytes: 100_000_000,
   approval: "none",
   embed: {
     provider: "local",

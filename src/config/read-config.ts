@@ -50,6 +50,7 @@ export async function readConfig(options: {
     environment,
     own,
     apiKey: variables.OPENAI_API_KEY,
+    variables,
     openAs: (schema) =>
       resolveDatabase({
         root,

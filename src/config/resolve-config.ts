@@ -1,10 +1,12 @@
 import { posix } from "node:path";
-import type { Config, Source, ViewSettings } from "./config.ts";
+import type { Config, FetchSettings, Source, ViewSettings } from "./config.ts";
 import type { DatabaseSettings } from "./database.ts";
 import { defaults } from "./defaults.ts";
+import type { Variables } from "./expand.ts";
 import { mergeEmbed, resolveEmbed } from "./resolve-embed.ts";
 import { resolveGate } from "./resolve-gate.ts";
 import type { UserConfig, UserEnvironment } from "./user-config.ts";
+import { resolveFields } from "./user-fields.ts";
 import type { UserSource } from "./user-source.ts";
 
 /** Lays the environment over the whole file and fills in the defaults. */
@@ -17,9 +19,10 @@ export function resolveConfig(options: {
   readonly environment: string;
   readonly own: UserEnvironment;
   readonly apiKey: string | undefined;
+  readonly variables: Variables;
   readonly openAs: (schema: string) => DatabaseSettings;
 }): Config {
-  const { file, name, root, user, environment, own, apiKey, openAs } = options;
+  const { file, name, root, user, environment, own, apiKey, variables, openAs } = options;
   const index = own.index ?? user.index ?? defaults.index;
   const guards = { ...user.guards, ...own.guards };
   const retention = { ...user.retention, ...own.retention };
@@ -29,10 +32,11 @@ export function resolveConfig(options: {
     environment,
     load: {
       root,
-      sources: user.sources.map(resolveSource),
+      sources: user.sources.map((one) => resolveSource(one, variables)),
       maxDocumentBytes: user.load?.maxDocumentBytes ?? defaults.maxDocumentBytes,
       maxExportBytes: user.load?.maxExportBytes ?? defaults.maxExportBytes,
       maxMdxLoss: user.load?.maxMdxLoss ?? defaults.maxMdxLoss,
+      fields: resolveFields(user.fields),
     },
     chunk: { maxTokens: user.chunk?.maxTokens ?? defaults.chunkMaxTokens },
     embed: resolveEmbed({ file: name, embed: mergeEmbed(user.embed ?? {}, own.embed ?? {}), index, apiKey }),
@@ -63,20 +67,15 @@ function resolveViews({
   return { exposedSchema, documents, chunks, embeddings };
 }
 
-function resolveSource({
-  name,
-  include,
-  exclude = [],
-  format,
-  metadata = {},
-  record = {},
-  sanity = {},
-  templateTags = defaults.templateTags,
-}: UserSource): Source {
+function resolveSource(user: UserSource, variables: Variables): Source {
+  const { name, include, exclude = [], format, metadata = {}, record = {}, sanity = {} } = user;
+  const { templateTags = defaults.templateTags } = user;
+  const manifest = user.manifest === undefined ? undefined : posix.normalize(user.manifest);
   return {
     name,
     include: include.map((glob) => posix.normalize(glob)),
-    exclude: exclude.map((glob) => posix.normalize(glob)),
+    // The list of documents is none of them.
+    exclude: [...exclude.map((glob) => posix.normalize(glob)), ...(manifest === undefined ? [] : [manifest])],
     format,
     metadata,
     record: {
@@ -94,5 +93,22 @@ function resolveSource({
       maxAgeDays: sanity.maxAgeDays,
     },
     templateTags,
+    manifest,
+    fetch: resolveFetch(user, variables),
+  };
+}
+
+function resolveFetch(user: UserSource, variables: Variables): FetchSettings | undefined {
+  if (user.fetch === undefined) return undefined;
+  const surroundings = ["PATH", "HOME"].flatMap((name): [string, string][] => {
+    const value = variables[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    command: user.fetch,
+    variables: Object.fromEntries((user.fetchEnv ?? []).map((name) => [name, variables[name]])),
+    surroundings: Object.fromEntries(surroundings),
+    timeoutMs: (user.fetchTimeoutSeconds ?? defaults.fetchTimeoutSeconds) * 1000,
+    maxBytes: user.fetchMaxBytes ?? defaults.fetchMaxBytes,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defaults, dimensionLimits, offlineModel, requestLimits } from "./defaults.ts";
 import { described, flag, mapping, numeric, optional } from "./mapping.ts";
+import { userFields } from "./user-fields.ts";
 import { userSources } from "./user-source.ts";
 import { count, identifier, insideRoot, metadata, positive, text } from "./user-values.ts";
 
@@ -255,6 +256,11 @@ export const userConfig = mapping({
       ),
     }),
     "What `drift` compares beside the corpus.",
+  ),
+  fields: optional(
+    userFields,
+    "What documents' metadata is checked against, by name.",
+    "the built-in fields",
   ),
   golden: optional(insideRoot, "File of golden queries, relative to this file.", "none"),
   ...overridable,

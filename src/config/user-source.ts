@@ -31,7 +31,7 @@ const source = mapping({
   name: described(text, "Name of the source; unique."),
   include: described(
     z.array(insideRoot).min(1, "expected at least one glob"),
-    "Globs of its files, relative to this file.",
+    "Globs of its files, relative to this file; of a fetched source, to the folder that the command fills.",
   ),
   exclude: optional(z.array(insideRoot), "Globs of files to leave out.", "none"),
   format: optional(
@@ -47,12 +47,56 @@ const source = mapping({
     "Whether `{% %}` and `{{ }}` in Markdown and plain text are kept as text or left out.",
     defaults.templateTags,
   ),
-});
+  manifest: optional(
+    insideRoot,
+    "Markdown or CSV table that lists what to ingest, with metadata.",
+    "everything that the globs select",
+  ),
+  fetch: optional(
+    z.tuple([text], text),
+    "Command that fetches the files, as a list of program and arguments; no shell.",
+    "the files are here",
+  ),
+  fetchEnv: optional(
+    z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of a variable")),
+    "Variables that the command gets beside PATH and HOME.",
+    "none",
+  ),
+  fetchTimeoutSeconds: optional(positive(), "Time the command may take.", defaults.fetchTimeoutSeconds),
+  fetchMaxBytes: optional(positive(), "Size of all fetched files, at most.", defaults.fetchMaxBytes),
+}).superRefine(fetchedAsNamed);
 
 /** What a user may write under `sources`. */
 export const userSources = z.array(source).min(1, "expected at least one source").superRefine(namedOnce);
 
 export type UserSource = z.output<typeof source>;
+
+/** The name of a fetched source is part of its documents' paths. */
+function fetchedAsNamed(
+  one: {
+    readonly name: string;
+    readonly fetch?: unknown;
+    readonly fetchEnv?: unknown;
+    readonly fetchTimeoutSeconds?: unknown;
+    readonly fetchMaxBytes?: unknown;
+    readonly manifest?: unknown;
+  },
+  context: z.RefinementCtx,
+): void {
+  const refuse = (key: string, message: string) =>
+    context.addIssue({ code: "custom", path: [key], message, input: key });
+  if (one.fetch === undefined) {
+    for (const key of ["fetchEnv", "fetchTimeoutSeconds", "fetchMaxBytes"] as const)
+      if (one[key] !== undefined) refuse(key, "expected `fetch` beside it");
+    return;
+  }
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(one.name))
+    refuse(
+      "name",
+      "the name of a fetched source is a folder name: expected letters, digits, dots, dashes and _",
+    );
+  if (one.manifest !== undefined) refuse("manifest", "a fetched source cannot have a manifest");
+}
 
 function namedOnce(sources: readonly { readonly name: string }[], context: z.RefinementCtx): void {
   for (const [position, { name }] of sources.entries()) {

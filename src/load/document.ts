@@ -45,8 +45,18 @@ export type RecordFormat = "json" | "jsonl" | "yaml" | "csv" | "sanity";
 
 /**
  * What became of one file or record. `skipped` is an error-level finding about something that exists:
- * it keeps its live version, it is never a deletion. A skipped file covers all its records.
+ * it keeps its live version, it is never a deletion. A skipped file covers all its records. `withheld` is what its
+ * author keeps out: it is no part of the corpus, and leaves it when it was live.
  */
 export type Loaded =
   | { readonly outcome: "document"; readonly document: Document; readonly findings: readonly Finding[] }
-  | { readonly outcome: "skipped"; readonly path: string; readonly findings: readonly Finding[] };
+  | { readonly outcome: "skipped"; readonly path: string; readonly findings: readonly Finding[] }
+  | {
+      readonly outcome: "withheld";
+      readonly path: string;
+      readonly reason: WithheldReason;
+      readonly findings: readonly Finding[];
+    };
+
+export type WithheldReason = (typeof withheldReasons)[number];
+export const withheldReasons = ["draft", "archived", "not-in-manifest"] as const;

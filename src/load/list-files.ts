@@ -23,9 +23,10 @@ export interface FileListing {
   readonly emptySources: readonly Source[];
 }
 
-/** Lists the files that each source selects. An unreadable folder is a failure: nothing can be said about it. */
+/** Lists the files that each source selects; those of fetched sources are elsewhere. An unreadable folder is a failure: nothing can be said about it. */
 export async function listFiles(settings: LoadSettings): Promise<FileListing> {
-  const sources = settings.sources.map(sourceGlobs);
+  const here = settings.sources.filter((source) => source.fetch === undefined);
+  const sources = here.map(sourceGlobs);
   const walked = await walkRoot(settings.root, sources);
   const present = byBytes(walked.files.filter((path) => sources.some((globs) => globs.covers(path))));
   const files = present.flatMap((path) => {
@@ -35,7 +36,7 @@ export async function listFiles(settings: LoadSettings): Promise<FileListing> {
       : [{ path, source: first, alsoSelectedBy: others.map((source) => source.name) }];
   });
   const used = new Set(files.flatMap((file) => [file.source.name, ...file.alsoSelectedBy]));
-  const emptySources = settings.sources.filter((source) => !used.has(source.name));
+  const emptySources = here.filter((source) => !used.has(source.name));
   return { files, present, outside: byBytes(walked.outside), emptySources };
 }
 

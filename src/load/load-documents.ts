@@ -6,6 +6,7 @@ import type { Finding } from "./finding.ts";
 import { type ListedFile, listFiles } from "./list-files.ts";
 import { loadExport } from "./load-export.ts";
 import { loadFile } from "./load-file.ts";
+import { Manifests } from "./manifests.ts";
 import { readAhead } from "./read-ahead.ts";
 import { outsideRoot } from "./read-text.ts";
 import { skippedFile } from "./remarks.ts";
@@ -25,8 +26,16 @@ export async function* loadDocuments(
       yield { outcome: "skipped", path, findings: [{ severity: "error", path, ...outsideRoot }] };
   }
   const rooted = { ...settings, root: await realpath(settings.root) };
-  for await (const loaded of readAhead(files, filesAhead, (file) => loadOne(rooted, file, matches)))
-    yield* loaded;
+  const editors = await Manifests.read(rooted);
+  yield* editors.unreadable();
+  for await (const loaded of readAhead(files, filesAhead, async (file) => ({
+    source: file.source,
+    documents: editors.refusesAll(file.source)
+      ? [{ outcome: "skipped", path: file.path, findings: [] } as const]
+      : await loadOne(rooted, file, matches),
+  })))
+    for (const one of loaded.documents) yield editors.settle(one, loaded.source);
+  yield* editors.rowsWithoutFile(matches);
 }
 
 /** At most 5 MB each by default; a few keep the disk busy. */
@@ -50,7 +59,7 @@ async function loadOne(
 
 function* filtered(all: Iterable<Loaded>, matches: DocumentMatcher): Generator<Loaded> {
   for (const loaded of all) {
-    if (matches(loaded.outcome === "skipped" ? loaded.path : loaded.document.path)) yield loaded;
+    if (matches(loaded.outcome === "document" ? loaded.document.path : loaded.path)) yield loaded;
   }
 }
 

@@ -11,10 +11,11 @@ export async function readCoverage(
 ): Promise<Coverage> {
   const { totals, corpus } = read;
   const listing = await listFiles(config.load);
+  const present = [...listing.present, ...read.fetched.flatMap((one) => one.present)];
   const ingested = new Set(corpus.documents.flatMap((one) => filesOf(one.path)));
   return {
     text: share(totals.charactersInChunks, totals.characters),
-    documents: share(listing.present.filter((path) => ingested.has(path)).length, listing.present.length),
+    documents: share(present.filter((path) => ingested.has(path)).length, present.length),
     golden: exercised === null ? null : share(exercised.size, corpus.documents.length),
   };
 }

@@ -3,7 +3,7 @@ import type { Digest } from "../digest/digest.ts";
 import { profileFingerprint, profileOf } from "../embed/profile.ts";
 import { documentMatcher } from "../load/select.ts";
 import { type Comparison, compareDocuments } from "../plan/compare-documents.ts";
-import type { ChunkRef, Corpus } from "../plan/corpus.ts";
+import type { ChunkRef } from "../plan/corpus.ts";
 import { drawPlan } from "../plan/draw-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planDigest } from "../plan/plan-file.ts";
@@ -16,6 +16,8 @@ import {
   readUnembeddedChunks,
   type StoredChunk,
 } from "../postgres/snapshot.ts";
+import { fetchedInPlan } from "./fetched-content.ts";
+import type { ReadCorpus } from "./read-corpus.ts";
 
 /** A plan together with what it was drawn from, which running it needs. */
 export interface Drawn {
@@ -33,7 +35,7 @@ export interface Drawn {
 /** Plans a corpus against what is live in a store; `store` null: against nothing. */
 export async function drawAgainst(
   config: Config,
-  corpus: Corpus,
+  { corpus, fetched }: Pick<ReadCorpus, "corpus" | "fetched">,
   selection: readonly string[],
   store: Store | null,
 ): Promise<Drawn> {
@@ -75,6 +77,8 @@ export async function drawAgainst(
     inputs,
     embedded,
     usdPerMillionTokens: config.embed.usdPerMillionTokens,
+    fetched: fetchedInPlan(fetched),
+    audiences: config.load.fields.visibility?.enum ?? [],
   });
   return {
     plan,

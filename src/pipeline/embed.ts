@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
+import type { FetchedContent } from "../plan/fetched-content.ts";
 import type { Plan } from "../plan/plan.ts";
 import { saveCheckpoint } from "../postgres/checkpoints.ts";
 import type { Store } from "../postgres/database.ts";
@@ -11,6 +12,7 @@ import { blockersOf } from "./blockers.ts";
 import { segmentFor } from "./choose-segment.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
 import { type Embedded, embedInputs } from "./embed-inputs.ts";
+import { fetchedByPlan } from "./fetched-content.ts";
 import { logRun } from "./log-run.ts";
 import { changedVersions, MissingInputs } from "./missing-inputs.ts";
 import { type Observer, Stages } from "./progress.ts";
@@ -28,6 +30,8 @@ export interface EmbedRequest {
   readonly config: Config;
   /** The plan that was approved; undefined: what a plan drawn now would embed. */
   readonly plan: Plan | undefined;
+  /** What the plan's fetched sources gave, from the plan file; without a plan they are fetched. */
+  readonly fetched?: readonly FetchedContent[] | undefined;
   readonly shard: Shard;
   readonly origin: Origin;
   readonly observe: Observer;
@@ -38,10 +42,11 @@ export interface EmbedRequest {
  * jobs, one a part, fill the same segment at the same time; the ingest after them finds every vector there.
  */
 export async function embed(request: EmbedRequest): Promise<EmbedReport> {
-  const { config, origin } = request;
+  const { config, origin, plan, fetched = [] } = request;
+  const planned = plan === undefined ? undefined : fetchedByPlan(config, plan, fetched);
   return withMigratedStore(config, "stage", (store) =>
     logRun(store, { ...origin, id: randomUUID(), command: "embed" }, (run) =>
-      withCorpus(config, (read) => embedShard(request, store, read, run)),
+      withCorpus(config, (read) => embedShard(request, store, read, run), planned),
     ),
   );
 }
@@ -54,7 +59,7 @@ async function embedShard(
 ): Promise<EmbedReport> {
   const began = performance.now();
   const { config, plan, shard, observe } = request;
-  const drawn = await drawAgainst(config, read.corpus, plan?.selection ?? [], store);
+  const drawn = await drawAgainst(config, read, plan?.selection ?? [], store);
   if (plan !== undefined) refuseMoved(plan, drawn.plan);
   const reasons = blockersOf({
     config,

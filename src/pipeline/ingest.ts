@@ -4,6 +4,7 @@ import type { Digest } from "../digest/digest.ts";
 import type { SearchMode } from "../gate/evaluate.ts";
 import { blocks } from "../gate/verdict.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
+import type { FetchedContent } from "../plan/fetched-content.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planDigest } from "../plan/plan-file.ts";
 import type { Store } from "../postgres/database.ts";
@@ -20,6 +21,8 @@ import { blockersOf } from "./blockers.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
 import { storeCanaries } from "./drift/canaries.ts";
+import type { FetchedSource } from "./fetch-sources.ts";
+import { fetchedByPlan } from "./fetched-content.ts";
 import { failing, inconclusiveWarnings } from "./gate-sentences.ts";
 import { readGoldenSet, storeVectorsOf } from "./golden.ts";
 import { allModes, type Judgement, judge, type Thoroughness } from "./judge.ts";
@@ -35,6 +38,8 @@ export interface IngestRequest {
   readonly config: Config;
   /** The plan that was approved; undefined: plan and go. */
   readonly plan: Plan | undefined;
+  /** What the plan's fetched sources gave, from the plan file; without a plan they are fetched. */
+  readonly fetched?: readonly FetchedContent[] | undefined;
   /** Globs of `--doc`; those of the plan when there is one. */
   readonly selection: readonly string[];
   /** Stop at a sealed, gated generation. */
@@ -52,19 +57,23 @@ export interface IngestRequest {
 export async function ingest(request: IngestRequest): Promise<IngestReport> {
   const { config } = request;
   if (!request.hold) requireConnection(config, "promote");
+  const { plan, fetched = [] } = request;
+  // A plan's run fetches nothing: an edit in the CMS since then waits for the next plan.
+  const planned = plan === undefined ? undefined : fetchedByPlan(config, plan, fetched);
   return withMigratedStore(config, "stage", (store) =>
-    ingestInto(store, request, (work) => withPromoter(config, store, work)),
+    ingestInto(store, request, (work) => withPromoter(config, store, work), planned),
   );
 }
 
 /** Runs `work` on a store whose role may promote. */
 export type Promoting = <T>(work: (store: Store) => Promise<T>) => Promise<T>;
 
-/** `ingest` into a store that is open already. */
+/** `ingest` into a store that is open already; `fetched` undefined: the sources are fetched. */
 export async function ingestInto(
   store: Store,
   request: IngestRequest,
   promoting: Promoting = (work) => work(store),
+  fetched: readonly FetchedSource[] | undefined = undefined,
 ): Promise<IngestReport> {
   const { config, origin, observe } = request;
   const began = performance.now();
@@ -76,7 +85,7 @@ export async function ingestInto(
     const lease = await takeLease(store, { name: origin.actor, runUrl: origin.runUrl }, request.leaseTtlMs);
     try {
       // The database recomputes live on its core while this process reads the documents on another.
-      const [read, inspection] = await Promise.all([readCorpus(config, spool), inspectLive(store)]);
+      const [read, inspection] = await Promise.all([readCorpus(config, spool, fetched), inspectLive(store)]);
       stages.add("load", read.seconds.load);
       stages.add("chunk", read.seconds.chunk);
       const report = await runUnderLease({
@@ -131,7 +140,7 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
     });
   }
   const drawn = await stages.time("plan", () =>
-    drawAgainst(config, read.corpus, request.plan?.selection ?? request.selection, store),
+    drawAgainst(config, read, request.plan?.selection ?? request.selection, store),
   );
   if (request.plan !== undefined) refuseMoved(request.plan, drawn.plan);
   await observe({ kind: "step", step: "planned" });
@@ -246,6 +255,8 @@ function reportOf(
     queries: judged?.comparisons ?? [],
     stages: stages.value(),
     reasons: [],
+    withheld: plan.withheld,
+    widened: plan.widened,
     kept: plan.kept,
     skipped: plan.skipped,
     warnings: [...plan.warnings, ...originWarnings(run), ...inconclusiveWarnings(judged?.gates ?? [])],

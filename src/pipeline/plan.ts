@@ -1,11 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { PlanFile } from "../plan/plan-file.ts";
 import { readSchemaState, requireSchema } from "../postgres/migrate.ts";
 import { openStore } from "../postgres/open-store.ts";
 import type { PlanReport } from "../report/reports.ts";
 import { blockersOf, deletionWarning } from "./blockers.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
+import { contentOf } from "./fetched-content.ts";
 import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
 import { ownership } from "./run-context.ts";
 
@@ -18,9 +19,7 @@ export interface PlanRequest {
 }
 
 /** What an ingest would do, and the plan as a value that can be written, approved and run. */
-export async function plan(
-  request: PlanRequest,
-): Promise<{ readonly report: PlanReport; readonly plan: Plan }> {
+export async function plan(request: PlanRequest): Promise<PlanFile & { readonly report: PlanReport }> {
   const began = performance.now();
   return withCorpus(request.config, (read) => planCorpus(request, read, began));
 }
@@ -29,11 +28,11 @@ async function planCorpus(
   request: PlanRequest,
   read: ReadCorpus,
   began: number,
-): Promise<{ readonly report: PlanReport; readonly plan: Plan }> {
+): Promise<PlanFile & { readonly report: PlanReport }> {
   const { config } = request;
   const drawn =
     request.against === "none"
-      ? await drawAgainst(config, read.corpus, request.selection, null)
+      ? await drawAgainst(config, read, request.selection, null)
       : await drawAgainstLive(request, read);
   const reasons = blockersOf({
     config,
@@ -46,6 +45,7 @@ async function planCorpus(
   const idle = nothingToDo(drawn.plan, drawn.snapshot);
   return {
     plan: drawn.plan,
+    fetched: contentOf(read.fetched),
     report: {
       command: "plan",
       outcome: reasons.length > 0 ? "blocked" : idle ? "nothing-to-do" : "changes",
@@ -59,6 +59,9 @@ async function planCorpus(
       embed: drawn.plan.embed,
       changes: drawn.plan.changes,
       reasons,
+      withheld: drawn.plan.withheld,
+      widened: drawn.plan.widened,
+      fetched: drawn.plan.fetched,
       kept: drawn.plan.kept,
       skipped: drawn.plan.skipped,
       warnings: [...drawn.plan.warnings, ...deletionWarning({ config, drawn })],
@@ -72,9 +75,9 @@ async function drawAgainstLive({ config, selection }: PlanRequest, read: ReadCor
   try {
     // Before the first ingest there is no schema, and nothing is live.
     if ((await readSchemaState(store.database, store.names)).state === "absent")
-      return await drawAgainst(config, read.corpus, selection, null);
+      return await drawAgainst(config, read, selection, null);
     await requireSchema(store, ownership(config));
-    return await drawAgainst(config, read.corpus, selection, store);
+    return await drawAgainst(config, read, selection, store);
   } finally {
     await store.database.close();
   }

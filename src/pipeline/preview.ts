@@ -7,6 +7,7 @@ import { migrate } from "../postgres/migrate.ts";
 import { openStore } from "../postgres/open-store.ts";
 import type { IngestReport, PreviewReport, QueryResult } from "../report/reports.ts";
 import { withBaseTree } from "./base-tree.ts";
+import { type FetchedSource, fetchedAlso, fetchSources } from "./fetch-sources.ts";
 import { readGoldenSet, storeQueryVectors } from "./golden.ts";
 import { ingestInto } from "./ingest.ts";
 import { type Judgement, judge } from "./judge.ts";
@@ -31,10 +32,17 @@ export async function preview({ config, base, variables }: PreviewRequest): Prom
   const store = await openStore(throwAway, "promote");
   try {
     await migrate(store, ownership(config));
+    // Once: what a CMS says does not depend on the git ref.
+    const fetched = await fetchSources(config);
     const before = await withBaseTree(throwAway, base, variables, (tree) =>
-      stateOf(store, { ...throwAway, load: tree.load, chunk: tree.chunk }, throwAway),
+      stateOf(
+        store,
+        { ...throwAway, load: tree.load, chunk: tree.chunk },
+        throwAway,
+        fetchedAlso(tree, fetched),
+      ),
     );
-    const after = await stateOf(store, throwAway, throwAway);
+    const after = await stateOf(store, throwAway, throwAway, fetched);
     const blocked = after.report.outcome === "blocked" || blocks(after.judged.gates);
     return {
       command: "preview",
@@ -75,17 +83,23 @@ async function stateOf(
   store: Store,
   config: Config,
   asking: Config,
+  fetched: readonly FetchedSource[],
 ): Promise<{ readonly report: IngestReport; readonly judged: Judgement }> {
-  const report = await ingestInto(store, {
-    config: { ...config, gate: { ...config.gate, golden: undefined, spotChecks: [] } },
-    plan: undefined,
-    selection: [],
-    hold: false,
-    strict: false,
-    approve: undefined,
-    origin: { actor: "preview", runUrl: null, commit: null, cleanTree: null, reason: null },
-    observe: () => undefined,
-  });
+  const report = await ingestInto(
+    store,
+    {
+      config: { ...config, gate: { ...config.gate, golden: undefined, spotChecks: [] } },
+      plan: undefined,
+      selection: [],
+      hold: false,
+      strict: false,
+      approve: undefined,
+      origin: { actor: "preview", runUrl: null, commit: null, cleanTree: null, reason: null },
+      observe: () => undefined,
+    },
+    undefined,
+    fetched,
+  );
   const generation = report.generation ?? report.previous;
   if (generation === null) {
     throw new Failure(`Nothing could be previewed: ${report.reasons.join(" ")}`, {

@@ -4,15 +4,20 @@ import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import { lintDocument } from "../lint/lint-document.ts";
+import type { Loaded } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import { loadDocuments } from "../load/load-documents.ts";
-import { type Corpus, type CorpusDocument, corpusDocument, corpusOf } from "../plan/corpus.ts";
+import { unshownSections } from "../load/section-findings.ts";
+import { type Corpus, type CorpusDocument, corpusDocument, corpusOf, type Withheld } from "../plan/corpus.ts";
 import { type CachedDocument, ChunkCache } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
+import { type FetchedSource, fetchedFolder, fetchSources } from "./fetch-sources.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
 export interface ReadCorpus {
   readonly corpus: Corpus;
+  /** What the fetched sources gave, as it was chunked: the same that a plan carries. */
+  readonly fetched: readonly FetchedSource[];
   readonly findings: readonly Finding[];
   readonly totals: CorpusTotals;
   /** Documents that were chunked in this run; the others were remembered, and are read again when they are needed. */
@@ -34,26 +39,42 @@ export interface CorpusTotals {
 }
 
 /** Reads the corpus and hands it to `work`, with its chunks at hand until that has ended. */
-export async function withCorpus<T>(config: Config, work: (read: ReadCorpus) => Promise<T>): Promise<T> {
+export async function withCorpus<T>(
+  config: Config,
+  work: (read: ReadCorpus) => Promise<T>,
+  fetched?: readonly FetchedSource[],
+): Promise<T> {
   const spool = new ChunkSpool();
   try {
-    return await work(await readCorpus(config, spool));
+    return await work(await readCorpus(config, spool, fetched));
   } finally {
     spool.close();
   }
 }
 
-/** Without `withCorpus`, whoever made the spool closes it. */
-export async function readCorpus(config: Config, spool: ChunkSpool): Promise<ReadCorpus> {
+/**
+ * Without `withCorpus`, whoever made the spool closes it. `given`: what the fetched sources gave; they are fetched when it
+ * is left out.
+ */
+export async function readCorpus(
+  config: Config,
+  spool: ChunkSpool,
+  given?: readonly FetchedSource[],
+): Promise<ReadCorpus> {
   const cache = await ChunkCache.open(config.load.root, config.chunk);
   const documents: CorpusDocument[] = [];
   const skipped: string[] = [];
+  const withheld: Withheld[] = [];
   const findings: Finding[] = [];
   const totals = new Totals();
   const seconds = { load: 0, chunk: 0 };
   let since = performance.now();
-  for await (const loaded of loadDocuments(config.load)) {
+  const sources = given ?? (await fetchSources(config));
+  const kept = new Map<string, Loaded[]>(sources.map((one) => [one.source, []]));
+  findings.push(...sources.flatMap((one) => one.findings));
+  for await (const { loaded, source } of loadAll(config, sources)) {
     findings.push(...loaded.findings);
+    if (source !== undefined) kept.get(source)?.push(loaded);
     const read = performance.now();
     seconds.load += (read - since) / 1000;
     since = read;
@@ -61,11 +82,18 @@ export async function readCorpus(config: Config, spool: ChunkSpool): Promise<Rea
       skipped.push(loaded.path);
       continue;
     }
+    if (loaded.outcome === "withheld") {
+      withheld.push({ path: loaded.path, reason: loaded.reason });
+      continue;
+    }
     const key = cache.keyOf(loaded.document);
     let made = cache.get(key);
     if (made === undefined) {
       const chunked = chunkDocument(loaded.document, config.chunk);
-      made = withoutText(chunked, lintDocument(loaded.document));
+      made = withoutText(chunked, [
+        ...lintDocument(loaded.document),
+        ...unshownSections(loaded.document, headingsOf(chunked)),
+      ]);
       cache.set(key, made);
       spool.add(chunked);
     }
@@ -76,7 +104,48 @@ export async function readCorpus(config: Config, spool: ChunkSpool): Promise<Rea
     seconds.chunk += (since - read) / 1000;
   }
   await cache.save();
-  return { corpus: corpusOf(documents, skipped), findings, totals: totals.value(), spool, seconds };
+  const unfetched = sources.filter((one) => one.failed).map((one) => fetchedFolder(one.source));
+  return {
+    corpus: corpusOf(documents, skipped, { withheld, unfetched }),
+    fetched: sources.map((one) => ({ ...one, loaded: kept.get(one.source) ?? [] })),
+    findings,
+    totals: totals.value(),
+    spool,
+    seconds,
+  };
+}
+
+/** Everything that is chunked, from the files and from what was fetched; `source` is a fetched one's. */
+async function* loadAll(
+  config: Config,
+  fetched: readonly FetchedSource[],
+  matches: (path: string) => boolean = () => true,
+): AsyncGenerator<{ readonly loaded: Loaded; readonly source: string | undefined }> {
+  // What is taken out of a document before it is stored, reported or written to a plan is taken out here.
+  for await (const loaded of loadDocuments(config.load, matches))
+    yield { loaded: outsideFetched(loaded, fetched), source: undefined };
+  for (const { source, loaded } of fetched)
+    for (const one of loaded) if (matches(pathOf(one))) yield { loaded: one, source };
+}
+
+/** A file of the repository must not pass for a fetched one. */
+function outsideFetched(loaded: Loaded, fetched: readonly FetchedSource[]): Loaded {
+  const path = pathOf(loaded);
+  const source = fetched.find((one) => path.startsWith(fetchedFolder(one.source)))?.source;
+  if (source === undefined) return loaded;
+  const finding: Finding = {
+    rule: "path-reserved",
+    severity: "error",
+    path,
+    line: 1,
+    message: `Paths that begin with "${fetchedFolder(source)}" are those of the fetched source "${source}".`,
+    remedy: "Move the file to another folder, or name the source otherwise.",
+  };
+  return { outcome: "skipped", path, findings: [finding] };
+}
+
+function pathOf(loaded: Loaded): string {
+  return loaded.outcome === "document" ? loaded.document.path : loaded.path;
 }
 
 /** The full text of some documents as they were planned; fails when a file has changed since. */
@@ -93,8 +162,8 @@ export async function* readPlanned(
     else throw changedOnDisk(path);
   }
   if (again.size === 0) return;
-  for await (const loaded of loadDocuments(config.load, (path) => again.has(path))) {
-    if (loaded.outcome === "skipped") continue;
+  for await (const { loaded } of loadAll(config, read.fetched, (path) => again.has(path))) {
+    if (loaded.outcome !== "document") continue;
     const chunked = chunkDocument(loaded.document, config.chunk);
     if (!again.delete(chunked.path)) continue;
     if (chunked.hashes.version !== versions.get(chunked.path)) throw changedOnDisk(chunked.path);
@@ -112,6 +181,10 @@ function changedOnDisk(path: string): Failure {
 function withoutText(chunked: ChunkedDocument, findings: readonly Finding[]): CachedDocument {
   const { ledger, characters, charactersInChunks } = chunked;
   return { document: corpusDocument(chunked), findings, ledger, characters, charactersInChunks };
+}
+
+function headingsOf({ chunks }: ChunkedDocument): readonly (readonly string[])[] {
+  return chunks.map((chunk) => chunk.headings);
 }
 
 class Totals {

@@ -5,6 +5,7 @@ import { drawPlan } from "../plan/draw-plan.ts";
 import type { BaseDifference, Coverage, ValidateReport } from "../report/reports.ts";
 import { withBaseTree } from "./base-tree.ts";
 import { readCoverage } from "./coverage.ts";
+import { type FetchedSource, fetchedAlso } from "./fetch-sources.ts";
 import { readGoldenSet } from "./golden.ts";
 import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
 import { resolveOnDisk } from "./resolve-golden.ts";
@@ -31,7 +32,7 @@ export async function validate({
     base === undefined
       ? undefined
       : await withBaseTree(config, base, variables, async (before) =>
-          differenceTo(base, await measure(before), head),
+          differenceTo(base, await measure(before, fetchedAlso(before, head.read.fetched)), head),
         );
   const { read } = head;
   const failed =
@@ -50,6 +51,7 @@ export async function validate({
     ledger: read.totals.ledger,
     sources: read.totals.bySource,
     skipped: read.corpus.skipped,
+    withheld: read.corpus.withheld,
     findings: head.findings,
     ...(difference === undefined ? {} : { base: difference }),
   };
@@ -61,8 +63,8 @@ interface Measured {
   readonly findings: ReadCorpus["findings"];
 }
 
-async function measure(config: Config): Promise<Measured> {
-  return withCorpus(config, async (read) => {
+async function measure(config: Config, fetched?: readonly FetchedSource[]): Promise<Measured> {
+  const work = async (read: ReadCorpus) => {
     const golden = await readGoldenSet(config);
     const resolved = golden === null ? null : await resolveOnDisk(config, golden, read);
     return {
@@ -70,7 +72,8 @@ async function measure(config: Config): Promise<Measured> {
       coverage: await readCoverage(config, read, resolved?.paths ?? null),
       findings: [...read.findings, ...(resolved?.findings ?? [])],
     };
-  });
+  };
+  return withCorpus(config, work, fetched);
 }
 
 function differenceTo(ref: string, before: Measured, after: Measured): BaseDifference {
@@ -84,7 +87,10 @@ function differenceTo(ref: string, before: Measured, after: Measured): BaseDiffe
       content: one.hashes.content,
       metadata: one.hashes.metadata,
       chunks: one.chunks.length,
+      visibilityHash: one.hashes.visibility,
+      visibility: one.visibility,
     })),
+    withheld: before.read.corpus.withheld,
   };
   const plan = drawPlan({
     corpus: { name: "", environment: "", state: after.read.corpus },
@@ -106,6 +112,7 @@ function differenceTo(ref: string, before: Measured, after: Measured): BaseDiffe
     tokens: before.read.totals.tokens,
     coverage: before.coverage,
     changes: plan.changes,
+    widened: plan.widened,
   };
 }
 

@@ -28,7 +28,8 @@ export async function readWorkingTree(config: Config): Promise<WorkingTree | nul
 /** Only what is read counts: reports, a plan file or a build that git does not know change nothing about an ingest. */
 async function allTracked(config: Config, tracked: ReadonlySet<string>): Promise<boolean> {
   const { golden } = config.gate;
-  const read = [path.basename(config.file), ...(golden === undefined ? [] : [golden])];
+  const manifests = config.load.sources.flatMap((one) => one.manifest ?? []);
+  const read = [path.basename(config.file), ...(golden === undefined ? [] : [golden]), ...manifests];
   try {
     const { files } = await listFiles(config.load);
     return [...read, ...files.map((one) => one.path)].every((one) => tracked.has(one));

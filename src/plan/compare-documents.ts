@@ -29,7 +29,7 @@ export function compareDocuments(
   const liveByPath = new Map(snapshot.documents.map((one) => [one.path, one]));
   const onDisk = new Set(corpus.documents.map((one) => one.path));
   const missing = snapshot.documents.filter((one) => !onDisk.has(one.path));
-  const keptPaths = skippedLive(missing, corpus.skipped);
+  const keptPaths = skippedLive(missing, corpus);
   const gone = new Map(
     missing.filter((one) => !keptPaths.has(one.path) && selected(one.path)).map((one) => [one.path, one]),
   );
@@ -72,10 +72,19 @@ export function compareDocuments(
   };
 }
 
-function skippedLive(missing: readonly SnapshotDocument[], skipped: readonly string[]): ReadonlySet<string> {
+function skippedLive(
+  missing: readonly SnapshotDocument[],
+  { skipped, unfetched }: Corpus,
+): ReadonlySet<string> {
   const unreadable = new Set(skipped);
   return new Set(
-    missing.map((one) => one.path).filter((path) => namesOf(path).some((name) => unreadable.has(name))),
+    missing
+      .map((one) => one.path)
+      .filter(
+        (path) =>
+          namesOf(path).some((name) => unreadable.has(name)) ||
+          unfetched.some((beginning) => path.startsWith(beginning)),
+      ),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ChunkedDocument } from "../chunk/chunk.ts";
+import { type Visibility, visibilityOf } from "../chunk/visibility.ts";
 import { compareUtf8, type Digest, sha256OfDigests } from "../digest/digest.ts";
 
 /** The corpus as it was read, without its text: what a plan compares. */
@@ -7,12 +8,22 @@ export interface Corpus {
   readonly documents: readonly CorpusDocument[];
   /** Paths that exist and could not be loaded; a file stands for all its records. They keep their live version. */
   readonly skipped: readonly string[];
+  /** Beginnings of the paths of fetched sources that could not be fetched: whatever is live there stays. */
+  readonly unfetched: readonly string[];
+  /** Documents that their authors keep out of the corpus, and why, ordered by path. */
+  readonly withheld: readonly Withheld[];
   /** Equal to the `contentDigest` of a generation that holds exactly these documents. */
   readonly digest: Digest;
 }
 
+export interface Withheld {
+  readonly path: string;
+  readonly reason: string;
+}
+
 export interface CorpusDocument extends Pick<ChunkedDocument, "path" | "title" | "hashes"> {
   readonly chunks: readonly ChunkRef[];
+  readonly visibility: Visibility;
 }
 
 export interface ChunkRef {
@@ -21,11 +32,20 @@ export interface ChunkRef {
   readonly tokens: number;
 }
 
-export function corpusOf(documents: readonly CorpusDocument[], skipped: readonly string[]): Corpus {
+export function corpusOf(
+  documents: readonly CorpusDocument[],
+  skipped: readonly string[],
+  {
+    unfetched = [],
+    withheld = [],
+  }: { readonly unfetched?: readonly string[]; readonly withheld?: readonly Withheld[] } = {},
+): Corpus {
   const ordered = documents.toSorted((left, right) => compareUtf8(left.path, right.path));
   return {
     documents: ordered,
     skipped,
+    unfetched,
+    withheld: withheld.toSorted((left, right) => compareUtf8(left.path, right.path)),
     digest: contentDigest(ordered.map((one) => ({ path: one.path, version: one.hashes.version }))),
   };
 }
@@ -35,6 +55,7 @@ export function corpusDocument(document: ChunkedDocument): CorpusDocument {
     path: document.path,
     title: document.title,
     hashes: document.hashes,
+    visibility: visibilityOf(document.metadata),
     chunks: document.chunks.map(({ hash, inputHash, tokens }) => ({ hash, inputHash, tokens })),
   };
 }

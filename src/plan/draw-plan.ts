@@ -3,6 +3,7 @@ import type { Comparison, DocumentChange } from "./compare-documents.ts";
 import { type ChunkRef, type Corpus, contentDigest } from "./corpus.ts";
 import type { Plan, PlannedChange } from "./plan.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { widenedBy, wideningWarning } from "./widened.ts";
 
 export interface PlanInputs {
   readonly corpus: { readonly name: string; readonly environment: string; readonly state: Corpus };
@@ -19,12 +20,17 @@ export interface PlanInputs {
   /** Those of `inputs` that are embedded already, in any segment of the profile. */
   readonly embedded: ReadonlySet<Digest>;
   readonly usdPerMillionTokens: number | undefined;
+  /** Values of `visibility` from the narrowest audience to the widest; empty: their order is not known. */
+  readonly audiences?: readonly string[];
+  readonly fetched?: Plan["fetched"];
 }
 
 /** What a run would do, as a pure value. */
 export function drawPlan(inputs: PlanInputs): Plan {
   const { comparison, snapshot } = inputs;
-  const changes = comparison.changes.map((change) => plannedChangeOf(change, inputs.liveChunks));
+  const withheld = new Map(inputs.corpus.state.withheld.map((one) => [one.path, one.reason]));
+  const changes = comparison.changes.map((change) => plannedChangeOf(change, inputs.liveChunks, withheld));
+  const widened = widenedBy(comparison, snapshot, inputs.audiences ?? []);
   const missing = inputs.inputs.filter((one) => !inputs.embedded.has(one.inputHash));
   const tokens = sum(missing.map((one) => one.tokens));
   const keptChunks = sum(comparison.unchanged.map((one) => one.chunks));
@@ -64,7 +70,10 @@ export function drawPlan(inputs: PlanInputs): Plan {
     skipped: inputs.corpus.state.skipped.filter(
       (path) => !live.has(path) && !comparison.kept.some((one) => one.path.startsWith(`${path}#`)),
     ),
-    warnings: warningsOf(inputs),
+    withheld: inputs.corpus.state.withheld.map(({ path, reason }) => ({ path, reason })),
+    widened: [...widened],
+    fetched: [...(inputs.fetched ?? [])],
+    warnings: [...warningsOf(inputs), ...wideningWarning(widened)],
   };
 }
 
@@ -76,14 +85,18 @@ export function nothingToDo(plan: Plan, snapshot: Snapshot): boolean {
 function plannedChangeOf(
   change: DocumentChange,
   liveChunks: ReadonlyMap<string, readonly Digest[]>,
+  withheld: ReadonlyMap<string, string>,
 ): PlannedChange {
   const before = change.action === "added" ? [] : (liveChunks.get(change.live.path) ?? []);
   const after = change.action === "removed" ? [] : change.document.chunks.map((one) => one.hash);
   const kept = commonCount(before, after);
   const chunks = { added: after.length - kept, removed: before.length - kept, kept };
   switch (change.action) {
-    case "removed":
-      return { action: change.action, path: change.live.path, chunks };
+    case "removed": {
+      const reason = withheld.get(change.live.path);
+      const { path } = change.live;
+      return { action: change.action, path, ...(reason === undefined ? {} : { withheld: reason }), chunks };
+    }
     case "renamed":
       return {
         action: change.action,

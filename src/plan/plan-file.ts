@@ -1,22 +1,39 @@
 import { z } from "zod";
 import { canonicalJson, type Digest, sha256 } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
+import { alteredContent, type FetchedContent, fetchedContent } from "./fetched-content.ts";
 import { type Plan, plan as planSchema } from "./plan.ts";
 
-const planFile = z.strictObject({ digest: z.string(), plan: planSchema });
+const planFile = z.strictObject({
+  digest: z.string(),
+  plan: planSchema,
+  fetched: z.array(fetchedContent).default([]),
+});
+
+/** A plan with what its fetched sources gave; running it fetches nothing. */
+export interface PlanFile {
+  readonly plan: Plan;
+  readonly fetched: readonly FetchedContent[];
+}
 
 /** SHA-256 of the plan's canonical JSON: what an approver approves. */
 export function planDigest(plan: Plan): Digest {
   return sha256(canonicalJson(plan));
 }
 
-/** The text of a plan file: its digest beside the plan, in canonical JSON. */
-export function writePlan(plan: Plan): string {
-  return `${canonicalJson({ digest: planDigest(plan), plan })}\n`;
+/** The text of a plan file: its digest beside the plan, in canonical JSON, and what was fetched. */
+export function writePlan(plan: Plan, fetched: readonly FetchedContent[] = []): string {
+  const content = fetched.length === 0 ? {} : { fetched };
+  return `${canonicalJson({ digest: planDigest(plan), plan, ...content })}\n`;
 }
 
-/** Reads a plan file back; refuses one whose digest is not that of its content. */
+/** The plan of a plan file. */
 export function readPlan(text: string, file: string): Plan {
+  return readPlanFile(text, file).plan;
+}
+
+/** Reads a plan file back; refuses one whose digests are not those of its content. */
+export function readPlanFile(text: string, file: string): PlanFile {
   const parsed = planFile.safeParse(parseJson(text, file));
   if (!parsed.success) {
     throw new Failure(`"${file}" is not a plan file: ${z.prettifyError(parsed.error)}`, {
@@ -33,7 +50,14 @@ export function readPlan(text: string, file: string): Plan {
       },
     );
   }
-  return parsed.data.plan;
+  const altered = alteredContent(parsed.data.plan, parsed.data.fetched);
+  if (altered.length > 0) {
+    throw new Failure(
+      `"${file}" does not hold what the plan was drawn from, of source ${altered.map((one) => `"${one}"`).join(", ")}. A plan may not be edited.`,
+      { remedy: drawAgain },
+    );
+  }
+  return { plan: parsed.data.plan, fetched: parsed.data.fetched };
 }
 
 /** Names what an approved plan was bound to and is different now; empty when it still holds. */

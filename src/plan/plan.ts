@@ -12,6 +12,8 @@ export const plannedChange = z.strictObject({
   from: z.string().optional(),
   /** The document version that will be live; absent for a removal. */
   version: digest.optional(),
+  /** Why a removed document stays out although it exists, e.g. `archived`. */
+  withheld: z.string().optional(),
   chunks: chunkCounts,
 });
 
@@ -49,8 +51,15 @@ export const plan = z.strictObject({
   /** Documents that could not be read and keep their live version, and those that stay out. */
   kept: z.array(z.string()),
   skipped: z.array(z.string()),
+  /** Documents whose status, or whose absence from a manifest, keeps them out. */
+  withheld: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+  /** What readers will find that they could not find before, beside new documents. */
+  widened: z.array(z.strictObject({ path: z.string(), field: z.string(), from: z.string(), to: z.string() })),
+  /** Digest of what each fetched source gave; null: it could not be fetched, and what is live stays. */
+  fetched: z.array(z.strictObject({ source: z.string(), digest: digest.nullable() })),
   warnings: z.array(z.string()),
 });
 
 export type Plan = z.infer<typeof plan>;
+export type Widened = Plan["widened"][number];
 export type PlannedChange = z.infer<typeof plannedChange>;

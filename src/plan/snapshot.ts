@@ -1,4 +1,6 @@
+import type { Visibility } from "../chunk/visibility.ts";
 import type { Digest } from "../digest/digest.ts";
+import type { Withheld } from "./corpus.ts";
 
 /** What is live, as far as a plan needs it. `generation` null: nothing is. */
 export interface Snapshot {
@@ -7,6 +9,8 @@ export interface Snapshot {
   /** Fingerprint of the profile its vectors have. */
   readonly profile: string | null;
   readonly documents: readonly SnapshotDocument[];
+  /** What the last ingest found withheld. */
+  readonly withheld: readonly Withheld[];
 }
 
 export interface SnapshotDocument {
@@ -14,6 +18,8 @@ export interface SnapshotDocument {
   readonly version: Digest;
   readonly content: Digest;
   readonly metadata: Digest;
+  readonly visibilityHash: Digest;
+  readonly visibility: Visibility;
   readonly chunks: number;
 }
 
@@ -22,4 +28,5 @@ export const emptySnapshot: Snapshot = {
   contentDigest: null,
   profile: null,
   documents: [],
+  withheld: [],
 };

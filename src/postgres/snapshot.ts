@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { embedModes } from "../config/metadata-fields.ts";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import { emptySnapshot, type Snapshot } from "../plan/snapshot.ts";
@@ -17,6 +18,13 @@ const documentRow = z.object({
   content: z.string(),
   metadata: z.string(),
   chunks: z.number(),
+  visibility_hash: z.string(),
+  embed_mode: z.enum(embedModes),
+  pricing_sensitive: z.boolean(),
+  audience: z.string().nullable(),
+});
+const withheldRow = z.object({
+  withheld: z.array(z.object({ path: z.string(), reason: z.string() })).nullable(),
 });
 
 /** The live generation; null when nothing is live. */
@@ -49,11 +57,34 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
   const live = await readLive(store);
   if (live === null) return emptySnapshot;
   const documents = await database.query(
-    `select path, version, content_hash as content, metadata_hash as metadata, chunks from ${names.schema}.documents`,
+    `select path, version, content_hash as content, metadata_hash as metadata, chunks, visibility_hash, embed_mode, pricing_sensitive,
+       case when jsonb_typeof(metadata -> 'visibility') = 'string' then metadata ->> 'visibility' end as audience
+     from ${names.schema}.documents order by path collate "C"`,
     [],
     documentRow,
   );
-  return { generation: live.generation, contentDigest: live.contentDigest, profile: live.profile, documents };
+  return {
+    generation: live.generation,
+    contentDigest: live.contentDigest,
+    profile: live.profile,
+    documents: documents.map(({ visibility_hash, embed_mode, pricing_sensitive, audience, ...one }) => ({
+      ...one,
+      visibilityHash: visibility_hash,
+      visibility: { embedMode: embed_mode, pricingSensitive: pricing_sensitive, audience },
+    })),
+    withheld: await readWithheld(store),
+  };
+}
+
+/** What the last ingest that came through kept out, from its report: a draft leaves no other trace. */
+async function readWithheld({ database, names }: Store): Promise<Snapshot["withheld"]> {
+  const [row] = await database.query(
+    `select report -> 'withheld' as withheld from ${names.schema}.runs
+     where command = 'ingest' and outcome in ('promoted', 'nothing-to-do') order by started_at desc limit 1`,
+    [],
+    withheldRow,
+  );
+  return row?.withheld ?? [];
 }
 
 /** Hashes of the chunks of some live document versions, in reading order, by version. */

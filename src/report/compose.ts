@@ -12,6 +12,8 @@ import {
   metricsTable,
   signed,
   skippedLists,
+  widenedTable,
+  withheldList,
 } from "./parts.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
 
@@ -56,7 +58,9 @@ function composeValidate(report: ValidateReport): readonly Block[] {
             `Against ${base.ref}: ${documentsLine(base.documents)}; chunks ${chunksLine(base.chunks)}; tokens ${signed(report.tokens - base.tokens)}.`,
           ),
           ...changesTable(base.changes),
+          ...widenedTable(base.widened),
         ]),
+    ...withheldList(report.withheld),
     ...findingsTable(report.findings),
   ];
 }
@@ -78,9 +82,18 @@ function composePlan(report: PlanReport): readonly Block[] {
         "to embed",
         `${plural(report.embed.inputs, "input")} (${plural(report.embed.tokens, "token")}, ${usd(report.embed.costUsd)}), ${number(report.embed.cached)} found already embedded`,
       ],
+      ...report.fetched.map(
+        ({ source, digest }) =>
+          [
+            `fetched: ${source}`,
+            digest === null ? "failed; what is live of it stays" : `${short(digest)}, travels in the plan`,
+          ] as const,
+      ),
     ]),
     ...changesTable(report.changes),
+    ...widenedTable(report.widened),
     ...listUnder("Warnings", report.warnings),
+    ...withheldList(report.withheld),
     ...skippedLists(report),
     ...findingsTable(report.findings),
   ];
@@ -113,7 +126,9 @@ function composeIngest(report: IngestReport): readonly Block[] {
     ]),
     ...gatesTable(report.gates),
     ...metricsTable(report.metrics),
+    ...widenedTable(report.widened),
     ...listUnder("Warnings", report.warnings),
+    ...withheldList(report.withheld),
     ...skippedLists(report),
     ...findingsTable(report.findings),
   ];

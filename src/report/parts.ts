@@ -42,7 +42,7 @@ export function changesTable(changes: Plan["changes"]): readonly Block[] {
   const rows = changes
     .slice(0, 100)
     .map((one) => [
-      one.action,
+      one.withheld === undefined ? one.action : `${one.action} (${one.withheld})`,
       one.from === undefined ? one.path : `${one.from} → ${one.path}`,
       `+${one.chunks.added} −${one.chunks.removed} =${one.chunks.kept}`,
     ]);
@@ -71,6 +71,23 @@ export function skippedLists(report: {
   return [
     ...listUnder("Could not be read, keep their live version", report.kept),
     ...listUnder("Could not be read, stay out", report.skipped),
+  ];
+}
+
+/** What stays out by its authors' will, counted by reason. */
+export function withheldList(withheld: readonly Plan["withheld"][number][]): readonly Block[] {
+  return listUnder(
+    `Stay out as their authors said (${number(withheld.length)})`,
+    withheld.map((one) => `${one.path}: ${one.reason}`),
+  );
+}
+
+export function widenedTable(widened: Plan["widened"]): readonly Block[] {
+  const rows = widened.slice(0, 100).map((one) => [one.path, one.field, one.from, one.to]);
+  const rest = widened.length - rows.length;
+  return [
+    ...tableUnder("Readers will find more of", ["path", "field", "before", "now"], rows),
+    ...(rest > 0 ? [line(`… and ${number(rest)} more in the JSON report`)] : []),
   ];
 }
 

@@ -21,6 +21,11 @@ export interface Answer<Command extends string, Outcome extends string> {
   readonly seconds: number;
 }
 
+/** What authors keep out: drafts, archived documents, files that a manifest does not list. */
+interface WithWithheld {
+  readonly withheld: readonly Plan["withheld"][number][];
+}
+
 interface WithFindings {
   readonly findings: readonly Finding[];
 }
@@ -34,7 +39,7 @@ export interface Coverage {
   readonly golden: number | null;
 }
 
-export interface ValidateReport extends Answer<"validate", "passed" | "failed">, WithFindings {
+export interface ValidateReport extends Answer<"validate", "passed" | "failed">, WithFindings, WithWithheld {
   readonly digest: string;
   readonly documents: number;
   readonly chunks: number;
@@ -57,12 +62,17 @@ export interface BaseDifference {
   readonly tokens: number;
   readonly coverage: Coverage;
   readonly changes: Plan["changes"];
+  /** What readers will find that they could not find before. */
+  readonly widened: Plan["widened"];
 }
 
 export interface PlanReport
   extends Answer<"plan", "changes" | "nothing-to-do" | "blocked">,
     WithFindings,
-    Pick<Plan, "documents" | "chunks" | "embed" | "changes" | "warnings"> {
+    Pick<
+      Plan,
+      "documents" | "chunks" | "embed" | "changes" | "warnings" | "withheld" | "widened" | "fetched"
+    > {
   readonly digest: string;
   /** The live generation it was drawn against. */
   readonly base: number | null;
@@ -82,7 +92,9 @@ export interface EmbedCounts {
 
 export interface IngestReport
   extends Answer<"ingest", "promoted" | "held" | "nothing-to-do" | "blocked">,
-    WithFindings {
+    WithFindings,
+    WithWithheld {
+  readonly widened: Plan["widened"];
   readonly run: string;
   readonly generation: number | null;
   readonly previous: number | null;

@@ -230,6 +230,7 @@ describe("hashes", () => {
     expect(hashes).toEqual({
       content: content.toString("hex"),
       metadata: metadata.toString("hex"),
+      visibility: digest("full\u001ffalse\u001f").toString("hex"),
       version: digest(digest("docs/page.md"), metadata, content).toString("hex"),
     });
   });

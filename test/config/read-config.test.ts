@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { builtInFields } from "../../src/config/metadata-fields.ts";
 import { connectionString, missingDatabase } from "../../src/config/missing-database.ts";
 import { readConfig, smallestConfig } from "../../src/config/read-config.ts";
 import { Failure } from "../../src/failure/failure.ts";
@@ -72,6 +73,7 @@ test("the smallest file is complete after reading, with an embedded database and
       maxDocumentBytes: 5_000_000,
       maxExportBytes: 100_000_000,
       maxMdxLoss: 0.3,
+      fields: builtInFields,
     },
     chunk: { maxTokens: 512 },
     embed: {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
 import type { LoadSettings, Source } from "../../src/config/config.ts";
+import { builtInFields } from "../../src/config/metadata-fields.ts";
 import type { Document, Loaded } from "../../src/load/document.ts";
 import type { Finding } from "../../src/load/finding.ts";
 import { loadDocuments } from "../../src/load/load-documents.ts";
@@ -38,7 +39,14 @@ export function settings(
   sources: readonly Source[] = [source()],
   maxDocumentBytes = 1_000_000,
 ): LoadSettings {
-  return { root, sources, maxDocumentBytes, maxExportBytes: 2_000_000, maxMdxLoss: 0.3 };
+  return {
+    root,
+    sources,
+    maxDocumentBytes,
+    maxExportBytes: 2_000_000,
+    maxMdxLoss: 0.3,
+    fields: builtInFields,
+  };
 }
 
 export async function load(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { visibilityHash, visibilityOf } from "../../src/chunk/visibility.ts";
 import { sha256 } from "../../src/digest/digest.ts";
 import { compareDocuments } from "../../src/plan/compare-documents.ts";
 import { type CorpusDocument, corpusOf } from "../../src/plan/corpus.ts";
@@ -6,6 +7,8 @@ import { drawPlan, nothingToDo } from "../../src/plan/draw-plan.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { planDigest, readPlan, whatMoved, writePlan } from "../../src/plan/plan-file.ts";
 import { emptySnapshot, type Snapshot } from "../../src/plan/snapshot.ts";
+
+const everyone = visibilityOf({});
 
 /** A document whose chunks are given by their texts. */
 function document(path: string, ...texts: readonly string[]): CorpusDocument {
@@ -19,7 +22,13 @@ function document(path: string, ...texts: readonly string[]): CorpusDocument {
     path,
     title: path,
     chunks,
-    hashes: { content, metadata: sha256("{}"), version: sha256(`${path}\n${content}`) },
+    visibility: everyone,
+    hashes: {
+      content,
+      metadata: sha256("{}"),
+      visibility: visibilityHash(everyone),
+      version: sha256(`${path}\n${content}`),
+    },
   };
 }
 
@@ -34,7 +43,10 @@ function liveOf(...documents: readonly CorpusDocument[]): Snapshot {
       content: one.hashes.content,
       metadata: one.hashes.metadata,
       chunks: one.chunks.length,
+      visibilityHash: one.hashes.visibility,
+      visibility: one.visibility,
     })),
+    withheld: [],
   };
 }
 

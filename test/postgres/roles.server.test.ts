@@ -97,6 +97,7 @@ describe.each(Object.entries(everybody))("a %s", (_, url) => {
 });
 
 const reading = [
+  "chunk_metadata",
   "count_shared",
   "count_where",
   "document_vectors",
@@ -309,6 +310,7 @@ describe("whoever has no role", () => {
   it("as Supabase's service_role, has the exposed read surface only, and it answers", async () => {
     expect((await rowsOf(superuser, objects, [["service_role"]])).map((row) => JSON.stringify(row))).toEqual(
       [
+        "function chunk_metadata",
         "function live_embeddings",
         "function match_documents",
         "table my_chunks",

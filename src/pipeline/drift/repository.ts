@@ -8,8 +8,11 @@ import type { DriftCheck } from "./drift-check.ts";
 /** Whether a plan drawn now would change anything. */
 export async function repositoryCheck(config: Config, store: Store, read: ReadCorpus): Promise<DriftCheck> {
   const check = "repository";
-  const drawn = await drawAgainst(config, read.corpus, [], store);
+  const drawn = await drawAgainst(config, read, [], store);
   if (nothingToDo(drawn.plan, drawn.snapshot)) {
+    const [failed] = read.fetched.filter((one) => one.failed).flatMap((one) => one.findings);
+    if (failed !== undefined)
+      return { check, outcome: "unknown", reason: `${failed.message} ${failed.remedy}` };
     const [first, ...more] = read.corpus.skipped;
     return first === undefined
       ? { check, outcome: "clean", reason: "What is live is what the documents say." }

@@ -1,21 +1,23 @@
 -- What applications read: what is live, and nothing else. Made anew at every `migrate`, since names are configured.
 
 create or replace view :schema.documents as
-select v.path, v.title, v.metadata, v.metadata ->> 'category' as category, v.metadata ->> 'doc_type' as doc_type,
-  v.metadata ->> 'language' as language, v.chunk_count as chunks, encode(v.hash, 'hex') as version,
-  encode(v.content_hash, 'hex') as content_hash, encode(v.metadata_hash, 'hex') as metadata_hash, g.generation
+select v.path, v.title, v.metadata, v.category, v.doc_type, v.language, v.chunk_count as chunks, encode(v.hash, 'hex') as version,
+  encode(v.content_hash, 'hex') as content_hash, encode(v.metadata_hash, 'hex') as metadata_hash, g.generation,
+  v.status, v.embed_mode, v.pricing_sensitive, encode(v.visibility_hash, 'hex') as visibility_hash
 from :schema.live l
 join :schema.generation_documents g on g.generation = l.generation
 join :schema.document_versions v on v.hash = g.document_version;
 
 create or replace view :schema.chunks as
 select encode(v.hash, 'hex') || '-' || c.ordinal as id, v.path, c.ordinal, v.title, c.heading_path, c.headings, c.text as content,
-  c.tokens, v.metadata, encode(c.input_hash, 'hex') as input_hash, encode(c.hash, 'hex') as chunk_hash, encode(v.hash, 'hex') as version,
-  v.hash as document_version, g.generation
+  c.tokens, m.metadata, encode(c.input_hash, 'hex') as input_hash, encode(c.hash, 'hex') as chunk_hash, encode(v.hash, 'hex') as version,
+  v.hash as document_version, g.generation, m.metadata ->> 'category' as category, m.metadata ->> 'doc_type' as doc_type, v.status,
+  v.embed_mode, coalesce(m.metadata -> 'pricing_sensitive' = 'true', false) as pricing_sensitive, v.language, m.metadata -> 'labels' as labels
 from :schema.live l
 join :schema.generation_documents g on g.generation = l.generation
 join :schema.document_versions v on v.hash = g.document_version
-join :schema.document_chunks c on c.document_version = v.hash;
+join :schema.document_chunks c on c.document_version = v.hash
+cross join lateral (select case when v.metadata ? 'sections' then :schema.chunk_metadata(v.metadata, c.headings) else v.metadata end as metadata) m;
 
 -- A function, since the table of vectors changes with the generation.
 create or replace function :schema.live_embeddings() returns table (id text, embedding :vector.halfvec, profile text)
@@ -83,7 +85,7 @@ language sql stable security definer set search_path = :schema, pg_temp as $$
   from pg_proc p
   where p.pronamespace = quote_ident(current_schema())::regnamespace and p.proname = any (
     array['search', 'search_dense', 'live_embeddings', 'inspect_generation', 'generation_chunks', 'generation_paths', 'count_where',
-      'stored_inputs', 'document_vectors', 'count_shared', 'probe_sample', 'find_probes', 'segment_facts', 'foreign_vectors', 'index_recall',
+      'stored_inputs', 'chunk_metadata', 'document_vectors', 'count_shared', 'probe_sample', 'find_probes', 'segment_facts', 'foreign_vectors', 'index_recall',
       'verify_audit', 'duty_rights'] || case duty
     when 'stager' then array['begin_run', 'checkpoint', 'end_run', 'take_lease', 'renew_lease', 'release_lease', 'remove_abandoned', 'create_segment',
       'open_generation', 'accept_documents', 'accept_vectors', 'gather_vectors', 'index_segment', 'seal_generation', 'record_verdicts',
@@ -123,6 +125,9 @@ begin
       execute format('comment on view %I.%I is %L', :'exposed', one.wanted, marker);
       perform :schema.confine('table', format('%I.%I', :'exposed', one.wanted));
       -- A function in a view runs with the rights of whoever reads the view.
+      if one.own = 'chunks' then
+        perform :schema.confine('function', format('%I.chunk_metadata(jsonb, text[])', :'schema'));
+      end if;
       if one.own = 'embeddings' then
         perform :schema.confine('function', format('%I.live_embeddings()', :'schema'));
       end if;

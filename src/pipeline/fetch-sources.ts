@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Config, FetchSettings, Source } from "../config/config.ts";
+import type { Loaded } from "../load/document.ts";
+import type { Finding } from "../load/finding.ts";
+import { listFiles } from "../load/list-files.ts";
+import { loadDocuments } from "../load/load-documents.ts";
+import { runFetch } from "./run-fetch.ts";
+
+/** What a fetched source gave at one moment: fetched in this run, or taken from a plan. */
+export interface FetchedSource {
+  readonly source: string;
+  /** Whatever is live of the source stays, and nothing of it was loaded. */
+  readonly failed: boolean;
+  readonly loaded: readonly Loaded[];
+  /** Paths of all files where the source's globs look. */
+  readonly present: readonly string[];
+  /** About the fetch as a whole. */
+  readonly findings: readonly Finding[];
+}
+
+/** Beginning of the paths of a fetched source's documents. */
+export function fetchedFolder(source: string): string {
+  return `fetched/${source}/`;
+}
+
+export function fetchedSourceNames(config: Config): readonly string[] {
+  return config.load.sources.filter((one) => one.fetch !== undefined).map((one) => one.name);
+}
+
+/** What of it a base's configuration fetches, too: what a CMS says does not depend on the git ref. */
+export function fetchedAlso(base: Config, fetched: readonly FetchedSource[]): readonly FetchedSource[] {
+  const names = fetchedSourceNames(base);
+  return fetched.filter((one) => names.includes(one.source));
+}
+
+/** Runs the command of every fetched source, one after another. A command that fails is a finding, never a deletion. */
+export async function fetchSources(config: Config): Promise<readonly FetchedSource[]> {
+  const fetched: FetchedSource[] = [];
+  for (const source of config.load.sources)
+    if (source.fetch !== undefined) fetched.push(await fetchSource(config, source, source.fetch));
+  return fetched;
+}
+
+async function fetchSource(config: Config, source: Source, fetch: FetchSettings): Promise<FetchedSource> {
+  const folder = await mkdtemp(path.join(tmpdir(), "corpusgate-fetch-"));
+  const fail = (rule: string, message: string): FetchedSource => ({
+    source: source.name,
+    failed: true,
+    loaded: [],
+    present: [],
+    findings: [
+      {
+        rule,
+        severity: "error",
+        path: path.basename(config.file),
+        line: 1,
+        message,
+        remedy: "Run the command by hand and mend it. Until it succeeds, what is live of this source stays.",
+      },
+    ],
+  });
+  try {
+    const run = await runFetch(fetch, config.load.root, folder);
+    if (run.outcome === "failed")
+      return fail("fetch-failed", `Source "${source.name}" could not be fetched: ${run.reason}.`);
+    const settings = { ...config.load, root: folder, sources: [{ ...source, fetch: undefined }] };
+    const loaded: Loaded[] = [];
+    for await (const one of loadDocuments(settings)) loaded.push(moved(one, fetchedFolder(source.name)));
+    if (!loaded.some((one) => one.outcome !== "skipped"))
+      return {
+        ...fail("fetch-empty", `The command of source "${source.name}" ended well and gave no document.`),
+        loaded,
+      };
+    const { present } = await listFiles(settings);
+    return {
+      source: source.name,
+      failed: false,
+      loaded,
+      present: present.map((one) => fetchedFolder(source.name) + one),
+      findings: [],
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same under the path that it has in the corpus. */
+function moved(loaded: Loaded, folder: string): Loaded {
+  const findings = loaded.findings.map((one) => ({ ...one, path: folder + one.path }));
+  return loaded.outcome === "document"
+    ? { ...loaded, findings, document: { ...loaded.document, path: folder + loaded.document.path } }
+    : { ...loaded, findings, path: folder + loaded.path };
+}
