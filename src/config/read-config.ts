@@ -50,6 +50,7 @@ export async function readConfig(options: {
     environment,
     own,
     apiKey: variables.OPENAI_API_KEY,
+    lineOf: yaml.lineOf,
     openAs: (schema) =>
       resolveDatabase({
         root,

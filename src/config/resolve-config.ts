@@ -2,7 +2,9 @@ import { posix } from "node:path";
 import type { Config, Source, ViewSettings } from "./config.ts";
 import type { DatabaseSettings } from "./database.ts";
 import { defaults } from "./defaults.ts";
+import type { KeyPath } from "./located-yaml.ts";
 import { mergeEmbed, resolveEmbed } from "./resolve-embed.ts";
+import { resolveLint } from "./resolve-lint.ts";
 import type { UserConfig, UserEnvironment } from "./user-config.ts";
 import type { UserSource } from "./user-source.ts";
 
@@ -16,9 +18,11 @@ export function resolveConfig(options: {
   readonly environment: string;
   readonly own: UserEnvironment;
   readonly apiKey: string | undefined;
+  /** Line of a key in the file. */
+  readonly lineOf: (path: KeyPath) => number;
   readonly openAs: (schema: string) => DatabaseSettings;
 }): Config {
-  const { file, name, root, user, environment, own, apiKey, openAs } = options;
+  const { file, name, root, user, environment, own, apiKey, lineOf, openAs } = options;
   const index = own.index ?? user.index ?? defaults.index;
   const gate = { ...user.gate, ...own.gate };
   const guards = { ...user.guards, ...own.guards };
@@ -32,6 +36,7 @@ export function resolveConfig(options: {
       sources: user.sources.map(resolveSource),
       maxDocumentBytes: user.load?.maxDocumentBytes ?? defaults.maxDocumentBytes,
     },
+    lint: resolveLint(user.lint, lineOf),
     chunk: { maxTokens: user.chunk?.maxTokens ?? defaults.chunkMaxTokens },
     embed: resolveEmbed({ file: name, embed: mergeEmbed(user.embed ?? {}, own.embed ?? {}), index, apiKey }),
     database: openAs(own.schema ?? user.schema ?? defaults.schema),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defaults, dimensionLimits, offlineModel, requestLimits } from "./defaults.ts";
 import { described, flag, mapping, numeric, optional } from "./mapping.ts";
+import { userLint } from "./user-lint.ts";
 import { userSources } from "./user-source.ts";
 import { count, identifier, insideRoot, metadata, positive, text } from "./user-values.ts";
 
@@ -176,6 +177,7 @@ export const userConfig = mapping({
     }),
     "How files are read.",
   ),
+  lint: optional(userLint, "What is remarked on, and how severely."),
   golden: optional(insideRoot, "File of golden queries, relative to this file.", "none"),
   ...overridable,
   environments: optional(

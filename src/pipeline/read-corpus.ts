@@ -3,17 +3,21 @@ import { chunkDocument } from "../chunk/chunk-document.ts";
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
-import { lintDocument } from "../lint/lint-document.ts";
+import type { DocumentFacts } from "../lint/corpus-index.ts";
+import { type Linted, lintDocument } from "../lint/lint-document.ts";
 import type { Finding } from "../load/finding.ts";
 import { loadDocuments } from "../load/load-documents.ts";
 import { type Corpus, type CorpusDocument, corpusDocument, corpusOf } from "../plan/corpus.ts";
 import { type CachedDocument, ChunkCache } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
+import { configuredRules, settleFindings } from "./lint-findings.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
 export interface ReadCorpus {
   readonly corpus: Corpus;
   readonly findings: readonly Finding[];
+  /** Findings that comments in documents quieted, by rule. */
+  readonly silenced: Readonly<Record<string, number>>;
   readonly totals: CorpusTotals;
   /** Documents that were chunked in this run; the others were remembered, and are read again when they are needed. */
   readonly spool: ChunkSpool;
@@ -45,10 +49,12 @@ export async function withCorpus<T>(config: Config, work: (read: ReadCorpus) => 
 
 /** Without `withCorpus`, whoever made the spool closes it. */
 export async function readCorpus(config: Config, spool: ChunkSpool): Promise<ReadCorpus> {
-  const cache = await ChunkCache.open(config.load.root, config.chunk);
+  const set = configuredRules(config);
+  const cache = await ChunkCache.open(config.load.root, { chunk: config.chunk, lint: config.lint });
   const documents: CorpusDocument[] = [];
   const skipped: string[] = [];
   const findings: Finding[] = [];
+  const facts = new Map<string, DocumentFacts>();
   const totals = new Totals();
   const seconds = { load: 0, chunk: 0 };
   let since = performance.now();
@@ -65,18 +71,22 @@ export async function readCorpus(config: Config, spool: ChunkSpool): Promise<Rea
     let made = cache.get(key);
     if (made === undefined) {
       const chunked = chunkDocument(loaded.document, config.chunk);
-      made = withoutText(chunked, lintDocument(loaded.document));
+      made = withoutText(chunked, lintDocument(loaded.document, chunked.chunks, set));
       cache.set(key, made);
       spool.add(chunked);
     }
     findings.push(...made.findings);
+    facts.set(made.document.path, made.facts);
     documents.push(made.document);
     totals.add(loaded.document.source, made);
     since = performance.now();
     seconds.chunk += (since - read) / 1000;
   }
+  const between = performance.now();
+  const settled = settleFindings(config, set, { findings, facts });
+  seconds.chunk += (performance.now() - between) / 1000;
   await cache.save();
-  return { corpus: corpusOf(documents, skipped), findings, totals: totals.value(), spool, seconds };
+  return { corpus: corpusOf(documents, skipped), ...settled, totals: totals.value(), spool, seconds };
 }
 
 /** The full text of some documents as they were planned; fails when a file has changed since. */
@@ -109,9 +119,9 @@ function changedOnDisk(path: string): Failure {
   });
 }
 
-function withoutText(chunked: ChunkedDocument, findings: readonly Finding[]): CachedDocument {
+function withoutText(chunked: ChunkedDocument, linted: Linted): CachedDocument {
   const { ledger, characters, charactersInChunks } = chunked;
-  return { document: corpusDocument(chunked), findings, ledger, characters, charactersInChunks };
+  return { document: corpusDocument(chunked), ...linted, ledger, characters, charactersInChunks };
 }
 
 class Totals {

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { settle } from "../lint/settle.ts";
 import { compareDocuments } from "../plan/compare-documents.ts";
 import type { Corpus } from "../plan/corpus.ts";
 import { drawPlan } from "../plan/draw-plan.ts";
@@ -6,8 +7,9 @@ import type { BaseDifference, Coverage, ValidateReport } from "../report/reports
 import { withBaseTree } from "./base-tree.ts";
 import { readCoverage } from "./coverage.ts";
 import { readGoldenSet } from "./golden.ts";
+import { configuredRules, notExercised } from "./lint-findings.ts";
 import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
-import { resolveOnDisk } from "./resolve-golden.ts";
+import { type ResolvedGolden, resolveOnDisk } from "./resolve-golden.ts";
 
 export interface ValidateRequest {
   readonly config: Config;
@@ -51,6 +53,7 @@ export async function validate({
     sources: read.totals.bySource,
     skipped: read.corpus.skipped,
     findings: head.findings,
+    silenced: read.silenced,
     ...(difference === undefined ? {} : { base: difference }),
   };
 }
@@ -68,9 +71,15 @@ async function measure(config: Config): Promise<Measured> {
     return {
       read,
       coverage: await readCoverage(config, read, resolved?.paths ?? null),
-      findings: [...read.findings, ...(resolved?.findings ?? [])],
+      findings: [...read.findings, ...goldenFindings(config, read, resolved)],
     };
   });
+}
+
+function goldenFindings(config: Config, read: ReadCorpus, resolved: ResolvedGolden | null) {
+  if (resolved === null) return [];
+  const missed = notExercised(config.gate.golden ?? "", read.corpus.documents, resolved.paths);
+  return settle([...resolved.findings, ...missed], new Map(), configuredRules(config)).findings;
 }
 
 function differenceTo(ref: string, before: Measured, after: Measured): BaseDifference {
