@@ -55,7 +55,7 @@ const attributeName = /\{:?[^{}\n]{0,100}#([\w.:-]{1,200})/g;
 
 function anchorsOf(page: Page): readonly string[] {
   const keys = new Set<string>();
-  for (const { text, id } of page.headings) {
+  for (const { text, id } of page.allHeadings) {
     keys.add(anchorKey(text));
     if (id !== undefined) keys.add(anchorKey(id));
   }

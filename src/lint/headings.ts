@@ -1,8 +1,9 @@
 import type { Page } from "./page.ts";
 import { parseInline, plainText } from "./parse-markdown.ts";
 
-/** A heading of the document itself, not of a quote or a list in it. */
 export interface Heading {
+  /** In a quote or a list: it can be linked to, and is no heading of the document. */
+  readonly nested: boolean;
   readonly level: number;
   /** Without markup and anchor, blanks collapsed. */
   readonly text: string;
@@ -17,13 +18,14 @@ const readAtMost = 3000;
 
 export function headingsOf(page: Page): readonly Heading[] {
   return page.tokens.flatMap((token, index) => {
-    if (token.type !== "heading_open" || token.level > 0 || token.map === null) return [];
+    if (token.type !== "heading_open" || token.map === null) return [];
     const source = (page.tokens[index + 1]?.content ?? "").slice(0, readAtMost);
     const written = /[\\`*_[\]<>!&]/.test(source) ? plainText(parseInline(source, {})) : source;
     const anchor = /\{(?:\/\*)?\s?[#.:]?([^{}\s]{1,200})\s?(?:\*\/)?\}$/.exec(written.trimEnd());
     const text = anchor === null ? written : written.slice(0, anchor.index);
     return [
       {
+        nested: token.level > 0,
         level: Number(token.tag.slice(1)),
         text: text
           .replace(/[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?=\W|$)/g, "")

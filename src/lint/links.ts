@@ -17,9 +17,11 @@ const htmlTarget =
 export function linksOf(page: Page, env: Env): readonly Link[] {
   const references = Object.keys(env.references ?? {}).length > 0;
   const found: Link[] = [];
+  // The cells of a table have no lines of their own, but its rows have.
+  let lines: readonly [number, number] = [0, 1];
   for (const token of page.tokens) {
-    if (token.map === null) continue;
-    const [first, last] = token.map;
+    lines = token.map ?? lines;
+    const [first, last] = lines;
     if (token.type === "html_block") found.push(...htmlLinks(token.content, page.offsetOfLine(first)));
     if (token.type !== "inline") continue;
     const { content } = token;
@@ -56,6 +58,7 @@ class Places {
   readonly #last: number;
   #line = 0;
   #begins = 0;
+  #source: { readonly line: number; readonly offset: number; readonly indent: number } | undefined;
 
   constructor(page: Page, content: string, first: number, last: number) {
     this.#page = page;
@@ -70,12 +73,20 @@ class Places {
       this.#line += 1;
       this.#begins = end + 1;
     }
+    const { offset, indent } = this.#sourceLine();
+    return offset + (indent < 0 ? 0 : indent + Math.max(0, position - this.#begins));
+  }
+
+  /** Where the line begins in the document, and where in it the content does; worked out once a line. */
+  #sourceLine(): { readonly offset: number; readonly indent: number } {
+    if (this.#source?.line === this.#line) return this.#source;
     const line = Math.min(this.#first + this.#line, Math.max(this.#first, this.#last - 1));
     const end = this.#lineEnd();
     const written = this.#content.slice(this.#begins, end < 0 ? undefined : end).trim();
     // Of a line that was rewritten (an escaped bar in a table) only the line is known.
-    const at = this.#page.lineText(line).indexOf(written);
-    return this.#page.offsetOfLine(line) + (at < 0 ? 0 : at + Math.max(0, position - this.#begins));
+    const indent = this.#page.lineText(line).indexOf(written);
+    this.#source = { line: this.#line, offset: this.#page.offsetOfLine(line), indent };
+    return this.#source;
   }
 
   #lineEnd(): number {

@@ -19,6 +19,7 @@ export class Page {
   #lineStarts: readonly number[] | undefined;
   #blocks: ReturnType<typeof parseBlocks> | undefined;
   #headings: readonly Heading[] | undefined;
+  #allHeadings: readonly Heading[] | undefined;
   #links: readonly Link[] | undefined;
   #ascii: boolean | undefined;
 
@@ -45,9 +46,15 @@ export class Page {
     return this.#parsed().tokens;
   }
 
+  /** Headings that divide the document. */
   get headings(): readonly Heading[] {
-    this.#headings ??= headingsOf(this);
+    this.#headings ??= this.allHeadings.filter((one) => !one.nested);
     return this.#headings;
+  }
+
+  get allHeadings(): readonly Heading[] {
+    this.#allHeadings ??= headingsOf(this);
+    return this.#allHeadings;
   }
 
   /** Links and images, those in raw HTML too. */

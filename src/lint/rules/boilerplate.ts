@@ -1,3 +1,4 @@
+import type { CorpusIndex } from "../corpus-index.ts";
 import type { CorpusRule } from "../rule.ts";
 
 const notice =
@@ -27,9 +28,12 @@ export const boilerplate: CorpusRule = {
   },
   *check({ documents }, { percent = 0, documents: least = 0 }) {
     const counts = new Map<number, number>();
-    for (const { passages } of documents.values())
-      for (const hash of new Set(hashesOf(passages))) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    const copies = copiesIn(documents);
+    for (const [path, { passages }] of documents)
+      if (!copies.has(path))
+        for (const hash of new Set(hashesOf(passages))) counts.set(hash, (counts.get(hash) ?? 0) + 1);
     for (const [path, { passages, characters }] of documents) {
+      if (copies.has(path)) continue;
       let shared = 0;
       let line = 0;
       let most = 0;
@@ -52,6 +56,18 @@ export const boilerplate: CorpusRule = {
     }
   },
 };
+
+/** Documents that are the same as an earlier one say nothing about passages; another rule names them. */
+function copiesIn(documents: CorpusIndex["documents"]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  return new Set(
+    [...documents].flatMap(([path, { text }]) => {
+      const copy = text !== "" && seen.has(text);
+      seen.add(text);
+      return copy ? [path] : [];
+    }),
+  );
+}
 
 function hashesOf(passages: readonly number[]): readonly number[] {
   return passages.filter((_, position) => position % 3 === 0);

@@ -59,7 +59,7 @@ function hiddenParts(page: Page): readonly Hidden[] {
     add(index, textAfter(body, index + tag.length), "in an element that is not shown");
   for (const { index, 0: attribute } of body.matchAll(/\b(?:alt|title|aria-label)=["'][^"'<>]{8,1000}["']/gi))
     add(index, attribute, "in an attribute");
-  for (const { index, 1: text = "" } of body.matchAll(/!\[([^\]\n]{8,1000})\]/g))
+  for (const { index, 1: text = "" } of body.matchAll(/!\[([^[\]\n]{8,1000})\]/g))
     add(index, text, "in alternative text");
   if (!page.ascii && /[\u200b-\u200d\u2060\ufeff\u00ad]/.test(body)) {
     for (let line = 0; line < page.lineCount; line += 1) {

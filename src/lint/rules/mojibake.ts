@@ -10,6 +10,8 @@ const suspect = new RegExp(
   "g",
 );
 
+const commonLetter = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u;
+
 export const mojibake: DocumentRule = {
   name: "mojibake",
   sees: "document",
@@ -23,6 +25,7 @@ export const mojibake: DocumentRule = {
       "# Caf\u00e9 na\u00efve \u201cquoted\u201d\n",
       "\u00c3 and \u00e2 by themselves\n",
       "\u00c2\u00ab Ecce \u00bb\n",
+      "**\u00dc\u2022** a list\n",
     ],
     bad: ["# Caf\u00c3\u00a9\n", "It\u00e2\u20ac\u2122s here.\n"],
   },
@@ -30,8 +33,8 @@ export const mojibake: DocumentRule = {
     if (page.ascii) return [];
     return [...page.body.matchAll(suspect)].flatMap(({ index, 0: found }) => {
       const meant = decoded(found);
-      // Signs behind a capital letter, as in French quotes, are decoded to a sign; letters and quotes are what gets lost.
-      if (meant === undefined || (found.length === 2 && !/\p{L}/u.test(meant))) return [];
+      // Two characters alone can be a capital letter and a sign behind it, as in French quotes or lists.
+      if (meant === undefined || (found.length === 2 && !commonLetter.test(meant))) return [];
       return [
         {
           offset: page.document.bodyStart + index,

@@ -6,7 +6,7 @@ const zeroWidth = /[\u200b-\u200d\u2060-\u2064\ufeff\u00ad]/g;
 
 /** Joiners belong to the spelling of these scripts, and to emoji that are put together. */
 const joined =
-  /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Myanmar}\p{Script=Khmer}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]$/u;
+  /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Myanmar}\p{Script=Khmer}\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?$/u;
 /** Scripts without blanks mark where a line may break. */
 const breaking = /[\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}\p{Script=Tibetan}]$/u;
 
@@ -25,7 +25,7 @@ export const zeroWidthCharacter: DocumentRule = {
   check(page) {
     if (page.ascii) return [];
     return [...page.body.matchAll(zeroWidth)].flatMap(({ index, 0: character }) => {
-      const before = page.body.slice(Math.max(0, index - 2), index);
+      const before = page.body.slice(Math.max(0, index - 3), index);
       if ((character === "\u200c" || character === "\u200d") && joined.test(before)) return [];
       if (character === "\u200b" && breaking.test(before)) return [];
       return [
