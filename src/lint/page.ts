@@ -15,6 +15,8 @@ export class Page {
   readonly document: Document;
   /** Whether Markdown rules apply to it. */
   readonly markdown: boolean;
+  /** 1-based line of the file on which the body begins. */
+  readonly #firstLine: number;
   #body: string | undefined;
   #lineStarts: readonly number[] | undefined;
   #blocks: ReturnType<typeof parseBlocks> | undefined;
@@ -25,6 +27,8 @@ export class Page {
 
   constructor(document: Document) {
     this.document = document;
+    const before = document.text.slice(0, document.bodyStart);
+    this.#firstLine = document.line + (before.match(/\r\n?|\n/g)?.length ?? 0);
     this.markdown = document.format === "markdown" || document.format === "mdx";
   }
 
@@ -97,16 +101,7 @@ export class Page {
   place(offset: number): Place | undefined {
     if (!fileFormats.has(this.document.format)) return undefined;
     const line = this.lineOfOffset(offset);
-    return { line: this.#linesBefore + line, column: offset - this.offsetOfLine(line) + 1 };
-  }
-
-  /** 1-based line of the file on which the body begins. */
-  get #linesBefore(): number {
-    const { text, bodyStart, line } = this.document;
-    let breaks = 0;
-    for (let at = text.indexOf("\n"); at !== -1 && at < bodyStart; at = text.indexOf("\n", at + 1))
-      breaks += 1;
-    return line + breaks;
+    return { line: this.#firstLine + line, column: offset - this.offsetOfLine(line) + 1 };
   }
 
   #starts(): readonly number[] {

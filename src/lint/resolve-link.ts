@@ -13,13 +13,25 @@ export type Destination =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "nowhere"; readonly path: string };
 
+export interface Followed {
+  readonly from: string;
+  readonly link: RelativeLink;
+  readonly to: Destination;
+}
+
+/** Three rules ask the same of every link; with thousands of them it is worth answering once. */
+const answered = new WeakMap<CorpusIndex, readonly Followed[]>();
+
 /** Every relative link of the corpus with where it leads. */
-export function* followLinks(
-  index: CorpusIndex,
-): Generator<{ readonly from: string; readonly link: RelativeLink; readonly to: Destination }> {
+export function followLinks(index: CorpusIndex): readonly Followed[] {
+  const before = answered.get(index);
+  if (before !== undefined) return before;
   const folders = foldersOf(index);
-  for (const [from, { links }] of index.documents)
-    for (const link of links) yield { from, link, to: destination(index, folders, from, link) };
+  const followed = [...index.documents].flatMap(([from, { links }]) =>
+    links.map((link) => ({ from, link, to: destination(index, folders, from, link) })),
+  );
+  answered.set(index, followed);
+  return followed;
 }
 
 function destination(

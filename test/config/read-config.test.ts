@@ -64,6 +64,7 @@ test("the smallest file is complete after reading, with an embedded database and
       ],
       maxDocumentBytes: 5_000_000,
     },
+    lint: { rules: [], paths: [] },
     chunk: { maxTokens: 512 },
     embed: {
       provider: "local",

@@ -73,7 +73,7 @@ function hiddenParts(page: Page): readonly Hidden[] {
 }
 
 const hidingTag =
-  /<[a-z][a-z0-9]{0,20}\s(?:[^<>]{0,500}[\s"';:])?(?:hidden(?=[\s>=])|display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|opacity\s{0,3}:\s{0,3}0(?=[\s;"'])|font-size\s{0,3}:\s{0,3}0|(?:[^-]|^)color\s{0,3}:\s{0,3}(?:white|#fff(?:fff)?|transparent)\b)[^<>]{0,500}>/gi;
+  /<[a-z][a-z0-9]{0,20}\s(?:[^<>]{0,500}[\s"';:])?(?:hidden(?=[\s>=])|display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|opacity\s{0,3}:\s{0,3}0(?=[\s;"'])|font-size\s{0,3}:\s{0,3}0|color\s{0,3}:\s{0,3}(?:white|#fff(?:fff)?|transparent)\b)[^<>]{0,500}>/gi;
 
 /** What such an element shows first; an instruction that comes later than this is one of a long text. */
 function textAfter(body: string, from: number): string {
