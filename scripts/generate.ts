@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { configReference } from "../src/config/reference.ts";
+import { rulesPage } from "./rules-page.ts";
 
 /** A reference table of a documentation page, drawn from the code and kept between two markers of its name. */
 interface GeneratedTable {
@@ -18,6 +19,7 @@ const tables: readonly GeneratedTable[] = [
         configReference().map((row) => [`\`${row.key}\``, row.type, row.default, row.description]),
       ),
   },
+  { page: "docs/lint.md", name: "rules", render: rulesPage },
 ];
 
 const check = process.argv.includes("--check");

@@ -10,6 +10,7 @@ import {
   gatesTable,
   metricsTable,
   signed,
+  silencedFacts,
   skippedLists,
 } from "./parts.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
@@ -42,6 +43,7 @@ function composeValidate(report: ValidateReport): readonly Block[] {
       ...Object.entries(report.ledger).map(
         ([reason, length]) => [`left out: ${reason}`, plural(length, "character")] as const,
       ),
+      ...silencedFacts(report.silenced),
     ]),
     ...(base === undefined
       ? []
