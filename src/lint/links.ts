@@ -14,8 +14,13 @@ export interface Link {
 const htmlTarget =
   /<(a|img)\s[^<>]{0,500}?\b(?:href|src)\s{0,3}=\s{0,3}(?:"([^"<>]{0,2000})"|'([^'<>]{0,2000})')/gi;
 
+const absolute = /^(?:https?:|mailto:|\/\/)/i;
+/** What can begin a link that stays here; most paragraphs hold none, and parsing them is what costs. */
+const relative = /\]\(\s{0,3}(?!https?:|mailto:)|<(?:a|img)\s/i;
+
+/** Links and images of a document; where a paragraph holds none that could be relative, its others are left out, too. */
 export function linksOf(page: Page, env: Env): readonly Link[] {
-  const references = Object.keys(env.references ?? {}).length > 0;
+  const references = Object.values(env.references ?? {}).some((one) => !absolute.test(one.href));
   const found: Link[] = [];
   // The cells of a table have no lines of their own, but its rows have.
   let lines: readonly [number, number] = [0, 1];
@@ -25,8 +30,7 @@ export function linksOf(page: Page, env: Env): readonly Link[] {
     if (token.type === "html_block") found.push(...htmlLinks(token.content, page.offsetOfLine(first)));
     if (token.type !== "inline") continue;
     const { content } = token;
-    if (!content.includes("](") && !(references && content.includes("[")) && !/<(?:a|img)\s/i.test(content))
-      continue;
+    if (!relative.test(content) && !(references && content.includes("["))) continue;
     const places = new Places(page, content, first, last);
     for (const one of parseInline(content, env)) found.push(...linksIn(one, places));
   }

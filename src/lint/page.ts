@@ -61,7 +61,7 @@ export class Page {
     return this.#allHeadings;
   }
 
-  /** Links and images, those in raw HTML too. */
+  /** Links and images that may be relative, those in raw HTML too, beside some that are not. */
   get links(): readonly Link[] {
     this.#links ??= linksOf(this, this.#parsed().env);
     return this.#links;
