@@ -18,11 +18,13 @@ inline.inline.ruler.enableOnly([
   "entity",
 ]);
 inline.inline.ruler2.enableOnly([]);
+/** Beside the tokens: their own field for such things is overwritten by reference links. */
+const positions = new WeakMap<Token, number>();
 inline.inline.State = class extends MarkdownIt.StateInline {
   /** The parser does not say where a token stands; at this moment the state still knows. */
   override push(type: string, tag: string, nesting: -1 | 0 | 1): Token {
     const token = super.push(type, tag, nesting);
-    token.meta = { position: this.pos };
+    positions.set(token, this.pos);
     return token;
   }
 };
@@ -43,8 +45,7 @@ export function parseInline(content: string, env: Env): readonly Token[] {
 
 /** UTF-16 offset into the content at which a token begins; of a link, its label. */
 export function positionOf(token: Token): number {
-  const position: unknown = token.meta?.position;
-  return typeof position === "number" ? position : 0;
+  return positions.get(token) ?? 0;
 }
 
 export function plainText(tokens: readonly Token[]): string {
