@@ -7,24 +7,18 @@ const length = 2_000_000;
 
 /** Each makes some pattern begin again and again, and never end. */
 const bait = [
-  "[",
   "![",
   "[a](",
   "<a href=",
-  "<a hidden ",
   "<a name=x>",
   "<!--",
   "ignore all the your my ",
-  "you are now ",
   "don't tell the ",
-  'id="',
   "{: #",
   "\u200b",
-  "\u202a",
   "\u00c3\u00a9",
   "\u{1f3f4}\u{e0041}",
   "a\u0301",
-  "title='aaaaaaaa",
   "<b style=';display ",
   "<!-- corpusgate-disable-file a ",
 ];

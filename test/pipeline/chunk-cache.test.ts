@@ -71,7 +71,10 @@ test("a cache that came with a commit is not believed", async () => {
 
 test("rules about the corpus see remembered documents, and documents are linted again when rules are set otherwise", async () => {
   const corpus = await threeDocuments();
-  await corpus.write("docs/link.md", "# Link\n\nSee [the other](other.md), which is written by somebody else in one of the next weeks.\n");
+  await corpus.write(
+    "docs/link.md",
+    "# Link\n\nSee [the other](other.md), which is written by somebody else in one of the next weeks.\n",
+  );
   const broken = { rule: "link-broken", path: "docs/link.md", line: 3, column: 6 };
   const first = await reading(corpus);
   expect(first.made.findings).toContainEqual(expect.objectContaining(broken));
