@@ -7,7 +7,7 @@ export const chunkTooLarge: ChunkRule = {
   description:
     "A chunk of very many tokens answers many questions at once and none precisely. Chunks keep to `chunk.maxTokens`, so this tells of a limit that is set high, or of text that cannot be cut.",
   remedy: "Lower `chunk.maxTokens`, or divide the passage with headings and paragraphs.",
-  options: { maxTokens: { default: 2000, description: "Tokens from which a chunk is too large." } },
+  options: { maxTokens: { default: 2000, description: "Tokens that a chunk may have." } },
   examples: {
     good: ["# Refunds\n\nWithin 30 days.\n"],
     bad: [

@@ -7,7 +7,7 @@ export const documentTiny: DocumentRule = {
   description:
     "A document of a few words is found by its title or not at all; often it is a stub that nobody finished.",
   remedy: "Finish it, add it to another document, or exclude it.",
-  options: { minWords: { default: 15, description: "Words below which a document is tiny." } },
+  options: { minWords: { default: 15, description: "Words that a document should have." } },
   examples: {
     good: [
       "# Refunds\n\nRefunds are made within 30 days to the card that paid, less what shipping cost us.\n",

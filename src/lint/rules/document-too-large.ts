@@ -7,7 +7,7 @@ export const documentTooLarge: DocumentRule = {
   description:
     "A very long document is many documents in one: its title says little about each passage, and every edit of it is an edit of all.",
   remedy: "Split the document by subject.",
-  options: { maxCharacters: { default: 150_000, description: "Length from which a document is too large." } },
+  options: { maxCharacters: { default: 150_000, description: "Characters that a document may have." } },
   examples: {
     good: ["# Refunds\n\nWithin 30 days.\n"],
     bad: [{ files: { "page.md": "# Everything\n\nAll we know.\n" }, options: { maxCharacters: 20 } }],

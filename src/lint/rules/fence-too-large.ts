@@ -7,7 +7,7 @@ export const fenceTooLarge: DocumentRule = {
   description:
     "A very long block of code is cut into many passages that say little in words; usually it is a file or a log that was pasted.",
   remedy: "Show the lines that matter, and link to the file.",
-  options: { maxLines: { default: 200, description: "Lines from which a fence is too large." } },
+  options: { maxLines: { default: 200, description: "Lines that a block of code may have." } },
   examples: {
     good: ["```sh\nls\n```\n"],
     bad: [{ files: { "page.md": "```sh\nls\npwd\nid\n```\n" }, options: { maxLines: 2 } }],

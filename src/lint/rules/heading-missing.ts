@@ -10,9 +10,9 @@ export const headingMissing: DocumentRule = {
   options: {
     untitled: {
       default: 400,
-      description: "Characters from which a document without a title needs a heading.",
+      description: "Characters that a document without a title may have without a heading.",
     },
-    titled: { default: 8000, description: "Characters from which a document with a title needs one, too." },
+    titled: { default: 8000, description: "Characters that a document with a title may have without one." },
   },
   examples: {
     good: ["# Refunds\n\nWithin 30 days.\n", "A short note.\n"],

@@ -8,7 +8,7 @@ export const headingTooLong: DocumentRule = {
   description:
     "A long heading is repeated in the embedding input of every passage below it and drowns what they say.",
   remedy: "Shorten the heading; put the rest in the text below it.",
-  options: { maxCharacters: { default: 120, description: "Length from which a heading is too long." } },
+  options: { maxCharacters: { default: 120, description: "Characters that a heading may have." } },
   examples: {
     good: ["# How refunds are paid\n"],
     bad: [

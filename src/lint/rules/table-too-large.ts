@@ -7,7 +7,7 @@ export const tableTooLarge: DocumentRule = {
   description:
     "A table of very many rows is cut into many passages that all look alike to search; rows are found better as records.",
   remedy: "Split the table under headings of its own, or ingest it as CSV or JSON records.",
-  options: { maxRows: { default: 150, description: "Rows from which a table is too large." } },
+  options: { maxRows: { default: 150, description: "Rows that a table may have, without its header." } },
   examples: {
     good: ["| Code | Meaning |\n| --- | --- |\n| 1 | one |\n"],
     bad: [
