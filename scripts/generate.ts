@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { configReference } from "../src/config/reference.ts";
 import { formatReference } from "../src/load/format-reference.ts";
 import { omissionReasons } from "../src/load/omission.ts";
+import { rulesPage } from "./rules-page.ts";
 
 /** A reference table of a documentation page, drawn from the code and kept between two markers of its name. */
 interface GeneratedTable {
@@ -56,6 +57,7 @@ const tables: readonly GeneratedTable[] = [
         ]),
       ),
   },
+  { page: "docs/lint.md", name: "rules", render: rulesPage },
 ];
 
 const check = process.argv.includes("--check");

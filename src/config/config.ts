@@ -8,6 +8,7 @@ export interface Config {
   readonly corpus: string;
   readonly environment: string;
   readonly load: LoadSettings;
+  readonly lint: LintSettings;
   readonly chunk: ChunkSettings;
   readonly embed: EmbedSettings;
   readonly database: DatabaseSettings;
@@ -95,6 +96,22 @@ export interface LoadSettings {
   readonly maxMdxLoss: number;
   /** What metadata is checked against, built-in fields among them. */
   readonly fields: MetadataFields;
+}
+
+export interface LintSettings {
+  readonly rules: readonly RuleSetting[];
+  /** For some documents; a later entry wins over an earlier one and over `rules`. */
+  readonly paths: readonly { readonly include: readonly string[]; readonly rules: readonly RuleSetting[] }[];
+}
+
+/** As written: lint knows which rules and options there are. */
+export interface RuleSetting {
+  readonly rule: string;
+  /** 1-based, in the configuration file. */
+  readonly line: number;
+  /** Undefined: as the rule has it. */
+  readonly severity: "off" | "info" | "warning" | "error" | undefined;
+  readonly options: Metadata;
 }
 
 export interface ChunkSettings {

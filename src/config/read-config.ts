@@ -51,6 +51,7 @@ export async function readConfig(options: {
     own,
     apiKey: variables.OPENAI_API_KEY,
     variables,
+    lineOf: yaml.lineOf,
     openAs: (schema) =>
       resolveDatabase({
         root,

@@ -3,8 +3,10 @@ import type { Config, FetchSettings, Source, ViewSettings } from "./config.ts";
 import type { DatabaseSettings } from "./database.ts";
 import { defaults } from "./defaults.ts";
 import type { Variables } from "./expand.ts";
+import type { KeyPath } from "./located-yaml.ts";
 import { mergeEmbed, resolveEmbed } from "./resolve-embed.ts";
 import { resolveGate } from "./resolve-gate.ts";
+import { resolveLint } from "./resolve-lint.ts";
 import type { UserConfig, UserEnvironment } from "./user-config.ts";
 import { resolveFields } from "./user-fields.ts";
 import type { UserSource } from "./user-source.ts";
@@ -20,9 +22,11 @@ export function resolveConfig(options: {
   readonly own: UserEnvironment;
   readonly apiKey: string | undefined;
   readonly variables: Variables;
+  /** Line of a key in the file. */
+  readonly lineOf: (path: KeyPath) => number;
   readonly openAs: (schema: string) => DatabaseSettings;
 }): Config {
-  const { file, name, root, user, environment, own, apiKey, variables, openAs } = options;
+  const { file, name, root, user, environment, own, apiKey, variables, lineOf, openAs } = options;
   const index = own.index ?? user.index ?? defaults.index;
   const guards = { ...user.guards, ...own.guards };
   const retention = { ...user.retention, ...own.retention };
@@ -38,6 +42,7 @@ export function resolveConfig(options: {
       maxMdxLoss: user.load?.maxMdxLoss ?? defaults.maxMdxLoss,
       fields: resolveFields(user.fields),
     },
+    lint: resolveLint(user.lint, lineOf),
     chunk: { maxTokens: user.chunk?.maxTokens ?? defaults.chunkMaxTokens },
     embed: resolveEmbed({ file: name, embed: mergeEmbed(user.embed ?? {}, own.embed ?? {}), index, apiKey }),
     database: openAs(own.schema ?? user.schema ?? defaults.schema),

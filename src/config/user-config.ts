@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defaults, dimensionLimits, offlineModel, requestLimits } from "./defaults.ts";
 import { described, flag, mapping, numeric, optional } from "./mapping.ts";
 import { userFields } from "./user-fields.ts";
+import { userLint } from "./user-lint.ts";
 import { userSources } from "./user-source.ts";
 import { count, identifier, insideRoot, metadata, positive, text } from "./user-values.ts";
 
@@ -262,6 +263,7 @@ export const userConfig = mapping({
     "What documents' metadata is checked against, by name.",
     "the built-in fields",
   ),
+  lint: optional(userLint, "What is remarked on, and how severely."),
   golden: optional(insideRoot, "File of golden queries, relative to this file.", "none"),
   ...overridable,
   environments: optional(

@@ -1,18 +1,62 @@
-import type { Document } from "../load/document.ts";
-import type { Severity } from "../load/finding.ts";
+import type { RuleEntry } from "../load/finding.ts";
+import type { CorpusIndex } from "./corpus-index.ts";
+import type { Page } from "./page.ts";
 
-/** One lint rule; its examples are its tests and its documentation. */
-export interface Rule {
-  readonly name: string;
-  readonly severity: Severity;
+/** One lint rule; its examples are its tests and its documentation. By what it has to see, one of three kinds. */
+export type Rule = DocumentRule | ChunkRule | CorpusRule;
+
+interface Described extends RuleEntry {
+  /** Numbers that may be set beside the severity, and their defaults. */
+  readonly options: Readonly<Record<string, RuleOption>>;
+  readonly examples: { readonly good: readonly Example[]; readonly bad: readonly Example[] };
+}
+
+export interface RuleOption {
+  readonly default: number;
   readonly description: string;
-  readonly remedy: string;
-  readonly examples: { readonly good: readonly string[]; readonly bad: readonly string[] };
-  readonly check: (document: Document) => readonly Remark[];
+}
+
+export type OptionValues = Readonly<Record<string, number>>;
+
+/** A Markdown document; or some files, of which the others are there to be pointed at, with options of the rule. */
+export type Example =
+  | string
+  | { readonly files: Readonly<Record<string, string>>; readonly options?: OptionValues };
+
+export interface DocumentRule extends Described {
+  readonly sees: "document";
+  readonly check: (page: Page, options: OptionValues) => readonly Remark[];
+}
+
+export interface ChunkRule extends Described {
+  readonly sees: "chunks";
+  readonly check: (chunks: readonly MeasuredChunk[], options: OptionValues) => readonly Remark[];
+}
+
+export interface CorpusRule extends Described {
+  readonly sees: "corpus";
+  readonly check: (index: CorpusIndex, options: OptionValues) => Iterable<CorpusRemark>;
+}
+
+/** What lint asks of a chunk; `start` is a UTF-16 offset into the document's text. */
+export interface MeasuredChunk {
+  readonly start: number;
+  readonly tokens: number;
+}
+
+interface Said {
+  readonly message: string;
+  readonly actual?: string;
+  readonly expected?: string;
 }
 
 /** `offset`: UTF-16 code units into the document's text. */
-export interface Remark {
+export interface Remark extends Said {
   readonly offset: number;
-  readonly message: string;
+}
+
+export interface CorpusRemark extends Said {
+  readonly path: string;
+  readonly line: number;
+  readonly column?: number;
 }

@@ -9,8 +9,33 @@ export interface Finding {
   readonly path: string;
   /** 1-based. */
   readonly line: number;
+  /** 1-based, in UTF-16 code units; absent where the finding is about the whole line or document. */
+  readonly column?: number;
   /** What was found and what was expected; never the text of a secret. */
   readonly message: string;
+  /** The two halves of the message by themselves, where they can be told in a word or a number. */
+  readonly actual?: string;
+  readonly expected?: string;
   /** What to do next. */
   readonly remedy: string;
+  /** Where the rule is documented: `ruleDocumentation` of its name. */
+  readonly documentation?: string;
+}
+
+/** A rule as it is documented, whichever room finds what it says. */
+export interface RuleEntry {
+  readonly name: string;
+  /** Unless the configuration says otherwise. `off`: not looked for; `description` says why. */
+  readonly severity: Severity | "off";
+  readonly description: string;
+  readonly remedy: string;
+  /** Set where configuration and comments cannot quiet it, with the reason. */
+  readonly locked?: string;
+}
+
+/** The page of all rules; relative to the repository, so that it is right in every copy of it. */
+const rulesPage = "docs/lint.md";
+
+export function ruleDocumentation(rule: string): string {
+  return `${rulesPage}#${rule}`;
 }

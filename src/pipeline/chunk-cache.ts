@@ -4,8 +4,9 @@ import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import type { LedgerEntry } from "../chunk/chunk.ts";
-import type { ChunkSettings } from "../config/config.ts";
+import type { ChunkSettings, LintSettings } from "../config/config.ts";
 import { canonicalJson, type Digest, sha256 } from "../digest/digest.ts";
+import type { DocumentFacts } from "../lint/corpus-index.ts";
 import type { Document } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import type { CorpusDocument } from "../plan/corpus.ts";
@@ -14,9 +15,16 @@ import type { CorpusDocument } from "../plan/corpus.ts";
 export interface CachedDocument {
   readonly document: CorpusDocument;
   readonly findings: readonly Finding[];
+  readonly facts: DocumentFacts;
   readonly ledger: readonly LedgerEntry[];
   readonly characters: number;
   readonly charactersInChunks: number;
+}
+
+/** What decides how a document is cut and what is remarked on it. */
+export interface CachedSettings {
+  readonly chunk: ChunkSettings;
+  readonly lint: LintSettings;
 }
 
 interface CacheFile {
@@ -41,8 +49,9 @@ export class ChunkCache {
   }
 
   /** `root`: folder of the configuration; the cache is `.corpusgate/cache` in it. */
-  static async open(root: string, settings: ChunkSettings): Promise<ChunkCache> {
-    const key = sha256(canonicalJson({ settings: { ...settings }, code: await codeFingerprint() }));
+  static async open(root: string, settings: CachedSettings): Promise<ChunkCache> {
+    const decides = { chunk: { ...settings.chunk }, lint: withoutLines(settings.lint) };
+    const key = sha256(canonicalJson({ settings: decides, code: await codeFingerprint() }));
     const file = path.join(root, ".corpusgate", "cache", "chunks.json");
     return new ChunkCache(file, key, (await trackedByGit(root, file)) ? {} : await readEntries(file));
   }
@@ -75,6 +84,16 @@ export class ChunkCache {
       if (!(error instanceof Error && "code" in error)) throw error;
     }
   }
+}
+
+/** On which lines of its file the configuration says something decides nothing. */
+function withoutLines({ rules, paths }: LintSettings) {
+  const bare = (settings: LintSettings["rules"]) =>
+    settings.map(({ rule, severity = null, options }) => ({ rule, severity, options }));
+  return {
+    rules: bare(rules),
+    paths: paths.map((one) => ({ include: one.include, rules: bare(one.rules) })),
+  };
 }
 
 /** A cache that came with a commit is somebody's claim of what the documents say, not what this machine found out. */

@@ -3,7 +3,8 @@ import { chunkDocument } from "../chunk/chunk-document.ts";
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
-import { lintDocument } from "../lint/lint-document.ts";
+import type { DocumentFacts } from "../lint/corpus-index.ts";
+import { type Linted, lintDocument } from "../lint/lint-document.ts";
 import type { Loaded } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import { loadDocuments } from "../load/load-documents.ts";
@@ -12,6 +13,7 @@ import { type Corpus, type CorpusDocument, corpusDocument, corpusOf, type Withhe
 import { type CachedDocument, ChunkCache } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type FetchedSource, fetchedFolder, fetchSources } from "./fetch-sources.ts";
+import { configuredRules, settleFindings } from "./lint-findings.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
 export interface ReadCorpus {
@@ -19,6 +21,8 @@ export interface ReadCorpus {
   /** What the fetched sources gave, as it was chunked: the same that a plan carries. */
   readonly fetched: readonly FetchedSource[];
   readonly findings: readonly Finding[];
+  /** Findings that comments in documents quieted, by rule. */
+  readonly silenced: Readonly<Record<string, number>>;
   readonly totals: CorpusTotals;
   /** Documents that were chunked in this run; the others were remembered, and are read again when they are needed. */
   readonly spool: ChunkSpool;
@@ -61,11 +65,13 @@ export async function readCorpus(
   spool: ChunkSpool,
   given?: readonly FetchedSource[],
 ): Promise<ReadCorpus> {
-  const cache = await ChunkCache.open(config.load.root, config.chunk);
+  const set = configuredRules(config);
+  const cache = await ChunkCache.open(config.load.root, { chunk: config.chunk, lint: config.lint });
   const documents: CorpusDocument[] = [];
   const skipped: string[] = [];
   const withheld: Withheld[] = [];
   const findings: Finding[] = [];
+  const facts = new Map<string, DocumentFacts>();
   const totals = new Totals();
   const seconds = { load: 0, chunk: 0 };
   let since = performance.now();
@@ -90,25 +96,28 @@ export async function readCorpus(
     let made = cache.get(key);
     if (made === undefined) {
       const chunked = chunkDocument(loaded.document, config.chunk);
-      made = withoutText(chunked, [
-        ...lintDocument(loaded.document),
-        ...unshownSections(loaded.document, headingsOf(chunked)),
-      ]);
+      const linted = lintDocument(loaded.document, chunked.chunks, set);
+      const unshown = unshownSections(loaded.document, headingsOf(chunked));
+      made = withoutText(chunked, { ...linted, findings: [...linted.findings, ...unshown] });
       cache.set(key, made);
       spool.add(chunked);
     }
     findings.push(...made.findings);
+    facts.set(made.document.path, made.facts);
     documents.push(made.document);
     totals.add(loaded.document.source, made);
     since = performance.now();
     seconds.chunk += (since - read) / 1000;
   }
+  const between = performance.now();
+  const settled = settleFindings(config, set, { findings, facts });
+  seconds.chunk += (performance.now() - between) / 1000;
   await cache.save();
   const unfetched = sources.filter((one) => one.failed).map((one) => fetchedFolder(one.source));
   return {
     corpus: corpusOf(documents, skipped, { withheld, unfetched }),
     fetched: sources.map((one) => ({ ...one, loaded: kept.get(one.source) ?? [] })),
-    findings,
+    ...settled,
     totals: totals.value(),
     spool,
     seconds,
@@ -178,9 +187,9 @@ function changedOnDisk(path: string): Failure {
   });
 }
 
-function withoutText(chunked: ChunkedDocument, findings: readonly Finding[]): CachedDocument {
+function withoutText(chunked: ChunkedDocument, linted: Linted): CachedDocument {
   const { ledger, characters, charactersInChunks } = chunked;
-  return { document: corpusDocument(chunked), findings, ledger, characters, charactersInChunks };
+  return { document: corpusDocument(chunked), ...linted, ledger, characters, charactersInChunks };
 }
 
 function headingsOf({ chunks }: ChunkedDocument): readonly (readonly string[])[] {

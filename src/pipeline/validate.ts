@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { settle } from "../lint/settle.ts";
 import { compareDocuments } from "../plan/compare-documents.ts";
 import type { Corpus } from "../plan/corpus.ts";
 import { drawPlan } from "../plan/draw-plan.ts";
@@ -7,8 +8,9 @@ import { withBaseTree } from "./base-tree.ts";
 import { readCoverage } from "./coverage.ts";
 import { type FetchedSource, fetchedAlso } from "./fetch-sources.ts";
 import { readGoldenSet } from "./golden.ts";
+import { configuredRules, notExercised } from "./lint-findings.ts";
 import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
-import { resolveOnDisk } from "./resolve-golden.ts";
+import { type ResolvedGolden, resolveOnDisk } from "./resolve-golden.ts";
 
 export interface ValidateRequest {
   readonly config: Config;
@@ -53,6 +55,7 @@ export async function validate({
     skipped: read.corpus.skipped,
     withheld: read.corpus.withheld,
     findings: head.findings,
+    silenced: read.silenced,
     ...(difference === undefined ? {} : { base: difference }),
   };
 }
@@ -70,10 +73,16 @@ async function measure(config: Config, fetched?: readonly FetchedSource[]): Prom
     return {
       read,
       coverage: await readCoverage(config, read, resolved?.paths ?? null),
-      findings: [...read.findings, ...(resolved?.findings ?? [])],
+      findings: [...read.findings, ...goldenFindings(config, read, resolved)],
     };
   };
   return withCorpus(config, work, fetched);
+}
+
+function goldenFindings(config: Config, read: ReadCorpus, resolved: ResolvedGolden | null) {
+  if (resolved === null) return [];
+  const missed = notExercised(config.gate.golden ?? "", read.corpus.documents, resolved.paths);
+  return settle([...resolved.findings, ...missed], new Map(), configuredRules(config)).findings;
 }
 
 function differenceTo(ref: string, before: Measured, after: Measured): BaseDifference {

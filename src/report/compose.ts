@@ -11,6 +11,7 @@ import {
   findingsTable,
   metricsTable,
   signed,
+  silencedFacts,
   skippedLists,
   widenedTable,
   withheldList,
@@ -50,6 +51,7 @@ function composeValidate(report: ValidateReport): readonly Block[] {
       ...Object.entries(report.ledger).map(
         ([reason, length]) => [`left out: ${reason}`, plural(length, "character")] as const,
       ),
+      ...silencedFacts(report.silenced),
     ]),
     ...(base === undefined
       ? []

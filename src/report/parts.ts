@@ -19,12 +19,30 @@ export function findingsTable(findings: readonly Finding[]): readonly Block[] {
   const worst = findings.toSorted((left, right) => order[left.severity] - order[right.severity]);
   const shown = worst
     .slice(0, 50)
-    .map((one) => [one.severity, `${one.path}:${one.line}`, one.rule, `${one.message} ${one.remedy}`.trim()]);
+    .map((one) => [one.severity, placeOf(one), one.rule, `${one.message} ${one.remedy}`.trim()]);
   const rest = findings.length - shown.length;
+  const page = findings.find((one) => one.documentation !== undefined)?.documentation?.split("#")[0];
   return [
     ...tableUnder("Findings", ["severity", "place", "rule", "message"], shown),
     ...(rest > 0 ? [line(`… and ${plural(rest, "more finding")} in the JSON report`)] : []),
+    ...(page === undefined ? [] : [line(`Each rule is explained under its name in ${page}.`)]),
   ];
+}
+
+/** As editors and terminals link it. */
+function placeOf({ path, line, column }: Finding): string {
+  return column === undefined ? `${path}:${line}` : `${path}:${line}:${column}`;
+}
+
+/** Findings that comments in documents quieted, so that a reviewer sees how much is not said. */
+export function silencedFacts(
+  silenced: Readonly<Record<string, number>>,
+): readonly (readonly [string, string])[] {
+  const rules = Object.entries(silenced);
+  if (rules.length === 0) return [];
+  const total = rules.reduce((sum, [, count]) => sum + count, 0);
+  const each = rules.map(([rule, count]) => `${rule} ${number(count)}`).join(", ");
+  return [["quieted by comments", `${plural(total, "finding")} (${each})`]];
 }
 
 export function documentsLine(counts: Plan["documents"]): string {

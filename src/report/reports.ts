@@ -50,6 +50,8 @@ export interface ValidateReport extends Answer<"validate", "passed" | "failed">,
     Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
   >;
   readonly skipped: readonly string[];
+  /** Findings that comments in documents quieted, by rule; they are not among `findings`. */
+  readonly silenced: Readonly<Record<string, number>>;
   /** The difference to `--base`. */
   readonly base?: BaseDifference;
 }

@@ -75,6 +75,7 @@ test("the smallest file is complete after reading, with an embedded database and
       maxMdxLoss: 0.3,
       fields: builtInFields,
     },
+    lint: { rules: [], paths: [] },
     chunk: { maxTokens: 512 },
     embed: {
       provider: "local",
@@ -285,6 +286,11 @@ test.each([
     'corpusgate.yaml:6: unknown key "zzzzzz"; expected one of maxTokens',
   ],
   [
+    "a severity that is none says which there are",
+    `${base}lint: { rules: { link-broken: warn } }\n`,
+    'corpusgate.yaml:6: "lint.rules.link-broken": expected off, info, warning, error, or a mapping of severity and options',
+  ],
+  [
     "a wrong type says what it is",
     `${base}chunk: { maxTokens: many }\n`,
     'corpusgate.yaml:6: "chunk.maxTokens" is text; expected a number',
@@ -424,5 +430,25 @@ environments:
     model: "hashed-terms-1",
     dimensions: 1536,
     maxInputsPerRequest: 8,
+  });
+});
+
+test("settings of rules keep the lines they are written on, and globs lose what means nothing", async () => {
+  const { lint } = await read(`${smallestConfig}lint:
+  rules:
+    link-broken: off
+  paths:
+    - include: ["./drafts/**"]
+      rules:
+        heading-too-long: { severity: info, maxCharacters: 80 }
+`);
+  expect(lint).toEqual({
+    rules: [{ rule: "link-broken", line: 8, severity: "off", options: {} }],
+    paths: [
+      {
+        include: ["drafts/**"],
+        rules: [{ rule: "heading-too-long", line: 12, severity: "info", options: { maxCharacters: 80 } }],
+      },
+    ],
   });
 });

@@ -1,41 +1,63 @@
-import { describe, expect, it } from "vitest";
-import { lintDocument, rules } from "../../src/lint/lint-document.ts";
-import type { Document } from "../../src/load/document.ts";
+import { describe, expect, it, test } from "vitest";
+import type { Example, Rule } from "../../src/lint/rule.ts";
+import { rules } from "../../src/lint/rules.ts";
+import { lintFiles, rulesWith } from "./lint-files.ts";
 
-function markdown(text: string): Document {
-  return {
-    path: "page.md",
-    source: "docs",
-    format: "markdown",
-    text,
-    bodyStart: 0,
-    title: undefined,
-    metadata: {},
-    line: 1,
-  };
+/** What a rule says of one of its examples; rules that are off by default are turned on by naming them. */
+function remarks(rule: Rule, example: Example) {
+  const { files, options = {} } = typeof example === "string" ? { files: { "page.md": example } } : example;
+  const severity = rule.severity === "off" ? "warning" : rule.severity;
+  const set = rulesWith({ rule: rule.name, severity, options });
+  return lintFiles(files, set).findings.filter((one) => one.rule === rule.name);
 }
 
-describe.each(rules)("$name", (rule) => {
-  it.each(rule.examples.good)("says nothing of %j", (text) => {
-    expect(rule.check(markdown(text))).toEqual([]);
-  });
+const examples = (kind: "good" | "bad") =>
+  rules.flatMap((rule) => rule.examples[kind].map((example) => ({ name: rule.name, rule, example })));
 
-  it.each(rule.examples.bad)("remarks on %j", (text) => {
-    expect(rule.check(markdown(text))).not.toEqual([]);
+test("every rule has a good and a bad example", () => {
+  expect(rules.filter(({ examples: { good, bad } }) => good.length === 0 || bad.length === 0)).toEqual([]);
+});
+
+describe("a rule says nothing of its good examples", () => {
+  it.each(examples("good"))("$name: $example", ({ rule, example }) => {
+    expect(remarks(rule, example)).toEqual([]);
   });
 });
 
-describe("lintDocument", () => {
-  it("tells the line on which the unclosed fence begins", () => {
-    expect(lintDocument(markdown("# Title\n\n```sh\nls\n"))).toEqual([
+describe("a rule remarks on its bad examples", () => {
+  it.each(examples("bad"))("$name: $example", ({ rule, example }) => {
+    expect(remarks(rule, example)).not.toEqual([]);
+  });
+});
+
+test("a finding says where it is, what was found and expected, what to do and where the rule is documented", () => {
+  const text = "---\ntitle: T\n---\n\n# Title\n\n### Detail\n";
+  expect(lintFiles({ "page.md": text }).findings).toEqual(
+    [
       {
-        rule: "unclosed-fence",
+        rule: "document-tiny",
+        severity: "info",
+        path: "page.md",
+        line: 4,
+        column: 1,
+        message: "The document has 2 words; at least 15 were expected.",
+        actual: "2",
+        expected: "at least 15",
+        remedy: "Finish it, add it to another document, or exclude it.",
+        documentation: "docs/lint.md#document-tiny",
+      },
+      {
+        rule: "heading-level-skipped",
         severity: "warning",
         path: "page.md",
-        line: 3,
-        message: 'The fence "```" is never closed.',
-        remedy: "Close the fence with a line of at least as many of the same characters.",
+        line: 7,
+        column: 1,
+        message: "A heading of level 3 follows one of level 1; at most level 2 was expected.",
+        actual: "level 3",
+        expected: "at most level 2",
+        remedy: "Raise the heading, or write the one that is missing.",
+        documentation: "docs/lint.md#heading-level-skipped",
       },
-    ]);
-  });
+    ].toReversed(),
+  );
 });

@@ -28,7 +28,7 @@ test("unchanged documents are not chunked again, and nothing that is said of the
   const corpus = await threeDocuments();
   const first = await reading(corpus);
   expect(first.chunked).toHaveLength(3);
-  expect(first.made.findings).toHaveLength(1);
+  expect(first.made.findings.map((one) => one.rule)).toEqual(["document-tiny", "unclosed-fence"]);
   expect(await reading(corpus)).toEqual({ made: first.made, chunked: [] });
 });
 
@@ -67,4 +67,27 @@ test("a cache that came with a commit is not believed", async () => {
   await execa("git", ["-C", corpus.folder, "init", "--quiet"]);
   await execa("git", ["-C", corpus.folder, "add", "--force", cacheOf(corpus)]);
   expect((await reading(corpus)).chunked).toHaveLength(3);
+});
+
+test("rules about the corpus see remembered documents, and documents are linted again when rules are set otherwise", async () => {
+  const corpus = await threeDocuments();
+  await corpus.write(
+    "docs/link.md",
+    "# Link\n\nSee [the other](other.md), which is written by somebody else in one of the next weeks.\n",
+  );
+  const broken = { rule: "link-broken", path: "docs/link.md", line: 3, column: 6 };
+  const first = await reading(corpus);
+  expect(first.made.findings).toContainEqual(expect.objectContaining(broken));
+  expect(await reading(corpus)).toEqual({ made: first.made, chunked: [] });
+  await corpus.write("docs/other.md", page("other"));
+  const second = await reading(corpus);
+  expect(second.chunked).toEqual(["docs/other.md"]);
+  expect(second.made.findings.map((one) => one.rule)).toEqual(["document-tiny", "unclosed-fence"]);
+  const yaml = await readFile(corpus.configFile, "utf8");
+  await writeFile(corpus.configFile, `# moved down\n${yaml}`);
+  expect((await reading(corpus)).chunked).toEqual([]);
+  await writeFile(corpus.configFile, `${yaml}lint: { rules: { document-tiny: off } }\n`);
+  const third = await reading(corpus);
+  expect(third.chunked).toHaveLength(5);
+  expect(third.made.findings.map((one) => one.rule)).toEqual(["unclosed-fence"]);
 });

@@ -174,7 +174,10 @@ it("the offline embedder fills no environment but local, unless that allows it",
 
 it("--strict blocks on a warning that an ordinary run only tells", async () => {
   const corpus = await fourDocuments();
-  await corpus.write("docs/fence.md", "# Fence\n\nText before.\n\n```sh\nnever closed\n");
+  await corpus.write(
+    "docs/fence.md",
+    "# Fence\n\nSome text stands before the code, so that nobody can call the document a tiny one.\n\n```sh\nnever closed\n",
+  );
   expect(await corpus.ingest({ strict: true })).toMatchObject({
     outcome: "blocked",
     reasons: [expect.stringMatching(/^--strict: 1 finding is/)],

@@ -1,19 +1,21 @@
-import type { Rule } from "../rule.ts";
+import type { DocumentRule } from "../rule.ts";
 
-export const unclosedFence: Rule = {
+export const unclosedFence: DocumentRule = {
   name: "unclosed-fence",
+  sees: "document",
   severity: "warning",
   description: "A code fence that is opened and never closed turns the rest of the document into code.",
   remedy: "Close the fence with a line of at least as many of the same characters.",
+  options: {},
   examples: {
     good: ["```sh\nls\n```\n", "~~~\n```\n~~~\n", "No fence at all.\n"],
     bad: ["# Title\n\n```sh\nls\n\nMore text.\n", "````\n```\n"],
   },
-  check(document) {
-    if (document.format !== "markdown" && document.format !== "mdx") return [];
+  check(page) {
+    if (!page.markdown) return [];
     let open: { readonly offset: number; readonly mark: string } | undefined;
-    let offset = document.bodyStart;
-    for (const line of document.text.slice(document.bodyStart).split("\n")) {
+    let offset = page.document.bodyStart;
+    for (const line of page.body.split("\n")) {
       const mark = fenceMark(line);
       if (mark !== undefined) {
         if (open === undefined) {

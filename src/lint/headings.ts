@@ -1,0 +1,50 @@
+import type { Page } from "./page.ts";
+import { parseInline, plainText } from "./parse-markdown.ts";
+
+export interface Heading {
+  /** In a quote or a list: it can be linked to, and is no heading of the document. */
+  readonly nested: boolean;
+  readonly level: number;
+  /** Without markup and anchor, blanks collapsed. */
+  readonly text: string;
+  /** `{#id}`, `{/*id*\/}` or the like behind it. */
+  readonly id: string | undefined;
+  /** UTF-16 offset into the document's text. */
+  readonly offset: number;
+}
+
+/** A longer one is a finding; what is behind it is not read. */
+const readAtMost = 3000;
+
+export function headingsOf(page: Page): readonly Heading[] {
+  return page.tokens.flatMap((token, index) => {
+    if (token.type !== "heading_open" || token.map === null) return [];
+    const source = (page.tokens[index + 1]?.content ?? "").slice(0, readAtMost);
+    const written = /[\\`*_[\]<>!&]/.test(source) ? plainText(parseInline(source, {})) : source;
+    const anchor = /\{(?:\/\*)?\s?[#.:]?([^{}\s]{1,200})\s?(?:\*\/)?\}$/.exec(written.trimEnd());
+    const text = anchor === null ? written : written.slice(0, anchor.index);
+    return [
+      {
+        nested: token.level > 0,
+        level: Number(token.tag.slice(1)),
+        text: text
+          .replace(/[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?=\W|$)/g, "")
+          .replace(/\s+/g, " ")
+          .trim(),
+        id: anchor?.[1]?.replace(/\*\/$/, ""),
+        offset: page.offsetOfLine(token.map[0]),
+      },
+    ];
+  });
+}
+
+/**
+ * What is left of an anchor or a heading when all that site generators disagree about is taken away: they keep, drop or
+ * replace other characters than letters and digits, each in its own way.
+ */
+export function anchorKey(text: string): string {
+  return text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "");
+}

@@ -1,0 +1,139 @@
+import type { Token } from "markdown-it";
+import { type Document, fileLine } from "../load/document.ts";
+import { type Heading, headingsOf } from "./headings.ts";
+import { type Link, linksOf } from "./links.ts";
+import { parseBlocks } from "./parse-markdown.ts";
+
+/** A place in a file, both 1-based; the column in UTF-16 code units, where the text is the file's own. */
+export interface Place {
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** A document as rules see it: what several of them ask for is worked out once, when the first one asks. */
+export class Page {
+  readonly document: Document;
+  /** Whether Markdown rules apply to it. */
+  readonly markdown: boolean;
+  /** 1-based line of the file on which the body begins. */
+  readonly #firstLine: number;
+  #body: string | undefined;
+  #lineStarts: readonly number[] | undefined;
+  #blocks: ReturnType<typeof parseBlocks> | undefined;
+  #headings: readonly Heading[] | undefined;
+  #allHeadings: readonly Heading[] | undefined;
+  #links: readonly Link[] | undefined;
+  #ascii: boolean | undefined;
+
+  constructor(document: Document) {
+    this.document = document;
+    const before = document.text.slice(0, document.bodyStart);
+    this.#firstLine = document.line + (before.match(/\r\n?|\n/g)?.length ?? 0);
+    this.markdown = document.format === "markdown" || document.format === "mdx";
+  }
+
+  /** The text after byte order mark and front matter; begins at `document.bodyStart`. */
+  get body(): string {
+    this.#body ??= this.document.text.slice(this.document.bodyStart);
+    return this.#body;
+  }
+
+  /** Whether the body is ASCII and nothing else, which many rules have nothing to say about. */
+  get ascii(): boolean {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the range of ASCII
+    this.#ascii ??= !/[^\x00-\x7f]/.test(this.body);
+    return this.#ascii;
+  }
+
+  /** Block tokens of the body; their lines count from its first. Empty where the document is not Markdown. */
+  get tokens(): readonly Token[] {
+    return this.#parsed().tokens;
+  }
+
+  /** Headings that divide the document. */
+  get headings(): readonly Heading[] {
+    this.#headings ??= this.allHeadings.filter((one) => !one.nested);
+    return this.#headings;
+  }
+
+  get allHeadings(): readonly Heading[] {
+    this.#allHeadings ??= headingsOf(this);
+    return this.#allHeadings;
+  }
+
+  /** Links and images that may be relative, those in raw HTML too, beside some that are not. */
+  get links(): readonly Link[] {
+    this.#links ??= linksOf(this, this.#parsed().env);
+    return this.#links;
+  }
+
+  /** Number of lines of the body. */
+  get lineCount(): number {
+    return this.#starts().length;
+  }
+
+  /** Offset into the document's text at which a line of the body (0-based) begins. */
+  offsetOfLine(line: number): number {
+    return this.#starts()[line] ?? this.document.text.length;
+  }
+
+  /** A line of the body (0-based) without its line break. */
+  lineText(line: number): string {
+    return this.document.text
+      .slice(this.offsetOfLine(line), this.offsetOfLine(line + 1))
+      .replace(/[\r\n]+$/, "");
+  }
+
+  /** 0-based line of the body. */
+  lineOfOffset(offset: number): number {
+    const starts = this.#starts();
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Where an offset is in the file; undefined in a record, whose text has other lines than its file. */
+  place(offset: number): Place | undefined {
+    if (!fileFormats.has(this.document.format)) return undefined;
+    if (this.document.origin !== undefined) return { line: fileLine(this.document, offset) };
+    const line = this.lineOfOffset(offset);
+    return { line: this.#firstLine + line, column: offset - this.offsetOfLine(line) + 1 };
+  }
+
+  #starts(): readonly number[] {
+    this.#lineStarts ??= lineStarts(this.document.text, this.document.bodyStart);
+    return this.#lineStarts;
+  }
+
+  #parsed(): ReturnType<typeof parseBlocks> {
+    this.#blocks ??= this.markdown ? parseBlocks(this.body) : { tokens: [], env: {} };
+    return this.#blocks;
+  }
+}
+
+/** One file is one document, line by line. */
+const fileFormats: ReadonlySet<string> = new Set(["markdown", "mdx", "text", "html"]);
+
+/** Markdown ends a line at LF, CRLF and CR. */
+function lineStarts(text: string, from: number): readonly number[] {
+  const starts = [from];
+  const carriage = text.includes("\r");
+  for (let at = from; at < text.length; ) {
+    const feed = text.indexOf("\n", at);
+    const end = feed < 0 ? text.length : feed;
+    if (carriage) {
+      for (let cr = text.indexOf("\r", at); cr >= 0 && cr < end - 1; cr = text.indexOf("\r", cr + 1)) {
+        starts.push(cr + 1);
+      }
+    }
+    if (feed < 0) break;
+    starts.push(feed + 1);
+    at = feed + 1;
+  }
+  return starts;
+}

@@ -1,0 +1,97 @@
+import { posix } from "node:path";
+import type { CorpusIndex, DocumentFacts, RelativeLink } from "./corpus-index.ts";
+
+/** Where a relative link leads. */
+export type Destination =
+  | {
+      readonly kind: "document";
+      readonly path: string;
+      readonly facts: DocumentFacts;
+      readonly anchor: string;
+    }
+  /** On disk, out of sight, or of a form that only whoever builds the site can follow. */
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "nowhere"; readonly path: string };
+
+export interface Followed {
+  readonly from: string;
+  readonly link: RelativeLink;
+  readonly to: Destination;
+}
+
+/** Three rules ask the same of every link; with thousands of them it is worth answering once. */
+const answered = new WeakMap<CorpusIndex, readonly Followed[]>();
+
+/** Every relative link of the corpus with where it leads. */
+export function followLinks(index: CorpusIndex): readonly Followed[] {
+  const before = answered.get(index);
+  if (before !== undefined) return before;
+  const folders = foldersOf(index);
+  const followed = [...index.documents].flatMap(([from, { links }]) =>
+    links.map((link) => ({ from, link, to: destination(index, folders, from, link) })),
+  );
+  answered.set(index, followed);
+  return followed;
+}
+
+function destination(
+  index: CorpusIndex,
+  folders: ReadonlySet<string>,
+  from: string,
+  { target }: RelativeLink,
+): Destination {
+  const [address = "", ...rest] = target.split("#");
+  const anchor = decoded(rest.join("#"));
+  const bare = decoded(address.split("?")[0] ?? "");
+  const path = bare === "" ? from : posix.join(posix.dirname(from), bare);
+  // Paths out of the folder of the configuration are not looked at: what lies there is nobody's business.
+  if (path.startsWith("..")) return { kind: "elsewhere" };
+  const candidates = bare === "" ? [from] : [...namesOf(path), ...namesOf(posix.join(stemOf(from), bare))];
+  for (const candidate of candidates) {
+    const facts = index.documents.get(candidate);
+    if (facts !== undefined) return { kind: "document", path: candidate, facts, anchor };
+  }
+  if (candidates.some((one) => index.exists(one))) return { kind: "elsewhere" };
+  return isRoute(path, folders) ? { kind: "elsewhere" } : { kind: "nowhere", path };
+}
+
+/** A page may be linked by the name it will have: without extension, as HTML, or as a folder. */
+function namesOf(path: string): readonly string[] {
+  const bare = path.replace(/\/$/, "");
+  const stem = bare.replace(/\.html?$/, "");
+  const pages = [".md", ".mdx", ".markdown", "/index.md", "/index.mdx", "/README.md", "/readme.md"];
+  const own = path.endsWith("/") || bare === "." ? [] : [bare];
+  const built =
+    stem !== bare || !/\.[a-z0-9]{1,5}$/i.test(bare)
+      ? pages.map((suffix) => posix.normalize(stem + suffix))
+      : [];
+  return [...own, ...built, ...(own.length === 0 ? [bare] : [])];
+}
+
+/**
+ * Sites give pages other addresses than their files have. A name without a file's extension is one of those wherever it
+ * leads; an HTML page is one unless it would stand among documents, where a document should be behind it.
+ */
+function isRoute(path: string, folders: ReadonlySet<string>): boolean {
+  const name = posix.basename(path.replace(/\/$/, ""));
+  if (/\.html?$/i.test(name)) return !folders.has(posix.dirname(path));
+  return path.endsWith("/") || !/\.[a-z0-9]{1,5}$/i.test(name);
+}
+
+function foldersOf(index: CorpusIndex): ReadonlySet<string> {
+  return new Set([...index.documents.keys()].map((path) => posix.dirname(path)));
+}
+
+/** Where sites give each page a folder of its own, its links count from there. */
+function stemOf(path: string): string {
+  return path.replace(/\.[^./]+$/, "");
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A stray percent sign: the text means itself.
+    return text;
+  }
+}

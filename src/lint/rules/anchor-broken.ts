@@ -1,0 +1,51 @@
+import { excerpt } from "../excerpt.ts";
+import { anchorKey } from "../headings.ts";
+import { followLinks } from "../resolve-link.ts";
+import type { CorpusRule } from "../rule.ts";
+
+export const anchorBroken: CorpusRule = {
+  name: "anchor-broken",
+  sees: "corpus",
+  severity: "warning",
+  description:
+    "A link names a place in a document (`#anchor`) where there is no heading, id or name like it. Site generators make anchors in their own ways, so only letters and digits are compared, and a number at the end may count equal headings.",
+  remedy: "Correct the anchor: it is the heading's text in lower case with dashes for blanks.",
+  options: {},
+  examples: {
+    good: [
+      {
+        files: {
+          "a.md":
+            "# Top\n\n[next](#what-s-next-1) [b](b.md#roll-back) [c](b.md#named) [up](#top)\n\n## What's next?\n\n## What's next?\n",
+          "b.md": '## Roll back!\n\n<a id="named"></a>\n',
+        },
+      },
+    ],
+    bad: [
+      { files: { "a.md": "[b](b.md#undo)\n", "b.md": "# Roll back\n" } },
+      { files: { "a.md": "[here](#gone)\n" } },
+    ],
+  },
+  *check(index) {
+    for (const { from, link, to } of followLinks(index)) {
+      if (
+        link.kind !== "link" ||
+        to.kind !== "document" ||
+        to.anchor === "" ||
+        isKnown(to.anchor, to.facts.anchors)
+      )
+        continue;
+      const where = to.path === from ? "this document" : `"${excerpt(to.path)}"`;
+      const message = `There is no heading or id "${excerpt(to.anchor)}" in ${where}.`;
+      yield { path: from, line: link.line, column: link.column, message, actual: excerpt(link.target) };
+    }
+  },
+};
+
+/** `#top` is the browser's; `#:~:text=` quotes text; `#L10` is a line of a file as code hosts show it. */
+function isKnown(anchor: string, anchors: readonly string[]): boolean {
+  const key = anchorKey(anchor);
+  if (key === "" || anchor === "top" || anchor.startsWith(":~:") || /^L\d+(?:-L\d+)?$/.test(anchor))
+    return true;
+  return anchors.includes(key) || anchors.includes(anchorKey(anchor.replace(/[-_]\d{1,3}$/, "")));
+}

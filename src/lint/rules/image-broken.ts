@@ -1,0 +1,24 @@
+import { excerpt } from "../excerpt.ts";
+import { followLinks } from "../resolve-link.ts";
+import type { CorpusRule } from "../rule.ts";
+
+export const imageBroken: CorpusRule = {
+  name: "image-broken",
+  sees: "corpus",
+  severity: "warning",
+  description:
+    "An image with a relative path is not on disk. Paths that begin with a slash are not followed.",
+  remedy: "Correct the path, add the file, or remove the image.",
+  options: {},
+  examples: {
+    good: [{ files: { "docs/a.md": "![A map](map.png)\n", "docs/map.png": "" } }],
+    bad: [{ files: { "docs/a.md": "![A map](map.png)\n" } }],
+  },
+  *check(index) {
+    for (const { from, link, to } of followLinks(index)) {
+      if (link.kind !== "image" || to.kind !== "nowhere") continue;
+      const message = `The image "${excerpt(to.path)}" does not exist.`;
+      yield { path: from, line: link.line, column: link.column, message, actual: excerpt(link.target) };
+    }
+  },
+};

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { Finding } from "../../src/load/finding.ts";
+import { findingsTable, silencedFacts } from "../../src/report/parts.ts";
+import { toMarkdown } from "../../src/report/to-markdown.ts";
+import { toText } from "../../src/report/to-text.ts";
+
+const tiny: Finding = {
+  rule: "document-tiny",
+  severity: "info",
+  path: "docs/a.md",
+  line: 1,
+  message: "The document has 2 words.",
+  remedy: "Finish it.",
+  documentation: "docs/lint.md#document-tiny",
+};
+const broken: Finding = {
+  ...tiny,
+  rule: "link-broken",
+  severity: "warning",
+  line: 3,
+  column: 9,
+  message: 'The link leads to "<b>.md".',
+  remedy: "Correct it.",
+  documentation: "docs/lint.md#link-broken",
+};
+
+test("findings are shown worst first, at the place an editor opens, and say where rules are explained", () => {
+  expect(toText(findingsTable([tiny, broken]))).toBe(
+    `${[
+      "Findings",
+      "  severity  place          rule           message",
+      "  --------  -------------  -------------  ---------------------------------------",
+      '  warning   docs/a.md:3:9  link-broken    The link leads to "<b>.md". Correct it.',
+      "  info      docs/a.md:1    document-tiny  The document has 2 words. Finish it.",
+      "Each rule is explained under its name in docs/lint.md.",
+    ].join("\n")}\n`,
+  );
+});
+
+test("what a finding quotes of a document is inert in Markdown", () => {
+  const markdown = toMarkdown(findingsTable([broken]));
+  expect(markdown).toContain("| warning | docs/a.md:3:9 | link-broken |");
+  expect(markdown).toContain("&lt;b&gt;.md");
+  expect(markdown).not.toContain("<b>");
+});
+
+test("findings that comments quieted are counted, all and by rule", () => {
+  expect(silencedFacts({})).toEqual([]);
+  expect(silencedFacts({ "link-broken": 2, mojibake: 1 })).toEqual([
+    ["quieted by comments", "3 findings (link-broken 2, mojibake 1)"],
+  ]);
+});
