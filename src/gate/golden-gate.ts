@@ -29,6 +29,8 @@ export interface GoldenComparison {
 
 /** From here on it may pass: fewer queries let a real fall by too often, whatever the interval says. */
 const fewestQueries = 30;
+/** Of two queries the mean of a harmless change falls by the margin 12 times in 100, of five or more 3 times at most. */
+const fewestToFail = 5;
 /** With fewer differences an interval is one of nothing: of 50 queries, 5 % lost documents passed 28 % of the time. */
 const fewestDifferences = 5;
 /** Significant and smaller than this is of no consequence. */
@@ -73,7 +75,7 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
   };
   const average = `nDCG@10 changes by ${signed(mean)} on average over ${counted(n, "golden query", "golden queries")}`;
   const significant = flip.p <= significance && mean <= -leastFall;
-  if (mean <= -margin || significant)
+  if (n >= fewestToFail && (mean <= -margin || significant))
     return {
       gate,
       verdict: "fail",
