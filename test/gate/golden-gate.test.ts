@@ -79,6 +79,15 @@ test("the same results for all of thirty pass if the probes do", () => {
   expect(judge(pairs(...zeros(30)), { probesPass: false }).verdict).toBe("inconclusive");
 });
 
+test("a few gains and no loss pass if the probes do", () => {
+  expect(judge(pairs(0.3, ...zeros(49)))).toMatchObject({
+    verdict: "pass",
+    reason:
+      "No golden query is answered worse than on live: nDCG@10 changes by +0.006 on average over 50 golden queries.",
+  });
+  expect(judge(pairs(0.3, ...zeros(49)), { probesPass: false }).verdict).toBe("inconclusive");
+});
+
 test("four differences among many are too few to conclude from", () => {
   const result = judge(pairs(0.1, 0.1, 0.1, -0.1, ...zeros(46)));
   expect(result.verdict).toBe("inconclusive");
