@@ -19,10 +19,23 @@ export function recordProbes(
 ): GateDetails {
   const bytes = new Uint8Array(Math.ceil(found.length / 8));
   for (const [at, one] of found.entries()) if (one) bytes[at >> 3] = (bytes[at >> 3] ?? 0) | (1 << (at & 7));
-  return { sample: sampleDigest(probes, searched), found: Buffer.from(bytes).toString("hex") };
+  return {
+    count: probes.length,
+    sample: sampleDigest(probes, searched),
+    found: Buffer.from(bytes).toString("hex"),
+  };
 }
 
-const shape = z.object({ sample: z.string(), found: z.string().regex(/^([0-9a-f]{2})*$/) });
+const shape = z.object({
+  count: z.int().min(0),
+  sample: z.string(),
+  found: z.string().regex(/^([0-9a-f]{2})*$/),
+});
+
+/** How many probes were recorded; 0 when nothing was. */
+export function recordedCount(record: unknown): number {
+  return shape.safeParse(record).data?.count ?? 0;
+}
 
 /** Whether each probe was found when it was recorded; undefined when nothing fits these probes and this search. */
 export function readProbeRecord(

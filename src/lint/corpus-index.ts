@@ -29,6 +29,11 @@ export interface RelativeLink {
   readonly column?: number;
 }
 
+/** Where a link stands, for what is said of it. */
+export function placeOf({ line, column }: RelativeLink): { readonly line: number; readonly column?: number } {
+  return column === undefined ? { line } : { line, column };
+}
+
 /** Shorter texts are alike by chance. */
 const leastCharacters = 80;
 

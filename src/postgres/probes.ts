@@ -31,19 +31,23 @@ export async function readProbes(
 const sharedRow = z.object({
   shared: z.number(),
   edited: z.number(),
+  restated: z.number(),
   added: z.number(),
   removed: z.number(),
 });
 export type SharedCounts = z.infer<typeof sharedRow>;
 
-/** How many documents two generations share (edited ones among them), and how many only one of them has. */
+/**
+ * How many documents two generations share, and how many only one of them has. `edited` ones have another text, `restated`
+ * ones are another version for whatever reason: edited, given other metadata, or cut otherwise.
+ */
 export async function countShared(
   { database, names }: Store,
   generation: number,
   base: number,
 ): Promise<SharedCounts> {
   const [row] = await database.query(
-    `select shared, edited, added, removed from ${names.schema}.count_shared($1, $2)`,
+    `select shared, edited, restated, added, removed from ${names.schema}.count_shared($1, $2)`,
     [generation, base],
     sharedRow,
   );

@@ -58,19 +58,21 @@ export async function measureRecall(
   generation: number,
   { vectors, nearest }: { readonly vectors: number; readonly nearest: number },
 ): Promise<readonly { readonly found: number; readonly expected: number }[]> {
-  const measured: { readonly found: number; readonly expected: number }[] = [];
-  while (measured.length < vectors) {
-    const rows = await withoutTimeout(database, (session) =>
-      session.query(
-        `select hits as found, expected from ${names.schema}.index_recall($1, $2, $3, $4)`,
-        [generation, measured.length, Math.min(batchSize, vectors - measured.length), nearest],
-        z.object({ found: z.number(), expected: z.number() }),
-      ),
-    );
-    if (rows.length === 0) break;
-    measured.push(...rows);
-  }
-  return measured;
+  const batches: (readonly { readonly found: number; readonly expected: number }[])[] = [];
+  const lane = async (first: number) => {
+    for (let at = first; at * batchSize < vectors; at += lanes)
+      batches[at] = await withoutTimeout(database, (session) =>
+        session.query(
+          `select hits as found, expected from ${names.schema}.index_recall($1, $2, $3, $4)`,
+          [generation, at * batchSize, Math.min(batchSize, vectors - at * batchSize), nearest],
+          z.object({ found: z.number(), expected: z.number() }),
+        ),
+      );
+  };
+  await Promise.all(Array.from({ length: lanes }, (_, first) => lane(first)));
+  return batches.flat();
 }
 
-const batchSize = 50;
+const batchSize = 25;
+/** Connections at a time; one is left for the lease. */
+const lanes = 2;

@@ -54,3 +54,14 @@ test("without a query that can be scored there are no metrics", async () => {
   const empty = { file: "golden.yaml", queries: golden.queries.slice(3) };
   expect((await evaluateGolden({ golden: empty, targets, search, mode: "dense" })).metrics).toBeUndefined();
 });
+
+test("a query that finds nothing counts as 0 in every mean, as in trec_eval with -c", async () => {
+  const silent = async (query: string) => (query === "whole" ? [hit("b.md", 0)] : []);
+  const { metrics } = await evaluateGolden({ golden, targets, search: silent, mode: "lexical" });
+  // One of three scored queries is answered at once, two not at all.
+  expect(metrics).toEqual({
+    "ndcg@10": expect.closeTo(1 / 3, 12),
+    "recall@10": expect.closeTo(1 / 3, 12),
+    mrr: expect.closeTo(1 / 3, 12),
+  });
+});

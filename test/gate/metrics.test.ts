@@ -35,6 +35,14 @@ test("nDCG is what trec_eval prints for the example in pytrec_eval's README", ()
   expect(second.ndcg10).toBeCloseTo(0.6934264036172708, 9);
 });
 
+test("the gain is linear: grade 3 counts three times grade 1, not seven", () => {
+  // DCG = 1 + 3/log2(3) = 2.892789260714372; IDCG = 3 + 1/log2(3) = 3.630929753571457; ratio .796707582…
+  const { ndcg10 } = score(list("one", "three"), [document("one", 1), document("three", 3)]);
+  expect(Math.abs(ndcg10 - 2.892789260714372 / 3.630929753571457)).toBeLessThan(1e-9);
+  // With the gain 2^grade − 1 it would be .710.
+  expect(Math.abs(ndcg10 - 0.7967075809905066)).toBeLessThan(1e-9);
+});
+
 test("both the list and the ideal are cut at ten, and the reciprocal rank is not", () => {
   const run = list(..."a x b x x x x x x c d".split(" ").map((name, at) => (name === "x" ? `x${at}` : name)));
   const judged = [..."abcdefghijkl"].map((name) => document(name));

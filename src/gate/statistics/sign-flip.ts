@@ -39,12 +39,14 @@ function enumerated(sizes: readonly number[], limit: number): number {
 /** Never 0: what was seen is one of the combinations too. */
 function drawn(sizes: readonly number[], limit: number, seed: number): number {
   const random = xoroshiro128plus(seed);
+  const signed = Float64Array.from(sizes);
   let asLow = 0;
   for (let draw = 0; draw < draws; draw += 1) {
     let sum = 0;
     let bits = 0;
-    for (const [at, size] of sizes.entries()) {
+    for (let at = 0; at < signed.length; at += 1) {
       if (at % 32 === 0) bits = random.next();
+      const size = signed[at] ?? 0;
       sum += bits & 1 ? -size : size;
       bits >>>= 1;
     }

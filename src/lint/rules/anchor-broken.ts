@@ -1,3 +1,4 @@
+import { placeOf } from "../corpus-index.ts";
 import { excerpt } from "../excerpt.ts";
 import { anchorKey } from "../headings.ts";
 import { followLinks } from "../resolve-link.ts";
@@ -37,7 +38,7 @@ export const anchorBroken: CorpusRule = {
         continue;
       const where = to.path === from ? "this document" : `"${excerpt(to.path)}"`;
       const message = `There is no heading or id "${excerpt(to.anchor)}" in ${where}.`;
-      yield { path: from, line: link.line, column: link.column, message, actual: excerpt(link.target) };
+      yield { path: from, ...placeOf(link), message, actual: excerpt(link.target) };
     }
   },
 };

@@ -1,3 +1,4 @@
+import { placeOf } from "../corpus-index.ts";
 import { excerpt } from "../excerpt.ts";
 import { followLinks } from "../resolve-link.ts";
 import type { CorpusRule } from "../rule.ts";
@@ -18,7 +19,7 @@ export const imageBroken: CorpusRule = {
     for (const { from, link, to } of followLinks(index)) {
       if (link.kind !== "image" || to.kind !== "nowhere") continue;
       const message = `The image "${excerpt(to.path)}" does not exist.`;
-      yield { path: from, line: link.line, column: link.column, message, actual: excerpt(link.target) };
+      yield { path: from, ...placeOf(link), message, actual: excerpt(link.target) };
     }
   },
 };

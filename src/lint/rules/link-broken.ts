@@ -1,3 +1,4 @@
+import { placeOf } from "../corpus-index.ts";
 import { excerpt } from "../excerpt.ts";
 import { followLinks } from "../resolve-link.ts";
 import type { CorpusRule } from "../rule.ts";
@@ -25,7 +26,7 @@ export const linkBroken: CorpusRule = {
     for (const { from, link, to } of followLinks(index)) {
       if (link.kind !== "link" || to.kind !== "nowhere") continue;
       const message = `The link leads to "${excerpt(to.path)}", which is neither a document nor a file.`;
-      yield { path: from, line: link.line, column: link.column, message, actual: excerpt(link.target) };
+      yield { path: from, ...placeOf(link), message, actual: excerpt(link.target) };
     }
   },
 };

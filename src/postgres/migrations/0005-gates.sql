@@ -34,17 +34,18 @@ language sql stable set search_path = :schema, pg_temp as $$
   union all select m.path, m.base_path, m.hash, m.base_hash, false from moved m
 $$;
 
--- How many documents stand in both, and how many in one of the two.
+-- How many documents stand in both, with another text or otherwise as another version, and how many in one of the two.
 create function :schema.count_shared(target integer, base integer)
-returns table (shared integer, edited integer, added integer, removed integer)
+returns table (shared integer, edited integer, restated integer, added integer, removed integer)
 language plpgsql stable security definer set search_path = :schema, pg_temp as $$
 begin
   perform require_visible(target);
   perform require_visible(base);
-  return query select s.shared, s.edited,
+  return query select s.shared, s.edited, s.restated,
     (select count(*)::integer from generation_documents g where g.generation = target) - s.shared,
     (select count(*)::integer from generation_documents g where g.generation = base) - s.shared
-    from (select count(*)::integer as shared, (count(*) filter (where d.edited))::integer as edited from shared_documents(target, base) d) s;
+    from (select count(*)::integer as shared, (count(*) filter (where d.edited))::integer as edited,
+        (count(*) filter (where d.version <> d.base_version))::integer as restated from shared_documents(target, base) d) s;
 end $$;
 
 -- A probe for each of the first documents by hash of their path: its title, or one of its headings, also by that hash. As

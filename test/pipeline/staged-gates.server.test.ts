@@ -1,0 +1,307 @@
+import { afterAll, describe, expect, it } from "vitest";
+import type { GateResult } from "../../src/gate/verdict.ts";
+import { promote } from "../../src/pipeline/rollback.ts";
+import { verify } from "../../src/pipeline/verify.ts";
+import type { IngestReport } from "../../src/report/reports.ts";
+import { page, type TestCorpus, testCorpus } from "../corpus.ts";
+import { startProviderServer } from "../embed/provider-server.ts";
+import { freshDatabase, rowsOf } from "../server.ts";
+
+// One thing is broken a test, and exactly the gate that watches it says so.
+
+const url = await freshDatabase();
+const origin = { actor: "tester", runUrl: null, commit: null, cleanTree: null, reason: null };
+let schemas = 0;
+
+const names = Array.from({ length: 12 }, (_, at) => `${"abcdefghijkl"[at]}${"nopqrstuvwxy"[at]}lo`);
+const golden = `queries:\n${names
+  .map(
+    (name) =>
+      `  - { id: ${name}, query: "Which valve does the ${name} procedure turn?", relevant: [{ path: docs/${name}.md }] }\n`,
+  )
+  .join("")}`;
+
+async function liveCorpus(
+  yaml: string,
+  { asking = true } = {},
+): Promise<TestCorpus & { readonly schema: string }> {
+  schemas += 1;
+  const schema = `staged_${schemas}`;
+  const corpus = await testCorpus(
+    `${asking ? "golden: golden.yaml\n" : ""}${yaml}environments:\n  local: { database: "${url}", schema: ${schema} }\n`,
+  );
+  for (const name of names) await corpus.write(`docs/${name}.md`, page(name));
+  await corpus.write("golden.yaml", golden);
+  expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", generation: 1 });
+  return { ...corpus, schema };
+}
+
+const small = "embed: { dimensions: 64 }\n";
+
+function failed(gates: readonly GateResult[]): readonly string[] {
+  return gates.filter((one) => one.verdict === "fail").map((one) => one.gate);
+}
+
+function gateOf({ gates }: Pick<IngestReport, "gates">, name: string): GateResult | undefined {
+  return gates.find((one) => one.gate === name);
+}
+
+/** Runs a statement when the generation is sealed and not yet judged, as somebody with rights to everything could. */
+function whenSealed(statement: string): Parameters<TestCorpus["ingest"]>[0] {
+  return {
+    observe: async (progress) => {
+      if (progress.kind === "step" && progress.step === "sealed") await rowsOf(url, statement);
+    },
+  };
+}
+
+describe("a staged generation beside live", () => {
+  it("passes probes where every document is still found, and says that 12 golden queries are too few", async () => {
+    const corpus = await liveCorpus(small);
+    await corpus.write("docs/new.md", page("new"));
+    const report = await corpus.ingest();
+    expect(report.outcome).toBe("promoted");
+    expect(Object.fromEntries(report.gates.map((one) => [one.gate, one.verdict]))).toEqual({
+      integrity: "pass",
+      profile: "pass",
+      "spot-checks": "skipped",
+      "golden-targets": "pass",
+      critical: "skipped",
+      "index-recall": "skipped",
+      probes: "pass",
+      golden: "inconclusive",
+      "no-fallback": "skipped",
+    });
+    expect(gateOf(report, "probes")).toMatchObject({
+      reason: expect.stringContaining("of 12 documents are found by their own title or heading"),
+      details: { probes: 12, lost: 0, added: 1, removed: 0, edited: 0 },
+    });
+    expect(gateOf(report, "golden")).toMatchObject({
+      reason: expect.stringMatching(
+        /^12 golden queries are too few .* It does not block; look at the queries that moved\.$/,
+      ),
+      details: { queries: 12, staged: 2, live: 1, stagedDigest: report.contentDigest },
+    });
+    expect(report.warnings).toContainEqual(expect.stringContaining("Gate golden is inconclusive."));
+    expect(report.queries).toHaveLength(12);
+    expect(report.queries[0]).toMatchObject({
+      id: names[0],
+      before: expect.arrayContaining([
+        expect.objectContaining({ path: `docs/${names[0]}.md`, snippet: expect.any(String) }),
+      ]),
+      after: expect.arrayContaining([
+        expect.objectContaining({ path: `docs/${names[0]}.md`, score: expect.any(Number) }),
+      ]),
+      delta: expect.any(Number),
+      ms: {
+        lexical: expect.any(Number),
+        dense: expect.any(Number),
+        hybrid: expect.any(Number),
+        before: expect.any(Number),
+      },
+    });
+  });
+
+  it("fails probes and nothing else when documents it lists are not found any more", async () => {
+    const corpus = await liveCorpus(small, { asking: false });
+    await corpus.write("docs/new.md", page("new"));
+    const gone = names.slice(0, 8).map((name) => `'docs/${name}.md'`);
+    // Words and vectors of those documents are another's; what integrity recomputes from stays whole.
+    const report = await corpus.ingest(
+      whenSealed(
+        `update ${corpus.schema}.chunk_lexemes l set lexemes = '' from ${corpus.schema}.document_versions v where v.hash = l.document_version and v.path in (${gone});
+         update ${corpus.schema}.segment_1 s set embedding = (select array_agg(case when n = 1 then 1 else 0 end)::real[]::public.halfvec from generate_series(1, 64) n)
+         from ${corpus.schema}.document_chunks c join ${corpus.schema}.document_versions v on v.hash = c.document_version where c.input_hash = s.input_hash and v.path in (${gone})`,
+      ),
+    );
+    expect(report.outcome).toBe("blocked");
+    expect(gateOf(report, "probes")).toMatchObject({
+      verdict: "fail",
+      details: { probes: 12, lost: expect.any(Number), gained: 0 },
+    });
+    expect(gateOf(report, "probes")?.reason).toMatch(
+      /^Documents that were found on live are not found any more: /,
+    );
+    expect(gateOf(report, "integrity")?.verdict).toBe("pass");
+    expect(failed(report.gates)).toEqual(["probes"]);
+    // Both generations share those rows: verify of live, which recorded what it found, says so too.
+    const verified = await verify({
+      config: await corpus.config(),
+      generation: undefined,
+      baseline: undefined,
+    });
+    expect(verified.outcome).toBe("failed");
+    expect(gateOf({ gates: verified.gates }, "probes")?.reason).toContain(
+      "that were found when it was staged",
+    );
+  });
+
+  it("fails the golden gate and nothing else when answers move away from where labels say they are", async () => {
+    const corpus = await liveCorpus(small);
+    // Twelve more pages that say the same, without the title: the labelled ones are not the first any more.
+    for (const name of names)
+      for (const copy of [1, 2, 3])
+        await corpus.write(
+          `docs/copies/${name}-${copy}.md`,
+          `# Copy\n\n${`Which valve does the ${name} procedure turn? The ${name} procedure does turn this valve. `.repeat(2)}${copy}\n`,
+        );
+    const report = await corpus.ingest();
+    expect(report.outcome).toBe("blocked");
+    expect(failed(report.gates)).toEqual(["golden"]);
+    expect(gateOf(report, "golden")?.reason).toMatch(
+      /^The staged generation answers golden queries worse than live: nDCG@10 changes by −0\.\d+ on average over 12 golden queries/,
+    );
+    expect(gateOf(report, "golden")?.details?.losers).not.toEqual([]);
+  });
+});
+
+describe("an inconclusive verdict", () => {
+  it("blocks, here and at `promote`, where the configuration says so", async () => {
+    const corpus = await liveCorpus(`${small}gate: { onInconclusive: block }\n`);
+    await corpus.write("docs/new.md", page("new"));
+    const report = await corpus.ingest({ hold: true });
+    expect(report).toMatchObject({
+      outcome: "blocked",
+      reasons: [
+        expect.stringMatching(
+          /golden \(12 golden queries are too few .* The configuration says that this blocks\.\)/,
+        ),
+      ],
+    });
+  });
+
+  it("is kept with its numbers, and shown again at `promote`", async () => {
+    const corpus = await liveCorpus(small);
+    await corpus.write("docs/new.md", page("new"));
+    expect(await corpus.ingest({ hold: true })).toMatchObject({ outcome: "held", generation: 2 });
+    const promoted = await promote({
+      config: await corpus.config(),
+      generation: undefined,
+      approve: undefined,
+      origin,
+    });
+    expect(promoted.outcome).toBe("promoted");
+    expect(promoted.gates.map((one) => one.gate)).toEqual([
+      "integrity",
+      "profile",
+      "spot-checks",
+      "golden-targets",
+      "critical",
+      "index-recall",
+      "probes",
+      "golden",
+      "no-fallback",
+    ]);
+    expect(gateOf({ gates: promoted.gates }, "golden")?.details).toMatchObject({
+      queries: 12,
+      staged: 2,
+      live: 1,
+    });
+  });
+});
+
+describe("a vector index", () => {
+  const indexed = `index: hnsw\n${small}gate: { probes: { documents: 0 } }\n`;
+
+  it("that finds what an exact scan finds passes, with the bound that was shown", async () => {
+    schemas += 1;
+    const corpus = await largeCorpus(indexed, `staged_${schemas}`);
+    const report = await corpus.ingest();
+    expect(report.outcome).toBe("promoted");
+    expect(gateOf(report, "index-recall")).toMatchObject({
+      verdict: "pass",
+      details: { vectors: 200, nearest: 10, lowerBound: expect.any(Number) },
+    });
+  });
+
+  it("whose graph misses passages fails, before promotion and nothing else with it", async () => {
+    schemas += 1;
+    const schema = `staged_${schemas}`;
+    const corpus = await largeCorpus(indexed, schema);
+    const report = await corpus.ingest(
+      whenSealed(
+        `drop index ${schema}.segment_1_hnsw;
+         create index segment_1_hnsw on ${schema}.segment_1 using hnsw (embedding public.halfvec_cosine_ops) with (m = 2, ef_construction = 4);
+         alter function ${schema}.search_dense set hnsw.ef_search = 1; alter function ${schema}.search_dense set hnsw.iterative_scan = off`,
+      ),
+    );
+    expect(report.outcome).toBe("blocked");
+    expect(failed(report.gates)).toEqual(["index-recall"]);
+    expect(gateOf(report, "index-recall")?.reason).toMatch(
+      /^The vector index finds \d+\.\d % of the 10 nearest passages/,
+    );
+  });
+
+  async function largeCorpus(yaml: string, schema: string): Promise<TestCorpus> {
+    const corpus = await testCorpus(
+      `${yaml}environments:\n  local: { database: "${url}", schema: ${schema} }\n`,
+    );
+    for (let at = 0; at < 60; at += 1) await corpus.write(`docs/${at}.md`, page(`p${at} q${at % 7}`, 6));
+    return corpus;
+  }
+});
+
+describe("a change of the profile", () => {
+  it("asks each generation with its own query vectors, and sees that the old ones are refused", async () => {
+    const corpus = await liveCorpus(small);
+    const config = await corpus.config();
+    const report = await corpus.ingest({
+      config: { ...config, embed: { ...config.embed, dimensions: 128 } },
+    });
+    expect(report.outcome).toBe("promoted");
+    expect(gateOf(report, "no-fallback")).toEqual({
+      gate: "no-fallback",
+      verdict: "pass",
+      reason:
+        "Everything would be answered by local/hashed-terms-1/128/1; a query vector of local/hashed-terms-1/64/1 is refused.",
+      details: {
+        from: "local/hashed-terms-1/64/1",
+        to: "local/hashed-terms-1/128/1",
+        unembedded: 0,
+        oldVectorRefused: true,
+      },
+    });
+    expect(gateOf(report, "probes")).toMatchObject({
+      verdict: "pass",
+      details: { probes: 12, withoutVector: 0 },
+    });
+    expect(gateOf(report, "golden")?.details).toMatchObject({ queries: 12 });
+  });
+
+  it("fails `profile` and nothing else when vectors of the old model stand among the new ones", async () => {
+    const provider = await startProviderServer({ apiKey: "key" });
+    afterAll(() => provider.close());
+    const hosted = (model: string) =>
+      `embed: { provider: openai, model: ${model}, dimensions: 64, baseUrl: "${provider.baseUrl}", apiKey: key }\n`;
+    const corpus = await liveCorpus(hosted("text-embedding-3-small"));
+    const config = await corpus.config();
+    // The test's provider gives every model the same vectors: made different here, but for those of one document.
+    const report = await corpus.ingest({
+      config: { ...config, embed: { ...config.embed, model: "text-embedding-3-large" } },
+      ...whenSealed(
+        `update ${corpus.schema}.segment_2 s set embedding = (s.embedding::public.vector + ('[' || rtrim(repeat('0.001,', 64), ',') || ']')::public.vector)::public.halfvec(64)
+         where s.input_hash not in (select c.input_hash from ${corpus.schema}.document_chunks c join ${corpus.schema}.document_versions v on v.hash = c.document_version where v.path = 'docs/${names[3]}.md')`,
+      ),
+    });
+    expect(report.outcome).toBe("blocked");
+    expect(failed(report.gates)).toEqual(["profile"]);
+    expect(gateOf(report, "profile")?.reason).toBe(
+      "The generation is of openai/text-embedding-3-large/64/1, and 4 vectors are of openai/text-embedding-3-small/64/1: distances between them mean nothing. Delete those vectors and ingest again.",
+    );
+  });
+});
+
+describe("latency", () => {
+  it("is measured on request, live and staged in turn, and passes on equal generations", async () => {
+    const corpus = await liveCorpus(
+      `${small}gate: { latency: { requests: 100, perSecond: 100, maxRatio: 5 } }\n`,
+    );
+    await corpus.write(`docs/${names[0]}.md`, page(names[0] ?? "", 4));
+    const report = await corpus.ingest();
+    const latency = gateOf(report, "latency");
+    expect(latency).toMatchObject({
+      details: { requests: 100, perSecond: 100, results: 10, mode: "hybrid" },
+    });
+    expect(latency?.verdict).not.toBe("fail");
+  });
+});
