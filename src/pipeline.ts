@@ -3,6 +3,7 @@
 export type { Config } from "./config/config.ts";
 export { readConfig } from "./config/read-config.ts";
 export { Failure } from "./failure/failure.ts";
+export type { Approval } from "./pipeline/approval.ts";
 export { doctor } from "./pipeline/doctor.ts";
 export { drift } from "./pipeline/drift.ts";
 export { type IngestRequest, ingest } from "./pipeline/ingest.ts";

@@ -3,13 +3,13 @@ import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { JsonValue } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
+import { keepBaseline, readBaseline } from "../pipeline/report-files.ts";
 import * as corpusgate from "../pipeline.ts";
 import { helpAfter, helpAfterCommand } from "./help.ts";
 import { type Finished, type Invocation, invoke } from "./invoke.ts";
 import type { Io } from "./io.ts";
 import { type SharedOptions, withSharedOptions } from "./options.ts";
-import { readOrigin } from "./origin.ts";
-import { keepBaseline, readBaseline } from "./write-report.ts";
+import { approvalOf, readOrigin } from "./origin.ts";
 
 /** Every command with its help; `done` receives the report of the one that ran. */
 export function addCommands(program: Command, io: Io, done: Finished): void {
@@ -77,14 +77,15 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
         if (options.dryRun === true) return planAndWrite(invocation, { ...options, against: "live" });
         const { config, observe } = invocation;
         const plan = options.plan === undefined ? undefined : await readPlanFile(io, options.plan);
+        const origin = await readOrigin(io, config, options.reason);
         const report = await corpusgate.ingest({
           config,
           plan,
           selection: options.doc ?? [],
           hold: options.hold ?? false,
           strict: options.strict ?? false,
-          approve: options.approve,
-          origin: await readOrigin(io, config, options.reason),
+          approval: approvalOf(origin, options.approve),
+          origin,
           observe,
         });
         if (
@@ -101,14 +102,15 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     .option("--approve <digest>", "digest of the plan that you approve")
     .option("--reason <text>", "why, for the run log")
     .action(
-      run<SharedOptions & { approve?: string; reason?: string }>(async ({ config }, options, generation) =>
-        corpusgate.promote({
+      run<SharedOptions & { approve?: string; reason?: string }>(async ({ config }, options, generation) => {
+        const origin = await readOrigin(io, config, options.reason);
+        return corpusgate.promote({
           config,
           generation: generationOf(generation),
-          approve: options.approve,
-          origin: await readOrigin(io, config, options.reason),
-        }),
-      ),
+          approval: approvalOf(origin, options.approve),
+          origin,
+        });
+      }),
     );
 
   command("verify", "Check what is live: integrity, golden and smoke queries, spot checks.")
@@ -140,7 +142,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
         corpusgate.rollback({
           config,
           generation: generationOf(generation),
-          approve: undefined,
+          approval: undefined,
           origin: await readOrigin(io, config, options.reason),
         }),
       ),

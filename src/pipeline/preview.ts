@@ -82,7 +82,7 @@ async function stateOf(
     selection: [],
     hold: false,
     strict: false,
-    approve: undefined,
+    approval: undefined,
     origin: { actor: "preview", runUrl: null, commit: null, cleanTree: null, reason: null },
     observe: () => undefined,
   });

@@ -12,7 +12,7 @@ import {
 } from "../postgres/promote.ts";
 import { readVerdicts } from "../postgres/verdicts.ts";
 import type { PromoteReport, RollbackReport } from "../report/reports.ts";
-import { approvalBlocker } from "./approval.ts";
+import { type Approval, approvalBlocker } from "./approval.ts";
 import { logRun } from "./log-run.ts";
 import { type Origin, withStore } from "./run-context.ts";
 
@@ -20,12 +20,12 @@ export interface FlipRequest {
   readonly config: Config;
   /** Undefined: the one held, or the one that was live before. */
   readonly generation: number | undefined;
-  readonly approve: string | undefined;
+  readonly approval: Approval | undefined;
   readonly origin: Origin;
 }
 
 /** Makes a sealed generation live if its base still is, its gates stand and its rows are what was sealed. */
-export async function promote({ config, generation, approve, origin }: FlipRequest): Promise<PromoteReport> {
+export async function promote({ config, generation, approval, origin }: FlipRequest): Promise<PromoteReport> {
   const began = performance.now();
   return withStore(config, "promote", (store) =>
     logRun(store, { ...origin, id: randomUUID(), command: "promote" }, async (run) => {
@@ -35,7 +35,7 @@ export async function promote({ config, generation, approve, origin }: FlipReque
       const integrity = integrityGate(await inspectGeneration(store, target.number));
       const verdicts: readonly GateResult[] = await readVerdicts(store, target.number);
       const reasons = [
-        approvalBlocker(config, approve, target.planDigest),
+        approvalBlocker(config, approval, target.planDigest),
         verdicts.length === 0
           ? `Generation ${target.number} was never gated. Run \`corpusgate ingest --hold\` again.`
           : undefined,
@@ -61,7 +61,7 @@ export async function promote({ config, generation, approve, origin }: FlipReque
         expected: target.parent,
         actor: run.actor,
         run: run.id,
-        approval: approve === undefined ? null : { by: run.actor, digest: approve },
+        approval: approval ?? null,
       });
       return report("promoted");
     }),
@@ -69,7 +69,12 @@ export async function promote({ config, generation, approve, origin }: FlipReque
 }
 
 /** Makes a retained generation live again, after recomputing it from its rows. */
-export async function rollback({ config, generation, origin }: FlipRequest): Promise<RollbackReport> {
+export async function rollback({
+  config,
+  generation,
+  approval,
+  origin,
+}: FlipRequest): Promise<RollbackReport> {
   const began = performance.now();
   return withStore(config, "promote", (store) =>
     logRun(store, { ...origin, id: randomUUID(), command: "rollback" }, async (run) => {
@@ -94,7 +99,7 @@ export async function rollback({ config, generation, origin }: FlipRequest): Pro
         expected: live,
         actor: run.actor,
         run: run.id,
-        approval: null,
+        approval: approval ?? null,
       });
       return report("rolled-back", []);
     }),
