@@ -12,6 +12,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["**/node_modules/**", "test/**/*.server.test.ts"],
+          globalSetup: ["test/action/bundle.ts"],
           testTimeout: 60_000,
         },
       },
@@ -19,7 +20,7 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["test/**/*.server.test.ts"],
-          globalSetup: ["test/clients/install.ts"],
+          globalSetup: ["test/clients/install.ts", "test/action/bundle.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

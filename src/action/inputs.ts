@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { Failure } from "../failure/failure.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+export const commands = [
+  "validate",
+  "preview",
+  "plan",
+  "ingest",
+  "promote",
+  "verify",
+  "drift",
+  "rollback",
+  "prune",
+  "status",
+  "runs",
+  "doctor",
+  "migrate",
+  "comment",
+  "request-approval",
+  "approve",
+  "report-failure",
+  "log-run",
+] as const;
+
+// The forms of a boolean in YAML 1.2's core schema, as `getBooleanInput` of the toolkit takes them.
+const flag = z
+  .enum(["true", "True", "TRUE", "false", "False", "FALSE"], "`true` or `false`")
+  .transform((text) => text.toLowerCase() === "true");
+
+const text = z.string().transform((value) => (value === "" ? undefined : value));
+const required = (what: string) => z.string().min(1, what);
+
+const lines = z.string().transform((value) =>
+  value
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== ""),
+);
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .refine(
+      (value) => value === "" || (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= most),
+      {
+        error: `a whole number from ${least} to ${most}`,
+      },
+    )
+    .transform((value) => (value === "" ? undefined : Number(value)));
+
+const digest = z
+  .string()
+  .refine((value) => value === "" || /^[0-9a-f]{64}$/.test(value), "a digest of 64 hexadecimal digits")
+  .transform((value) => (value === "" ? undefined : value));
+
+/** Each input of action.yml with the form it must have; a message says what was expected. */
+const inputs = z.object({
+  command: z.enum(commands, `one of ${commands.join(", ")}`),
+  config: required("a path"),
+  env: required("the name of an environment"),
+  doc: lines,
+  strict: flag,
+  base: text,
+  reason: text,
+  generation: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  hold: flag,
+  "plan-artifact-id": wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  "plan-digest": digest,
+  "run-id": wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  comment: z.enum(["auto", "never"], "`auto` or `never`"),
+  token: text,
+  database: z
+    .string()
+    .refine(
+      (value) => value === "" || /^postgres(ql)?:\/\//.test(value),
+      "a connection string that begins with postgres:// or postgresql://",
+    )
+    .transform((value) => (value === "" ? undefined : value)),
+  "report-dir": required("a path"),
+  sarif: text,
+  "artifact-name": z.string().regex(/^[\w.-]{1,100}$/, "1 to 100 letters, digits, `.`, `_` and `-`"),
+  // https://docs.github.com/en/organizations/managing-organization-settings/configuring-the-retention-period-for-github-actions-artifacts-and-logs-in-your-organization
+  "retention-days": wholeNumber(1, 400),
+  "protected-environment": text,
+  approvers: lines,
+  "approval-expires-hours": wholeNumber(1, 24 * 30),
+  "allow-self-approval": flag,
+  "webhook-url": z
+    .string()
+    .refine((value) => value === "" || URL.canParse(value), "a URL")
+    .transform((value) => (value === "" ? undefined : value)),
+});
+
+export type Inputs = z.infer<typeof inputs>;
+export type InputName = keyof Inputs;
+export const inputNames: readonly string[] = Object.keys(inputs.shape);
+
+/** Inputs whose value no message may show. */
+const secret: ReadonlySet<string> = new Set(["token", "database", "webhook-url"]);
+
+/** What the workflow gave, each input in its form; a refusal names the input, what was given and what was expected. */
+export function readInputs(variables: Variables): Inputs {
+  // The runner upper-cases a name and turns spaces into underscores; hyphens stay.
+  const given = Object.fromEntries(
+    inputNames.map((name) => [name, (variables[`INPUT_${name.toUpperCase()}`] ?? "").trim()]),
+  );
+  const parsed = inputs.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const complaints = parsed.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    const what = secret.has(name) ? "is not of the right form" : `is ${JSON.stringify(given[name])}`;
+    return `Input "${name}" ${what}; ${message} was expected.`;
+  });
+  throw new Failure(complaints.join(" "), {
+    remedy: "Correct it under `with:` of the step; action/README.md lists all inputs.",
+  });
+}
