@@ -1,10 +1,15 @@
 import { getOctokit } from "@actions/github";
+import { type GitHubNeed, githubFailure } from "./github-failure.ts";
+import { type RetryPolicy, retrying } from "./retry.ts";
+
+type Octokit = ReturnType<typeof getOctokit>;
 
 /** One repository at GitHub's REST API, as one token may use it. */
 export interface GitHub {
   readonly owner: string;
   readonly repo: string;
-  readonly octokit: ReturnType<typeof getOctokit>;
+  /** Calls the API; what GitHub refuses becomes a failure that names the permission in `need`. */
+  readonly call: <T>(need: GitHubNeed, work: (octokit: Octokit) => Promise<T>) => Promise<T>;
 }
 
 export interface GitHubOptions {
@@ -13,12 +18,31 @@ export interface GitHubOptions {
   readonly repository: string;
   /** GITHUB_API_URL. */
   readonly apiUrl: string;
+  readonly retry?: RetryPolicy;
 }
 
-export function openGitHub({ token, repository, apiUrl }: GitHubOptions): GitHub {
+export function openGitHub({ token, repository, apiUrl, retry }: GitHubOptions): GitHub {
   const [owner = "", repo = ""] = repository.split("/");
-  return { owner, repo, octokit: getOctokit(token, { baseUrl: apiUrl }) };
+  const octokit = getOctokit(token, {
+    baseUrl: apiUrl,
+    // What it would tell are deprecations of endpoints; the shells print what people need.
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+  });
+  octokit.hook.wrap("request", retrying(retry));
+  return {
+    owner,
+    repo,
+    async call(need, work) {
+      try {
+        return await work(octokit);
+      } catch (error) {
+        throw githubFailure(error, need, repository);
+      }
+    },
+  };
 }
+
+function ignore(): void {}
 
 /** The run that speaks: what comments and issues name, and what orders them. */
 export interface RunIdentity {
