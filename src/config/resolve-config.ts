@@ -51,6 +51,11 @@ export function resolveConfig(options: {
         min,
         max,
       })),
+      coverage: {
+        text: gate.coverage?.text,
+        documents: gate.coverage?.documents,
+        golden: gate.coverage?.golden,
+      },
     },
     approval: own.approval ?? defaults.approval,
     retention: {

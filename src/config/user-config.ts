@@ -63,7 +63,21 @@ const spotCheck = mapping({
     "expected min not above max",
   );
 
+const share = (what: string) =>
+  optional(
+    numeric(z.number().min(0).max(1)),
+    `Least share of ${what} that \`validate\` passes, 0 to 1.`,
+    "none",
+  );
+
+const coverage = mapping({
+  text: share("source characters in chunks"),
+  documents: share("files that are ingested"),
+  golden: share("documents that golden queries exercise"),
+});
+
 const gate = mapping({
+  coverage: optional(coverage, "Least coverage; below it `validate` fails.", "none"),
   criticalWithin: optional(
     positive(),
     "A critical query must find a relevant passage among this many results.",
