@@ -13,7 +13,14 @@ import { bodyLimit } from "./limits.ts";
 
 /** `notice` says in words what was not done and what to do; the verdict still decides the exit code. */
 export interface Posted {
-  readonly action: "created" | "updated" | "unchanged" | "older" | "nothing-to-say" | "not-permitted";
+  readonly action:
+    | "created"
+    | "updated"
+    | "unchanged"
+    | "older"
+    | "nothing-to-say"
+    | "not-permitted"
+    | "no-pull-request";
   readonly url: string | null;
   readonly notice: string | null;
 }
