@@ -21,5 +21,5 @@ export { verify } from "./pipeline/verify.ts";
 export { version } from "./pipeline/version.ts";
 export { readWorkingTree } from "./pipeline/working-tree.ts";
 export type { Plan } from "./plan/plan.ts";
-export { readPlan, writePlan } from "./plan/plan-file.ts";
+export { planDigest, readPlan, writePlan } from "./plan/plan-file.ts";
 export type { Report } from "./report/reports.ts";

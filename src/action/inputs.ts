@@ -39,7 +39,7 @@ const lines = z.string().transform((value) =>
     .filter((line) => line !== ""),
 );
 
-const wholeNumber = (least: number, most: number) =>
+const optionalNumber = (least: number, most: number) =>
   z
     .string()
     .refine(
@@ -64,11 +64,11 @@ const inputs = z.object({
   strict: flag,
   base: text,
   reason: text,
-  generation: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  generation: optionalNumber(1, Number.MAX_SAFE_INTEGER),
   hold: flag,
-  "plan-artifact-id": wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  "plan-artifact-id": optionalNumber(1, Number.MAX_SAFE_INTEGER),
   "plan-digest": digest,
-  "run-id": wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  "run-id": optionalNumber(1, Number.MAX_SAFE_INTEGER),
   comment: z.enum(["auto", "never"], "`auto` or `never`"),
   token: text,
   database: z
@@ -82,10 +82,17 @@ const inputs = z.object({
   sarif: text,
   "artifact-name": z.string().regex(/^[\w.-]{1,100}$/, "1 to 100 letters, digits, `.`, `_` and `-`"),
   // https://docs.github.com/en/organizations/managing-organization-settings/configuring-the-retention-period-for-github-actions-artifacts-and-logs-in-your-organization
-  "retention-days": wholeNumber(1, 400),
+  "retention-days": optionalNumber(1, 400),
   "protected-environment": text,
+  needs: text,
   approvers: lines,
-  "approval-expires-hours": wholeNumber(1, 24 * 30),
+  "approval-expires-hours": z
+    .string()
+    .refine(
+      (value) => /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 24 * 30,
+      "a whole number from 1 to 720",
+    )
+    .transform(Number),
   "allow-self-approval": flag,
   "webhook-url": z
     .string()

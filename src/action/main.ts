@@ -1,7 +1,5 @@
 import process from "node:process";
-import * as core from "@actions/core";
-import { DefaultArtifactClient } from "@actions/artifact";
-import { getOctokit } from "@actions/github";
-import * as corpusgate from "../pipeline.ts";
+import { runAction } from "./run-action.ts";
 
-core.info(`${corpusgate.version} ${typeof getOctokit} ${typeof DefaultArtifactClient} ${process.cwd()} ${typeof corpusgate.ingest}`);
+// Not `exit()`: what is still on its way to the log would be lost.
+process.exitCode = await runAction(process.env);

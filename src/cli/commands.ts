@@ -50,9 +50,10 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
 
   command("preview", "Base and head in throw-away databases: whose golden queries' top results move.")
     .option("--base <ref>", "git ref to compare with", "HEAD")
+    .option("--database <url>", "throw-away Postgres; a schema comes and goes (default: embedded, in memory)")
     .action(
-      run<SharedOptions & { base: string }>(({ config, variables }, options) =>
-        corpusgate.preview({ config, base: options.base, variables }),
+      run<SharedOptions & { base: string; database?: string }>(({ config, variables }, options) =>
+        corpusgate.preview({ config, base: options.base, variables, database: options.database }),
       ),
     );
 

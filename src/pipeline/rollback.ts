@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
+import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import { type GateResult, integrityGate } from "../gate/verdict.ts";
 import { inspectGeneration } from "../postgres/integrity.ts";
@@ -22,10 +23,13 @@ export interface FlipRequest {
   readonly generation: number | undefined;
   readonly approval: Approval | undefined;
   readonly origin: Origin;
+  /** Digest of the plan that a promoted generation must have been made by; not looked at when rolling back. */
+  readonly plan?: Digest | undefined;
 }
 
 /** Makes a sealed generation live if its base still is, its gates stand and its rows are what was sealed. */
-export async function promote({ config, generation, approval, origin }: FlipRequest): Promise<PromoteReport> {
+export async function promote(request: FlipRequest): Promise<PromoteReport> {
+  const { config, generation, approval, origin, plan } = request;
   const began = performance.now();
   return withStore(config, "promote", (store) =>
     logRun(store, { ...origin, id: randomUUID(), command: "promote" }, async (run) => {
@@ -36,6 +40,9 @@ export async function promote({ config, generation, approval, origin }: FlipRequ
       const verdicts: readonly GateResult[] = await readVerdicts(store, target.number);
       const reasons = [
         approvalBlocker(config, approval, target.planDigest),
+        plan !== undefined && plan !== target.planDigest
+          ? `Generation ${target.number} was made by the plan with digest ${target.planDigest}; the one with digest ${plan} was to be promoted.`
+          : undefined,
         verdicts.length === 0
           ? `Generation ${target.number} was never gated. Run \`corpusgate ingest --hold\` again.`
           : undefined,
