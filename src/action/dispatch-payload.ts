@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { Failure } from "../failure/failure.ts";
+import type { RunContext } from "./context.ts";
+import type { Inputs } from "./inputs.ts";
 
 // Far above what a publish names; the payload itself is limited by GitHub to 65,535 characters and ten keys.
 const mostDocuments = 100;
@@ -26,6 +28,13 @@ const payload = z.strictObject({
 const dispatch = z.object({ client_payload: payload });
 
 const form = '{"documents": ["corpus/cms/plans.json#refunds"], "reason": "published by the CMS"}';
+
+/** In a run of a `repository_dispatch` the reason is what its payload says, after what the workflow gave. */
+export function withDispatchReason(inputs: Inputs, { event, payload: sent }: RunContext): Inputs {
+  if (event !== "repository_dispatch") return inputs;
+  const reason = readDispatchReason(sent);
+  return { ...inputs, reason: inputs.reason === undefined ? reason : `${inputs.reason}: ${reason}` };
+}
 
 /**
  * What a CMS says in a `repository_dispatch`, as the reason of the run. It does not narrow the run: dispatches get

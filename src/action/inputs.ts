@@ -32,12 +32,7 @@ const flag = z
 const text = z.string().transform((value) => (value === "" ? undefined : value));
 const required = (what: string) => z.string().min(1, what);
 
-const lines = z.string().transform((value) =>
-  value
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== ""),
-);
+const lines = z.string().transform((value) => listOf(value, /\n/));
 
 const optionalNumber = (least: number, most: number) =>
   z
@@ -85,7 +80,8 @@ const inputs = z.object({
   "retention-days": optionalNumber(1, 400),
   "protected-environment": text,
   needs: text,
-  approvers: lines,
+  // A variable of the repository holds them on one line.
+  approvers: z.string().transform((value) => listOf(value, /[\n,]/)),
   "approval-expires-hours": z
     .string()
     .refine(
@@ -123,4 +119,11 @@ export function readInputs(variables: Variables): Inputs {
   throw new Failure(complaints.join(" "), {
     remedy: "Correct it under `with:` of the step; action/README.md lists all inputs.",
   });
+}
+
+function listOf(value: string, separator: RegExp): string[] {
+  return value
+    .split(separator)
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
 }

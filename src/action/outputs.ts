@@ -4,6 +4,7 @@ export const outputNames = [
   "outcome",
   "plan-digest",
   "plan-artifact-id",
+  "approval",
   "report-artifact-id",
   "generation",
   "previous",

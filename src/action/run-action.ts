@@ -4,6 +4,7 @@ import { heading, line } from "../report/blocks.ts";
 import type { Report } from "../report/reports.ts";
 import { toMarkdown } from "../report/to-markdown.ts";
 import { readContext } from "./context.ts";
+import { withDispatchReason } from "./dispatch-payload.ts";
 import { actionsBot } from "./github/client.ts";
 import { keepDriftIssue } from "./github/drift-issue.ts";
 import { isGitHubCommand, runGitHubCommand } from "./github-commands.ts";
@@ -26,10 +27,11 @@ export async function runAction(variables: Step["variables"]): Promise<0 | 1 | 2
   hideVariables(secrets, variables);
   const troubles = new Troubles(secrets);
   try {
-    const inputs = readInputs(variables);
+    const context = await readContext(variables);
+    const inputs = withDispatchReason(readInputs(variables), context);
     const step: Step = {
       inputs,
-      context: await readContext(variables),
+      context,
       variables,
       secrets,
       moment: new Date(),
@@ -58,6 +60,7 @@ async function runCoreCommand(step: Step, troubles: Troubles): Promise<0 | 1 | 2
   const { report, plan, warnings = [] } = await runCommand(step, config);
   for (const warning of warnings) troubles.add(warning);
   setOutputs(outputsOf(report, config.embed.usdPerMillionTokens));
+  if (report.command === "plan") setOutputs({ approval: config.approval });
   if (plan !== undefined) setOutputs({ "plan-artifact-id": String(plan.id) });
   setOutputs(await publishReport(step, config, report, troubles));
   await commentOnPullRequest(step, report, troubles);

@@ -55,13 +55,16 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
       };
     case "rollback": {
       const { generation } = inputs;
+      await requireNamedEnvironment(step);
       const origin = await originOf(step, config);
       return { report: await corpusgate.rollback({ config, generation, approval: undefined, origin }) };
     }
     case "prune":
       return { report: await corpusgate.prune(config, await originOf(step, config)) };
-    case "status":
-      return { report: await corpusgate.status(config) };
+    case "status": {
+      const warnings = await requireNamedEnvironment(step);
+      return { report: await corpusgate.status(config), warnings };
+    }
     case "runs":
       return { report: await corpusgate.runs(config, mostRuns) };
     case "doctor":
@@ -168,6 +171,12 @@ async function approvalOf(
   }
   const approvers = await requireApproval(githubOf(step), context.runId, protectedEnvironment(step));
   return { by: approvers.join(", "), digest, via: "environment", url: context.runUrl };
+}
+
+/** Where the core asks for no approval, a workflow may still want its reviewers. */
+async function requireNamedEnvironment(step: Step): Promise<readonly string[]> {
+  const name = step.inputs["protected-environment"];
+  return name === undefined ? [] : (await requireProtectedEnvironment(githubOf(step), name)).warnings;
 }
 
 function protectedEnvironment({ inputs }: Step): string {
