@@ -78,6 +78,7 @@ async function askForApproval(step: Step): Promise<Answer> {
     selfApproval: inputs["allow-self-approval"],
     expiresInHours: inputs["approval-expires-hours"],
     author: actionsBot,
+    startedBy: step.context.actor,
   });
   return {
     outputs: { outcome: "requested", "issue-number": String(issue), "plan-digest": held.planDigest },
@@ -130,6 +131,7 @@ async function approveByComment(step: Step, troubles: Troubles): Promise<Answer>
     selfApproval: inputs["allow-self-approval"],
     author: actionsBot,
     now: step.moment.getTime(),
+    redact: (text) => step.secrets.redact(text),
     promote: async (generation, approval) =>
       corpusgate.promote({
         config,

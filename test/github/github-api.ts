@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { answerGraphql } from "./graphql.ts";
 import { mayCall, type Permissions } from "./permissions.ts";
 import { type Answer, answer } from "./routes.ts";
 import { isObject, type Json, matchOperation, requestFaults, responseFaults } from "./shapes.ts";
@@ -97,6 +98,10 @@ export async function startGitHub({
       };
     }
     if (token === undefined) return { status: 401, body: { message: "Bad credentials" } };
+    if (method === "POST" && address.pathname === "/graphql") {
+      const answered = answerGraphql(state, body, token.permissions);
+      return answered ?? violated(`POST /graphql: no query that is known here: ${JSON.stringify(body)}`);
+    }
     const matched = matchOperation(method, address.pathname);
     if (matched === undefined)
       return violated(`${method} ${address.pathname}: no operation that is known here`);

@@ -65,7 +65,10 @@ export function answer(state: GitHubState, call: Call): Answer {
     case "PATCH /repos/{owner}/{repo}/issues/{issue_number}":
       if (issue === undefined) return notFound;
       if (body.title !== undefined) issue.title = String(body.title);
-      if (body.body !== undefined) issue.body = textOf(body.body);
+      if (body.body !== undefined) {
+        issue.body = textOf(body.body);
+        issue.editor = login;
+      }
       if (body.state === "open" || body.state === "closed") issue.state = body.state;
       if (body.labels !== undefined) issue.labels = labelsOf(body.labels);
       return { status: 200, body: issueJson(state, issue) };

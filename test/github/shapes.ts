@@ -29,7 +29,7 @@ export interface Matched {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The operation that a request means; undefined: none that we use. A fixed segment wins over a placeholder. */
+/** The operation that a request means; undefined: none that we use. The longer fixed part wins over a placeholder. */
 export function matchOperation(method: string, pathname: string): Matched | undefined {
   const matches = operations.flatMap((one) => {
     if (one.method !== method) return [];
@@ -43,9 +43,8 @@ export function matchOperation(method: string, pathname: string): Matched | unde
       { operation: one, parameters: Object.fromEntries(names.map((name, at) => [name, values[at] ?? ""])) },
     ];
   });
-  return matches.toSorted(
-    (left, right) => Object.keys(left.parameters).length - Object.keys(right.parameters).length,
-  )[0];
+  const fixed = (one: Matched) => one.operation.path.replace(/\{\w+\}/g, "").length;
+  return matches.toSorted((left, right) => fixed(right) - fixed(left))[0];
 }
 
 /** What is off the description's shape in a request, in words. */

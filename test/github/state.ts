@@ -27,6 +27,8 @@ export interface StoredIssue {
   readonly user: string;
   readonly createdAt: string;
   readonly pull: boolean;
+  /** Who changed its body last; absent: nobody did. */
+  editor?: string;
 }
 
 export interface StoredComment {

@@ -38,7 +38,7 @@ export function githubFailure(error: unknown, need: GitHubNeed, repository: stri
     case 401:
       return make(
         `GitHub does not know the token that was to ${said} (401).`,
-        "Give the input `github-token` a valid token; the default is the job's own.",
+        "Give the input `token` a valid token; the default is the job's own.",
       );
     case 403:
       return rateLimited(error)

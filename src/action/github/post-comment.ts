@@ -77,7 +77,7 @@ async function post(github: GitHub, request: CommentRequest): Promise<Posted> {
       notice:
         login === author
           ? null
-          : `The token writes as "${login}", not as "${author}", so the next run would not find its comment. Set the input \`comment-author\` to "${login}".`,
+          : `The token writes as "${login}", and comments are looked for under "${author}", so the next run would write a second one. Leave the input \`token\` at the job's own token.`,
     };
   }
   if (isNewer(existing.marker, run))

@@ -57,7 +57,7 @@ it("a missing permission is named, with what to do and why a fork has none", asy
 });
 
 const refusals: readonly [status: number, words: RegExp, remedy: RegExp][] = [
-  [401, /does not know the token/, /`github-token`/],
+  [401, /does not know the token/, /the input `token`/],
   [404, /found nothing to read the issues .* takes `issues: read`/, /Grant the job `issues: read`/],
   [422, /did not accept the request .*\(422\): Validation Failed/, /./],
 ];

@@ -133,11 +133,9 @@ describe("a comment that may not be written", () => {
     expect(fake.requests).toEqual([]);
   });
 
-  it("under another login than expected says which input to set", async () => {
+  it("under another login than expected says so", async () => {
     const { as } = await pullRequest();
     const github = as("corpus-bot[bot]", { "pull-requests": "write" });
-    expect((await post(github, run(1, first))).notice).toContain(
-      'Set the input `comment-author` to "corpus-bot[bot]"',
-    );
+    expect((await post(github, run(1, first))).notice).toContain('The token writes as "corpus-bot[bot]"');
   });
 });
