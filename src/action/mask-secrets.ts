@@ -1,5 +1,6 @@
 import * as core from "@actions/core";
 import type { Config } from "../config/config.ts";
+import { escapeMarkdown } from "../report/inert.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -15,8 +16,9 @@ export class Secrets {
     if (value === undefined || value.length < shortest || this.#values.has(value)) return;
     core.setSecret(value);
     this.#values.add(value);
-    // Inside JSON it reads differently when it has quotes or backslashes.
+    // In JSON and in Markdown it reads differently when it has quotes, backslashes, underscores, …
     this.#values.add(JSON.stringify(value).slice(1, -1));
+    this.#values.add(escapeMarkdown(value));
     for (const password of passwordsOf(value)) this.hide(password);
   }
 
