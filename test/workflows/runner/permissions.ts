@@ -18,8 +18,7 @@ export function grantsOf(workflow: Mapping, job: Mapping): Grants {
 }
 
 /** A called workflow may not ask for more than its caller was granted; GitHub refuses to start such a run. */
-export function refuseEscalation(job: string, asked: Grants, ceiling: Grants | undefined): void {
-  if (ceiling === undefined) return;
+export function refuseEscalation(job: string, asked: Grants, ceiling: Grants): void {
   for (const [name, access] of Object.entries(asked))
     if (ceiling[name] !== "write" && ceiling[name] !== access)
       throw new Error(

@@ -17,8 +17,6 @@ export interface Call {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** What the caller passed; undefined in the workflow that was triggered. */
   readonly passedSecrets: Readonly<Record<string, string>> | undefined;
-  /** What the calling job was granted. */
-  readonly ceiling: Grants | undefined;
   /** Results are added here as jobs end. */
   readonly jobs: Record<string, JobResult>;
   readonly onWaiting: (environment: string) => void;
@@ -87,7 +85,6 @@ async function runOrSkip(
   };
   if (!holds(job.if, contexts, status)) return { result: "skipped", outputs: {}, steps: [] };
   const grants = grantsOf(call.workflow, job);
-  refuseEscalation(call.prefix + id, grants, call.ceiling);
   if (job.uses !== undefined) return callWorkflow(call, id, job, contexts, grants);
   return runJob({ call, id, job, contexts, grants });
 }
@@ -111,19 +108,19 @@ async function callWorkflow(
   const declared = mappingAt(trigger, "secrets", "any");
   const passed = mappingAt(job, "secrets", "any");
   refuseUnknown(passed, `the secrets that ${file} declares`, Object.keys(declared));
+  const jobs = mappingAt(workflow, "jobs", "any");
+  // Of every job, also of those that will be skipped: GitHub refuses to start the run.
+  for (const one of Object.keys(jobs))
+    refuseEscalation(`${call.prefix}${id}/${one}`, grantsOf(workflow, mappingAt(jobs, one, "any")), grants);
   const results = await runJobs({
     ...call,
     workflow,
     prefix: `${call.prefix}${id}/`,
     inputs: inputsOf(workflow, "workflow_call", objectOf(given)),
     passedSecrets: textsOf(passed, { ...contexts, secrets: call.passedSecrets ?? call.platform.secrets }),
-    ceiling: grants,
   });
   const nested = Object.fromEntries(
-    Object.keys(mappingAt(workflow, "jobs", "any")).map((one) => [
-      one,
-      call.jobs[`${call.prefix}${id}/${one}`],
-    ]),
+    Object.keys(jobs).map((one) => [one, call.jobs[`${call.prefix}${id}/${one}`]]),
   );
   const outputs = Object.fromEntries(
     Object.entries(mappingAt(trigger, "outputs", "any")).map(([name, tree]) => [

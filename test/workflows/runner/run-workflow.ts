@@ -39,7 +39,6 @@ export async function startRun(platform: Platform, request: RunRequest): Promise
     inputs:
       event.name === "workflow_dispatch" ? inputsOf(workflow, "workflow_dispatch", event.inputs ?? {}) : {},
     passedSecrets: undefined,
-    ceiling: undefined,
     jobs,
     onWaiting: (environment) => waiting.add(environment),
     readCalled: readFile,
