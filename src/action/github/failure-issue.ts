@@ -1,5 +1,7 @@
+import { type FailedRun, failureKey, failurePage } from "../../report/kept-issue.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
-import type { KeptIssue } from "./drift-issue.ts";
+import { type KeptIssue, keepIssue } from "./keep-issue.ts";
+import { bodyLimit } from "./limits.ts";
 
 export interface FailureIssueRequest {
   readonly environment: string;
@@ -7,18 +9,27 @@ export interface FailureIssueRequest {
   readonly workflow: string;
   readonly run: RunIdentity;
   /** Undefined: the run succeeded, and an open issue is closed. */
-  readonly failed:
-    | {
-        /** Jobs or stages by name, with what they said. */
-        readonly stages: readonly { readonly name: string; readonly message: string }[];
-        /** The generation that was made live again, when a rollback ran. */
-        readonly rolledBackTo: number | null;
-      }
-    | undefined;
+  readonly failed: Pick<FailedRun, "stages" | "rolledBackTo"> | undefined;
+  /** Login under which the token writes. */
   readonly author: string;
 }
 
-/** One issue per environment and workflow for a failed production run; the next success closes it. */
+/** One issue per environment and workflow for a failed run; the next success closes it. Needs issues: write. */
 export async function keepFailureIssue(github: GitHub, request: FailureIssueRequest): Promise<KeptIssue> {
-  throw new Error(`to come: ${github.repo} ${request.environment}`);
+  const { environment, workflow, run, failed, author } = request;
+  return keepIssue(github, {
+    kind: "failure",
+    key: failureKey(request),
+    run,
+    author,
+    page:
+      failed === undefined ? undefined : failurePage({ environment, workflow, ...failed }, run, bodyLimit),
+    closing: `[Run ${run.id}](${run.url}) succeeded.`,
+    content: withoutMarker,
+  });
+}
+
+/** Which run failed is what the issue tells, so another run is another content. */
+function withoutMarker(body: string): string {
+  return body.replaceAll("\r\n", "\n").split("\n").slice(1).join("\n").trim();
 }

@@ -41,6 +41,11 @@ export function githubFailure(error: unknown, need: GitHubNeed, repository: stri
         "Give the input `token` a valid token; the default is the job's own.",
       );
     case 403:
+      if (/not permitted to create or approve pull requests/i.test(error.message))
+        return make(
+          `GitHub lets no workflow of "${repository}" open pull requests, so the run could not ${said} (403).`,
+          'Tick "Allow GitHub Actions to create and approve pull requests" in Settings → Actions → General.',
+        );
       return rateLimited(error)
         ? make(`GitHub's rate limit is used up, so the run could not ${said} (403).`, waitRemedy)
         : make(
