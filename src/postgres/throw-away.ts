@@ -17,6 +17,8 @@ begin
   foreach one in array made loop
     continue when not exists (select from pg_roles where rolname = one);
     begin
+      -- Who may create roles may not give up their rights without being one of them.
+      execute format('grant %I to current_user', one);
       execute format('drop owned by %I', one);
       execute format('drop role %I', one);
     exception when insufficient_privilege or dependent_objects_still_exist then
