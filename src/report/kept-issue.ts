@@ -37,10 +37,10 @@ export function driftPage(report: DriftReport, run: Run, limit: number): IssuePa
     ...(drifted.length > 0 ? [`Drifted: ${listed(drifted)}.`] : []),
     ...(unknown.length > 0 ? [`Could not check: ${listed(unknown)}.`] : []),
   ].join(" ");
-  const set = [
+  const set = capped([
     ...drifted.map((one) => `drifted: ${one}`),
     ...unknown.map((one) => `could not check: ${one}`),
-  ];
+  ]);
   return {
     title: drifted.length > 0 ? `Drift in ${environment}` : `Could not check ${environment} for drift`,
     set,
@@ -86,7 +86,7 @@ export interface FailedRun {
 export function failurePage(failed: FailedRun, run: Run, limit: number): IssuePage {
   const { environment, workflow, stages, rolledBackTo } = failed;
   const names = stages.map((one) => one.name);
-  const set = [...names, ...(rolledBackTo === null ? [] : ["rolled back"])];
+  const set = capped([...(rolledBackTo === null ? [] : ["rolled back"]), ...names]);
   return {
     title: `${workflow} failed in ${environment}`.replace(/\s+/g, " ").slice(0, 200),
     set,
@@ -117,7 +117,12 @@ export function failurePage(failed: FailedRun, run: Run, limit: number): IssuePa
 }
 
 export function failureKey({ environment, workflow }: Pick<FailedRun, "environment" | "workflow">): string {
-  return `${environment}/${workflow}`;
+  return `${environment}/${workflow}`.slice(0, 200);
+}
+
+/** A marker is one line of bounded length, so it holds the beginnings of a bounded number of names. */
+function capped(set: readonly string[]): readonly string[] {
+  return set.slice(0, 20).map((one) => one.slice(0, 60));
 }
 
 function listed(names: readonly string[], most = 20): string {

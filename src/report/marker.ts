@@ -2,9 +2,9 @@ import type { z } from "zod";
 
 /** A hidden first line by which a comment or an issue is found again, with what its next writer must know. */
 export function writeMarker(kind: string, values: Readonly<Record<string, unknown>>): string {
-  // Neither the end of the comment nor a tag can stand in it.
+  // Neither the end of the comment nor a tag, a mention or a change of direction can stand in it.
   const json = JSON.stringify(values).replace(
-    /[<>]|-(?=-)/g,
+    /[<>@#]|-(?=-)|[^ -~]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return `<!-- corpusgate:${kind} ${json} -->`;
@@ -24,7 +24,7 @@ export function readMarker<Schema extends z.ZodType>(
 }
 
 /** Far above what is written; a line longer than this is not ours. */
-const maxMarker = 4000;
+const maxMarker = 10_000;
 
 function jsonOf(text: string): unknown {
   try {

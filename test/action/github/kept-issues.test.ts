@@ -4,6 +4,7 @@ import { keepDriftIssue } from "../../../src/action/github/drift-issue.ts";
 import { keepFailureIssue } from "../../../src/action/github/failure-issue.ts";
 import type { DriftReport } from "../../../src/report/reports.ts";
 import type { FakeGitHub } from "../../github/github-api.ts";
+import { hostileNames } from "../../report/hostile-names.ts";
 import { run, world } from "./world.ts";
 
 type Outcome = DriftReport["outcome"];
@@ -136,6 +137,17 @@ describe("the issue of a failed run", () => {
     expect(words(fake)).toEqual([]);
     expect((await keepFailureIssue(github, request(4, undefined))).action).toBe("closed");
     expect(words(fake)).toEqual(["[Run 4](https://github.com/acme/handbook/actions/runs/4) succeeded."]);
+  });
+
+  it("is found again however many and long its jobs' names are", async () => {
+    const { fake, github } = await world();
+    const stages = hostileNames.flatMap((name) =>
+      [1, 2, 3].map((at) => ({ name: `${name}${at}`, message: name })),
+    );
+    const what = { stages, rolledBackTo: null };
+    await keepFailureIssue(github, { ...request(1, failed), failed: what });
+    await keepFailureIssue(github, { ...request(2, failed), failed: what });
+    expect(fake.state.issues.length).toBe(1);
   });
 
   it("is one for each workflow", async () => {
