@@ -1,4 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { load } from "js-yaml";
+import { z } from "zod";
 import { configReference } from "../src/config/reference.ts";
 
 /** A reference table of a documentation page, drawn from the code and kept between two markers of its name. */
@@ -8,6 +10,13 @@ interface GeneratedTable {
   readonly render: () => string;
 }
 
+const action = z
+  .object({
+    inputs: z.record(z.string(), z.object({ description: z.string(), default: z.string().optional() })),
+    outputs: z.record(z.string(), z.object({ description: z.string() })),
+  })
+  .parse(load(readFileSync(new URL("../action/action.yml", import.meta.url), "utf8")));
+
 const tables: readonly GeneratedTable[] = [
   {
     page: "docs/configuration.md",
@@ -16,6 +25,28 @@ const tables: readonly GeneratedTable[] = [
       markdownTable(
         ["Key", "Value", "Default", "What it says"],
         configReference().map((row) => [`\`${row.key}\``, row.type, row.default, row.description]),
+      ),
+  },
+  {
+    page: "action/README.md",
+    name: "action-inputs",
+    render: () =>
+      markdownTable(
+        ["Input", "What it says", "Default"],
+        Object.entries(action.inputs).map(([name, one]) => [
+          `\`${name}\``,
+          one.description,
+          one.default === undefined ? "(required)" : one.default === "" ? "" : `\`${one.default}\``,
+        ]),
+      ),
+  },
+  {
+    page: "action/README.md",
+    name: "action-outputs",
+    render: () =>
+      markdownTable(
+        ["Output", "What it says"],
+        Object.entries(action.outputs).map(([name, one]) => [`\`${name}\``, one.description]),
       ),
   },
 ];
