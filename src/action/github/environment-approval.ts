@@ -39,14 +39,16 @@ export async function requireProtectedEnvironment(
 }
 
 /**
- * Logins of who approved this run for the environment; refuses (Failure) when nobody did, or somebody rejected.
- * The list of reviews belongs to the run, not to its attempt: GitHub gives no attempt and no time with a review.
+ * Logins of who approved this run for the environment; refuses (Failure) when nobody did, somebody rejected, or the
+ * environment requires no reviewers any more. The last, because the list of reviews belongs to the run, not to its
+ * attempt: a re-run that nobody was asked about would find the approval of the first attempt.
  */
 export async function requireApproval(
   github: GitHub,
   runId: number,
   environment: string,
 ): Promise<readonly [string, ...string[]]> {
+  await requireProtectedEnvironment(github, environment);
   const { data } = await github.call(
     { to: "read who approved the run", permission: "actions: read" },
     (octokit) =>

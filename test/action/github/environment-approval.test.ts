@@ -69,14 +69,27 @@ describe("the approval of a run", () => {
     comment: "",
   } as const;
 
-  it("names who approved it, each once", async () => {
+  async function protectedWorld() {
+    const made = await world();
+    made.fake.state.environments.push({ name: "production", reviewers: ["ada"], preventSelfReview: true });
+    return made;
+  }
+
+  it("is none when the environment lost its reviewers since", async () => {
     const { fake, github } = await world();
+    fake.state.environments.push({ name: "production", reviewers: undefined, preventSelfReview: false });
+    fake.state.approvals.push(approved);
+    expect(await refusal(requireApproval(github, 57, "production"))).toContain("requires no reviewers");
+  });
+
+  it("names who approved it, each once", async () => {
+    const { fake, github } = await protectedWorld();
     fake.state.approvals.push(approved, approved, { ...approved, user: "grace" });
     expect(await requireApproval(github, 57, "production")).toEqual(["ada", "grace"]);
   });
 
   it("of another environment, of another run, or pending is none", async () => {
-    const { fake, github } = await world();
+    const { fake, github } = await protectedWorld();
     fake.state.approvals.push(
       { ...approved, environments: ["production-stage"] },
       { ...approved, run: 56 },
@@ -88,7 +101,7 @@ describe("the approval of a run", () => {
   });
 
   it("is none when anybody rejected, and says who", async () => {
-    const { fake, github } = await world();
+    const { fake, github } = await protectedWorld();
     fake.state.approvals.push(approved, { ...approved, state: "rejected", user: "grace" });
     expect(await refusal(requireApproval(github, 57, "production"))).toContain("grace rejected run 57");
   });
