@@ -78,7 +78,7 @@ export async function readComment(github: GitHub, id: number): Promise<ReadComme
 export async function isPersonWithWrite(github: GitHub, username: string): Promise<boolean> {
   const { owner, repo, call } = github;
   const { data } = await call(
-    { to: `read what "${username}" may do`, permission: "metadata: read" },
+    { to: `read what "${username}" may do`, permission: "contents: read" },
     (octokit) => octokit.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username }),
   );
   return data.permission === "admin" || data.permission === "write";

@@ -7,23 +7,27 @@ export interface RetryPolicy {
   readonly delayMs: number;
   /** Longest wait before one retry; where GitHub asks for more, the error is the answer. */
   readonly maxDelayMs: number;
+  /** Longest wait for one answer. */
+  readonly timeoutMs: number;
 }
 
-/** At most 3 waits of at most a minute: a comment is not worth more of a job's time. */
-const standard: RetryPolicy = { retries: 3, delayMs: 1000, maxDelayMs: 60_000 };
+/** At most 4 tries of half a minute and 3 waits of a minute: a comment is not worth more of a job's time. */
+const standard: RetryPolicy = { retries: 3, delayMs: 1000, maxDelayMs: 60_000, timeoutMs: 30_000 };
 
 /**
  * A hook that tries again what GitHub answered with 429, 503 or a secondary rate limit; all but POST also after
  * 500, 502, 504 and no answer. Then a POST may have happened, and made again it would be a second comment.
  */
 export function retrying(policy: RetryPolicy = standard) {
-  return async <Options extends { readonly method?: string }, Answer>(
+  return async <Options extends { readonly method?: string; readonly request?: object }, Answer>(
     request: (options: Options) => Answer | Promise<Answer>,
     options: Options,
   ): Promise<Answer> => {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await request(options);
+        const signal = AbortSignal.timeout(policy.timeoutMs);
+        // Hooks that were registered before this one see this object, not what is handed on (before-after-hook 4).
+        return await request(Object.assign(options, { request: { ...options.request, signal } }));
       } catch (error) {
         const wait = waitBefore(error, options.method !== "POST", policy.delayMs * 2 ** attempt);
         if (wait === undefined || attempt >= policy.retries || wait > policy.maxDelayMs) throw error;

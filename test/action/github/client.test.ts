@@ -1,5 +1,5 @@
-import { createServer } from "node:http";
-import { expect, it } from "vitest";
+import { createServer, type RequestListener } from "node:http";
+import { expect, it, onTestFinished } from "vitest";
 import { type GitHub, openGitHub } from "../../../src/action/github/client.ts";
 import { GitHubFailure } from "../../../src/action/github/github-failure.ts";
 import { startGitHub, workflowToken } from "../../github/github-api.ts";
@@ -107,22 +107,31 @@ it("a read is tried again after a 502; a post is not, for it may have happened",
   expect(fake.requests.map((one) => one.status)).toEqual([502, 200, 502]);
 });
 
-it("a GitHub that cannot be reached is told as that", async () => {
-  const server = createServer((request) => request.destroy());
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  const github = openGitHub({
-    token: workflowToken,
-    repository: "acme/handbook",
-    apiUrl: `http://127.0.0.1:${port}`,
-    retry: { retries: 1, delayMs: 1, maxDelayMs: 10 },
+const silences: readonly [how: string, listener: RequestListener][] = [
+  ["hangs up", (request) => request.destroy()],
+  ["never answers", () => undefined],
+];
+
+for (const [how, listener] of silences)
+  it(`a GitHub that ${how} is told as one that could not be reached`, async () => {
+    const server = createServer(listener);
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const github = openGitHub({
+      token: workflowToken,
+      repository: "acme/handbook",
+      apiUrl: `http://127.0.0.1:${port}`,
+      retry: { retries: 1, delayMs: 1, maxDelayMs: 10, timeoutMs: 200 },
+    });
+    const failure = await failureOf(readIssues(github));
+    expect(failure.status).toBeNull();
+    expect(failure.message).toMatch(/^GitHub could not be reached to read the issues in "acme\/handbook"/);
   });
-  const failure = await failureOf(readIssues(github));
-  expect(failure.status).toBeNull();
-  expect(failure.message).toMatch(/^GitHub could not be reached to read the issues in "acme\/handbook"/);
-  await new Promise((closed) => server.close(closed));
-});
 
 it("a request off GitHub's description fails the test that made it", async () => {
   const fake = await startGitHub();

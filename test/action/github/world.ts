@@ -20,7 +20,7 @@ export async function world(): Promise<World> {
       token,
       repository: fake.state.repository,
       apiUrl: fake.url,
-      retry: { retries: 2, delayMs: 1, maxDelayMs: 1000 },
+      retry: { retries: 2, delayMs: 1, maxDelayMs: 1000, timeoutMs: 10_000 },
     });
   return {
     fake,
