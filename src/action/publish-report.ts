@@ -6,7 +6,7 @@ import { type Config, type Report, version } from "../pipeline.ts";
 import { compose } from "../report/compose.ts";
 import { toSarif } from "../report/to-sarif.ts";
 import { annotate, annotationOf } from "./annotations.ts";
-import { uploadFolder } from "./artifacts.ts";
+import { type Uploaded, uploadFolder } from "./artifacts.ts";
 import type { Outputs } from "./outputs.ts";
 import { artifactName, inWorkspace, type Step } from "./step.ts";
 import { renderSummary } from "./summary.ts";
@@ -24,14 +24,17 @@ export async function publishReport(
 ): Promise<Outputs> {
   const { inputs, secrets } = step;
   const name = artifactName(step, `report-${report.command}`);
-  const folder = await writeRedacted(step, report);
-  const uploaded = await troubles.unless("The report could not be uploaded as an artifact", () =>
-    uploadFolder(folder, name, inputs["retention-days"]),
+  const folder = await troubles.unless("The report could not be written to `report-dir`", () =>
+    writeRedacted(step, report),
   );
-  const where =
-    uploaded === undefined
-      ? `"${path.relative(step.context.workspace, folder)}"`
-      : `artifact "${uploaded.name}" of this run`;
+  const uploaded =
+    folder === undefined
+      ? undefined
+      : await troubles.unless("The report could not be uploaded as an artifact", () =>
+          uploadFolder(folder, name, inputs["retention-days"]),
+        );
+  const reportPath = folder === undefined ? undefined : path.relative(step.context.workspace, folder) || ".";
+  const where = placeOf(uploaded, reportPath);
   await troubles.unless("The summary could not be written", async () => {
     const text = renderSummary({
       title: `Corpusgate ${report.command} · ${report.environment}`,
@@ -57,9 +60,15 @@ export async function publishReport(
     });
   }
   return {
-    "report-path": path.relative(step.context.workspace, folder) || ".",
+    ...(reportPath === undefined ? {} : { "report-path": reportPath }),
     ...(uploaded === undefined ? {} : { "report-artifact-id": String(uploaded.id) }),
   };
+}
+
+/** Where the whole report is, as words. */
+function placeOf(uploaded: Uploaded | undefined, reportPath: string | undefined): string {
+  if (uploaded !== undefined) return `artifact "${uploaded.name}" of this run`;
+  return reportPath === undefined ? "no file, since none could be written" : `"${reportPath}"`;
 }
 
 /** A configured value may turn up in a document's name or an error; files in artifacts are not masked by anybody else. */

@@ -8,6 +8,7 @@ import { baseOf, checkedOut, originOf, ownVariables, requiredBase } from "./load
 import { type DownloadedPlan, downloadPlan, uploadPlan } from "./plan-artifact.ts";
 import { showProgress } from "./progress-log.ts";
 import { artifactName, githubOf, inWorkspace, otherRun, type Step } from "./step.ts";
+import { wordsOf } from "./tell-failure.ts";
 
 export interface Ran {
   readonly report: Report;
@@ -34,7 +35,7 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
     case "plan":
       return planAndUpload(step, config);
     case "ingest":
-      return { report: await ingest(step, config, reports) };
+      return ingest(step, config, reports);
     case "promote": {
       const { generation } = inputs;
       const plan = (await downloadApproved(step, config))?.digest ?? inputs["plan-digest"];
@@ -46,8 +47,8 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
       const { generation } = inputs;
       const baseline = await readBaseline(reports, config.environment);
       const report = await corpusgate.verify({ config, generation, baseline });
-      if (report.outcome === "passed" && generation === undefined) await keepBaseline(reports, report);
-      return { report };
+      const passed = report.outcome === "passed" && generation === undefined;
+      return { report, warnings: passed ? await keptBaseline(reports, report) : [] };
     }
     case "drift":
       return {
@@ -102,7 +103,7 @@ async function planAndUpload(step: Step, config: corpusgate.Config): Promise<Ran
   return { report, plan: uploaded, warnings };
 }
 
-async function ingest(step: Step, config: corpusgate.Config, reports: string): Promise<Report> {
+async function ingest(step: Step, config: corpusgate.Config, reports: string): Promise<Ran> {
   const { inputs } = step;
   if (inputs["plan-digest"] !== undefined && inputs["plan-artifact-id"] === undefined) {
     throw new Failure("`ingest` was given `plan-digest` without `plan-artifact-id`.", {
@@ -123,8 +124,18 @@ async function ingest(step: Step, config: corpusgate.Config, reports: string): P
     observe: showProgress(step.secrets),
   });
   const live = report.outcome === "promoted" || report.outcome === "nothing-to-do";
-  if (live && !report.gates.some((one) => one.verdict === "fail")) await keepBaseline(reports, report);
-  return report;
+  const verified = live && !report.gates.some((one) => one.verdict === "fail");
+  return { report, warnings: verified ? await keptBaseline(reports, report) : [] };
+}
+
+/** What was promoted stays so, whether the file for a later comparison can be written or not. */
+async function keptBaseline(reports: string, report: Report): Promise<readonly string[]> {
+  try {
+    await keepBaseline(reports, report);
+    return [];
+  } catch (error) {
+    return [`The baseline for later comparisons was not written to "${reports}": ${wordsOf(error)}`];
+  }
 }
 
 /** The plan in the artifact, if one was named; refused when it has another digest than the one that was approved. */

@@ -70,6 +70,23 @@ test("what cannot be told is one warning, and the verdict stands", async () => {
   ]);
 });
 
+test("a folder of reports that cannot be written to is a warning, and summary and verdict are there", async () => {
+  const corpus = await testCorpus("");
+  await corpus.write("docs/good.md", page("pump"));
+  await corpus.write("reports", "a file in the folder's place");
+  const ran = await runBundle({
+    inputs: { command: "validate" },
+    workspace: corpus.folder,
+    resultsUrl: results.url,
+    runId: 2,
+  });
+  expect([ran.exitCode, ran.outputs]).toEqual([0, { outcome: "passed", chunks: "4" }]);
+  expect(ran.summary).toContain("Validation passed");
+  expect(ran.annotations.map((one) => [one.level, one.message])).toEqual([
+    ["warning", expect.stringMatching(/^The report could not be written to `report-dir`: /)],
+  ]);
+});
+
 test("no level has more than ten annotations, the worst come first, and a last line counts what is not shown", async () => {
   const corpus = await testCorpus("");
   await corpus.write("docs/good.md", page("pump"));
