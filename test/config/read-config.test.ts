@@ -85,7 +85,12 @@ test("the smallest file is complete after reading, with an embedded database and
     },
     index: "auto",
     guards: { deletionBudget: 0.1, maxCostUsd: undefined, allowOfflineEmbedder: true },
-    gate: { golden: undefined, criticalWithin: 10, spotChecks: [] },
+    gate: {
+      golden: undefined,
+      criticalWithin: 10,
+      spotChecks: [],
+      coverage: { text: undefined, documents: undefined, golden: undefined },
+    },
     approval: "none",
     retention: { generations: 3, embeddingDays: 30 },
     views: { exposedSchema: "public", documents: "documents", chunks: "chunks", embeddings: "embeddings" },
