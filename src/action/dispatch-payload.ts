@@ -29,9 +29,12 @@ const dispatch = z.object({ client_payload: payload });
 
 const form = '{"documents": ["corpus/cms/plans.json#refunds"], "reason": "published by the CMS"}';
 
+/** What reports or looks only must work after a payload was refused. */
+const withReason: readonly Inputs["command"][] = ["plan", "ingest", "promote", "rollback"];
+
 /** In a run of a `repository_dispatch` the reason is what its payload says, after what the workflow gave. */
 export function withDispatchReason(inputs: Inputs, { event, payload: sent }: RunContext): Inputs {
-  if (event !== "repository_dispatch") return inputs;
+  if (event !== "repository_dispatch" || !withReason.includes(inputs.command)) return inputs;
   const reason = readDispatchReason(sent);
   return { ...inputs, reason: inputs.reason === undefined ? reason : `${inputs.reason}: ${reason}` };
 }

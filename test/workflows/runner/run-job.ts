@@ -125,9 +125,13 @@ async function reviewOf({ platform, runId, onWaiting }: Call, name: string): Pro
   const { environments, approvals } = platform.github.state;
   if (environments.find((one) => one.name === name)?.reviewers === undefined) return "approved";
   onWaiting(name);
-  for (;;) {
+  for (const until = Date.now() + patienceMs; Date.now() < until; ) {
     const given = approvals.find((one) => one.run === runId && one.environments.includes(name));
     if (given !== undefined && given.state !== "pending") return asText(given.state);
     await new Promise((later) => setTimeout(later, 20));
   }
+  throw new Error(`run ${runId} waited for the reviewers of ${name}, and the test sent none`);
 }
+
+/** GitHub waits for 30 days; here a test that forgot the review ends. */
+const patienceMs = 90_000;

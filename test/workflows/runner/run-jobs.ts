@@ -19,6 +19,8 @@ export interface Call {
   readonly passedSecrets: Readonly<Record<string, string>> | undefined;
   /** Results are added here as jobs end. */
   readonly jobs: Record<string, JobResult>;
+  /** Names of the jobs as they are declared, for results in that order. */
+  readonly order: string[];
   readonly onWaiting: (environment: string) => void;
   readonly readCalled: (file: string) => Promise<Mapping>;
 }
@@ -40,6 +42,7 @@ const jobKeys = [
 /** Runs the jobs, each as soon as those that it needs are done. */
 export async function runJobs(call: Call): Promise<readonly JobResult[]> {
   const jobs = mappingAt(call.workflow, "jobs", "any");
+  call.order.push(...Object.keys(jobs).map((id) => call.prefix + id));
   const running = new Map<string, Promise<JobResult>>();
   const start = (id: string): Promise<JobResult> => {
     const started = running.get(id);

@@ -28,7 +28,8 @@ export async function startRun(platform: Platform, request: RunRequest): Promise
   const { event, id } = request;
   if (!isTriggered(workflow, event)) return undefined;
   const waiting = new Set<string>();
-  const jobs: Record<string, JobResult> = {};
+  const resultsOfJobs: Record<string, JobResult> = {};
+  const order: string[] = [];
   const call: Call = {
     platform,
     workflow,
@@ -39,13 +40,20 @@ export async function startRun(platform: Platform, request: RunRequest): Promise
     inputs:
       event.name === "workflow_dispatch" ? inputsOf(workflow, "workflow_dispatch", event.inputs ?? {}) : {},
     passedSecrets: undefined,
-    jobs,
+    jobs: resultsOfJobs,
+    order,
     onWaiting: (environment) => waiting.add(environment),
     readCalled: readFile,
   };
   let ended = false;
   const finished = runJobs(call).then((results): RunResult => {
     ended = true;
+    const jobs = Object.fromEntries(
+      order.flatMap((name) => {
+        const job = resultsOfJobs[name];
+        return job === undefined ? [] : [[name, job]];
+      }),
+    );
     return { id, conclusion: conclusionOf(results), jobs, trace: traceOf(jobs) };
   });
   // Whoever awaits `finished` gets the error; until then it is not unhandled.
@@ -58,9 +66,7 @@ export async function startRun(platform: Platform, request: RunRequest): Promise
     async waitsFor(environment) {
       while (!waiting.has(environment)) {
         if (ended)
-          throw new Error(
-            `the run ended without waiting for ${environment}: ${(await finished).trace.join("\n")}`,
-          );
+          throw new Error(`the run ended without waiting for ${environment}:\n${troubles(await finished)}`);
         await new Promise((later) => setTimeout(later, 20));
       }
     },
@@ -102,4 +108,10 @@ function traceOf(jobs: Readonly<Record<string, JobResult>>): readonly string[] {
       ? [`${id} → ${job.result}`]
       : job.steps.map((step) => `${id}: ${step.title} → ${step.result}`),
   );
+}
+
+/** What ran, and what the failed steps said. */
+function troubles({ trace, jobs }: RunResult): string {
+  const failed = Object.values(jobs).flatMap((job) => job.steps.filter((step) => step.result === "failure"));
+  return [...trace, ...failed.map((step) => step.log.replace(/^::(debug|add-mask)::.*\n/gm, ""))].join("\n");
 }
