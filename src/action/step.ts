@@ -1,4 +1,5 @@
 import path from "node:path";
+import { Failure } from "../failure/failure.ts";
 import type { OtherRun } from "./artifacts.ts";
 import type { RunContext } from "./context.ts";
 import { type GitHub, openGitHub, type RunIdentity } from "./github/client.ts";
@@ -16,9 +17,10 @@ export interface Step {
 }
 
 /** GitHub's API as the step's token may use it. */
-export function githubOf({ inputs, context }: Step): GitHub {
+export function githubOf(step: Step): GitHub {
+  const { context } = step;
   return openGitHub({
-    token: inputs.token ?? "",
+    token: tokenOf(step),
     repository: context.repository,
     apiUrl: context.apiUrl,
   });
@@ -35,10 +37,18 @@ export function runIdentity({ context, moment }: Step): RunIdentity {
 }
 
 /** Where the artifacts of the run of `run-id` are found; undefined for this run. */
-export function otherRun({ inputs, context }: Step, runId = inputs["run-id"]): OtherRun {
+export function otherRun(step: Step, runId = step.inputs["run-id"]): OtherRun {
+  const { context } = step;
   if (runId === undefined || runId === context.runId) return undefined;
   const [repositoryOwner = "", repositoryName = ""] = context.repository.split("/");
-  return { token: inputs.token ?? "", workflowRunId: runId, repositoryOwner, repositoryName };
+  return { token: tokenOf(step), workflowRunId: runId, repositoryOwner, repositoryName };
+}
+
+function tokenOf({ inputs }: Step): string {
+  if (inputs.token !== undefined) return inputs.token;
+  throw new Failure(`\`${inputs.command}\` asks GitHub, and the input \`token\` is empty.`, {
+    remedy: "Leave `token` out, so that it is the job's own, or give it one.",
+  });
 }
 
 /** `<artifact-name>-<what>-<environment>-<attempt>`: a re-run cannot write over what an earlier attempt uploaded. */
