@@ -162,14 +162,18 @@ test("a job with the secret of a promoter has an environment of that name alone"
   ]);
 });
 
-test("ci runs on GitHub what .ci/run runs", () => {
+test("ci and check-dist run on GitHub what .ci/run runs", () => {
   const script = readFileSync(new URL("../../.ci/run", import.meta.url), "utf8");
   const steps = [...script.matchAll(/^(?:step|tests) (npm .+)$/gm)].map(([, command = ""]) => command);
   // `npm cit` is `npm ci` and `npm test`.
   const expected = steps.flatMap((command) => (command === "npm cit" ? ["npm ci", "npm test"] : [command]));
-  const ci = read.find(({ path }) => path.endsWith("/ci.yml"));
-  const run = stepsOf(ci?.jobs ?? []).map((step) => step.run);
-  expect(run.filter((one) => String(one).startsWith("npm"))).toEqual(expected);
+  const runOf = (name: string) =>
+    stepsOf(read.find(({ path }) => path === `.github/workflows/${name}.yml`)?.jobs ?? [])
+      .map((step) => String(step.run))
+      .filter((one) => one.startsWith("npm"));
+  const bundle = "npm run bundle -- --check";
+  expect(runOf("ci")).toEqual(expected.filter((one) => one !== bundle));
+  expect(runOf("check-dist")).toEqual(["npm ci", bundle]);
 });
 
 function grantsOf(job: Mapping): Mapping {

@@ -59,7 +59,7 @@ export async function makeProduction({
   production: { ${common}, schema: ${schema}, approval: ${approval} }
   unprotected: { ${common}, schema: ${schema}, approval: environment }
 `),
-    vars,
+    vars: { CORPUSGATE_READY: "true", ...vars },
     environmentSecrets,
   });
   for (const name of ["production-read", "production-stage", "preview-read", "preview-stage", "preview"])

@@ -1,4 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Member } from "./concurrency.ts";
@@ -51,33 +51,37 @@ async function runOnMachine(
   const token = `token-${call.runId}-${call.prefix}${id}`;
   platform.github.tokens.set(token, tokenOf(grants, untrusted));
   const folder = await mkdtemp(path.join(tmpdir(), "corpusgate-job-"));
-  const services = await startServices(platform, job, contexts);
-  const secrets = untrusted ? {} : secretsOf(call, environmentSecrets);
-  const base = {
-    ...contexts,
-    github: { ...call.github, token, job: id, workspace: path.join(folder, "workspace") },
-    secrets: { ...secrets, GITHUB_TOKEN: token },
-    job: { services: services.context },
-    runner: { temp: path.join(folder, "temp"), os: "Linux" },
-  };
-  const workflowEnv = textsOf(mappingAt(call.workflow, "env", "any"), base);
-  const env = { ...workflowEnv, ...textsOf(mappingAt(job, "env", "any"), { ...base, env: workflowEnv }) };
-  const ran = await runSteps({
-    call,
-    id,
-    token,
-    folder,
-    steps: listAt(job, "steps"),
-    base,
-    env,
-    member,
-    services,
-  });
-  return {
-    result: ran.result,
-    outputs: textsOf(mappingAt(job, "outputs", "any"), { ...base, env, steps: ran.context }),
-    steps: ran.steps,
-  };
+  try {
+    const services = await startServices(platform, job, contexts);
+    const secrets = untrusted ? {} : secretsOf(call, environmentSecrets);
+    const base = {
+      ...contexts,
+      github: { ...call.github, token, job: id, workspace: path.join(folder, "workspace") },
+      secrets: { ...secrets, GITHUB_TOKEN: token },
+      job: { services: services.context },
+      runner: { temp: path.join(folder, "temp"), os: "Linux" },
+    };
+    const workflowEnv = textsOf(mappingAt(call.workflow, "env", "any"), base);
+    const env = { ...workflowEnv, ...textsOf(mappingAt(job, "env", "any"), { ...base, env: workflowEnv }) };
+    const ran = await runSteps({
+      call,
+      id,
+      token,
+      folder,
+      steps: listAt(job, "steps"),
+      base,
+      env,
+      member,
+      services,
+    });
+    return {
+      result: ran.result,
+      outputs: textsOf(mappingAt(job, "outputs", "any"), { ...base, env, steps: ran.context }),
+      steps: ran.steps,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** A called workflow sees only what was passed to it; an environment's secret replaces one of the same name. */

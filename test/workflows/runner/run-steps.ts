@@ -51,7 +51,7 @@ export async function runSteps(request: StepsRequest): Promise<RanSteps> {
     if (result === "failure") status = { ...status, failed: true };
     steps.push({
       id,
-      title: titleOf(tree),
+      title: titleOf(tree, contexts),
       result,
       outputs: done?.outputs ?? {},
       summary: done?.summary ?? "",
@@ -105,9 +105,9 @@ async function runStep(
   return { ok: ran.exitCode === 0, outputs: ran.outputs, summary: ran.summary, log: ran.stdout + ran.stderr };
 }
 
-function titleOf(step: Mapping): string {
-  if (step.name !== undefined) return textOf(step.name, {});
+function titleOf(step: Mapping, contexts: Contexts): string {
+  if (step.name !== undefined) return textOf(step.name, contexts);
   const command = mappingAt(step, "with", "any").command;
-  if (command !== undefined) return textOf(command, {});
-  return textOf(step.uses ?? step.run, {}).split("@")[0] ?? "";
+  if (command !== undefined) return textOf(command, contexts);
+  return textOf(step.uses ?? step.run, contexts).split("@")[0] ?? "";
 }
