@@ -73,14 +73,15 @@ it("with a doc filter only what matches changes, and exactly the approved genera
   ]);
 });
 
-it("a dry run only plans", async () => {
-  const run = await (await world.dispatch({ "dry-run": true })).finished;
-  expect([run.conclusion, run.jobs.stage?.result, run.jobs.report?.result]).toEqual([
+it("a dry run only plans, and says so to who called the workflow", async () => {
+  const run = await (await world.dispatch({ "dry-run": true }, "workflows-templates/corpus-ingest.yml"))
+    .finished;
+  expect([run.conclusion, run.jobs["ingest/stage"]?.result, run.jobs["ingest/report"]?.result]).toEqual([
     "success",
     "skipped",
     "skipped",
   ]);
-  expect(run.jobs.plan?.outputs.outcome).toBe("changes");
+  expect(run.jobs.ingest?.outputs).toEqual({ outcome: "changes", generation: "" });
 });
 
 it("a rejection changes nothing, is no failure that opens an issue, and holds up nobody", async () => {
@@ -161,20 +162,23 @@ it("a dispatch with another payload is refused before anything is read, and noth
   expect(github.state.issues.map((one) => one.state)).toEqual(["open"]);
 });
 
-it("an environment without required reviewers is refused before a job names it, and so is not made", async () => {
-  const run = await world.start(
-    "workflows-templates/corpus-ingest.yml",
-    await world.event("workflow_dispatch", {}, { inputs: { environment: "preview" } }),
+it("an environment that is missing, or without reviewers, is refused before a job names it", async () => {
+  const { environments } = github.state;
+  const at = environments.findIndex((one) => one.name === "production");
+  const refusal = async () => {
+    const run = await (await world.dispatch()).finished;
+    expect([run.jobs.plan?.result, run.jobs.stage?.result, run.jobs.promote?.result]).toEqual([
+      "failure",
+      "skipped",
+      "skipped",
+    ]);
+    return run.jobs.plan?.steps[1]?.log;
+  };
+  environments.splice(at, 1, { name: "production", reviewers: undefined, preventSelfReview: false });
+  expect(await refusal()).toMatch(/::error [^\n]*required reviewers/i);
+  environments.splice(at, 1);
+  expect(await refusal()).toMatch(
+    /has no environment .{0,2}production.{0,2}\. A job that named it would create it/,
   );
-  await run?.finished;
-  github.state.environments.splice(
-    github.state.environments.findIndex((one) => one.name === "production"),
-    1,
-  );
-  const refused = await (await world.dispatch()).finished;
-  expect(refused.trace).toContain("plan: plan → failure");
-  expect(refused.jobs.plan?.steps[1]?.log).toMatch(
-    /has no environment \\?"production\\?"\. A job that named it would create it/,
-  );
-  expect(github.state.environments.map((one) => one.name)).not.toContain("production");
+  expect(environments.map((one) => one.name)).not.toContain("production");
 });
