@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 // Where .ci/run wants the counts of a run, as JSON.
 const countsFile = process.env.CORPUSGATE_TEST_COUNTS;
 
+// They import JSON without the attribute that Node asks for.
+const server = { deps: { inline: [/@actions\/(workflow-parser|expressions)/] } };
+
 export default defineConfig({
   test: {
     reporters: countsFile === undefined ? ["default"] : ["default", ["json", { outputFile: countsFile }]],
@@ -10,16 +13,19 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          server,
           include: ["test/**/*.test.ts"],
           exclude: ["**/node_modules/**", "test/**/*.server.test.ts"],
+          globalSetup: ["test/action/bundle.ts"],
           testTimeout: 60_000,
         },
       },
       {
         test: {
           name: "server",
+          server,
           include: ["test/**/*.server.test.ts"],
-          globalSetup: ["test/clients/install.ts"],
+          globalSetup: ["test/clients/install.ts", "test/action/bundle.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

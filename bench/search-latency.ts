@@ -110,7 +110,7 @@ async function measure(
       selection: [],
       hold: false,
       strict: false,
-      approve: undefined,
+      approval: undefined,
       origin: { actor: "bench", runUrl: null, commit: null, cleanTree: null, reason: null },
       observe: () => undefined,
     });

@@ -1,4 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { load } from "js-yaml";
+import { z } from "zod";
 import { configReference } from "../src/config/reference.ts";
 import { formatReference } from "../src/load/format-reference.ts";
 import { omissionReasons } from "../src/load/omission.ts";
@@ -10,6 +12,13 @@ interface GeneratedTable {
   readonly name: string;
   readonly render: () => string;
 }
+
+const action = z
+  .object({
+    inputs: z.record(z.string(), z.object({ description: z.string(), default: z.string().optional() })),
+    outputs: z.record(z.string(), z.object({ description: z.string() })),
+  })
+  .parse(load(readFileSync(new URL("../action/action.yml", import.meta.url), "utf8")));
 
 const tables: readonly GeneratedTable[] = [
   {
@@ -58,6 +67,28 @@ const tables: readonly GeneratedTable[] = [
       ),
   },
   { page: "docs/lint.md", name: "rules", render: rulesPage },
+  {
+    page: "action/README.md",
+    name: "action-inputs",
+    render: () =>
+      markdownTable(
+        ["Input", "What it says", "Default"],
+        Object.entries(action.inputs).map(([name, one]) => [
+          code(name),
+          one.description,
+          one.default === undefined ? "(required)" : one.default === "" ? "" : code(one.default),
+        ]),
+      ),
+  },
+  {
+    page: "action/README.md",
+    name: "action-outputs",
+    render: () =>
+      markdownTable(
+        ["Output", "What it says"],
+        Object.entries(action.outputs).map(([name, one]) => [code(name), one.description]),
+      ),
+  },
 ];
 
 const check = process.argv.includes("--check");

@@ -3,6 +3,7 @@
 export type { Config } from "./config/config.ts";
 export { readConfig } from "./config/read-config.ts";
 export { Failure } from "./failure/failure.ts";
+export type { Approval } from "./pipeline/approval.ts";
 export { type CalibrateRequest, calibrate } from "./pipeline/calibrate.ts";
 export { doctor } from "./pipeline/doctor.ts";
 export { drift } from "./pipeline/drift.ts";
@@ -24,5 +25,5 @@ export { verify } from "./pipeline/verify.ts";
 export { version } from "./pipeline/version.ts";
 export { readWorkingTree } from "./pipeline/working-tree.ts";
 export type { Plan } from "./plan/plan.ts";
-export { type PlanFile, readPlan, readPlanFile, writePlan } from "./plan/plan-file.ts";
+export { type PlanFile, planDigest, readPlan, readPlanFile, writePlan } from "./plan/plan-file.ts";
 export type { Report } from "./report/reports.ts";

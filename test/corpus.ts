@@ -49,7 +49,7 @@ export async function testCorpus(
         selection: [],
         hold: false,
         strict: false,
-        approve: undefined,
+        approval: undefined,
         origin: { actor: "tester", runUrl: null, commit: null, cleanTree: null, reason: null },
         observe: () => undefined,
         ...overrides,

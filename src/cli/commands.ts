@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Command } from "commander";
 import type { JsonValue } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
+import { keepBaseline, readBaseline } from "../pipeline/report-files.ts";
 import * as corpusgate from "../pipeline.ts";
 import { addGoldenCommands } from "./golden-commands.ts";
 import { helpAfter, helpAfterCommand } from "./help.ts";
@@ -19,8 +20,7 @@ import {
   shareOf,
 } from "./option-values.ts";
 import { type SharedOptions, withSharedOptions } from "./options.ts";
-import { readOrigin } from "./origin.ts";
-import { keepBaseline, readBaseline } from "./write-report.ts";
+import { approvalOf, readOrigin } from "./origin.ts";
 
 /** Every command with its help; `done` receives the report of the one that ran. */
 export function addCommands(program: Command, io: Io, done: Finished): void {
@@ -61,9 +61,10 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
 
   command("preview", "Base and head in throw-away databases: whose golden queries' top results move.")
     .option("--base <ref>", "git ref to compare with", "HEAD")
+    .option("--database <url>", "throw-away Postgres; a schema comes and goes (default: embedded, in memory)")
     .action(
-      run<SharedOptions & { base: string }>(({ config, variables }, options) =>
-        corpusgate.preview({ config, base: options.base, variables }),
+      run<SharedOptions & { base: string; database?: string }>(({ config, variables }, options) =>
+        corpusgate.preview({ config, base: options.base, variables, database: options.database }),
       ),
     );
 
@@ -88,6 +89,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
         if (options.dryRun === true) return planAndWrite(invocation, { ...options, against: "live" });
         const { config, observe } = invocation;
         const approved = options.plan === undefined ? undefined : await readPlanFile(io, options.plan);
+        const origin = await readOrigin(io, config, options.reason);
         const report = await corpusgate.ingest({
           config,
           plan: approved?.plan,
@@ -95,8 +97,8 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
           selection: options.doc ?? [],
           hold: options.hold ?? false,
           strict: options.strict ?? false,
-          approve: options.approve,
-          origin: await readOrigin(io, config, options.reason),
+          approval: approvalOf(origin, options.approve),
+          origin,
           observe,
         });
         if (
@@ -133,14 +135,15 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     .option("--approve <digest>", "digest of the plan that you approve")
     .option("--reason <text>", "why, for the run log")
     .action(
-      run<SharedOptions & { approve?: string; reason?: string }>(async ({ config }, options, generation) =>
-        corpusgate.promote({
+      run<SharedOptions & { approve?: string; reason?: string }>(async ({ config }, options, generation) => {
+        const origin = await readOrigin(io, config, options.reason);
+        return corpusgate.promote({
           config,
           generation: generationOf(generation),
-          approve: options.approve,
-          origin: await readOrigin(io, config, options.reason),
-        }),
-      ),
+          approval: approvalOf(origin, options.approve),
+          origin,
+        });
+      }),
     );
 
   command("verify", "Check what is live: integrity, golden and smoke queries, spot checks.")
@@ -172,7 +175,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
         corpusgate.rollback({
           config,
           generation: generationOf(generation),
-          approve: undefined,
+          approval: undefined,
           origin: await readOrigin(io, config, options.reason),
         }),
       ),

@@ -4,6 +4,7 @@ import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/read-config.ts";
 import { printMigrations } from "../pipeline/migrate.ts";
 import type { Observer } from "../pipeline/progress.ts";
+import { writeReport } from "../pipeline/report-files.ts";
 import { compose } from "../report/compose.ts";
 import type { Report } from "../report/reports.ts";
 import { toMarkdown } from "../report/to-markdown.ts";
@@ -11,7 +12,6 @@ import { toText } from "../report/to-text.ts";
 import type { Io } from "./io.ts";
 import type { SharedOptions } from "./options.ts";
 import { showProgress } from "./progress-bar.ts";
-import { writeReport } from "./write-report.ts";
 
 /** What every command starts from. */
 export interface Invocation {

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import type { Config } from "../config/config.ts";
-import { type Origin, readWorkingTree } from "../pipeline.ts";
+import { type Approval, type Origin, readWorkingTree } from "../pipeline.ts";
 import type { Io } from "./io.ts";
 
 /** Who runs, on which commit, and whether what is ingested is that commit. */
@@ -22,6 +22,11 @@ export async function readOrigin(
     cleanTree: tree?.clean ?? null,
     reason: reason ?? null,
   };
+}
+
+/** What `--approve` says: whoever runs the command approved this digest. */
+export function approvalOf({ actor }: Origin, digest: string | undefined): Approval | undefined {
+  return digest === undefined ? undefined : { by: actor, digest, via: "operator", url: null };
 }
 
 function userName(): string {

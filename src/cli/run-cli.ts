@@ -1,8 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { Failure } from "../failure/failure.ts";
+import { exitCodeOf } from "../pipeline/exit-code.ts";
 import type { Report } from "../report/reports.ts";
 import { addCommands } from "./commands.ts";
-import { exitCodeOf } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 
 /** Runs one command line and returns the exit code: 0 done, 1 a verdict says no, 2 failure. */

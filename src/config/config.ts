@@ -149,6 +149,12 @@ export interface GateSettings {
   /** A critical query must have a relevant passage among this many results. */
   readonly criticalWithin: number;
   readonly spotChecks: readonly SpotCheck[];
+  /** Least shares, 0 to 1, that `validate` passes; undefined: none asked for. */
+  readonly coverage: {
+    readonly text: number | undefined;
+    readonly documents: number | undefined;
+    readonly golden: number | undefined;
+  };
   /** File of calibrated distance thresholds relative to the root; undefined: none. */
   readonly thresholds: string | undefined;
   readonly recall: RecallSettings;

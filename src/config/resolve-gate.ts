@@ -22,6 +22,11 @@ export function resolveGate(golden: string | undefined, whole: UserGate, own: Us
       max,
     })),
     thresholds: gate.thresholds === undefined ? undefined : posix.normalize(gate.thresholds),
+    coverage: {
+      text: gate.coverage?.text,
+      documents: gate.coverage?.documents,
+      golden: gate.coverage?.golden,
+    },
     recall: {
       vectors: recall.vectors ?? defaults.recall.vectors,
       least: recall.least ?? defaults.recall.least,

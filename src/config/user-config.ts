@@ -71,8 +71,21 @@ const spotCheck = mapping({
   );
 
 const share = () => numeric(z.number().min(0).max(1));
+const leastCoverage = (what: string) =>
+  optional(
+    numeric(z.number().min(0).max(1)),
+    `Least share of ${what} that \`validate\` passes, 0 to 1.`,
+    "none",
+  );
+
+const coverage = mapping({
+  text: leastCoverage("source characters in chunks"),
+  documents: leastCoverage("files that are ingested"),
+  golden: leastCoverage("documents that golden queries exercise"),
+});
 
 const gate = mapping({
+  coverage: optional(coverage, "Least coverage; below it `validate` fails.", "none"),
   criticalWithin: optional(
     positive(),
     "A critical query must find a relevant passage among this many results.",

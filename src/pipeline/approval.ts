@@ -1,16 +1,32 @@
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 
+/** Who approved which plan, and by which road; the audit row keeps it. */
+export interface Approval {
+  /** Logins of who approved, separated by ", ". */
+  readonly by: string;
+  readonly digest: Digest;
+  /** `operator`: named by `--approve`; `environment`: reviewers of the run; `comment`: `/approve` on an issue. */
+  readonly via: "operator" | "environment" | "comment";
+  /** Where it can be looked up: the run, or the comment. */
+  readonly url: string | null;
+}
+
 /** Why this run may not change what readers see, when the environment asks for an approval it does not have. */
 export function approvalBlocker(
   config: Config,
-  approved: Digest | undefined,
+  approval: Approval | undefined,
   digest: Digest,
 ): string | undefined {
   if (config.approval === "none") return undefined;
-  if (approved === digest) return undefined;
-  if (approved === undefined) {
+  if (approval === undefined) {
     return `Environment "${config.environment}" asks for approval (approval: ${config.approval}). Review the plan with digest ${digest}, then run again with \`--approve ${digest}\`; the audit log will name you.`;
   }
-  return `\`--approve ${approved}\` is not the digest of this plan, which is ${digest}. Approve the plan that is to run.`;
+  if (approval.digest !== digest) {
+    return `The approved \`${approval.digest}\` is not the digest of this plan, which is ${digest}. Approve the plan that is to run.`;
+  }
+  if (approval.via !== "operator" && approval.via !== config.approval) {
+    return `Environment "${config.environment}" asks for another approval (approval: ${config.approval}) than the one by ${approval.via} that ${approval.by} gave.`;
+  }
+  return undefined;
 }

@@ -1,5 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
@@ -10,6 +9,7 @@ import type { DocumentFacts } from "../lint/corpus-index.ts";
 import type { Document } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import type { CorpusDocument } from "../plan/corpus.ts";
+import { codeFingerprint } from "./code-fingerprint.ts";
 
 /** What chunking and linting made of one document, without its text. */
 export interface CachedDocument {
@@ -116,27 +116,4 @@ async function readEntries(file: string): Promise<CacheFile["entries"]> {
   const body = text.slice(end + 1);
   if (end < 0 || sha256(body) !== text.slice(0, end)) return {};
   return cacheFile.parse(JSON.parse(body)).entries;
-}
-
-/** Of the code that decides what becomes of a document; a version number of our own would be forgotten one day. */
-async function codeFingerprint(): Promise<Digest> {
-  const { resolve } = createRequire(import.meta.url);
-  const digests: Digest[] = [];
-  // Parser and tokenizer by their manifests, which name their versions.
-  for (const name of ["markdown-it/package.json", "gpt-tokenizer/package.json"])
-    digests.push(sha256(await readFile(resolve(name))));
-  for (const room of [
-    "../digest/",
-    "../load/",
-    "../load/formats/",
-    "../chunk/",
-    "../lint/",
-    "../lint/rules/",
-    "../plan/",
-  ]) {
-    const folder = new URL(room, import.meta.url);
-    const files = (await readdir(folder)).filter((file) => /\.[jt]s$/.test(file)).toSorted();
-    for (const file of files) digests.push(sha256(await readFile(new URL(file, folder))));
-  }
-  return sha256(digests.join());
 }

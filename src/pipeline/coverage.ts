@@ -20,6 +20,35 @@ export async function readCoverage(
   };
 }
 
+/** Which shares of coverage are below what the configuration asks for, in words. */
+export function coverageReasons(coverage: Coverage, least: Config["gate"]["coverage"]): readonly string[] {
+  return (["text", "documents", "golden"] as const).flatMap((name) => {
+    const threshold = least[name];
+    const found = coverage[name];
+    if (threshold === undefined || (found !== null && found >= threshold)) return [];
+    const expected = `gate.coverage.${name} asks for at least ${asPercent(threshold)}`;
+    return found === null
+      ? [`${expected}, and there are no golden queries. Name them in \`golden\`.`]
+      : [`${meanings[name]} is ${asPercent(found)}; ${expected}. ${remedies[name]}`];
+  });
+}
+
+const meanings = {
+  text: "The share of source characters in chunks",
+  documents: "The share of files that are ingested",
+  golden: "The share of documents that golden queries exercise",
+};
+const remedies = {
+  text: "The ledger in the report says what was left out and why.",
+  documents: "The findings say which files could not be read.",
+  golden: "Add golden queries for the documents that have none.",
+};
+
+/** A share just below its threshold does not read as equal to it. */
+function asPercent(share: number): string {
+  return `${(Math.floor(share * 1e4) / 100).toFixed(2)} %`;
+}
+
 /** The path itself, and the files it would be a record of. */
 function filesOf(path: string): readonly string[] {
   const files = [path];

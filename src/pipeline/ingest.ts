@@ -16,7 +16,7 @@ import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import { recordVerdicts } from "../postgres/verdicts.ts";
 import type { EmbedCounts, IngestReport } from "../report/reports.ts";
-import { approvalBlocker } from "./approval.ts";
+import { type Approval, approvalBlocker } from "./approval.ts";
 import { blockersOf } from "./blockers.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
@@ -45,8 +45,8 @@ export interface IngestRequest {
   /** Stop at a sealed, gated generation. */
   readonly hold: boolean;
   readonly strict: boolean;
-  /** Digest that the operator approved with `--approve`. */
-  readonly approve: Digest | undefined;
+  /** Whose approval of which plan this run carries. */
+  readonly approval: Approval | undefined;
   readonly origin: Origin;
   readonly observe: Observer;
   /** For tests of takeover; the lease's default otherwise. */
@@ -167,7 +167,7 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
       reasons: failing(judged.gates, "Nothing to do, and the live generation fails its gates"),
     };
   }
-  const unapproved = request.hold ? undefined : approvalBlocker(config, request.approve, digest);
+  const unapproved = request.hold ? undefined : approvalBlocker(config, request.approval, digest);
   if (unapproved !== undefined) return { ...report({ outcome: "blocked" }), reasons: [unapproved] };
 
   const staged = await stageGeneration({
@@ -203,7 +203,7 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
         expected: drawn.snapshot.generation,
         actor: run.actor,
         run: run.id,
-        approval: request.approve === undefined ? null : { by: run.actor, digest: request.approve },
+        approval: request.approval ?? null,
       }),
     ),
   );

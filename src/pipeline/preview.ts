@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { offlineModel } from "../config/defaults.ts";
 import { Failure } from "../failure/failure.ts";
@@ -5,6 +6,7 @@ import { blocks } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { openStore } from "../postgres/open-store.ts";
+import { dropThrowAway } from "../postgres/throw-away.ts";
 import type { IngestReport, PreviewReport, QueryResult } from "../report/reports.ts";
 import { withBaseTree } from "./base-tree.ts";
 import { type FetchedSource, fetchedAlso, fetchSources } from "./fetch-sources.ts";
@@ -18,47 +20,80 @@ export interface PreviewRequest {
   /** Git ref to compare with. */
   readonly base: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Connection string of a server on which a schema may come and go; undefined: an embedded database in memory. */
+  readonly database?: string | undefined;
 }
 
-/** Base, then head, in one throw-away database: what changes, and whose golden queries' top results move. */
-export async function preview({ config, base, variables }: PreviewRequest): Promise<PreviewReport> {
+/**
+ * Base, then head, in one throw-away database: what changes, and whose golden queries' top results move. Both are
+ * generations of one schema, so that what they share is embedded once; the schema is dropped whatever happens.
+ */
+export async function preview(request: PreviewRequest): Promise<PreviewReport> {
+  const { config } = request;
   const began = performance.now();
   const throwAway: Config = {
     ...embeddable(config),
-    database: { kind: "embedded", directory: "memory", schema: config.database.schema },
+    ...throwAwayDatabase(request),
     approval: "none",
     guards: { ...config.guards, allowOfflineEmbedder: true, deletionBudget: 1 },
   };
   const store = await openStore(throwAway, "promote");
   try {
-    await migrate(store, ownership(config));
-    // Once: what a CMS says does not depend on the git ref.
-    const fetched = await fetchSources(config);
-    const before = await withBaseTree(throwAway, base, variables, (tree) =>
-      stateOf(
-        store,
-        { ...throwAway, load: tree.load, chunk: tree.chunk },
-        throwAway,
-        fetchedAlso(tree, fetched),
-      ),
-    );
-    const after = await stateOf(store, throwAway, throwAway, fetched);
-    const blocked = after.report.outcome === "blocked" || blocks(after.judged.gates);
-    return {
-      command: "preview",
-      outcome: blocked ? "failed" : "passed",
-      environment: config.environment,
-      seconds: (performance.now() - began) / 1000,
-      base,
-      documents: after.report.documents,
-      chunks: after.report.chunkChanges,
-      moved: movedQueries(before.judged.queries, after.judged.queries),
-      metrics: { base: before.judged.metrics, head: after.judged.metrics },
-      findings: after.report.findings,
-    };
+    const compared = await compareStates(store, throwAway, request).catch(async (error: unknown) => {
+      // Whether the schema goes or stays, the first error is the one to tell.
+      await dropThrowAway(store).catch(() => undefined);
+      throw error;
+    });
+    await dropThrowAway(store);
+    return { ...compared, seconds: (performance.now() - began) / 1000 };
   } finally {
     await store.database.close();
   }
+}
+
+/** Everything, the read surface too, in a schema of a name that nobody else has; in memory the name does not matter. */
+function throwAwayDatabase({ config, database }: PreviewRequest): Pick<Config, "database" | "views"> {
+  if (database === undefined)
+    return {
+      database: { kind: "embedded", directory: "memory", schema: config.database.schema },
+      views: config.views,
+    };
+  const schema = `corpusgate_preview_${randomBytes(6).toString("hex")}`;
+  return {
+    database: { kind: "server", read: database, stage: database, promote: database, schema },
+    views: { exposedSchema: schema, documents: "documents", chunks: "chunks", embeddings: "embeddings" },
+  };
+}
+
+async function compareStates(
+  store: Store,
+  throwAway: Config,
+  { config, base, variables }: PreviewRequest,
+): Promise<Omit<PreviewReport, "seconds">> {
+  await migrate(store, ownership(config));
+  // Once: what a CMS says does not depend on the git ref.
+  const fetched = await fetchSources(config);
+  const before = await withBaseTree(throwAway, base, variables, (tree) =>
+    stateOf(
+      store,
+      { ...throwAway, load: tree.load, chunk: tree.chunk },
+      throwAway,
+      fetchedAlso(tree, fetched),
+    ),
+  );
+  const after = await stateOf(store, throwAway, throwAway, fetched);
+  const blocked = after.report.outcome === "blocked" || blocks(after.judged.gates);
+  return {
+    command: "preview",
+    outcome: blocked ? "failed" : "passed",
+    environment: config.environment,
+    base,
+    documents: after.report.documents,
+    chunks: after.report.chunkChanges,
+    moved: movedQueries(before.judged.queries, after.judged.queries),
+    metrics: { base: before.judged.metrics, head: after.judged.metrics },
+    findings: after.report.findings,
+  };
 }
 
 /** The configured model where there is a key for it, else the offline embedder. */
@@ -93,7 +128,7 @@ async function stateOf(
       selection: [],
       hold: false,
       strict: false,
-      approve: undefined,
+      approval: undefined,
       origin: { actor: "preview", runUrl: null, commit: null, cleanTree: null, reason: null },
       observe: () => undefined,
     },

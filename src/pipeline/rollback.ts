@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
+import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import { blocksAlone, type GateResult, integrityGate } from "../gate/verdict.ts";
 import { inspectGeneration } from "../postgres/integrity.ts";
@@ -12,7 +13,7 @@ import {
 } from "../postgres/promote.ts";
 import { readVerdicts } from "../postgres/verdicts.ts";
 import type { PromoteReport, RollbackReport } from "../report/reports.ts";
-import { approvalBlocker } from "./approval.ts";
+import { type Approval, approvalBlocker } from "./approval.ts";
 import { logRun } from "./log-run.ts";
 import { type Origin, withStore } from "./run-context.ts";
 
@@ -20,12 +21,15 @@ export interface FlipRequest {
   readonly config: Config;
   /** Undefined: the one held, or the one that was live before. */
   readonly generation: number | undefined;
-  readonly approve: string | undefined;
+  readonly approval: Approval | undefined;
   readonly origin: Origin;
+  /** Digest of the plan that a promoted generation must have been made by; not looked at when rolling back. */
+  readonly plan?: Digest | undefined;
 }
 
 /** Makes a sealed generation live if its base still is, its gates stand and its rows are what was sealed. */
-export async function promote({ config, generation, approve, origin }: FlipRequest): Promise<PromoteReport> {
+export async function promote(request: FlipRequest): Promise<PromoteReport> {
+  const { config, generation, approval, origin, plan } = request;
   const began = performance.now();
   return withStore(config, "promote", (store) =>
     logRun(store, { ...origin, id: randomUUID(), command: "promote" }, async (run) => {
@@ -35,7 +39,10 @@ export async function promote({ config, generation, approve, origin }: FlipReque
       const integrity = integrityGate(await inspectGeneration(store, target.number));
       const verdicts: readonly GateResult[] = await readVerdicts(store, target.number);
       const reasons = [
-        approvalBlocker(config, approve, target.planDigest),
+        approvalBlocker(config, approval, target.planDigest),
+        plan !== undefined && plan !== target.planDigest
+          ? `Generation ${target.number} was made by the plan with digest ${target.planDigest}; the one with digest ${plan} was to be promoted.`
+          : undefined,
         verdicts.length === 0
           ? `Generation ${target.number} was never gated. Run \`corpusgate ingest --hold\` again.`
           : undefined,
@@ -61,7 +68,7 @@ export async function promote({ config, generation, approve, origin }: FlipReque
         expected: target.parent,
         actor: run.actor,
         run: run.id,
-        approval: approve === undefined ? null : { by: run.actor, digest: approve },
+        approval: approval ?? null,
       });
       return report("promoted");
     }),
@@ -69,7 +76,12 @@ export async function promote({ config, generation, approve, origin }: FlipReque
 }
 
 /** Makes a retained generation live again, after recomputing it from its rows. */
-export async function rollback({ config, generation, origin }: FlipRequest): Promise<RollbackReport> {
+export async function rollback({
+  config,
+  generation,
+  approval,
+  origin,
+}: FlipRequest): Promise<RollbackReport> {
   const began = performance.now();
   return withStore(config, "promote", (store) =>
     logRun(store, { ...origin, id: randomUUID(), command: "rollback" }, async (run) => {
@@ -94,7 +106,7 @@ export async function rollback({ config, generation, origin }: FlipRequest): Pro
         expected: live,
         actor: run.actor,
         run: run.id,
-        approval: null,
+        approval: approval ?? null,
       });
       return report("rolled-back", []);
     }),

@@ -1,11 +1,11 @@
 import type { Config } from "../config/config.ts";
 import { settle } from "../lint/settle.ts";
 import { compareDocuments } from "../plan/compare-documents.ts";
-import type { Corpus } from "../plan/corpus.ts";
+import type { ChunkRef, Corpus } from "../plan/corpus.ts";
 import { drawPlan } from "../plan/draw-plan.ts";
 import type { BaseDifference, Coverage, ValidateReport } from "../report/reports.ts";
 import { withBaseTree } from "./base-tree.ts";
-import { readCoverage } from "./coverage.ts";
+import { coverageReasons, readCoverage } from "./coverage.ts";
 import { type FetchedSource, fetchedAlso } from "./fetch-sources.ts";
 import { readGoldenSet } from "./golden.ts";
 import { configuredRules, notExercised } from "./lint-findings.ts";
@@ -34,10 +34,17 @@ export async function validate({
     base === undefined
       ? undefined
       : await withBaseTree(config, base, variables, async (before) =>
-          differenceTo(base, await measure(before, fetchedAlso(before, head.read.fetched)), head),
+          differenceTo(
+            base,
+            await measure(before, fetchedAlso(before, head.read.fetched)),
+            head,
+            config.embed.usdPerMillionTokens,
+          ),
         );
   const { read } = head;
+  const reasons = coverageReasons(head.coverage, config.gate.coverage);
   const failed =
+    reasons.length > 0 ||
     head.findings.some((one) => one.severity === "error" || (strict && one.severity === "warning")) ||
     read.totals.documents === 0;
   return {
@@ -54,6 +61,15 @@ export async function validate({
     sources: read.totals.bySource,
     skipped: read.corpus.skipped,
     withheld: read.corpus.withheld,
+    corpus: config.corpus,
+    costUsd: priceOf(read.totals.tokens, config.embed.usdPerMillionTokens),
+    thresholds: {
+      text: config.gate.coverage.text ?? null,
+      documents: config.gate.coverage.documents ?? null,
+      golden: config.gate.coverage.golden ?? null,
+      costUsd: config.guards.maxCostUsd ?? null,
+    },
+    reasons,
     findings: head.findings,
     silenced: read.silenced,
     ...(difference === undefined ? {} : { base: difference }),
@@ -85,7 +101,13 @@ function goldenFindings(config: Config, read: ReadCorpus, resolved: ResolvedGold
   return settle([...resolved.findings, ...missed], new Map(), configuredRules(config)).findings;
 }
 
-function differenceTo(ref: string, before: Measured, after: Measured): BaseDifference {
+function differenceTo(
+  ref: string,
+  before: Measured,
+  after: Measured,
+  usdPerMillionTokens: number | undefined,
+): BaseDifference {
+  const beforeInputs = new Set(chunksOf(before.read.corpus).map((one) => one.inputHash));
   const snapshot = {
     generation: 0,
     contentDigest: before.read.corpus.digest,
@@ -109,9 +131,9 @@ function differenceTo(ref: string, before: Measured, after: Measured): BaseDiffe
     snapshot,
     comparison: compareDocuments(after.read.corpus, snapshot, () => true),
     liveChunks: chunkHashes(before.read.corpus),
-    inputs: [],
-    embedded: new Set(),
-    usdPerMillionTokens: undefined,
+    inputs: [...new Map(chunksOf(after.read.corpus).map((one) => [one.inputHash, one])).values()],
+    embedded: beforeInputs,
+    usdPerMillionTokens,
   });
   return {
     ref,
@@ -119,10 +141,20 @@ function differenceTo(ref: string, before: Measured, after: Measured): BaseDiffe
     documents: plan.documents,
     chunks: plan.chunks,
     tokens: before.read.totals.tokens,
+    costUsd: priceOf(before.read.totals.tokens, usdPerMillionTokens),
     coverage: before.coverage,
+    embed: plan.embed,
     changes: plan.changes,
     widened: plan.widened,
   };
+}
+
+function chunksOf(corpus: Corpus): readonly ChunkRef[] {
+  return corpus.documents.flatMap((one) => one.chunks);
+}
+
+function priceOf(tokens: number, usdPerMillionTokens: number | undefined): number | null {
+  return usdPerMillionTokens === undefined ? null : (tokens * usdPerMillionTokens) / 1e6;
 }
 
 function chunkHashes(corpus: Corpus): ReadonlyMap<string, readonly string[]> {

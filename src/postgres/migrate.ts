@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { sha256 } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import { type Names, quoteLiteral, type Session, type Store } from "./database.ts";
+import { migrationFiles } from "./migration-files.ts";
 import { withoutTimeout } from "./without-timeout.ts";
 
 export interface Migration {
@@ -21,20 +21,13 @@ export type SchemaState =
   | { readonly state: "absent" }
   | { readonly state: "behind" | "current"; readonly applied: number; readonly owner: Ownership | undefined };
 
-const folder = new URL("./migrations/", import.meta.url);
-
 /** Made anew at every `migrate`: views, match_documents and grants, whose names are configured. */
-const readSurface = readFileSync(new URL("read-surface.sql", folder), "utf8");
+const readSurface = sqlOf("read-surface.sql");
 
 /** Every migration in order, as shipped. */
-export const migrations: readonly Migration[] = readdirSync(folder)
-  .filter((file) => /^\d.*\.sql$/.test(file))
-  .toSorted()
-  .map((file) => ({
-    number: Number.parseInt(file, 10),
-    name: file,
-    sql: readFileSync(new URL(file, folder), "utf8"),
-  }));
+export const migrations: readonly Migration[] = Object.keys(migrationFiles)
+  .filter((file) => /^\d/.test(file))
+  .map((file) => ({ number: Number.parseInt(file, 10), name: file, sql: sqlOf(file) }));
 
 /** Number of the last migration of this version. */
 export const newestMigration = migrations.at(-1)?.number ?? 0;
@@ -182,4 +175,10 @@ function refuseOther(found: Ownership | undefined, wanted: Ownership, names: Nam
     `The schema ${names.schema} holds corpus "${found.corpus}" of environment "${found.environment}"; this run is for corpus "${wanted.corpus}" of environment "${wanted.environment}".`,
     { remedy: "Check the connection string, or set `schema:` of this environment to another name." },
   );
+}
+
+function sqlOf(file: string): string {
+  const sql = migrationFiles[file];
+  if (sql === undefined) throw new TypeError(`the package lacks ${file}`);
+  return sql;
 }

@@ -10,8 +10,13 @@ export interface Flip {
   readonly expected: number | null;
   readonly actor: string;
   readonly run: string;
-  /** Who approved which plan, when the environment asks for it. */
-  readonly approval: { readonly by: string; readonly digest: Digest } | null;
+  /** Who approved which plan, by which road and where that can be looked up, when the environment asks for it. */
+  readonly approval: {
+    readonly by: string;
+    readonly digest: Digest;
+    readonly via: string;
+    readonly url: string | null;
+  } | null;
 }
 
 /** Makes a sealed generation live if its base still is: compare, flip and audit entry in one transaction. */
@@ -46,7 +51,12 @@ async function flipLive(
         JSON.stringify(
           flip.approval === null
             ? {}
-            : { approvedBy: flip.approval.by, approvedDigest: flip.approval.digest },
+            : {
+                approvedBy: flip.approval.by,
+                approvedDigest: flip.approval.digest,
+                approvedVia: flip.approval.via,
+                ...(flip.approval.url === null ? {} : { approvedAt: flip.approval.url }),
+              },
         ),
       ]),
     );

@@ -45,6 +45,7 @@ function composeValidate(report: ValidateReport): readonly Block[] {
     line(
       `Validation ${report.outcome}: ${plural(report.documents, "document")}, ${plural(report.chunks, "chunk")}, ${plural(report.tokens, "token")} in ${seconds(report.seconds)}.`,
     ),
+    ...report.reasons.map(line),
     facts([
       ["digest", report.digest],
       ...coverageFacts(report.coverage),

@@ -52,8 +52,23 @@ export interface ValidateReport extends Answer<"validate", "passed" | "failed">,
   readonly skipped: readonly string[];
   /** Findings that comments in documents quieted, by rule; they are not among `findings`. */
   readonly silenced: Readonly<Record<string, number>>;
+  readonly corpus: string;
+  /** Price of embedding all of it once; null: not known. */
+  readonly costUsd: number | null;
+  /** What the configuration asks for; null: nothing. */
+  readonly thresholds: Thresholds;
+  /** Why it failed, where no finding says so. */
+  readonly reasons: readonly string[];
   /** The difference to `--base`. */
   readonly base?: BaseDifference;
+}
+
+/** Least shares of coverage, 0 to 1, and the most that one run may pay for embeddings. */
+export interface Thresholds {
+  readonly text: number | null;
+  readonly documents: number | null;
+  readonly golden: number | null;
+  readonly costUsd: number | null;
 }
 
 export interface BaseDifference {
@@ -62,7 +77,10 @@ export interface BaseDifference {
   readonly documents: Plan["documents"];
   readonly chunks: Plan["chunks"];
   readonly tokens: number;
+  readonly costUsd: number | null;
   readonly coverage: Coverage;
+  /** What the change embeds where live is as the base, before what was ever embedded is looked up. */
+  readonly embed: Plan["embed"];
   readonly changes: Plan["changes"];
   /** What readers will find that they could not find before. */
   readonly widened: Plan["widened"];

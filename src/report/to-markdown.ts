@@ -1,4 +1,5 @@
 import type { Block } from "./blocks.ts";
+import { escapeMarkdown } from "./inert.ts";
 
 /** Blocks as GitHub-flavoured Markdown; text from documents is made inert. */
 export function toMarkdown(blocks: readonly Block[]): string {
@@ -25,13 +26,4 @@ function blockMarkdown(block: Block): string {
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const lineOf = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
   return [lineOf(columns), `|${columns.map(() => "---|").join("")}`, ...rows.map(lineOf)].join("\n");
-}
-
-/** HTML, mentions, links, emphasis and table bars lose their meaning; document names may hold any of them. */
-export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\r\n]+/g, " ")
-    .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? character)
-    .replace(/[\\`*_[\]|#~]/g, "\\$&")
-    .replaceAll("@", "@\u200b");
 }

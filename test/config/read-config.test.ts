@@ -102,6 +102,8 @@ test("the smallest file is complete after reading, with an embedded database and
       golden: undefined,
       criticalWithin: 10,
       spotChecks: [],
+      coverage: { text: undefined, documents: undefined, golden: undefined },
+      thresholds: undefined,
       recall: { vectors: 200, least: 0.95 },
       probes: { documents: 1000 },
       goldenMargin: 0.05,

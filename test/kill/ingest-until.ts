@@ -14,7 +14,7 @@ await ingest({
   selection: [],
   hold: false,
   strict: false,
-  approve: undefined,
+  approval: undefined,
   origin: { actor: "doomed", runUrl: null, commit: null, cleanTree: null, reason: null },
   // A dead holder's lease would make the next run wait; the tests do not.
   leaseTtlMs: 1,

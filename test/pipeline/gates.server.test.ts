@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { exitCodeOf } from "../../src/cli/exit-code.ts";
 import type { GateResult } from "../../src/gate/verdict.ts";
 import { drift } from "../../src/pipeline/drift.ts";
+import { exitCodeOf } from "../../src/pipeline/exit-code.ts";
 import { promote } from "../../src/pipeline/rollback.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { verify } from "../../src/pipeline/verify.ts";
@@ -98,7 +98,7 @@ describe.each(harms)("a staged generation that fails %s", (gate, says, harm) => 
     await harm(corpus);
     await corpus.ingest({ hold: true });
     const config = await corpus.config();
-    expect(await promote({ config, generation: 2, approve: undefined, origin })).toMatchObject({
+    expect(await promote({ config, generation: 2, approval: undefined, origin })).toMatchObject({
       outcome: "blocked",
       reasons: expect.arrayContaining([expect.stringContaining(`${gate}: ${says}`)]),
     });

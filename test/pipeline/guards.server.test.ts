@@ -111,6 +111,8 @@ describe("--doc", () => {
   });
 });
 
+const operator = (digest: string) => ({ by: "operator", digest, via: "operator" as const, url: null });
+
 describe("an environment with approval", () => {
   it("promotes only the plan whose digest was approved, and its audit entry names the operator", async () => {
     const corpus = await fourDocuments(", approval: environment");
@@ -120,12 +122,12 @@ describe("an environment with approval", () => {
       reasons: [expect.stringContaining(`--approve ${digest}`)],
     });
     const other = "0".repeat(64);
-    expect(await corpus.ingest({ approve: other })).toMatchObject({
+    expect(await corpus.ingest({ approval: operator(other) })).toMatchObject({
       outcome: "blocked",
       reasons: [expect.stringContaining(`${other}\` is not the digest of this plan, which is ${digest}`)],
     });
     expect(await live(corpus)).toBeNull();
-    expect(await corpus.ingest({ approve: digest, origin })).toMatchObject({
+    expect(await corpus.ingest({ approval: operator(digest), origin })).toMatchObject({
       outcome: "promoted",
       planDigest: digest,
     });
@@ -139,10 +141,33 @@ describe("an environment with approval", () => {
         subject: expect.objectContaining({
           approvedBy: "operator",
           approvedDigest: digest,
+          approvedVia: "operator",
           planDigest: digest,
         }),
       },
     ]);
+  });
+
+  it("names in its audit entry who approved by a comment, and where; a comment is no review of an environment", async () => {
+    const corpus = await fourDocuments(", approval: comment");
+    const { digest } = (await planFile(corpus)).report;
+    const evidence = "https://github.com/acme/handbook/issues/7#issuecomment-1";
+    const byReview = { by: "reviewer", digest, via: "environment" as const, url: null };
+    expect(await corpus.ingest({ approval: byReview })).toMatchObject({
+      outcome: "blocked",
+      reasons: [expect.stringContaining("asks for another approval (approval: comment)")],
+    });
+    const approval = { by: "reviewer", digest, via: "comment" as const, url: evidence };
+    expect(await corpus.ingest({ approval, origin })).toMatchObject({ outcome: "promoted" });
+    const [entry] = await rowsOf(url, `select subject from guards_${schemas}.audit where action = 'promote'`);
+    expect(entry).toMatchObject({
+      subject: {
+        approvedBy: "reviewer",
+        approvedDigest: digest,
+        approvedVia: "comment",
+        approvedAt: evidence,
+      },
+    });
   });
 
   it("stages without approval what `promote` then needs it for", async () => {
@@ -150,12 +175,14 @@ describe("an environment with approval", () => {
     const config = await corpus.config();
     const { planDigest } = await corpus.ingest({ hold: true });
     const request = { config, generation: undefined, origin };
-    expect(await promote({ ...request, approve: undefined })).toMatchObject({
+    expect(await promote({ ...request, approval: undefined })).toMatchObject({
       outcome: "blocked",
       reasons: [expect.stringContaining(`--approve ${planDigest}`)],
     });
     expect(await live(corpus)).toBeNull();
-    expect(await promote({ ...request, approve: planDigest })).toMatchObject({ outcome: "promoted" });
+    expect(await promote({ ...request, approval: operator(planDigest) })).toMatchObject({
+      outcome: "promoted",
+    });
   });
 });
 

@@ -53,14 +53,14 @@ describe("generations", () => {
     const a = await ingestState("A");
     const b = await ingestState("B");
     const c = await ingestState("C");
-    expect(await rollback({ config, generation: a, approve: undefined, origin })).toMatchObject({
+    expect(await rollback({ config, generation: a, approval: undefined, origin })).toMatchObject({
       outcome: "rolled-back",
       generation: a,
       previous: c,
     });
     await expectAllWhole(corpus);
     const d = await ingestState("D");
-    expect(await rollback({ config, generation: c, approve: undefined, origin })).toMatchObject({
+    expect(await rollback({ config, generation: c, approval: undefined, origin })).toMatchObject({
       outcome: "rolled-back",
       generation: c,
       previous: d,
@@ -74,7 +74,7 @@ describe("generations", () => {
       { number: c, state: "live" },
       { number: a, state: "retired" },
     ]);
-    expect(await rollback({ config, generation: undefined, approve: undefined, origin })).toMatchObject({
+    expect(await rollback({ config, generation: undefined, approval: undefined, origin })).toMatchObject({
       generation: d,
       previous: c,
     });
@@ -86,7 +86,7 @@ describe("generations", () => {
     const held = await corpus.ingest({ hold: true });
     expect(held).toMatchObject({ outcome: "held", generation: 1, previous: null });
     expect((await status(config)).live).toBeNull();
-    expect(await promote({ config, generation: undefined, approve: undefined, origin })).toMatchObject({
+    expect(await promote({ config, generation: undefined, approval: undefined, origin })).toMatchObject({
       outcome: "promoted",
       generation: 1,
       previous: null,
@@ -98,7 +98,7 @@ describe("generations", () => {
     const third = await corpus.ingest();
     expect(third).toMatchObject({ outcome: "promoted", previous: 1 });
     await expect(
-      promote({ config, generation: second.generation ?? 0, approve: undefined, origin }),
+      promote({ config, generation: second.generation ?? 0, approval: undefined, origin }),
     ).rejects.toThrow(`Live is generation ${third.generation}, not 1 as expected`);
   });
 

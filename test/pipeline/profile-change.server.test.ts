@@ -90,7 +90,7 @@ it("back to the profile from before costs nothing, whether by rollback or by ing
     generation: 3,
     embed: { inputs: 0, cached: 12, requests: 0 },
   });
-  expect(await rollback({ config, generation: 2, approve: undefined, origin })).toMatchObject({
+  expect(await rollback({ config, generation: 2, approval: undefined, origin })).toMatchObject({
     outcome: "rolled-back",
     generation: 2,
   });

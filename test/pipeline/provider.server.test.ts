@@ -73,7 +73,7 @@ describe("an ingest through a provider", () => {
     expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", embed: { requests: 0, tokens: 0 } });
     const config = await corpus.config();
     expect((await verify({ config, generation: undefined, baseline: undefined })).outcome).toBe("passed");
-    await rollback({ config, generation: 1, approve: undefined, origin });
+    await rollback({ config, generation: 1, approval: undefined, origin });
     expect(requestsOf(provider)).toHaveLength(4);
   });
 

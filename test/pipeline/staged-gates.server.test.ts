@@ -177,7 +177,7 @@ describe("an inconclusive verdict", () => {
     const promoted = await promote({
       config: await corpus.config(),
       generation: undefined,
-      approve: undefined,
+      approval: undefined,
       origin,
     });
     expect(promoted.outcome).toBe("promoted");

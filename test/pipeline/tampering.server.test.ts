@@ -102,7 +102,7 @@ describe.each(harms)("%s", (_, says, statement) => {
       await corpus.write(`docs/${name}.md`, page(`${name}, revised`));
     expect((await corpus.ingest()).outcome).toBe("promoted");
     await rowsOf(url, statement(corpus.schema));
-    expect(await rollback({ config, generation: undefined, approve: undefined, origin })).toMatchObject({
+    expect(await rollback({ config, generation: undefined, approval: undefined, origin })).toMatchObject({
       outcome: "blocked",
       generation: 1,
       previous: 2,
@@ -128,7 +128,7 @@ describe("the audit trail", () => {
     const corpus = await liveCorpus();
     await corpus.write("docs/beta.md", page("beta, revised"));
     await corpus.ingest();
-    await rollback({ config: await corpus.config(), generation: 1, approve: undefined, origin });
+    await rollback({ config: await corpus.config(), generation: 1, approval: undefined, origin });
     const entries = await rowsOf(
       url,
       `select action, previous_hash = coalesce(lag(hash) over (order by sequence), '') as follows,

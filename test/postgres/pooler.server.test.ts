@@ -49,7 +49,7 @@ describe("through a transaction-mode pooler", () => {
     expect(await migrate(config)).toMatchObject({ outcome: "migrated" });
     const drawn = await plan({ config, selection: [], strict: false, against: "live" });
     expect(await line.ingest({ plan: drawn.plan, hold: true })).toMatchObject({ outcome: "held" });
-    expect(await promote({ config, generation: undefined, approve: undefined, origin })).toMatchObject({
+    expect(await promote({ config, generation: undefined, approval: undefined, origin })).toMatchObject({
       outcome: "promoted",
     });
     await line.write("docs/beta.md", page("other"));
@@ -60,7 +60,7 @@ describe("through a transaction-mode pooler", () => {
     const asked = await query({ config, text: "other procedure", count: 1, mode: undefined, filter: {} });
     expect(asked.hits.map((one) => one.path)).toEqual(["docs/beta.md"]);
     expect(await drift({ config, baseline: undefined })).toMatchObject({ outcome: "clean" });
-    expect(await rollback({ config, generation: undefined, approve: undefined, origin })).toMatchObject({
+    expect(await rollback({ config, generation: undefined, approval: undefined, origin })).toMatchObject({
       generation: 1,
     });
     expect(await line.ingest()).toMatchObject({ outcome: "promoted", generation: 3, embed: { inputs: 0 } });

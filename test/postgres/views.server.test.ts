@@ -35,7 +35,7 @@ it("a view under a configured name holds the live chunks, before and after promo
     second.chunks,
   ]);
 
-  await rollback({ config: await corpus.config(), generation: undefined, approve: undefined, origin });
+  await rollback({ config: await corpus.config(), generation: undefined, approval: undefined, origin });
   expect(await countOf("public.perazzi_chunks")).toBe(before);
   expect(await countOf("public.perazzi_documents")).toBe(1);
 });

@@ -1,0 +1,52 @@
+import * as core from "@actions/core";
+import type { ValidateReport } from "../report/reports.ts";
+
+type Finding = ValidateReport["findings"][number];
+type Severity = Finding["severity"];
+
+/**
+ * GitHub shows 10 annotations of a level per step, and 50 per job. One place of each level is kept free: for the
+ * verdict, for what went wrong with the report, for one notice.
+ * https://docs.github.com/en/actions/reference/limits
+ */
+const mostPerLevel = 9;
+
+export interface Annotated {
+  readonly severity: Severity;
+  /** Relative to the workspace. */
+  readonly file: string;
+  readonly line: number;
+  readonly title: string;
+  readonly message: string;
+}
+
+/** A finding of a file that is in `folder`, the configuration's, relative to the workspace ("" for the workspace). */
+export function annotationOf(finding: Finding, folder: string): Annotated {
+  return {
+    severity: finding.severity,
+    file: folder === "" ? finding.path : `${folder}/${finding.path}`,
+    line: finding.line,
+    title: finding.rule,
+    message: `${finding.message} ${finding.remedy}`.trim(),
+  };
+}
+
+/** Writes them on file and line, worst first; what a level has no place for is counted in its last line. */
+export function annotate(all: readonly Annotated[], where: string): void {
+  for (const severity of ["error", "warning", "info"] as const) {
+    const those = all.filter((one) => one.severity === severity);
+    const shown = those.length <= mostPerLevel ? those : those.slice(0, mostPerLevel - 1);
+    for (const { file, line, title, message } of shown)
+      write[severity](message, { file, startLine: line, title });
+    const rest = those.length - shown.length;
+    if (rest > 0)
+      write[severity](
+        `${rest} more ${severity === "info" ? "remarks" : `findings of level ${severity}`} are not shown here; all are in ${where}.`,
+      );
+  }
+}
+
+const write = { error: core.error, warning: core.warning, info: core.notice } satisfies Record<
+  Severity,
+  (message: string, properties?: core.AnnotationProperties) => void
+>;

@@ -1,0 +1,150 @@
+import { z } from "zod";
+import { Failure } from "../../failure/failure.ts";
+import type { Approval } from "../../pipeline.ts";
+import { inert } from "../../report/inert.ts";
+import { readMarker } from "../../report/marker.ts";
+import type { PromoteReport } from "../../report/reports.ts";
+import { changeIssue, say } from "./bot-issue.ts";
+import type { GitHub } from "./client.ts";
+import { isPersonWithWrite, readComment, readIssue } from "./read-issue.ts";
+import { approvalMarker } from "./request-approval.ts";
+
+export interface ApproveRequest {
+  /** Payload of the `issue_comment` event. */
+  readonly event: unknown;
+  readonly environment: string;
+  readonly approvers: readonly string[];
+  readonly selfApproval: boolean;
+  /** Login under which the token writes; only its issues are believed. */
+  readonly author: string;
+  /** Now, in milliseconds. */
+  readonly now: number;
+  /** Called once, when everything holds. */
+  readonly promote: (generation: number, approval: Approval) => Promise<PromoteReport>;
+  /** Takes secrets out of a failure's words before they are put on the issue. */
+  readonly redact?: ((text: string) => string) | undefined;
+}
+
+export type Approved =
+  | { readonly outcome: "promoted" | "blocked"; readonly report: PromoteReport }
+  /** Refused in a reply, in these words. */
+  | { readonly outcome: "refused"; readonly reason: string }
+  /** No command, or a deleted comment: nothing was said. */
+  | { readonly outcome: "ignored"; readonly reason: string };
+
+const commentEvent = z.object({
+  action: z.string(),
+  issue: z.object({ number: z.int().positive(), pull_request: z.unknown().optional() }),
+  comment: z.object({
+    id: z.int().positive(),
+    body: z.string().max(300_000),
+    user: z.object({ login: z.string() }),
+  }),
+});
+type CommentEvent = z.output<typeof commentEvent>;
+
+/** `/approve <digest>` on an issue of `requestApproval`: promotes its generation, or refuses in a reply. */
+export async function approve(github: GitHub, request: ApproveRequest): Promise<Approved> {
+  const parsed = commentEvent.safeParse(request.event);
+  if (!parsed.success)
+    throw new Failure("The command `approve` needs the event `issue_comment`; this one has not its shape.", {
+      remedy: "Run it in a workflow with `on: issue_comment`, as the template corpus-approve does.",
+    });
+  const event = parsed.data;
+  const { issue, comment } = event;
+  if (!/^\s*\/approve\b/.test(comment.body))
+    return { outcome: "ignored", reason: "The comment is no `/approve`." };
+  if (event.action !== "created" && event.action !== "edited")
+    return { outcome: "ignored", reason: `The comment was ${inert(event.action, 20)}, not written.` };
+
+  const decided = await decide(github, request, event);
+  if (typeof decided === "string") {
+    await say(github, issue.number, `Not approved, @${comment.user.login}: ${decided}`);
+    return { outcome: "refused", reason: decided };
+  }
+  let report: PromoteReport;
+  try {
+    report = await request.promote(decided.generation, decided.approval);
+  } catch (error) {
+    const why =
+      error instanceof Failure ? `${error.message} ${error.remedy}` : "The workflow's run says why.";
+    await say(
+      github,
+      issue.number,
+      `Approved by ${decided.approval.by}, and not promoted: ${inert((request.redact ?? hide)(why), 1000)}`,
+    );
+    throw error;
+  }
+  if (report.outcome === "blocked") {
+    await say(
+      github,
+      issue.number,
+      `Approved by ${decided.approval.by}, and not promoted:\n\n${report.reasons.map((one) => `- ${inert(one, 600)}`).join("\n")}`,
+    );
+    return { outcome: "blocked", report };
+  }
+  await say(
+    github,
+    issue.number,
+    `Approved by ${decided.approval.by}. Generation ${report.generation} is live in ${inert(request.environment, 60)} (before: ${report.previous ?? "none"}).`,
+  );
+  await changeIssue(github, issue.number, { state: "closed" });
+  return { outcome: "promoted", report };
+}
+
+/** Words nobody vouches for are not put on a page that anybody may read. */
+function hide(): string {
+  return "the workflow's run says why.";
+}
+
+interface Decided {
+  readonly generation: number;
+  readonly approval: Approval;
+}
+
+/** What is approved, or in words why nothing is. */
+async function decide(
+  github: GitHub,
+  request: ApproveRequest,
+  event: CommentEvent,
+): Promise<Decided | string> {
+  const { author, environment, approvers, now } = request;
+  if (event.issue.pull_request !== undefined && event.issue.pull_request !== null)
+    return "this is a pull request. An approval is given on the issue that asks for it.";
+  if (event.action === "edited") return "an edited comment does not count. Write a new one.";
+  const command = /^\s*\/approve[ \t]+([0-9a-f]{64})\s*$/.exec(event.comment.body);
+  if (command === null)
+    return "the comment must be `/approve`, a space and the plan's whole digest of 64 characters, and nothing else.";
+  const issue = await readIssue(github, event.issue.number);
+  const marker = issue.author === author ? readMarker("approval", issue.body, approvalMarker) : undefined;
+  if (marker === undefined || marker.repository !== `${github.owner}/${github.repo}`)
+    return "this issue asks for no approval; it was not opened by this workflow.";
+  if (issue.editor !== null && issue.editor !== author)
+    return `@${issue.editor} has edited this issue, so what it shows is no longer what was staged. Start the workflow again.`;
+  if (marker.environment !== environment)
+    return `this issue asks for environment ${inert(marker.environment, 60)}, and this workflow approves for ${inert(environment, 60)}.`;
+  if (!issue.open) return "this issue is closed: it was decided already. Start the workflow again.";
+  if (Date.parse(marker.expires) <= now)
+    return `it could be approved until ${marker.expires}. Start the workflow again.`;
+  const comment = await readComment(github, event.comment.id);
+  if (
+    comment === undefined ||
+    comment.edited ||
+    comment.body !== event.comment.body ||
+    comment.issue !== event.issue.number
+  )
+    return "the comment was changed after it was written. Write a new one.";
+  const by = comment.author;
+  const same = (one: string) => one.toLowerCase() === by.toLowerCase();
+  if (!approvers.some(same)) return `only ${approvers.map((one) => inert(one, 60)).join(", ")} may approve.`;
+  if (!(await isPersonWithWrite(github, by)))
+    return "who approves must still have write access to this repository.";
+  if (!request.selfApproval && marker.authors.some(same))
+    return "who made the change may not approve it; another approver has to.";
+  if (command[1] !== marker.digest)
+    return `this is not the digest of the plan that is staged now, which is \`${marker.digest}\`. Look at it again, and approve that one.`;
+  return {
+    generation: marker.generation,
+    approval: { by, digest: marker.digest, via: "comment", url: comment.url },
+  };
+}

@@ -1,0 +1,32 @@
+import { withoutRun } from "../../report/coverage-comment.ts";
+import { driftPage } from "../../report/kept-issue.ts";
+import type { DriftReport } from "../../report/reports.ts";
+import type { GitHub, RunIdentity } from "./client.ts";
+import { type KeptIssue, keepIssue } from "./keep-issue.ts";
+import { bodyLimit } from "./limits.ts";
+
+export interface DriftIssueRequest {
+  readonly report: DriftReport;
+  readonly run: RunIdentity;
+  /** Login under which the token writes. */
+  readonly author: string;
+}
+
+/**
+ * One issue per environment, by what `drift` found. Only *clean* closes it; what could not be checked keeps it open,
+ * or opens it: a check that fails in silence each week is worse than an issue too many. Needs issues: write.
+ */
+export async function keepDriftIssue(
+  github: GitHub,
+  { report, run, author }: DriftIssueRequest,
+): Promise<KeptIssue> {
+  return keepIssue(github, {
+    kind: "drift",
+    key: report.environment,
+    run,
+    author,
+    page: driftPage(report, run, bodyLimit),
+    closing: `Every check is clean. [Run ${run.id}](${run.url}) found it.`,
+    content: withoutRun,
+  });
+}

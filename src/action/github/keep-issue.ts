@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { inert } from "../../report/inert.ts";
+import { type IssuePage, keptMarker } from "../../report/kept-issue.ts";
+import { changeIssue, findBotIssues, openIssue, say } from "./bot-issue.ts";
+import type { GitHub, RunIdentity } from "./client.ts";
+
+export interface KeptIssue {
+  readonly action: "opened" | "reopened" | "rewritten" | "unchanged" | "closed" | "none";
+  readonly number: number | null;
+  readonly url: string | null;
+}
+
+export interface Keeping {
+  readonly kind: "drift" | "failure";
+  /** Tells issues of one kind apart. */
+  readonly key: string;
+  readonly run: RunIdentity;
+  readonly author: string;
+  /** Undefined: nothing is wrong any more. */
+  readonly page: IssuePage | undefined;
+  /** Comment with which an open issue is closed. */
+  readonly closing: string;
+  /** A body without what may differ from run to run when nothing is new. */
+  readonly content: (body: string) => string;
+}
+
+const shape = z.object({ key: z.string(), run: z.int(), attempt: z.int(), set: z.array(z.string()) });
+
+/**
+ * One issue for each kind and key: opened, rewritten, commented on when `set` changes, closed, and opened again
+ * rather than doubled. A run older than the one that wrote it last changes nothing.
+ */
+export async function keepIssue(github: GitHub, keeping: Keeping): Promise<KeptIssue> {
+  const { kind, key, run, author, page } = keeping;
+  const all = await findBotIssues(github, { kind, author, state: "all", shape });
+  const ours = all.filter((one) => one.marker.key === key);
+  const existing = ours.find((one) => one.open) ?? ours[0];
+  if (existing === undefined) {
+    if (page === undefined) return { action: "none", number: null, url: null };
+    return { action: "opened", ...(await openIssue(github, kind, page)) };
+  }
+  const { number, url, marker, body, open } = existing;
+  const did = (action: KeptIssue["action"]): KeptIssue => ({ action, number, url });
+  if (marker.run > run.id || (marker.run === run.id && marker.attempt > run.attempt)) return did("unchanged");
+
+  if (page === undefined) {
+    if (!open) return did("none");
+    await say(github, number, keeping.closing);
+    // Its marker then tells a run that ended late that a newer one has spoken.
+    const [, ...rest] = body.split("\n");
+    await changeIssue(github, number, {
+      state: "closed",
+      body: [keptMarker(kind, key, run, []), ...rest].join("\n"),
+    });
+    return did("closed");
+  }
+  const news = newsOf(marker.set, page.set);
+  if (!open) {
+    await changeIssue(github, number, { title: page.title, body: page.body, state: "open" });
+    await say(
+      github,
+      number,
+      `Again: ${page.set.map((one) => inert(one, 100)).join(", ")}. [Run ${run.id}](${run.url}) found it.`,
+    );
+    return did("reopened");
+  }
+  if (news === undefined && keeping.content(body) === keeping.content(page.body)) return did("unchanged");
+  await changeIssue(github, number, { title: page.title, body: page.body });
+  if (news !== undefined) await say(github, number, `${news} [Run ${run.id}](${run.url}) found it.`);
+  return did("rewritten");
+}
+
+/** What the set gained and lost, in words; undefined: it is the same set. */
+function newsOf(before: readonly string[], now: readonly string[]): string | undefined {
+  const gained = now.filter((one) => !before.includes(one));
+  const lost = before.filter((one) => !now.includes(one));
+  if (gained.length === 0 && lost.length === 0) return undefined;
+  const words = (names: readonly string[]) => names.map((one) => inert(one, 100)).join(", ");
+  return [
+    ...(gained.length > 0 ? [`New: ${words(gained)}.`] : []),
+    ...(lost.length > 0 ? [`No longer: ${words(lost)}.`] : []),
+  ].join(" ");
+}

@@ -1,0 +1,53 @@
+import { Failure } from "../failure/failure.ts";
+import { type Config, type Origin, readConfig, readWorkingTree } from "../pipeline.ts";
+import { hideConfigured } from "./mask-secrets.ts";
+import { inWorkspace, type Step } from "./step.ts";
+
+/** The configuration of the step's environment; the secrets it resolved to are masked from here on. */
+export async function loadConfig(step: Step): Promise<Config> {
+  const { inputs, secrets } = step;
+  const config = await readConfig({
+    file: inWorkspace(step, inputs.config),
+    environment: inputs.env,
+    variables: ownVariables(step),
+  });
+  hideConfigured(secrets, config);
+  return config;
+}
+
+/** What a configuration may read: not the runner's own, such as its token, which a pull request could then print. */
+export function ownVariables({ variables }: Pick<Step, "variables">): Step["variables"] {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !/^(INPUT_|ACTIONS_)/.test(name)));
+}
+
+/** Who runs, on which commit, and whether what is ingested is that commit. */
+export async function originOf({ inputs, context }: Step, config: Config): Promise<Origin> {
+  const tree = await readWorkingTree(config);
+  return {
+    actor: context.actor,
+    runUrl: context.runUrl,
+    commit: tree?.commit ?? context.sha,
+    cleanTree: tree?.clean ?? null,
+    reason: inputs.reason ?? null,
+  };
+}
+
+/** The commit that is checked out, which a plan is bound to. */
+export async function checkedOut({ context }: Step, config: Config): Promise<string> {
+  return (await readWorkingTree(config))?.commit ?? context.sha;
+}
+
+/** The git ref to compare with: the input, else what the pull request is merged into. */
+export function baseOf({ inputs, context }: Step): string | undefined {
+  return inputs.base ?? context.pullRequest?.baseSha;
+}
+
+/** As `baseOf`, for a command that cannot do without. */
+export function requiredBase(step: Step): string {
+  const base = baseOf(step);
+  if (base !== undefined) return base;
+  throw new Failure(
+    `\`${step.inputs.command}\` compares with a git ref, and the event "${step.context.event}" has no pull request to take it from.`,
+    { remedy: "Set the input `base`, e.g. to `origin/main`." },
+  );
+}

@@ -1,0 +1,91 @@
+import * as core from "@actions/core";
+import { exitCodeOf } from "../pipeline/exit-code.ts";
+import { heading, line } from "../report/blocks.ts";
+import type { Report } from "../report/reports.ts";
+import { toMarkdown } from "../report/to-markdown.ts";
+import { readContext } from "./context.ts";
+import { withDispatchReason } from "./dispatch-payload.ts";
+import { actionsBot } from "./github/client.ts";
+import { keepDriftIssue } from "./github/drift-issue.ts";
+import { isGitHubCommand, runGitHubCommand } from "./github-commands.ts";
+import { readInputs } from "./inputs.ts";
+import { loadConfig } from "./load-step-config.ts";
+import { log } from "./log.ts";
+import { hideVariables, Secrets } from "./mask-secrets.ts";
+import { type Outputs, outputsOf } from "./outputs.ts";
+import { publishReport } from "./publish-report.ts";
+import { commentOnPullRequest } from "./pull-request-comment.ts";
+import { runCommand } from "./run-command.ts";
+import { githubOf, runIdentity, type Step } from "./step.ts";
+import { tellFailure, wordsOf } from "./tell-failure.ts";
+import { Troubles } from "./troubles.ts";
+import { verdictOf } from "./verdict.ts";
+
+/** Runs one step and returns its exit code, as the command line's: 0 done, 1 a verdict says no, 2 failure. */
+export async function runAction(variables: Step["variables"]): Promise<0 | 1 | 2> {
+  const secrets = new Secrets();
+  hideVariables(secrets, variables);
+  const troubles = new Troubles(secrets);
+  try {
+    const context = await readContext(variables);
+    const inputs = withDispatchReason(readInputs(variables), context);
+    const step: Step = {
+      inputs,
+      context,
+      variables,
+      secrets,
+      moment: new Date(),
+    };
+    if (isGitHubCommand(inputs.command)) {
+      const { outputs, exitCode, message } = await runGitHubCommand(step, inputs.command, troubles);
+      setOutputs(outputs);
+      log(message, secrets);
+      if (exitCode !== 0) core.error(secrets.redact(message), { title: `Corpusgate ${inputs.command}` });
+      return exitCode;
+    }
+    return await runCoreCommand(step, troubles);
+  } catch (error) {
+    setOutputs({ outcome: "failure" });
+    await troubles.unless("The summary could not be written", () => summarizeFailure(error, secrets));
+    tellFailure(error, secrets);
+    return 2;
+  } finally {
+    troubles.tell();
+  }
+}
+
+/** Reports first (files, artifact, summary, annotations, outputs, comment, issue), and fails after that. */
+async function runCoreCommand(step: Step, troubles: Troubles): Promise<0 | 1 | 2> {
+  const config = await loadConfig(step);
+  const { report, plan, warnings = [] } = await runCommand(step, config);
+  for (const warning of warnings) troubles.add(warning);
+  setOutputs(outputsOf(report, config.embed.usdPerMillionTokens));
+  if (report.command === "plan") setOutputs({ approval: config.approval });
+  if (plan !== undefined) setOutputs({ "plan-artifact-id": String(plan.id) });
+  setOutputs(await publishReport(step, config, report, troubles));
+  await commentOnPullRequest(step, report, troubles);
+  await keepIssue(step, report, troubles);
+  const exitCode = exitCodeOf(report);
+  const verdict = step.secrets.redact(verdictOf(report));
+  if (exitCode === 0) log(verdict, step.secrets);
+  else core.error(verdict, { title: `Corpusgate ${report.command}: ${report.outcome}` });
+  return exitCode;
+}
+
+async function keepIssue(step: Step, report: Report, troubles: Troubles): Promise<void> {
+  if (report.command !== "drift" || step.inputs.comment === "never") return;
+  await troubles.unless("The drift issue was not kept", async () => {
+    const kept = await keepDriftIssue(githubOf(step), { report, run: runIdentity(step), author: actionsBot });
+    if (kept.number !== null) setOutputs({ "issue-number": String(kept.number) });
+    log(`Drift issue: ${kept.action}${kept.url === null ? "" : ` (${kept.url})`}.`, step.secrets);
+  });
+}
+
+async function summarizeFailure(error: unknown, secrets: Secrets): Promise<void> {
+  const blocks = [heading("Corpusgate could not carry this out"), line(wordsOf(error))];
+  await core.summary.addRaw(secrets.redact(toMarkdown(blocks)), true).write();
+}
+
+function setOutputs(outputs: Outputs): void {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+}

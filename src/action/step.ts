@@ -1,0 +1,61 @@
+import path from "node:path";
+import { Failure } from "../failure/failure.ts";
+import type { OtherRun } from "./artifacts.ts";
+import type { RunContext } from "./context.ts";
+import { type GitHub, openGitHub, type RunIdentity } from "./github/client.ts";
+import type { Inputs } from "./inputs.ts";
+import type { Secrets } from "./mask-secrets.ts";
+
+/** One step of a workflow: what it was given and where it runs. */
+export interface Step {
+  readonly inputs: Inputs;
+  readonly context: RunContext;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly secrets: Secrets;
+  /** When it began. */
+  readonly moment: Date;
+}
+
+/** GitHub's API as the step's token may use it. */
+export function githubOf(step: Step): GitHub {
+  const { context } = step;
+  return openGitHub({
+    token: tokenOf(step),
+    repository: context.repository,
+    apiUrl: context.apiUrl,
+  });
+}
+
+export function runIdentity({ context, moment }: Step): RunIdentity {
+  return {
+    id: context.runId,
+    attempt: context.runAttempt,
+    url: context.runUrl,
+    sha: context.pullRequest?.headSha ?? context.sha,
+    at: moment.toISOString(),
+  };
+}
+
+/** Where the artifacts of the run of `run-id` are found; undefined for this run. */
+export function otherRun(step: Step, runId = step.inputs["run-id"]): OtherRun {
+  const { context } = step;
+  if (runId === undefined || runId === context.runId) return undefined;
+  const [repositoryOwner = "", repositoryName = ""] = context.repository.split("/");
+  return { token: tokenOf(step), workflowRunId: runId, repositoryOwner, repositoryName };
+}
+
+function tokenOf({ inputs }: Step): string {
+  if (inputs.token !== undefined) return inputs.token;
+  throw new Failure(`\`${inputs.command}\` asks GitHub, and the input \`token\` is empty.`, {
+    remedy: "Leave `token` out, so that it is the job's own, or give it one.",
+  });
+}
+
+/** `<artifact-name>-<what>-<environment>-<attempt>`: a re-run cannot write over what an earlier attempt uploaded. */
+export function artifactName({ inputs, context }: Step, what: string): string {
+  return `${inputs["artifact-name"]}-${what}-${inputs.env.replace(/[^\w.-]/g, "_")}-${context.runAttempt}`;
+}
+
+export function inWorkspace({ context }: Step, file: string): string {
+  return path.resolve(context.workspace, file);
+}

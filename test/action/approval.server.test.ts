@@ -1,0 +1,99 @@
+import { afterAll, expect, test } from "vitest";
+import { page, testCorpus } from "../corpus.ts";
+import { startGitHub, workflowToken } from "../github/github-api.ts";
+import { freshDatabase, rowsOf } from "../server.ts";
+import { startResultsService } from "./results-service.ts";
+import { runBundle } from "./run-bundle.ts";
+
+const url = await freshDatabase();
+const results = await startResultsService();
+const github = await startGitHub();
+afterAll(async () => {
+  await results.close();
+  await github.close();
+});
+
+const corpus = await testCorpus(
+  `environments:\n  production: { database: "\${DATABASE_URL}", schema: approval, allowOfflineEmbedder: true, approval: environment }\n`,
+);
+await corpus.write("docs/alpha.md", page("alpha"));
+
+const step = (runId: number, inputs: Readonly<Record<string, string>>) =>
+  runBundle({
+    inputs: { env: "production", ...inputs },
+    workspace: corpus.folder,
+    resultsUrl: results.url,
+    apiUrl: github.url,
+    token: workflowToken,
+    env: { DATABASE_URL: url },
+    runId,
+  });
+
+test("an environment that is missing or asks nobody gets no plan; one with reviewers does, with a warning of what is loose", async () => {
+  const missing = await step(1, { command: "plan" });
+  expect([missing.exitCode, missing.outputs.outcome]).toEqual([2, "failure"]);
+  expect(missing.annotations[0]?.message).toContain('has no environment "production"');
+  github.state.environments.push({ name: "staging", reviewers: undefined, preventSelfReview: false });
+  const loose = await step(1, { command: "plan", "protected-environment": "staging" });
+  expect(loose.annotations[0]?.message).toContain('"staging" of "acme/handbook" requires no reviewers');
+  expect(results.artifacts).toEqual([]);
+
+  github.state.environments.push({ name: "production", reviewers: ["ada"], preventSelfReview: false });
+  const planned = await step(1, { command: "plan" });
+  expect([planned.exitCode, planned.outputs.outcome, planned.outputs.approval]).toEqual([
+    0,
+    "changes",
+    "environment",
+  ]);
+  expect(planned.annotations.map((one) => [one.level, one.message])).toEqual([
+    ["warning", expect.stringContaining("Prevent self-review")],
+  ]);
+});
+
+test("nothing is written without an approval of this run, nor without saying what was approved", async () => {
+  const planned = await step(2, { command: "plan" });
+  const id = planned.outputs["plan-artifact-id"] ?? "";
+  const unsaid = await step(2, { command: "ingest" });
+  expect(unsaid.annotations[0]?.message).toContain("`ingest` was not told what was approved.");
+  const bypassed = await step(2, { command: "ingest", "plan-artifact-id": id });
+  expect(bypassed.annotations[0]?.message).toContain('Run 2 has no approval for environment "production"');
+  github.state.approvals.push({
+    run: 2,
+    environments: ["production"],
+    state: "rejected",
+    user: "ada",
+    comment: "no",
+  });
+  const rejected = await step(2, { command: "ingest", "plan-artifact-id": id });
+  expect(rejected.annotations[0]?.message).toContain("ada rejected run 2");
+  expect([unsaid, bypassed, rejected].map((one) => one.exitCode)).toEqual([2, 2, 2]);
+  expect(await rowsOf(url, "select from pg_namespace where nspname = 'approval'")).toEqual([]);
+});
+
+test("staging asks nobody; promoting asks, and the audit row names who approved which plan", async () => {
+  const held = await step(3, { command: "ingest", hold: "true" });
+  expect(held.outputs).toMatchObject({ outcome: "held", generation: "1" });
+  const digest = held.outputs["plan-digest"] ?? "";
+  const unsaid = await step(3, { command: "promote" });
+  expect(unsaid.annotations[0]?.message).toContain("`promote` was not told what was approved.");
+  github.state.approvals.push(
+    { run: 3, environments: ["production"], state: "approved", user: "ada", comment: "fine" },
+    { run: 3, environments: ["production-stage"], state: "approved", user: "mallory", comment: "" },
+  );
+  const promoted = await step(3, { command: "promote", "plan-digest": digest });
+  expect([promoted.exitCode, promoted.outputs.outcome]).toEqual([0, "promoted"]);
+  expect(
+    await rowsOf(url, "select actor, subject from approval.audit where action = 'promote'"),
+  ).toMatchObject([
+    {
+      actor: "octocat",
+      subject: {
+        approvedBy: "ada",
+        approvedDigest: digest,
+        approvedVia: "environment",
+        approvedAt: "https://github.com/acme/handbook/actions/runs/3",
+      },
+    },
+  ]);
+  expect(github.violations).toEqual([]);
+});

@@ -1,0 +1,324 @@
+import { describe, expect, it } from "vitest";
+import { type ApproveRequest, approve } from "../../../src/action/github/approve.ts";
+import { actionsBot, type GitHub } from "../../../src/action/github/client.ts";
+import { requestApproval } from "../../../src/action/github/request-approval.ts";
+import { Failure } from "../../../src/failure/failure.ts";
+import type { Approval } from "../../../src/pipeline.ts";
+import type { PromoteReport } from "../../../src/report/reports.ts";
+import type { FakeGitHub } from "../../github/github-api.ts";
+import { heldReport } from "./held.ts";
+import { openPull, run, world } from "./world.ts";
+
+const sha = "c".repeat(40);
+const { planDigest } = heldReport();
+const soon = Date.parse("2026-11-20T10:00:00Z");
+
+/** A repository whose last change `author` made, and an open request for its approval by ada or grace. */
+async function requested(overrides: Partial<Parameters<typeof requestApproval>[1]> = {}) {
+  const made = await world();
+  const { fake, github } = made;
+  openPull(fake, 3, sha);
+  fake.state.commits.push({ sha, author: "author", committer: "web-flow", pulls: [3] });
+  for (const login of ["ada", "grace", "author"]) fake.state.collaborators.set(login, "write");
+  const { issue } = await requestApproval(github, {
+    environment: "production",
+    held: heldReport(),
+    run: run(57, sha),
+    artifactId: 900,
+    approvers: ["ada", "grace"],
+    selfApproval: false,
+    expiresInHours: 24,
+    author: actionsBot,
+    ...overrides,
+  });
+  return { ...made, issue };
+}
+
+/** Writes a comment and returns the event that GitHub sends for it. */
+function commented(
+  fake: FakeGitHub,
+  issue: number,
+  body: string,
+  login = "ada",
+  at = "2026-11-20T09:00:00Z",
+) {
+  const id = 500 + fake.state.comments.length;
+  fake.state.comments.push({ id, issue, body, user: login, createdAt: at, updatedAt: at });
+  const pull = fake.state.issues.find((one) => one.number === issue)?.pull === true;
+  return {
+    action: "created",
+    issue: { number: issue, ...(pull ? { pull_request: { url: "" } } : {}) },
+    comment: { id, body, user: { login } },
+  };
+}
+
+function promoted(generation: number, approval: Approval): PromoteReport {
+  return {
+    command: "promote",
+    outcome: "promoted",
+    environment: "production",
+    seconds: 0.1,
+    generation,
+    previous: 11,
+    planDigest: approval.digest,
+    contentDigest: null,
+    gates: [],
+    reasons: [],
+  };
+}
+
+async function answerTo(github: GitHub, event: object, overrides: Partial<ApproveRequest> = {}) {
+  const approvals: Approval[] = [];
+  const answer = await approve(github, {
+    event,
+    environment: "production",
+    approvers: ["ada", "grace"],
+    selfApproval: false,
+    author: actionsBot,
+    now: soon,
+    promote: async (generation, approval) => {
+      approvals.push(approval);
+      return promoted(generation, approval);
+    },
+    ...overrides,
+  });
+  return { answer, approvals };
+}
+
+const lastWords = (fake: FakeGitHub) => fake.state.comments.at(-1)?.body;
+
+describe("an issue that asks for approval", () => {
+  it("is opened once for each environment, and shows plan, gates and who may approve", async () => {
+    const { fake, github, issue } = await requested();
+    const opened = fake.state.issues.find((one) => one.number === issue);
+    expect(opened?.title).toBe("Approve generation 12 for production?");
+    expect(opened?.labels).toEqual(["corpusgate-approval"]);
+    await expect(opened?.body).toMatchFileSnapshot("../../golden/approval-issue.md");
+    const again = { held: heldReport({ generation: 13, planDigest: "d".repeat(64) }), run: run(58, sha) };
+    await requestApproval(github, {
+      environment: "production",
+      artifactId: 901,
+      approvers: ["ada"],
+      selfApproval: false,
+      expiresInHours: 24,
+      author: actionsBot,
+      ...again,
+    });
+    expect(fake.state.issues.filter((one) => !one.pull).map((one) => one.title)).toEqual([
+      "Approve generation 13 for production?",
+    ]);
+    expect(lastWords(fake)).toContain(`approvals of \`${planDigest}\` no longer count`);
+  });
+
+  it("is not asked for by an older run than the one that asks already", async () => {
+    await requested();
+    const { github } = await requested({ run: run(60, sha) });
+    const older = requestApproval(github, {
+      environment: "production",
+      held: heldReport(),
+      run: run(57, sha),
+      artifactId: 1,
+      approvers: ["ada"],
+      selfApproval: false,
+      expiresInHours: 1,
+      author: actionsBot,
+    });
+    await expect(older).rejects.toThrow("Run 60 has asked for an approval");
+  });
+
+  it("is not opened for a login that is none, for nobody, or for what was not held", async () => {
+    const refused = (overrides: Partial<Parameters<typeof requestApproval>[1]>) =>
+      expect(requested(overrides)).rejects;
+    await refused({ approvers: ["@acme/team"] }).toThrow('"@acme/team" is no login');
+    await refused({ approvers: [] }).toThrow("Nobody is listed");
+    await refused({ held: heldReport({ outcome: "blocked", generation: null }) }).toThrow(
+      '"held" was expected',
+    );
+  });
+});
+
+describe("/approve with the digest by a listed approver", () => {
+  it("promotes that generation once, names comment and approver, and closes the issue", async () => {
+    const { fake, github, issue } = await requested();
+    const event = commented(fake, issue, `/approve ${planDigest}`, "Ada");
+    fake.state.collaborators.set("Ada", "write");
+    const { answer, approvals } = await answerTo(github, event);
+    expect(answer.outcome).toBe("promoted");
+    expect(approvals).toEqual([
+      {
+        by: "Ada",
+        digest: planDigest,
+        via: "comment",
+        url: `https://github.com/acme/handbook/issues/${issue}#issuecomment-${event.comment.id}`,
+      },
+    ]);
+    expect(fake.state.issues.find((one) => one.number === issue)?.state).toBe("closed");
+    expect(lastWords(fake)).toBe("Approved by Ada. Generation 12 is live in production (before: 11).");
+    const replay = await answerTo(github, commented(fake, issue, `/approve ${planDigest}`));
+    expect(replay.answer).toMatchObject({
+      outcome: "refused",
+      reason: expect.stringContaining("decided already"),
+    });
+    expect(replay.approvals).toEqual([]);
+  });
+
+  it("that is blocked is told in a reply, and the issue stays open", async () => {
+    const { fake, github, issue } = await requested();
+    const event = commented(fake, issue, `/approve ${planDigest}`);
+    const { answer } = await answerTo(github, event, {
+      promote: async (generation, approval) => ({
+        ...promoted(generation, approval),
+        outcome: "blocked",
+        reasons: ["critical: 1 of 4 critical queries found nothing."],
+      }),
+    });
+    expect(answer.outcome).toBe("blocked");
+    expect(lastWords(fake)).toContain("- critical: 1 of 4 critical queries found nothing.");
+    expect(fake.state.issues.find((one) => one.number === issue)?.state).toBe("open");
+  });
+
+  it("that is stale is told in a reply without a secret, and fails", async () => {
+    const { fake, github, issue } = await requested();
+    const event = commented(fake, issue, `/approve ${planDigest}`);
+    const promote = () =>
+      Promise.reject(
+        new Failure("Generation 12 was not made live: 13 is. s3cret", { remedy: "Plan again." }),
+      );
+    const redact = (text: string) => text.replaceAll("s3cret", "***");
+    await expect(answerTo(github, event, { promote, redact })).rejects.toThrow("13 is");
+    expect(lastWords(fake)).toContain("Generation 12 was not made live: 13 is. \\*\\*\\* Plan again.");
+    await expect(
+      answerTo(github, commented(fake, issue, `/approve ${planDigest}`), { promote }),
+    ).rejects.toThrow();
+    expect(lastWords(fake)).not.toContain("s3cret");
+  });
+
+  it("by the change's author counts only where that is allowed", async () => {
+    const { fake, github, issue } = await requested({ approvers: ["ada", "author"] });
+    const approvers = ["ada", "author"];
+    const refused = await answerTo(github, commented(fake, issue, `/approve ${planDigest}`, "author"), {
+      approvers,
+    });
+    expect(refused.answer).toMatchObject({
+      outcome: "refused",
+      reason: expect.stringContaining("who made the change"),
+    });
+    const event = commented(fake, issue, `/approve ${planDigest}`, "author");
+    const allowed = await answerTo(github, event, { approvers, selfApproval: true });
+    expect(allowed.answer.outcome).toBe("promoted");
+  });
+});
+
+type Attempt = (made: Awaited<ReturnType<typeof requested>>) => object;
+const command = `/approve ${planDigest}`;
+
+const refusals: readonly [what: string, reason: string, attempt: Attempt][] = [
+  [
+    "of another digest",
+    "not the digest of the plan",
+    ({ fake, issue }) => commented(fake, issue, `/approve ${"0".repeat(64)}`),
+  ],
+  [
+    "of a digest cut short",
+    "whole digest of 64",
+    ({ fake, issue }) => commented(fake, issue, command.slice(0, 30)),
+  ],
+  ["with more words", "nothing else", ({ fake, issue }) => commented(fake, issue, `${command} please`)],
+  ["without a digest", "whole digest", ({ fake, issue }) => commented(fake, issue, "/approve")],
+  [
+    "by somebody who is not listed",
+    "only ada, grace may approve",
+    ({ fake, issue }) => commented(fake, issue, command, "mallory"),
+  ],
+  [
+    "by a listed approver who lost write access",
+    "must still have write access",
+    ({ fake, issue }) => {
+      fake.state.collaborators.set("ada", "read");
+      return commented(fake, issue, command);
+    },
+  ],
+  ["on a pull request", "this is a pull request", ({ fake }) => commented(fake, 3, command)],
+  [
+    "on an issue that copies the request",
+    "was not opened by this workflow",
+    ({ fake, issue }) => {
+      const original = fake.state.issues.find((one) => one.number === issue);
+      if (original === undefined) throw new Error("no issue");
+      fake.state.issues.push({ ...original, number: 99, user: "mallory" });
+      return commented(fake, 99, command);
+    },
+  ],
+  [
+    "on an issue that somebody edited",
+    "@mallory has edited this issue",
+    ({ fake, issue }) => {
+      const original = fake.state.issues.find((one) => one.number === issue);
+      if (original !== undefined) original.editor = "mallory";
+      return commented(fake, issue, command);
+    },
+  ],
+  [
+    "in an edited comment",
+    "an edited comment does not count",
+    ({ fake, issue }) => ({ ...commented(fake, issue, command), action: "edited" }),
+  ],
+  [
+    "in a comment that was changed since",
+    "was changed after it was written",
+    ({ fake, issue }) => {
+      const event = commented(fake, issue, command);
+      const comment = fake.state.comments.at(-1);
+      if (comment !== undefined) comment.updatedAt = "2026-11-20T09:30:00Z";
+      return event;
+    },
+  ],
+  [
+    "in a comment that was deleted since",
+    "was changed after it was written",
+    ({ fake, issue }) => {
+      const event = commented(fake, issue, command);
+      fake.state.comments.pop();
+      return event;
+    },
+  ],
+];
+
+describe("an approval is refused in words", () => {
+  for (const [what, reason, attempt] of refusals)
+    it(what, async () => {
+      const made = await requested();
+      const { answer, approvals } = await answerTo(made.github, attempt(made));
+      expect(answer).toMatchObject({ outcome: "refused", reason: expect.stringContaining(reason) });
+      expect(approvals).toEqual([]);
+      expect(lastWords(made.fake)).toContain(reason);
+    });
+
+  it("when it has expired", async () => {
+    const { fake, github, issue } = await requested();
+    const { answer } = await answerTo(github, commented(fake, issue, command), {
+      now: Date.parse("2026-11-21T08:00:00Z"),
+    });
+    expect(answer).toMatchObject({
+      outcome: "refused",
+      reason: expect.stringContaining("could be approved until 2026-11-21T08:00:00.000Z"),
+    });
+  });
+
+  it("when it is for another environment", async () => {
+    const { fake, github, issue } = await requested();
+    const { answer } = await answerTo(github, commented(fake, issue, command), { environment: "staging" });
+    expect(answer).toMatchObject({
+      outcome: "refused",
+      reason: expect.stringContaining("asks for environment production"),
+    });
+  });
+});
+
+it("a comment that is no command is passed over in silence", async () => {
+  const { fake, github, issue } = await requested();
+  const before = fake.requests.length;
+  const { answer } = await answerTo(github, commented(fake, issue, `Should we ${command}?`));
+  expect(answer.outcome).toBe("ignored");
+  expect(fake.requests.length).toBe(before);
+});

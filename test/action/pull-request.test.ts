@@ -1,0 +1,162 @@
+import { execa } from "execa";
+import { afterAll, expect, test } from "vitest";
+import { page, type TestCorpus, testCorpus } from "../corpus.ts";
+import { startGitHub, workflowToken } from "../github/github-api.ts";
+import { addPull } from "../github/routes.ts";
+import { startResultsService } from "./results-service.ts";
+import { type BundleRun, runBundle } from "./run-bundle.ts";
+import { zipOf } from "./zip.ts";
+
+const results = await startResultsService();
+const github = await startGitHub();
+github.tokens.set("reads-only", {
+  login: "github-actions[bot]",
+  permissions: { contents: "read", "pull-requests": "read", actions: "read" },
+});
+afterAll(async () => {
+  await results.close();
+  await github.close();
+});
+
+const head = "1".repeat(40);
+let pulls = 0;
+
+/** A pull request that adds a page to one that is committed, opened on the fake GitHub. */
+async function pullRequest(from: string) {
+  const corpus = await testCorpus("");
+  await corpus.write("docs/alpha.md", page("alpha"));
+  const git = execa({ cwd: corpus.folder });
+  await git`git init --quiet`;
+  await git`git add .`;
+  await git`git -c user.name=tester -c user.email=tester@example.com commit --quiet -m base`;
+  const { stdout: base } = await git`git rev-parse HEAD`;
+  await corpus.write("docs/beta.md", page("beta"));
+  pulls += 1;
+  const number = pulls;
+  addPull(github.state, {
+    number,
+    headRepository: from,
+    headBranch: `edit-${number}`,
+    headSha: head,
+    base: "main",
+    user: from.split("/")[0] ?? "",
+    title: "Edit",
+    state: "open",
+  });
+  const payload = {
+    pull_request: { number, head: { sha: head, repo: { full_name: from } }, base: { sha: base } },
+  };
+  return { corpus, number, event: { name: "pull_request", payload } };
+}
+
+function validate(
+  { corpus, event }: { readonly corpus: TestCorpus; readonly event: BundleRun["event"] },
+  run: Partial<BundleRun> = {},
+) {
+  return runBundle({
+    inputs: { command: "validate" },
+    workspace: corpus.folder,
+    resultsUrl: results.url,
+    apiUrl: github.url,
+    token: workflowToken,
+    ...(event === undefined ? {} : { event }),
+    ...run,
+  });
+}
+
+const commentsOn = (number: number) => github.state.comments.filter((one) => one.issue === number);
+
+test("a validation on a pull request compares with its base and writes the comment about its head", async () => {
+  const pull = await pullRequest("acme/handbook");
+  const ran = await validate(pull, { runId: 11 });
+  expect([ran.exitCode, ran.outputs["documents-changed"]]).toEqual([0, "1"]);
+  expect(commentsOn(pull.number)).toHaveLength(1);
+  expect(commentsOn(pull.number)[0]?.body).toContain(head.slice(0, 7));
+  expect(ran.annotations).toEqual([]);
+});
+
+test("with comment: never no comment is written, and its report is left for another workflow", async () => {
+  const pull = await pullRequest("acme/handbook");
+  await validate(pull, { runId: 12, inputs: { command: "validate", comment: "never" } });
+  expect(commentsOn(pull.number)).toEqual([]);
+  expect(results.artifacts.filter((one) => one.run === 12).map((one) => one.name)).toContain(
+    "corpusgate-comment-validate-local-1.json",
+  );
+});
+
+test("where the token may not comment, the step is green with one notice that names the permission", async () => {
+  const pull = await pullRequest("acme/handbook");
+  const ran = await validate(pull, { runId: 13, token: "reads-only" });
+  expect(ran.exitCode).toBe(0);
+  expect(ran.annotations.map((one) => [one.level, one.properties.title])).toEqual([
+    ["notice", "Pull-request comment"],
+  ]);
+  expect(ran.annotations[0]?.message).toContain("pull-requests: write");
+});
+
+test("GitHub out of order is a warning; the verdict stands and the report is complete", async () => {
+  const pull = await pullRequest("acme/handbook");
+  github.state.faults.push({ method: "GET", path: /comments/, status: 422, message: "no", times: 1 });
+  const ran = await validate(pull, { runId: 14 });
+  expect([ran.exitCode, ran.outputs.outcome]).toEqual([0, "passed"]);
+  expect(ran.annotations.map((one) => one.level)).toEqual(["warning"]);
+  expect(ran.annotations[0]?.message).toMatch(/^The pull-request comment was not written: /);
+});
+
+/** The step of corpus-comment after a run of that pull request. */
+function commentOn(runId: number, number: number, inputs: Readonly<Record<string, string>> = {}) {
+  for (const one of results.artifacts.filter(({ run }) => run === runId))
+    github.state.artifacts.push({ ...one, headSha: head, size: one.bytes.length });
+  return runBundle({
+    inputs: { command: "comment", ...inputs },
+    workspace: "/",
+    resultsUrl: results.url,
+    apiUrl: github.url,
+    token: workflowToken,
+    runId: 9000 + runId,
+    event: {
+      name: "workflow_run",
+      payload: {
+        workflow_run: {
+          id: runId,
+          run_attempt: 1,
+          event: "pull_request",
+          head_sha: head,
+          head_branch: `edit-${number}`,
+          head_repository: { full_name: "mallory/handbook", owner: { login: "mallory" } },
+          html_url: `https://github.com/acme/handbook/actions/runs/${runId}`,
+          updated_at: "2026-11-20T08:00:00Z",
+        },
+      },
+    },
+  });
+}
+
+test("a fork's report goes to the comment by its artifact, without a checkout", async () => {
+  const pull = await pullRequest("mallory/handbook");
+  const checked = await validate(pull, { runId: 15, token: "reads-only" });
+  expect(checked.exitCode).toBe(0);
+  expect(checked.annotations.map((one) => one.level)).toEqual(["notice"]);
+  expect(commentsOn(pull.number)).toEqual([]);
+  const ran = await commentOn(15, pull.number);
+  expect([ran.exitCode, ran.outputs.outcome]).toEqual([0, "done"]);
+  expect(commentsOn(pull.number)).toHaveLength(1);
+});
+
+test("an archive in the place of the report is not unpacked, and one that is too large not downloaded", async () => {
+  const pull = await pullRequest("mallory/handbook");
+  results.put(16, "corpusgate-comment-validate-local-1.json", zipOf({ "../../escaped.json": "{}" }));
+  const packed = await commentOn(16, pull.number);
+  expect([packed.exitCode, packed.outputs.outcome]).toEqual([2, "failure"]);
+  results.put(17, "corpusgate-comment-validate-local-1.json", Buffer.alloc(20_000_001), "application/json");
+  const large = await commentOn(17, pull.number);
+  expect(large.exitCode).toBe(2);
+  expect(large.annotations[0]?.message).toContain("has 20000001 bytes; at most 20000000 are read.");
+  expect(commentsOn(pull.number)).toEqual([]);
+});
+
+test("a run that left no report is nothing to say", async () => {
+  const ran = await commentOn(18, 1);
+  expect([ran.exitCode, ran.outputs.outcome, ran.annotations]).toEqual([0, "nothing-to-say", []]);
+  expect(github.violations).toEqual([]);
+});

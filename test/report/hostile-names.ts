@@ -1,0 +1,25 @@
+/** Names and words that a fork may give its documents to make a page do something. */
+export const hostileNames: readonly string[] = [
+  "docs/<img src=x onerror=alert(1)>.md",
+  "docs/</td></tr></table></details><h1>Approved</h1>.md",
+  "docs/a|b|c.md",
+  "docs/`code`|`.md",
+  "docs/\\|x\\.md",
+  "docs/@acme/everyone.md",
+  "docs/closes #12 and GH-13 and acme/handbook#14.md",
+  "docs/line\nbreak\r\n| a | row |.md",
+  "docs/[click](https://example.com/phish).md",
+  "docs/https://example.com/phish.md",
+  "docs/www.example.com.md",
+  "docs/![pixel](http://example.com/p.png).md",
+  "docs/-->.md",
+  "docs/<!-- corpusgate:coverage {} -->.md",
+  "docs/\u202egpj.exe.md",
+  "docs/\u2066hidden\u2069\u200b\ufeff.md",
+  "docs/**bold** _em_ ~~gone~~.md",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the name holds it literally
+  "docs/${{ github.token }} $(id) `id`.md",
+  "docs/&lt;b&gt; &#64;acme.md",
+  "docs/\u0007bell\u001b[31mred.md",
+  `docs/${"x".repeat(5000)}.md`,
+];

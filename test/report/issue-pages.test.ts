@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { bodyLimit } from "../../src/action/github/limits.ts";
+import { type ApprovalIssue, renderApprovalIssue } from "../../src/report/approval-issue.ts";
+import { driftPage, failurePage } from "../../src/report/kept-issue.ts";
+import { heldReport } from "../action/github/held.ts";
+import { run } from "../action/github/world.ts";
+import { hostileNames } from "./hostile-names.ts";
+
+function approval(held = heldReport(), limit = bodyLimit): ApprovalIssue {
+  return {
+    repository: "acme/handbook",
+    environment: "production",
+    held,
+    generation: 12,
+    run: run(57),
+    artifactId: 900,
+    approvers: ["ada", "grace"],
+    authors: ["author"],
+    selfApproval: false,
+    expires: "2026-11-21T08:00:00.000Z",
+    limit,
+  };
+}
+
+const long = Array.from({ length: 400 }, (_, at) => `docs/${"long-name-".repeat(12)}${at}.md`);
+const gates = long.map((reason) => ({
+  gate: "critical",
+  verdict: "inconclusive" as const,
+  reason: reason.repeat(5),
+}));
+
+describe("the page of an approval", () => {
+  it("with hostile names is inert", async () => {
+    const held = heldReport({
+      gates: hostileNames.map((reason) => ({ gate: "critical", verdict: "fail", reason })),
+      warnings: hostileNames,
+      kept: hostileNames,
+      skipped: hostileNames,
+    });
+    const body = renderApprovalIssue(approval(held));
+    expect(body).not.toMatch(/<img|<h1|@acme|\u202e/);
+    expect(body.match(/<\/details>/g)?.length).toBe(body.match(/<details>/g)?.length);
+    await expect(body).toMatchFileSnapshot("../golden/approval-hostile.md");
+  });
+
+  it("that would be too long keeps the digest, and says what was left out", () => {
+    const body = renderApprovalIssue(
+      approval(heldReport({ gates, kept: long, skipped: long, warnings: long })),
+    );
+    expect(body.length).toBeLessThanOrEqual(bodyLimit);
+    expect(body).toContain(`/approve ${heldReport().planDigest}`);
+    expect(body).toContain("_Left out, because the page would be too long: Gates");
+  });
+
+  it("is whole at exactly the limit and loses a section one character below", () => {
+    const held = heldReport({ warnings: ["A warning."] });
+    const whole = renderApprovalIssue(approval(held, 1e6));
+    expect(renderApprovalIssue(approval(held, whole.length))).toBe(whole);
+    expect(renderApprovalIssue(approval(held, whole.length - 1))).toMatch(/_Left out, .*Warnings \(1\)\./);
+  });
+});
+
+describe("the pages of drift and failure", () => {
+  const checks = long.map((reason) => ({
+    check: "repository",
+    outcome: "drifted" as const,
+    reason: reason.repeat(8),
+  }));
+  const report = {
+    command: "drift" as const,
+    outcome: "drifted" as const,
+    environment: "production",
+    seconds: 1,
+  };
+
+  it("stay within the limit", () => {
+    const drift = driftPage({ ...report, checks }, run(1), bodyLimit);
+    expect(drift?.body.length).toBeLessThanOrEqual(bodyLimit);
+    const stages = long.map((name) => ({ name, message: name.repeat(8) }));
+    const failed = { environment: "production", workflow: "corpus-ingest", stages, rolledBackTo: null };
+    expect(failurePage(failed, run(1), bodyLimit).body.length).toBeLessThanOrEqual(bodyLimit);
+  });
+
+  it("of hostile reasons are inert", () => {
+    const hostile = hostileNames.map((reason) => ({
+      check: "repository",
+      outcome: "unknown" as const,
+      reason,
+    }));
+    const body = driftPage({ ...report, checks: hostile }, run(1), bodyLimit)?.body;
+    expect(body).not.toMatch(/<img|<h1|@acme|\u202e/);
+    const stages = hostileNames.map((name) => ({ name, message: name }));
+    const failed = { environment: "production", workflow: "<img src=x>", stages, rolledBackTo: 3 };
+    expect(failurePage(failed, run(1), bodyLimit).body).not.toMatch(/<img|<h1|@acme|\u202e/);
+  });
+
+  it("of a clean report there is none", () => {
+    expect(driftPage({ ...report, outcome: "clean", checks: [] }, run(1), bodyLimit)).toBeUndefined();
+  });
+});

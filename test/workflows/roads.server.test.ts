@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import { page } from "./handbook.ts";
+import { makeProduction, type Production } from "./production.ts";
+
+const states = async (world: Production) =>
+  Object.fromEntries((await world.status()).generations.map((one) => [one.number, one.state]));
+
+describe("the simple road, by its template", async () => {
+  const world = await makeProduction({ simple: true });
+  const file = "workflows-templates/corpus-ingest-simple.yml";
+
+  it("plans, waits for the approval, and then does all in one job", async () => {
+    const run = await world.dispatch({}, file);
+    await run.waitsFor("production");
+    expect(await states(world)).toEqual({});
+    run.review("production", "approved", "approver");
+    expect((await run.finished).trace).toEqual([
+      "ingest → success",
+      "ingest/plan: actions/checkout → success",
+      "ingest/plan: plan → success",
+      "ingest/plan: verify → skipped",
+      "ingest/stage → skipped",
+      "ingest/request-approval → skipped",
+      'ingest/promote: echo "began=yes" >> "$GITHUB_OUTPUT" → success',
+      "ingest/promote: actions/checkout → success",
+      "ingest/promote: promote → skipped",
+      "ingest/promote: ingest → success",
+      "ingest/promote: verify → success",
+      "ingest/promote: rollback → skipped",
+      "ingest/report: actions/checkout → success",
+      "ingest/report: report-failure → success",
+      "ingest/report: runs → success",
+    ]);
+    expect([await states(world), await world.flips()]).toEqual([
+      { 1: "live" },
+      [{ action: "promote", actor: "author", subject: expect.objectContaining({ approvedBy: "approver" }) }],
+    ]);
+  });
+
+  it("with nothing to do verifies what is live and asks nobody", async () => {
+    const run = await (await world.dispatch({}, file)).finished;
+    expect([run.conclusion, run.jobs["ingest/promote"]?.result]).toEqual(["success", "skipped"]);
+    expect(run.trace).toContain("ingest/plan: verify → success");
+    expect(run.jobs.ingest?.outputs).toEqual({ outcome: "nothing-to-do", generation: "" });
+  });
+
+  it("refuses what was approved when another run went first", async () => {
+    await world.commit({ "corpus/docs/delta.md": page("delta") });
+    const late = await world.dispatch({}, file);
+    await late.waitsFor("production");
+    await world.commit({ "corpus/docs/epsilon.md": page("epsilon") });
+    await world.approved({}, file);
+    late.review("production", "approved", "approver");
+    const run = await late.finished;
+    expect(run.trace).toContain("ingest/promote: ingest → failure");
+    expect(run.jobs["ingest/promote"]?.steps[3]?.log).toMatch(/stale/i);
+    expect(await states(world)).toEqual({ 1: "retired", 2: "live" });
+  });
+});
+
+describe("the comment road, by its templates", async () => {
+  const world = await makeProduction({
+    approval: "comment",
+    reviewers: null,
+    vars: { CORPUSGATE_APPROVERS: "approver\nauthor" },
+  });
+  const { github } = world;
+  const ingest = "workflows-templates/corpus-ingest-comment.yml";
+  const approve = "workflows-templates/corpus-approve.yml";
+  github.state.collaborators.set("approver", "write").set("author", "write").set("stranger", "write");
+
+  const comment = async (body: string, user: string) => {
+    const issue = github.state.issues.at(-1);
+    const number = issue?.number ?? 0;
+    const id = 5000 + github.state.comments.length;
+    const at = new Date().toISOString();
+    github.state.comments.push({ id, issue: number, body, user, createdAt: at, updatedAt: at });
+    const payload = {
+      action: "created",
+      issue: { number, html_url: "https://github.com/" },
+      comment: { id, body, user: { login: user } },
+    };
+    const run = await world.run(approve, await world.event("issue_comment", payload, { actor: user }));
+    return { run, answer: github.state.comments.at(-1)?.body ?? "" };
+  };
+
+  it("stages, and an issue with the gates' verdicts asks", async () => {
+    const run = await (await world.dispatch({}, ingest)).finished;
+    expect(run.trace.filter((one) => /request|promote/.test(one))).toEqual([
+      "ingest/request-approval: actions/checkout → success",
+      "ingest/request-approval: request-approval → success",
+      "ingest/promote → skipped",
+    ]);
+    expect(await states(world)).toEqual({ 1: "sealed" });
+    expect(github.state.issues.map((one) => one.state)).toEqual(["open"]);
+    expect(github.state.issues[0]?.body).toMatch(/integrity/);
+  });
+
+  it("refuses in words a wrong digest, a stranger, and who made the change", async () => {
+    const digest = (await world.status()).generations[0]?.planDigest ?? "";
+    const refusals = [
+      await comment(`/approve ${"0".repeat(64)}`, "approver"),
+      await comment(`/approve ${digest}`, "stranger"),
+      await comment(`/approve ${digest}`, "author"),
+    ];
+    expect(refusals.map(({ run }) => run.conclusion)).toEqual(["failure", "failure", "failure"]);
+    expect(refusals.map(({ answer }) => answer)).toEqual([
+      expect.stringContaining("not the digest of the plan that is staged now"),
+      expect.stringContaining("only approver, author may approve"),
+      expect.stringContaining("who made the change may not approve it"),
+    ]);
+    expect(await states(world)).toEqual({ 1: "sealed" });
+  });
+
+  it("promotes when a listed approver names the digest, once", async () => {
+    const digest = (await world.status()).generations[0]?.planDigest ?? "";
+    const { run, answer } = await comment(`/approve ${digest}`, "approver");
+    expect(run.trace).toEqual([
+      "approve → success",
+      "approve/approve: actions/checkout → success",
+      "approve/approve: approve → success",
+      "approve/approve: verify → success",
+      "approve/approve: rollback → skipped",
+    ]);
+    expect(answer).toContain("Generation 1 is live in production");
+    expect([await states(world), github.state.issues.map((one) => one.state)]).toEqual([
+      { 1: "live" },
+      ["closed"],
+    ]);
+    expect(await world.flips()).toEqual([
+      {
+        action: "promote",
+        actor: "approver",
+        subject: expect.objectContaining({
+          approvedBy: "approver",
+          approvedVia: "comment",
+          approvedDigest: digest,
+        }),
+      },
+    ]);
+    const again = await comment(`/approve ${digest}`, "approver");
+    expect([again.run.conclusion, again.answer]).toEqual([
+      "failure",
+      expect.stringContaining("it was decided already"),
+    ]);
+  });
+
+  it("runs nothing for another comment, or for one on a pull request", async () => {
+    expect((await comment("Looks good to me.", "approver")).run.conclusion).toBe("skipped");
+  });
+});
