@@ -106,7 +106,15 @@ async function codeFingerprint(): Promise<Digest> {
   // Parser and tokenizer by their manifests, which name their versions.
   for (const name of ["markdown-it/package.json", "gpt-tokenizer/package.json"])
     digests.push(sha256(await readFile(resolve(name))));
-  for (const room of ["../digest/", "../load/", "../load/formats/", "../chunk/", "../lint/", "../lint/rules/", "../plan/"]) {
+  for (const room of [
+    "../digest/",
+    "../load/",
+    "../load/formats/",
+    "../chunk/",
+    "../lint/",
+    "../lint/rules/",
+    "../plan/",
+  ]) {
     const folder = new URL(room, import.meta.url);
     const files = (await readdir(folder)).filter((file) => /\.[jt]s$/.test(file)).toSorted();
     for (const file of files) digests.push(sha256(await readFile(new URL(file, folder))));
