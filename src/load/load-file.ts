@@ -72,7 +72,9 @@ async function readBody(
   const { text, bodyStart } = whole;
   if (format === "html") {
     const { readHtml } = await import("./formats/html.ts");
-    return { outcome: "read", bodyStart: 0, findings: [], ...readHtml(text, bodyStart) };
+    const read = readHtml(text, bodyStart);
+    if (read.outcome === "too-deep") return { outcome: "refused", finding: tooDeep(file.path) };
+    return { ...read, bodyStart: 0, findings: [] };
   }
   if (format === "mdx") {
     const { readMdx } = await import("./formats/mdx.ts");
@@ -128,6 +130,17 @@ function invalidFrontMatter(
     line: front.line,
     message: `The front matter cannot be read: ${front.reason}.`,
     remedy: "Correct the YAML between the --- lines; until then, the live version stays.",
+  };
+}
+
+function tooDeep(path: string): Finding {
+  return {
+    rule: "html-too-deep",
+    severity: "error",
+    path,
+    line: 1,
+    message: "Elements of the page are nested more than 1,000 deep.",
+    remedy: "Close them, or exclude the file; until then, the live version stays.",
   };
 }
 

@@ -10,7 +10,13 @@ export async function codeFingerprint(): Promise<Digest> {
   const { resolve } = createRequire(import.meta.url);
   const digests: Digest[] = [];
   // Parser and tokenizer by their manifests, which name their versions.
-  for (const name of ["markdown-it/package.json", "gpt-tokenizer/package.json"])
+  for (const name of [
+    "markdown-it/package.json",
+    "gpt-tokenizer/package.json",
+    "htmlparser2/package.json",
+    "csv-parse/package.json",
+    "micromark-extension-mdxjs/package.json",
+  ])
     digests.push(sha256(await readFile(resolve(name))));
   for (const room of [
     "../digest/",

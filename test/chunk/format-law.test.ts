@@ -4,13 +4,13 @@ import type { ChunkedDocument } from "../../src/chunk/chunk.ts";
 import { chunkDocument } from "../../src/chunk/chunk-document.ts";
 import type { Format } from "../../src/config/config.ts";
 import { editText } from "../../src/load/formats/edit-text.ts";
-import { readHtml } from "../../src/load/formats/html.ts";
 import { readMdx } from "../../src/load/formats/mdx.ts";
 import { readSanityDocument } from "../../src/load/formats/sanity-text.ts";
 import { templateTags } from "../../src/load/formats/template-tags.ts";
 import { omissionReasons } from "../../src/load/omission.ts";
 import type { Origin } from "../../src/load/rewriting.ts";
 import { source } from "../load/folder.ts";
+import { readPage } from "../load/formats/read-page.ts";
 import { documentOf, markdown } from "./documents.ts";
 
 const runs = { numRuns: 150 };
@@ -131,7 +131,7 @@ test("every character of an HTML page is in one chunk or in the ledger", () => {
   fc.assert(
     fc.property(fc.array(html, { maxLength: 5 }), fc.constantFrom("", "\uFEFF"), (nodes, mark) => {
       const page = mark + nodes.join("\n");
-      const read = readHtml(page, mark.length);
+      const read = readPage(page, mark.length);
       expectLaw(page, read.text, read.origin, "html");
     }),
     runs,
@@ -140,7 +140,7 @@ test("every character of an HTML page is in one chunk or in the ledger", () => {
 
 test("no text of a page is in its ledger but what stands in elements that are left out", () => {
   const page = `<p>${"word ".repeat(50)}</p><ul><li>item</ul><table><tr><td>cell|x</table>`;
-  expect(readHtml(page, 0).origin.omitted.filter((one) => one.reason !== "markup")).toEqual([]);
+  expect(readPage(page, 0).origin.omitted.filter((one) => one.reason !== "markup")).toEqual([]);
 });
 
 const jsx = fc.constantFrom(

@@ -92,36 +92,31 @@ export class BlockWriter {
 
   /** Running text: blanks are collapsed. */
   words(start: number, end: number): void {
-    const word = /\S+/g;
-    word.lastIndex = start;
-    let position = start;
-    for (
-      let found = word.exec(this.#source);
-      found !== null && found.index < end;
-      found = word.exec(this.#source)
-    ) {
-      if (found.index > position) this.space();
-      position = Math.min(found.index + found[0].length, end);
-      this.#text(found.index, position);
-      word.lastIndex = position;
+    // A search in the source would go past the end: on a line of megabytes that is quadratic.
+    const text = this.#source.slice(start, end);
+    let position = 0;
+    for (const { index, 0: word } of text.matchAll(/\S+/g)) {
+      if (index > position) this.space();
+      position = index + word.length;
+      this.#text(start + index, start + position);
     }
-    if (position < end) this.space();
+    if (position < text.length) this.space();
   }
 
   /** Text whose line breaks count; `verbatim` in a fence, where no sign is a mark. */
   lines(start: number, end: number, verbatim: boolean): void {
-    for (let from = start; from <= end; ) {
-      const found = this.#source.indexOf("\n", from);
-      const stop = found === -1 || found >= end ? end : found;
-      const bare = stop > from && this.#source[stop - 1] === "\r" ? stop - 1 : stop;
+    let from = start;
+    for (const [index, line] of this.#source.slice(start, end).split("\n").entries()) {
+      if (index > 0) {
+        if (verbatim) this.#emptyLine();
+        else this.line();
+      }
+      const bare = line.endsWith("\r") ? from + line.length - 1 : from + line.length;
       if (bare > from) {
         if (verbatim) this.#verbatim(from, bare);
         else this.#text(from, bare);
       }
-      if (stop === end) return;
-      if (verbatim) this.#emptyLine();
-      else this.line();
-      from = stop + 1;
+      from += line.length + 1;
     }
   }
 
@@ -153,14 +148,11 @@ export class BlockWriter {
     this.#separate();
     let from = start + this.#escape(this.#source.slice(start, Math.min(end, start + 16)), start);
     if (this.#inCell) {
-      for (
-        let at = this.#source.indexOf("|", from);
-        at !== -1 && at < end;
-        at = this.#source.indexOf("|", at + 1)
-      ) {
-        this.#out.copy(from, at);
+      const base = from;
+      for (const { index } of this.#source.slice(base, end).matchAll(/\|/g)) {
+        this.#out.copy(from, base + index);
         this.#out.insert("\\");
-        from = at;
+        from = base + index;
       }
     }
     this.#out.copy(from, end);

@@ -4,7 +4,10 @@ import { BlockWriter } from "./block-writer.ts";
 import { outlineOf } from "./html-outline.ts";
 import { HtmlReader } from "./html-reader.ts";
 
-export interface ReadHtml {
+export type ReadHtml = ReadPage | { readonly outcome: "too-deep" };
+
+export interface ReadPage {
+  readonly outcome: "read";
   /** The page as Markdown. */
   readonly text: string;
   readonly origin: Origin;
@@ -17,10 +20,12 @@ export interface ReadHtml {
  * browsers do: so each character's place in the text follows from its place in the source.
  */
 export function readHtml(html: string, bodyStart: number): ReadHtml {
+  const outline = outlineOf(html, bodyStart);
+  if (outline === undefined) return { outcome: "too-deep" };
   const out = new Rewriting(html);
   if (html.startsWith("\uFEFF")) out.omit(1, "byte-order-mark");
   out.omit(bodyStart, "front-matter");
-  const reader = new HtmlReader(out, new BlockWriter(out, html), html, outlineOf(html, bodyStart));
+  const reader = new HtmlReader(out, new BlockWriter(out, html), html, outline);
   const at = (offset: number): number => bodyStart + offset;
   let attributes: Record<string, AttributeRange> = {};
   const parser = new Parser({
@@ -45,7 +50,7 @@ export function readHtml(html: string, bodyStart: number): ReadHtml {
     oncomment: () => reader.comment(at(parser.startIndex), at(parser.endIndex) + 1),
   });
   parser.end(html.slice(bodyStart));
-  return { ...out.end(), title: reader.title };
+  return { outcome: "read", ...out.end(), title: reader.title };
 }
 
 export interface AttributeRange {

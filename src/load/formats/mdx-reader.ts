@@ -23,6 +23,7 @@ export class MdxReader {
   readonly #out: Rewriting;
   readonly #source: string;
   #masks: readonly Mask[];
+  #nextMask = 0;
   /** Blanks to take from the start of each line: what stands in components is indented for the eye only. */
   #indent = 0;
 
@@ -35,9 +36,11 @@ export class MdxReader {
   read(root: unknown): void {
     const code: Place[] = [];
     codeIn(root, code);
-    this.#masks = this.#masks.filter(
-      (mask) => !code.some((place) => place.start < mask.end && mask.start < place.end),
-    );
+    let next = 0;
+    this.#masks = this.#masks.filter((mask) => {
+      while ((code[next]?.end ?? Number.POSITIVE_INFINITY) <= mask.start) next += 1;
+      return (code[next]?.start ?? Number.POSITIVE_INFINITY) >= mask.end;
+    });
     for (const child of childrenOf(root)) this.#visit(child, undefined);
     this.#copyTo(this.#source.length);
   }
@@ -189,21 +192,21 @@ export class MdxReader {
 
   #copyTo(end: number): void {
     while (this.#out.position < end) {
-      const mask = this.#masks[0];
+      const mask = this.#masks[this.#nextMask];
       if (mask !== undefined && mask.start < end) {
         this.#lines(mask.start);
         const reason: OmissionReason = mask.reason;
         this.#out.omit(mask.end, reason);
-        this.#masks = this.#masks.slice(1);
+        this.#nextMask += 1;
       } else this.#lines(end);
     }
   }
 
   #lines(end: number): void {
-    while (this.#out.position < end) {
-      const start = this.#out.position;
-      const found = this.#source.indexOf("\n", start);
-      const stop = found === -1 || found >= end ? end : found + 1;
+    let start = this.#out.position;
+    // A search in the source would go past the end: on a line of megabytes that is quadratic.
+    for (const line of this.#source.slice(start, end).split(/(?<=\n)/)) {
+      const stop = start + line.length;
       const first = this.#beginsLine(start) ? Math.min(stop, start + this.#blanks(start)) : start;
       if (this.#pendingSpace && first < stop) {
         if (/[\p{L}\p{N}]/u.test(this.#source.charAt(first)) && !/^$|\s/.test(this.#out.last))
@@ -212,6 +215,7 @@ export class MdxReader {
       }
       if (first < stop) this.#out.copy(first, stop);
       else this.#out.omit(stop, "markup");
+      start = stop;
     }
   }
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { fileLine } from "../../../src/load/document.ts";
 import { readHtml } from "../../../src/load/formats/html.ts";
 import { documents, findings, loadFiles } from "../folder.ts";
+import { readPage } from "./read-page.ts";
 
 /** A page as static site generators write it: head, navigation, main content, footer. */
 const page = `<!doctype html>
@@ -62,7 +63,7 @@ test("a page is its main content as Markdown, and its title is its own", async (
 });
 
 test("what is left out of a page is in its ledger with the reason", () => {
-  const { origin } = readHtml(page, 0);
+  const { origin } = readPage(page, 0);
   const left = new Map<string, string>();
   for (const { offset, length, reason } of origin.omitted)
     if (reason !== "markup") left.set(reason, (left.get(reason) ?? "") + page.slice(offset, offset + length));
@@ -104,7 +105,7 @@ test.each([
   ["entities that are blanks", "<p>a&nbsp;b&#10;c</p>", "a b c"],
   ["text without any tag", "x < 3 and y", "x < 3 and y"],
 ])("%s are read as they are meant", (_what, html, text) => {
-  expect(readHtml(html, 0).text).toBe(text);
+  expect(readPage(html, 0).text).toBe(text);
 });
 
 test("deep, wide and broken pages are read in bounded time", () => {
@@ -122,4 +123,15 @@ test("deep, wide and broken pages are read in bounded time", () => {
   const started = performance.now();
   for (const html of pages) readHtml(html, 0);
   expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+test("a page that is nested without end is an error, and its live version stays", async () => {
+  const loaded = await loadFiles({
+    "docs/a.html": "<b>".repeat(300_000),
+    "docs/b.html": `${"<div>".repeat(900)}x`,
+  });
+  expect(findings(loaded)).toEqual([
+    { rule: "html-too-deep", severity: "error", path: "docs/a.html", line: 1 },
+  ]);
+  expect(documents(loaded)).toMatchObject([{ text: "x" }]);
 });
