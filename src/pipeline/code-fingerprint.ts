@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Digest, sha256 } from "../digest/digest.ts";
 
 /**
@@ -7,17 +8,16 @@ import { type Digest, sha256 } from "../digest/digest.ts";
  * Action's bundle holds the value of its sources in the module's place.
  */
 export async function codeFingerprint(): Promise<Digest> {
-  const { resolve } = createRequire(import.meta.url);
   const digests: Digest[] = [];
-  // Parser and tokenizer by their manifests, which name their versions.
+  // Parsers and tokenizer by their manifests, which name their versions.
   for (const name of [
-    "markdown-it/package.json",
-    "gpt-tokenizer/package.json",
-    "htmlparser2/package.json",
-    "csv-parse/package.json",
-    "micromark-extension-mdxjs/package.json",
+    "markdown-it",
+    "gpt-tokenizer",
+    "htmlparser2",
+    "csv-parse",
+    "micromark-extension-mdxjs",
   ])
-    digests.push(sha256(await readFile(resolve(name))));
+    digests.push(sha256(await readFile(manifestOf(name))));
   for (const room of [
     "../digest/",
     "../load/",
@@ -32,4 +32,11 @@ export async function codeFingerprint(): Promise<Digest> {
     for (const file of files) digests.push(sha256(await readFile(new URL(file, folder))));
   }
   return sha256(digests.join());
+}
+
+/** Some packages do not export their manifest, so it is looked for above what they export. */
+function manifestOf(name: string): string {
+  const marker = path.join("node_modules", name);
+  const entry = fileURLToPath(import.meta.resolve(name));
+  return path.join(entry.slice(0, entry.lastIndexOf(marker) + marker.length), "package.json");
 }
