@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Digest, sha256 } from "../digest/digest.ts";
 
 /**
@@ -34,9 +35,10 @@ export async function codeFingerprint(): Promise<Digest> {
   return sha256(digests.join());
 }
 
-/** Some packages do not export their manifest, so it is looked for above what they export. */
+/** Some packages do not export their manifest, so it is looked for where packages are. */
 function manifestOf(name: string): string {
-  const marker = path.join("node_modules", name);
-  const entry = fileURLToPath(import.meta.resolve(name));
-  return path.join(entry.slice(0, entry.lastIndexOf(marker) + marker.length), "package.json");
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  const manifest = folders.map((one) => path.join(one, name, "package.json")).find((one) => existsSync(one));
+  if (manifest === undefined) throw new TypeError(`the package ${name} is not installed`);
+  return manifest;
 }
