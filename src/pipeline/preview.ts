@@ -55,6 +55,7 @@ export async function preview({ config, base, variables }: PreviewRequest): Prom
       moved: movedQueries(before.judged.queries, after.judged.queries),
       metrics: { base: before.judged.metrics, head: after.judged.metrics },
       findings: after.report.findings,
+      silenced: after.report.silenced,
     };
   } finally {
     await store.database.close();
@@ -93,6 +94,8 @@ async function stateOf(
       selection: [],
       hold: false,
       strict: false,
+      // The report shows them; what they would do to the retrieval is what a preview is asked for.
+      errors: "report",
       approve: undefined,
       origin: { actor: "preview", runUrl: null, commit: null, cleanTree: null, reason: null },
       observe: () => undefined,
