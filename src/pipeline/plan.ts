@@ -66,6 +66,7 @@ async function planCorpus(
       skipped: drawn.plan.skipped,
       warnings: [...drawn.plan.warnings, ...deletionWarning({ config, drawn })],
       findings: read.findings,
+      silenced: read.silenced,
     },
   };
 }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { ChunkedDocument, LedgerReason } from "../chunk/chunk.ts";
 import { chunkDocument } from "../chunk/chunk-document.ts";
 import type { Config } from "../config/config.ts";
@@ -7,6 +8,7 @@ import type { DocumentFacts } from "../lint/corpus-index.ts";
 import { type Linted, lintDocument } from "../lint/lint-document.ts";
 import type { Loaded } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
+import { emptySourceFindings, type FileListing, listFiles } from "../load/list-files.ts";
 import { loadDocuments } from "../load/load-documents.ts";
 import { unshownSections } from "../load/section-findings.ts";
 import { type Corpus, type CorpusDocument, corpusDocument, corpusOf, type Withheld } from "../plan/corpus.ts";
@@ -78,7 +80,9 @@ export async function readCorpus(
   const sources = given ?? (await fetchSources(config));
   const kept = new Map<string, Loaded[]>(sources.map((one) => [one.source, []]));
   findings.push(...sources.flatMap((one) => one.findings));
-  for await (const { loaded, source } of loadAll(config, sources)) {
+  const listing = await listFiles(config.load);
+  findings.push(...emptySourceFindings(listing, basename(config.file)));
+  for await (const { loaded, source } of loadAll(config, sources, { listing })) {
     findings.push(...loaded.findings);
     if (source !== undefined) kept.get(source)?.push(loaded);
     const read = performance.now();
@@ -124,14 +128,20 @@ export async function readCorpus(
   };
 }
 
+interface Narrowed {
+  readonly matches?: (path: string) => boolean;
+  /** Of the files, where they were listed already. */
+  readonly listing?: FileListing;
+}
+
 /** Everything that is chunked, from the files and from what was fetched; `source` is a fetched one's. */
 async function* loadAll(
   config: Config,
   fetched: readonly FetchedSource[],
-  matches: (path: string) => boolean = () => true,
+  { matches = () => true, listing }: Narrowed,
 ): AsyncGenerator<{ readonly loaded: Loaded; readonly source: string | undefined }> {
   // What is taken out of a document before it is stored, reported or written to a plan is taken out here.
-  for await (const loaded of loadDocuments(config.load, matches))
+  for await (const loaded of loadDocuments(config.load, matches, listing))
     yield { loaded: outsideFetched(loaded, fetched), source: undefined };
   for (const { source, loaded } of fetched)
     for (const one of loaded) if (matches(pathOf(one))) yield { loaded: one, source };
@@ -171,7 +181,7 @@ export async function* readPlanned(
     else throw changedOnDisk(path);
   }
   if (again.size === 0) return;
-  for await (const { loaded } of loadAll(config, read.fetched, (path) => again.has(path))) {
+  for await (const { loaded } of loadAll(config, read.fetched, { matches: (path) => again.has(path) })) {
     if (loaded.outcome !== "document") continue;
     const chunked = chunkDocument(loaded.document, config.chunk);
     if (!again.delete(chunked.path)) continue;

@@ -92,6 +92,7 @@ function composePlan(report: PlanReport): readonly Block[] {
             digest === null ? "failed; what is live of it stays" : `${short(digest)}, travels in the plan`,
           ] as const,
       ),
+      ...silencedFacts(report.silenced),
     ]),
     ...changesTable(report.changes),
     ...widenedTable(report.widened),
@@ -126,6 +127,7 @@ function composeIngest(report: IngestReport): readonly Block[] {
           .map(([stage, value]) => `${stage} ${value.toFixed(2)}`)
           .join(", ")})`,
       ],
+      ...silencedFacts(report.silenced),
     ]),
     ...gatesTable(report.gates),
     ...metricsTable(report.metrics),

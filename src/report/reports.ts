@@ -28,6 +28,8 @@ interface WithWithheld {
 
 interface WithFindings {
   readonly findings: readonly Finding[];
+  /** Findings that comments in documents quieted, by rule; they are not among `findings`. */
+  readonly silenced: Readonly<Record<string, number>>;
 }
 
 export interface Coverage {
@@ -50,8 +52,6 @@ export interface ValidateReport extends Answer<"validate", "passed" | "failed">,
     Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
   >;
   readonly skipped: readonly string[];
-  /** Findings that comments in documents quieted, by rule; they are not among `findings`. */
-  readonly silenced: Readonly<Record<string, number>>;
   readonly corpus: string;
   /** Price of embedding all of it once; null: not known. */
   readonly costUsd: number | null;

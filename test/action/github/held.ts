@@ -35,6 +35,7 @@ export function heldReport(overrides: Partial<IngestReport> = {}): IngestReport 
     widened: [],
     warnings: [],
     findings: [],
+    silenced: {},
     ...overrides,
   };
 }
