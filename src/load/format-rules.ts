@@ -13,6 +13,11 @@ export const formatRules: readonly RuleEntry[] = [
     "A page is not MDX: a tag is not closed, or a literal `<` or `{` begins what is no tag or expression.",
     "Write `&lt;` or `\\{`, or name the file `.md`.",
   ),
+  locked(
+    "html-too-deep",
+    "Elements of an HTML page are nested more than 1,000 deep, which no page that people read is.",
+    "Close them, or exclude the file.",
+  ),
   free(
     "mdx-text-lost",
     "Code in an MDX page holds characters that are in no chunk. A note up to the share `load.maxMdxLoss`, an error above it; `off`, `warning` or `error` in the configuration holds for both.",
