@@ -69,6 +69,8 @@ export interface RecordMapping {
   readonly title: string;
   readonly text: readonly string[];
   readonly metadata: readonly string[];
+  /** Whether fields that are called as the standard columns are read as these, where no other key names them. */
+  readonly standardColumns: boolean;
   /** How the text fields are to be read. */
   readonly markup: "text" | "markdown";
   /** What divides the columns of a CSV file; undefined: by its extension. */

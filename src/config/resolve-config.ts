@@ -88,6 +88,7 @@ function resolveSource(user: UserSource, variables: Variables): Source {
       title: record.title ?? defaults.record.title,
       text: record.text ?? defaults.record.text,
       metadata: record.metadata ?? defaults.record.metadata,
+      standardColumns: record.standardColumns ?? defaults.record.standardColumns,
       markup: record.markup ?? defaults.record.markup,
       delimiter: record.delimiter,
     },

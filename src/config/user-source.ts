@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defaults } from "./defaults.ts";
-import { described, mapping, optional } from "./mapping.ts";
+import { described, flag, mapping, optional } from "./mapping.ts";
 import { insideRoot, metadata, positive, text } from "./user-values.ts";
 
 const record = mapping({
@@ -8,6 +8,11 @@ const record = mapping({
   title: optional(text, "Field that holds the title.", defaults.record.title),
   text: optional(z.array(text), "Fields whose text is ingested, in this order.", "every text field"),
   metadata: optional(z.array(text), "Fields kept as metadata.", "none"),
+  standardColumns: optional(
+    flag,
+    "Whether the fields category, doc_type, status, embed_mode, pricing_sensitive and language are read as these columns without being named.",
+    String(defaults.record.standardColumns),
+  ),
   markup: optional(z.enum(["text", "markdown"]), "How the text fields are read.", defaults.record.markup),
   delimiter: optional(
     z.string().length(1, "expected one character"),

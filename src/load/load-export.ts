@@ -21,7 +21,7 @@ export async function loadExport(
   if (read.outcome === "refused") return [skippedFile(path, read.finding)];
   const delimiter = source.record.delimiter ?? (path.toLowerCase().endsWith(".tsv") ? "\t" : ",");
   const parsed = await parse(format, read.text, delimiter);
-  return loadRecords({ path, source, format }, parsed, selectedTwice(file));
+  return loadRecords({ path, source, format, fields: settings.fields }, parsed, selectedTwice(file));
 }
 
 async function parse(

@@ -3,6 +3,7 @@ import type { Finding } from "./finding.ts";
 import { isMapping } from "./json-value.ts";
 import type { Broken, ParsedRecords, RawRecord } from "./parse-records.ts";
 import { leftOutFields, own, type RecordFile, recordDocument, recordPath } from "./record-document.ts";
+import { otherColumns } from "./standard-columns.ts";
 
 /**
  * The documents of an export. Where it cannot be known which record something is (a broken line, an unusable
@@ -24,7 +25,12 @@ export function* loadRecords(
     else byPath.set(path, [...(byPath.get(path) ?? []), record]);
   }
   if (unknown.length > 0) yield { outcome: "skipped", path: file.path, findings: unknown };
-  const onFirst = [...remarks, ...positionFinding(file, records), ...leftOutFields(file, records)];
+  const onFirst = [
+    ...remarks,
+    ...positionFinding(file, records),
+    ...leftOutFields(file, records),
+    ...otherColumns(file, records),
+  ];
   let first = true;
   for (const [path, [record, ...others]] of byPath) {
     if (record === undefined) continue;

@@ -1,15 +1,18 @@
 import type { JsonValue, Metadata, RecordMapping, Source } from "../config/config.ts";
+import type { MetadataFields } from "../config/metadata-fields.ts";
 import type { Document, Loaded, RecordFormat } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import { isMapping, notStorable, toJsonValue } from "./json-value.ts";
 import type { RawRecord } from "./parse-records.ts";
 import { leavesOf, recordOrigin } from "./record-leaves.ts";
 import { emptyText } from "./remarks.ts";
+import { standardColumns } from "./standard-columns.ts";
 
 export interface RecordFile {
   readonly path: string;
   readonly source: Source;
   readonly format: RecordFormat;
+  readonly fields: MetadataFields;
 }
 
 /** A record's document path: its id, or its position in the file when it has none; undefined when unusable. */
@@ -51,7 +54,7 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
     });
   }
   const text = texts.flatMap((field) => field.text ?? []).join("\n\n");
-  const metadata = metadataOf(fields, source);
+  const metadata = metadataOf(fields, file);
   if (metadata.outcome === "refused")
     return refuse(
       "metadata-not-storable",
@@ -66,7 +69,7 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
       `The record holds ${reason}.`,
       "Remove the character from the record.",
     );
-  const left = leavesOf(fields, usedFields(fields, source.record));
+  const left = leavesOf(fields, usedFields(fields, file));
   const document: Document = {
     path,
     source: source.name,
@@ -92,7 +95,7 @@ export function leftOutFields(file: RecordFile, records: readonly RawRecord[]): 
   let line: number | undefined;
   for (const record of records) {
     if (!isMapping(record.value)) continue;
-    for (const { field } of leavesOf(record.value, usedFields(record.value, file.source.record))) {
+    for (const { field } of leavesOf(record.value, usedFields(record.value, file))) {
       names.add(field);
       line ??= record.line;
     }
@@ -125,11 +128,16 @@ function textFields(fields: { readonly [key: string]: unknown }, mapping: Record
   return Object.keys(fields).filter((name) => typeof fields[name] === "string" && !others.includes(name));
 }
 
-function usedFields(
-  fields: { readonly [key: string]: unknown },
-  mapping: RecordMapping,
-): ReadonlySet<string> {
-  return new Set([mapping.id, mapping.title, ...textFields(fields, mapping), ...mapping.metadata]);
+function usedFields(fields: { readonly [key: string]: unknown }, file: RecordFile): ReadonlySet<string> {
+  const { record: mapping } = file.source;
+  const columns = Object.keys(standardColumns(fields, mapping, file.fields).values);
+  return new Set([
+    mapping.id,
+    mapping.title,
+    ...textFields(fields, mapping),
+    ...mapping.metadata,
+    ...columns,
+  ]);
 }
 
 function textOf(value: unknown): string | undefined {
@@ -143,14 +151,20 @@ export type MetadataResult =
   | { readonly outcome: "value"; readonly value: Metadata }
   | { readonly outcome: "refused"; readonly reason: string };
 
-export function metadataOf(fields: { readonly [key: string]: unknown }, source: Source): MetadataResult {
+/** The source's defaults, then standard columns of the record, then its named fields; `also` names more of these. */
+export function metadataOf(
+  fields: { readonly [key: string]: unknown },
+  { source, fields: known }: Pick<RecordFile, "source" | "fields">,
+  also: readonly string[] = [],
+): MetadataResult {
   const named: [string, JsonValue][] = [];
-  for (const name of source.record.metadata) {
+  for (const name of [...also, ...source.record.metadata]) {
     const value = own(fields, name);
     if (value === undefined) continue;
     const result = toJsonValue(value);
     if (result.outcome === "refused") return result;
     named.push([name, result.value]);
   }
-  return { outcome: "value", value: { ...source.metadata, ...Object.fromEntries(named) } };
+  const { values } = standardColumns(fields, source.record, known);
+  return { outcome: "value", value: { ...source.metadata, ...values, ...Object.fromEntries(named) } };
 }

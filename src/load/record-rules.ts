@@ -30,6 +30,11 @@ export const recordRules: readonly RuleEntry[] = [
     "Name the field that holds the id.",
   ),
   free(
+    "record-column-other",
+    "A field has the name of a standard column and a value that the column cannot have, such as `status: shipped`; it is not read as that column.",
+    "If it is meant so, correct the values or name them in `fields`; else set `record.standardColumns: false`.",
+  ),
+  free(
     "record-field-not-text",
     "A field that should be ingested is neither text nor a list of texts; it is not part of the document.",
     "Name fields that hold text, or export this field as text.",

@@ -77,7 +77,10 @@ export class ChunkCache {
     if (!this.#changed && Object.keys(this.#now).length === Object.keys(this.#before).length) return;
     const body = JSON.stringify({ entries: this.#now } satisfies CacheFile);
     try {
-      await mkdir(path.dirname(this.#file), { recursive: true });
+      const folder = path.dirname(this.#file);
+      const created = await mkdir(folder, { recursive: true });
+      // A cache and a local database are nothing to commit, and a new user's repository does not know that yet.
+      if (created !== undefined) await writeFile(path.join(folder, "..", ".gitignore"), "*\n");
       await writeFile(`${this.#file}.${this.#key.slice(0, 8)}.new`, `${sha256(body)}\n${body}`);
       await rename(`${this.#file}.${this.#key.slice(0, 8)}.new`, this.#file);
     } catch (error) {

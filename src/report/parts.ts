@@ -25,7 +25,9 @@ export function findingsTable(findings: readonly Finding[]): readonly Block[] {
   return [
     ...tableUnder("Findings", ["severity", "place", "rule", "message"], shown),
     ...(rest > 0 ? [line(`… and ${plural(rest, "more finding")} in the JSON report`)] : []),
-    ...(page === undefined ? [] : [line(`Each rule is explained under its name in ${page}.`)]),
+    ...(page === undefined
+      ? []
+      : [line(`Each rule is explained under its name in ${page} of the package corpusgate.`)]),
   ];
 }
 

@@ -60,7 +60,15 @@ test("the smallest file is complete after reading, with an embedded database and
           exclude: [],
           format: undefined,
           metadata: {},
-          record: { id: "_id", title: "title", text: [], metadata: [], markup: "text", delimiter: undefined },
+          record: {
+            id: "_id",
+            title: "title",
+            text: [],
+            metadata: [],
+            standardColumns: true,
+            markup: "text",
+            delimiter: undefined,
+          },
           sanity: {
             types: [],
             excludeTypes: [],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { documents, findings, loadFiles, skippedPaths } from "./folder.ts";
 
-const plain = { markup: "text", delimiter: undefined } as const;
+const plain = { standardColumns: true, markup: "text", delimiter: undefined } as const;
 
 describe("an export of records", () => {
   const record = {

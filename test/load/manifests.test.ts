@@ -97,6 +97,7 @@ describe("a manifest", () => {
       title: "title",
       text: ["t"],
       metadata: [],
+      standardColumns: true,
       markup: "text",
       delimiter: undefined,
     };

@@ -148,6 +148,7 @@ describe("metadata", () => {
             title: "title",
             text: ["body"],
             metadata: ["status"],
+            standardColumns: true,
             markup: "text",
             delimiter: undefined,
           },

@@ -91,3 +91,16 @@ test("rules about the corpus see remembered documents, and documents are linted 
   expect(third.chunked).toHaveLength(5);
   expect(third.made.findings.map((one) => one.rule)).toEqual(["unclosed-fence"]);
 });
+
+test("git does not see the folder of cache and local database, and what a user writes about it stays", async () => {
+  const corpus = await threeDocuments();
+  await execa("git", ["-C", corpus.folder, "init", "--quiet"]);
+  await reading(corpus);
+  const seen = await execa("git", ["-C", corpus.folder, "status", "--porcelain", "--untracked-files=all"]);
+  expect(seen.stdout).not.toContain(".corpusgate");
+  const ignored = path.join(corpus.folder, ".corpusgate/.gitignore");
+  await writeFile(ignored, "data\n");
+  await corpus.write("docs/alpha.md", page("alpha, revised"));
+  await reading(corpus);
+  expect(await readFile(ignored, "utf8")).toBe("data\n");
+});

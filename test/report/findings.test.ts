@@ -32,7 +32,7 @@ test("findings are shown worst first, at the place an editor opens, and say wher
       "  --------  -------------  -------------  ---------------------------------------",
       '  warning   docs/a.md:3:9  link-broken    The link leads to "<b>.md". Correct it.',
       "  info      docs/a.md:1    document-tiny  The document has 2 words. Finish it.",
-      "Each rule is explained under its name in docs/lint.md.",
+      "Each rule is explained under its name in docs/lint.md of the package corpusgate.",
     ].join("\n")}\n`,
   );
 });

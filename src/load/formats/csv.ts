@@ -30,7 +30,9 @@ export function parseCsv(text: string, delimiter: string): ParsedRecords {
     if (!(error instanceof CsvError)) throw error;
     const lines: unknown = "lines" in error ? error.lines : 1;
     // The parser's message quotes the text, its code does not.
-    const reason = error.code.replace(/^CSV_/, "").toLowerCase().replaceAll("_", " ");
+    const reason = error.code.startsWith("CSV_RECORD_INCONSISTENT")
+      ? "a row has more or fewer cells than the header"
+      : error.code.replace(/^CSV_/, "").toLowerCase().replaceAll("_", " ");
     return {
       records: [],
       broken: [{ line: typeof lines === "number" ? lines : 1, rule: "csv-invalid", what: `CSV (${reason})` }],

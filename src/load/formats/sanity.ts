@@ -1,4 +1,4 @@
-import type { LoadSettings, SanitySettings } from "../../config/config.ts";
+import type { LoadSettings, SanitySettings, Source } from "../../config/config.ts";
 import type { Document, Loaded } from "../document.ts";
 import type { Finding } from "../finding.ts";
 import { isMapping, notStorable } from "../json-value.ts";
@@ -8,6 +8,7 @@ import { type ParsedRecords, parseJsonLines, type RawRecord } from "../parse-rec
 import { decodeText, readText } from "../read-text.ts";
 import { metadataOf, own, type RecordFile } from "../record-document.ts";
 import { emptyText, selectedTwice, skippedFile } from "../remarks.ts";
+import { standardColumns } from "../standard-columns.ts";
 import { readSanityDocument } from "./sanity-text.ts";
 import { staleExport } from "./stale-export.ts";
 import { unpackExport } from "./unpack-export.ts";
@@ -19,7 +20,7 @@ export async function loadSanity(settings: LoadSettings, listed: ListedFile): Pr
   const { path, source } = listed;
   const read = await readExport(settings, path);
   if (read.outcome === "refused") return [skippedFile(path, read.finding)];
-  const file: RecordFile = { path, source, format: "sanity" };
+  const file: RecordFile = { path, source, format: "sanity", fields: settings.fields };
   const parsed = parseJsonLines(read.text);
   const kept: RawRecord[] = [];
   const left = new Map<Reason, number>();
@@ -110,17 +111,18 @@ function sanityDocument(
   const refuse = (rule: string, message: string, remedy: string): Loaded =>
     skippedFile(path, { rule, severity: "error", path, line, message, remedy });
   const fields = isMapping(record.value) ? record.value : {};
-  const metadata = metadataOf(fields, {
-    ...source,
-    record: { ...source.record, metadata: ["_type", "_updatedAt", ...source.record.metadata] },
-  });
+  const metadata = metadataOf(fields, file, ["_type", "_updatedAt"]);
   if (metadata.outcome === "refused")
     return refuse(
       "metadata-not-storable",
       `The metadata holds ${metadata.reason}.`,
       "Correct the record's metadata fields.",
     );
-  const { text, origin, unknownTypes, unresolved } = readSanityDocument(fields, source, titles);
+  const { text, origin, unknownTypes, unresolved } = readSanityDocument(
+    fields,
+    withColumns(source, Object.keys(standardColumns(fields, source.record, file.fields).values)),
+    titles,
+  );
   const title = titleIn(fields, source.record.title);
   const reason = notStorable(text) ?? notStorable(title ?? "");
   if (reason !== undefined)
@@ -142,6 +144,11 @@ function sanityDocument(
   };
   const findings = [...emptyText(path, line, text), ...remarksOn(path, line, unknownTypes, unresolved)];
   return { outcome: "document", document, findings };
+}
+
+/** What became metadata is no text. */
+function withColumns(source: Source, columns: readonly string[]): Source {
+  return { ...source, record: { ...source.record, metadata: [...source.record.metadata, ...columns] } };
 }
 
 function remarksOn(

@@ -30,7 +30,9 @@ export function parseYaml(text: string): ParsedRecords {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const line = (error.mark?.line ?? 0) + 1;
-    const what = /maxAliases/.test(error.reason) ? "YAML without aliases" : "YAML";
+    // What it quotes is the file's text.
+    const reason = error.reason.replace(/[<"'`].*/s, "…").slice(0, 100);
+    const what = /maxAliases/.test(error.reason) ? "YAML without aliases" : `YAML (${reason})`;
     return { records: [], broken: [{ line, rule: "yaml-invalid", what }] };
   }
 }

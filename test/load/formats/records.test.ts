@@ -7,6 +7,7 @@ const record = {
   title: "name",
   text: ["body"],
   metadata: ["price"],
+  standardColumns: true,
   markup: "text",
   delimiter: undefined,
 } as const;
@@ -139,4 +140,23 @@ describe("JSON", () => {
       { text: "Text." },
     ]);
   });
+});
+
+test.each([
+  [
+    "a ragged row",
+    "docs/e.csv",
+    "id,body\n1,A\n2,B,C\n",
+    "This is not CSV (a row has more or fewer cells than the header).",
+  ],
+  ["a key twice", "docs/e.yaml", "a: 1\na: 2\n", "This is not YAML (duplicated mapping key)."],
+  [
+    "a tag of an application, without its text",
+    "docs/e.yaml",
+    "a: !vault hush\n",
+    "This is not YAML (unknown scalar tag !…).",
+  ],
+])("%s is told in words", async (_, path, text, message) => {
+  const loaded = await loadFiles({ [path]: text });
+  expect(loaded.flatMap((one) => one.findings.map((finding) => finding.message))).toEqual([message]);
 });

@@ -7,6 +7,7 @@ const record = {
   title: "title",
   text: [],
   metadata: [],
+  standardColumns: true,
   markup: "text",
   delimiter: undefined,
 } as const;

@@ -11,6 +11,7 @@ const record = {
   title: "title",
   text: [],
   metadata: [],
+  standardColumns: true,
   markup: "text",
   delimiter: undefined,
 } as const;

@@ -1,0 +1,95 @@
+import type { JsonValue, Metadata, RecordMapping } from "../config/config.ts";
+import type { MetadataFields } from "../config/metadata-fields.ts";
+import { fieldValue } from "./field-value.ts";
+import type { Finding } from "./finding.ts";
+import { isMapping, toJsonValue } from "./json-value.ts";
+import type { RawRecord } from "./parse-records.ts";
+import { own, type RecordFile } from "./record-document.ts";
+
+/** What a record's own fields say in the columns that every corpus has. */
+export interface StandardColumns {
+  readonly values: Metadata;
+  /** Fields of such a name that hold something else, as `status: shipped` does. */
+  readonly other: readonly string[];
+}
+
+/** Fields of these names that a record has at its top are read unasked: a draft must not go live because nobody named its status. */
+const columns = ["category", "doc_type", "status", "embed_mode", "pricing_sensitive", "language"] as const;
+
+/** Nothing else is called so. A value that cannot be read keeps the record out, as it does where the field is named. */
+const unmistakable: readonly string[] = ["embed_mode", "pricing_sensitive"];
+
+/** A paragraph is no category. */
+const mostCharacters = 100;
+
+export function standardColumns(
+  record: { readonly [key: string]: unknown },
+  mapping: RecordMapping,
+  fields: MetadataFields,
+): StandardColumns {
+  const values: [string, JsonValue][] = [];
+  const other: string[] = [];
+  for (const name of columns) {
+    const value = isMapped(name, mapping) ? undefined : own(record, name);
+    const written = value === undefined ? undefined : toJsonValue(value);
+    if (written?.outcome !== "value" || isBlank(written.value)) continue;
+    const read = columnValue(name, written.value, fields);
+    if (read !== undefined) values.push([name, read]);
+    else if (unmistakable.includes(name)) values.push([name, written.value]);
+    else other.push(name);
+  }
+  return { values: Object.fromEntries(values), other };
+}
+
+/** One warning a file about statuses and other columns that are none. */
+export function otherColumns(file: RecordFile, records: readonly RawRecord[]): readonly Finding[] {
+  const found = new Map<string, { readonly line: number; records: number; readonly values: Set<string> }>();
+  for (const { value, line } of records) {
+    if (!isMapping(value)) continue;
+    for (const name of standardColumns(value, file.source.record, file.fields).other) {
+      const text = own(value, name);
+      // An object or a list of that name is another thing altogether, and no slip.
+      if (typeof text !== "string" || file.fields[name]?.enum === undefined) continue;
+      const before = found.get(name) ?? { line, records: 0, values: new Set() };
+      before.records += 1;
+      before.values.add(text);
+      found.set(name, before);
+    }
+  }
+  return [...found].map(([name, { line, records: count, values }]) => ({
+    rule: "record-column-other",
+    severity: "warning",
+    path: file.path,
+    line,
+    message: `Field "${name}" of ${count} ${count === 1 ? "record" : "records"} is ${name === "status" ? shown(values) : "something else"} and none of ${(file.fields[name]?.enum ?? []).join(", ")}; it is not read as the document's ${name}.`,
+    remedy: `If it is meant so, correct the values or name them in \`fields\`; else set \`record.standardColumns: false\`.`,
+  }));
+}
+
+function isMapped(
+  name: string,
+  { id, title, text, metadata, standardColumns: wanted }: RecordMapping,
+): boolean {
+  return !wanted || [id, title, ...text, ...metadata].includes(name);
+}
+
+function columnValue(name: string, value: JsonValue, fields: MetadataFields): JsonValue | undefined {
+  const field = fields[name];
+  if (field === undefined || (typeof value === "string" && value.length > mostCharacters)) return undefined;
+  const text = typeof value === "string" ? value.trim() : value;
+  if (name === "language" && !(typeof text === "string" && /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*$/i.test(text)))
+    return undefined;
+  // Other software writes `Draft` and `DRAFT`.
+  const lower = typeof text === "string" ? text.toLowerCase() : text;
+  const checked = [text, lower].map((one) => fieldValue(one, field)).find((one) => one.outcome === "value");
+  return checked?.value;
+}
+
+function isBlank(value: JsonValue): boolean {
+  return value === null || (typeof value === "string" && value.trim() === "");
+}
+
+function shown(values: ReadonlySet<string>): string {
+  const some = [...values].slice(0, 3).map((one) => `"${one.length > 30 ? `${one.slice(0, 29)}…` : one}"`);
+  return `${some.join(", ")}${values.size > some.length ? " and others" : ""}`;
+}
