@@ -9,6 +9,7 @@ import { type MarkdownStructure, parseMarkdown } from "./markdown.ts";
 import { plainBlocks } from "./plain-text.ts";
 import { Rendering } from "./rendering.ts";
 import { sectionsOf } from "./section.ts";
+import { inSource } from "./source-offsets.ts";
 import { titleOf } from "./title.ts";
 
 /** Cuts a document into passages; the same document and settings give the same chunks on any machine. */
@@ -23,15 +24,19 @@ export function chunkDocument(document: Document, settings: ChunkSettings): Chun
   const chunks = fitChunks(runs, { title, maxTokens: settings.maxTokens, text, bodyStart, rendering }).map(
     toChunk,
   );
+  const account = {
+    chunks,
+    ledger,
+    characters: nonBlankCharacters(text),
+    charactersInChunks: charactersInChunks(text, chunks, ledger),
+  };
+  const { redactions = [] } = document;
   return {
     path: document.path,
     source: document.source,
     title,
     metadata: document.metadata,
-    chunks,
-    ledger,
-    characters: nonBlankCharacters(text),
-    charactersInChunks: charactersInChunks(text, chunks, ledger),
+    ...(redactions.length === 0 ? account : inSource(text, redactions, account)),
     hashes: hashesOf(document, title, chunks),
   };
 }

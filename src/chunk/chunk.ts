@@ -11,7 +11,7 @@ export interface Chunk {
   readonly headingPath: readonly string[];
   /** Every heading whose section it shows some of, outermost first: `headingPath` and the headings inside. */
   readonly headings: readonly string[];
-  /** UTF-16 offsets into the document's text; ranges do not overlap. A ledger entry inside one is not the chunk's. */
+  /** UTF-16 offsets into the source's text; ranges do not overlap. A ledger entry inside one is not the chunk's. */
   readonly start: number;
   readonly end: number;
   /** Tokens (cl100k_base) of the embedding input. */
@@ -23,13 +23,19 @@ export interface Chunk {
   readonly embeddingInput: string;
 }
 
-/** What was left out of chunks and why; never its text. Offsets are UTF-16 code units. */
+/** What was left out of chunks and why; never its text. Offsets are UTF-16 code units into the source's text. */
 export interface LedgerEntry {
   readonly offset: number;
   readonly length: number;
   readonly reason: LedgerReason;
 }
-export type LedgerReason = "front-matter" | "byte-order-mark" | "comment" | "mdx-module" | "mdx-expression";
+export type LedgerReason =
+  | "front-matter"
+  | "byte-order-mark"
+  | "comment"
+  | "mdx-module"
+  | "mdx-expression"
+  | "redacted";
 
 export interface ChunkedDocument {
   readonly path: string;

@@ -3,6 +3,7 @@ import type { Config, Source, ViewSettings } from "./config.ts";
 import type { DatabaseSettings } from "./database.ts";
 import { defaults } from "./defaults.ts";
 import { mergeEmbed, resolveEmbed } from "./resolve-embed.ts";
+import { resolveGuardrails } from "./resolve-guardrails.ts";
 import type { UserConfig, UserEnvironment } from "./user-config.ts";
 import type { UserSource } from "./user-source.ts";
 
@@ -32,6 +33,7 @@ export function resolveConfig(options: {
       sources: user.sources.map(resolveSource),
       maxDocumentBytes: user.load?.maxDocumentBytes ?? defaults.maxDocumentBytes,
     },
+    guardrails: resolveGuardrails(user.guardrails ?? {}),
     chunk: { maxTokens: user.chunk?.maxTokens ?? defaults.chunkMaxTokens },
     embed: resolveEmbed({ file: name, embed: mergeEmbed(user.embed ?? {}, own.embed ?? {}), index, apiKey }),
     database: openAs(own.schema ?? user.schema ?? defaults.schema),

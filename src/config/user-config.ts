@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defaults, dimensionLimits, offlineModel, requestLimits } from "./defaults.ts";
 import { described, flag, mapping, numeric, optional } from "./mapping.ts";
+import { userGuardrails } from "./user-guardrails.ts";
 import { userSources } from "./user-source.ts";
 import { count, identifier, insideRoot, metadata, positive, text } from "./user-values.ts";
 
@@ -176,6 +177,7 @@ export const userConfig = mapping({
     }),
     "How files are read.",
   ),
+  guardrails: optional(userGuardrails, "What keeps secrets, personal data and prices out."),
   golden: optional(insideRoot, "File of golden queries, relative to this file.", "none"),
   ...overridable,
   environments: optional(

@@ -1,5 +1,6 @@
 import type { Format, Metadata } from "../config/config.ts";
 import type { Finding } from "./finding.ts";
+import type { Redaction } from "./redaction.ts";
 
 /** One file, or one record of an export, as it was read. */
 export interface Document {
@@ -17,6 +18,8 @@ export interface Document {
   readonly metadata: Metadata;
   /** 1-based line of the file on which `text` begins (a record's line in a JSONL file; 1 otherwise). */
   readonly line: number;
+  /** Where `text` holds a marker in place of what a guardrail took out, in order; absent when nothing was changed. */
+  readonly redactions?: readonly Redaction[];
 }
 
 /**

@@ -9,6 +9,8 @@ export interface Finding {
   readonly path: string;
   /** 1-based. */
   readonly line: number;
+  /** 1-based, in UTF-16 code units, where the rule knows it. */
+  readonly column?: number;
   /** What was found and what was expected; never the text of a secret. */
   readonly message: string;
   /** What to do next. */

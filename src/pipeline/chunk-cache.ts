@@ -4,7 +4,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import type { LedgerEntry } from "../chunk/chunk.ts";
-import type { ChunkSettings } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { canonicalJson, type Digest, sha256 } from "../digest/digest.ts";
 import type { Document } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
@@ -41,8 +41,8 @@ export class ChunkCache {
   }
 
   /** `root`: folder of the configuration; the cache is `.corpusgate/cache` in it. */
-  static async open(root: string, settings: ChunkSettings): Promise<ChunkCache> {
-    const key = sha256(canonicalJson({ settings: { ...settings }, code: await codeFingerprint() }));
+  static async open(root: string, settings: Pick<Config, "chunk" | "guardrails">): Promise<ChunkCache> {
+    const key = sha256(canonicalJson({ settings: JSON.stringify(settings), code: await codeFingerprint() }));
     const file = path.join(root, ".corpusgate", "cache", "chunks.json");
     return new ChunkCache(file, key, (await trackedByGit(root, file)) ? {} : await readEntries(file));
   }
@@ -99,14 +99,31 @@ async function readEntries(file: string): Promise<CacheFile["entries"]> {
   return cacheFile.parse(JSON.parse(body)).entries;
 }
 
+const rooms = [
+  "../digest/",
+  "../load/",
+  "../guard/",
+  "../guard/rules/",
+  "../guard/pricing/",
+  "../lint/",
+  "../lint/rules/",
+  "../chunk/",
+  "../plan/",
+];
+
 /** Of the code that decides what becomes of a document; a version number of our own would be forgotten one day. */
 async function codeFingerprint(): Promise<Digest> {
   const { resolve } = createRequire(import.meta.url);
   const digests: Digest[] = [];
-  // Parser and tokenizer by their manifests, which name their versions.
-  for (const name of ["markdown-it/package.json", "gpt-tokenizer/package.json"])
+  // Parser, tokenizer and scanners by their manifests, which name their versions.
+  for (const name of [
+    "markdown-it/package.json",
+    "gpt-tokenizer/package.json",
+    "libphonenumber-js/package.json",
+    "@secretlint/secretlint-rule-preset-recommend/package.json",
+  ])
     digests.push(sha256(await readFile(resolve(name))));
-  for (const room of ["../digest/", "../load/", "../chunk/", "../lint/", "../lint/rules/", "../plan/"]) {
+  for (const room of rooms) {
     const folder = new URL(room, import.meta.url);
     const files = (await readdir(folder)).filter((file) => /\.[jt]s$/.test(file)).toSorted();
     for (const file of files) digests.push(sha256(await readFile(new URL(file, folder))));

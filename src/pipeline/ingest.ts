@@ -236,6 +236,7 @@ function reportOf(
     kept: plan.kept,
     skipped: plan.skipped,
     warnings: [...plan.warnings, ...originWarnings(run)],
+    guardrails: read.guardrails,
     findings: read.findings,
   });
 }

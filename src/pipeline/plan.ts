@@ -62,6 +62,7 @@ async function planCorpus(
       kept: drawn.plan.kept,
       skipped: drawn.plan.skipped,
       warnings: [...drawn.plan.warnings, ...deletionWarning({ config, drawn })],
+      guardrails: read.guardrails,
       findings: read.findings,
     },
   };

@@ -32,7 +32,11 @@ export async function preview({ config, base, variables }: PreviewRequest): Prom
   try {
     await migrate(store, ownership(config));
     const before = await withBaseTree(throwAway, base, variables, (tree) =>
-      stateOf(store, { ...throwAway, load: tree.load, chunk: tree.chunk }, throwAway),
+      stateOf(
+        store,
+        { ...throwAway, load: tree.load, guardrails: tree.guardrails, chunk: tree.chunk },
+        throwAway,
+      ),
     );
     const after = await stateOf(store, throwAway, throwAway);
     const blocked = after.report.outcome === "blocked" || blocks(after.judged.gates);

@@ -1,6 +1,7 @@
 import type { Config, JsonValue } from "../config/config.ts";
 import { profileFingerprint, profileOf } from "../embed/profile.ts";
 import { Failure } from "../failure/failure.ts";
+import { isPricingSensitive } from "../guard/pricing/sensitive.ts";
 import { type Search, search } from "../postgres/search.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import type { QueryReport } from "../report/reports.ts";
@@ -62,7 +63,7 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
         score,
         distance,
         content,
-        pricingSensitive: metadata.pricing_sensitive === true,
+        pricingSensitive: isPricingSensitive(metadata),
       })),
       ms,
       notes:

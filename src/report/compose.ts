@@ -8,6 +8,7 @@ import {
   documentsLine,
   findingsTable,
   gatesTable,
+  guardrailFacts,
   metricsTable,
   signed,
   skippedLists,
@@ -42,6 +43,7 @@ function composeValidate(report: ValidateReport): readonly Block[] {
       ...Object.entries(report.ledger).map(
         ([reason, length]) => [`left out: ${reason}`, plural(length, "character")] as const,
       ),
+      ...guardrailFacts(report),
     ]),
     ...(base === undefined
       ? []
@@ -72,6 +74,7 @@ function composePlan(report: PlanReport): readonly Block[] {
         "to embed",
         `${plural(report.embed.inputs, "input")} (${plural(report.embed.tokens, "token")}, ${usd(report.embed.costUsd)}), ${number(report.embed.cached)} found already embedded`,
       ],
+      ...guardrailFacts(report),
     ]),
     ...changesTable(report.changes),
     ...listUnder("Warnings", report.warnings),
@@ -104,6 +107,7 @@ function composeIngest(report: IngestReport): readonly Block[] {
           .map(([stage, value]) => `${stage} ${value.toFixed(2)}`)
           .join(", ")})`,
       ],
+      ...guardrailFacts(report),
     ]),
     ...gatesTable(report.gates),
     ...metricsTable(report.metrics),

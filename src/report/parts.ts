@@ -3,7 +3,7 @@ import type { Finding } from "../load/finding.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Block, line, listUnder, tableUnder } from "./blocks.ts";
 import { number, percent, plural } from "./format.ts";
-import type { Coverage, Metrics } from "./reports.ts";
+import type { Coverage, Metrics, WithGuardrails } from "./reports.ts";
 
 /** Gates in their order, each with one sentence. */
 export function gatesTable(gates: readonly GateResult[]): readonly Block[] {
@@ -82,6 +82,19 @@ export function skippedLists(report: {
     ...listUnder("Could not be read, keep their live version", report.kept),
     ...listUnder("Could not be read, stay out", report.skipped),
   ];
+}
+
+/** Nothing when the guardrails had nothing to do. */
+export function guardrailFacts({ guardrails }: WithGuardrails): readonly (readonly [string, string])[] {
+  const listed = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${number(count)}`)
+      .join(", ");
+  const rows = [
+    ["redacted values", listed(guardrails.redacted)],
+    ["documents refused", listed(guardrails.refused)],
+  ] as const;
+  return rows.filter(([, value]) => value !== "");
 }
 
 export function signed(value: number): string {

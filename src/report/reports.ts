@@ -25,7 +25,18 @@ export interface Coverage {
   readonly golden: number | null;
 }
 
-export interface ValidateReport extends Answer<"validate", "passed" | "failed">, WithFindings {
+/** What the guardrails did to the documents on disk: values taken out by kind, documents that stayed out by rule. */
+export interface WithGuardrails {
+  readonly guardrails: {
+    readonly redacted: Readonly<Record<string, number>>;
+    readonly refused: Readonly<Record<string, number>>;
+  };
+}
+
+export interface ValidateReport
+  extends Answer<"validate", "passed" | "failed">,
+    WithFindings,
+    WithGuardrails {
   readonly digest: string;
   readonly documents: number;
   readonly chunks: number;
@@ -53,6 +64,7 @@ export interface BaseDifference {
 export interface PlanReport
   extends Answer<"plan", "changes" | "nothing-to-do" | "blocked">,
     WithFindings,
+    WithGuardrails,
     Pick<Plan, "documents" | "chunks" | "embed" | "changes" | "warnings"> {
   readonly digest: string;
   /** The live generation it was drawn against. */
@@ -73,7 +85,8 @@ export interface EmbedCounts {
 
 export interface IngestReport
   extends Answer<"ingest", "promoted" | "held" | "nothing-to-do" | "blocked">,
-    WithFindings {
+    WithFindings,
+    WithGuardrails {
   readonly run: string;
   readonly generation: number | null;
   readonly previous: number | null;
