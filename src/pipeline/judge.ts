@@ -53,7 +53,8 @@ export async function judge({
   for (const check of config.gate.spotChecks)
     counts.push({ check, found: await countWhere(store, generation, check.count, check.where) });
   const golden = await readGoldenSet(config);
-  const resolved = golden === null ? null : await resolveInGeneration(store, generation, golden);
+  const resolved =
+    golden === null ? null : await resolveInGeneration(store, generation, golden, config.guardrails.pricing);
   const asked =
     golden === null || resolved === null
       ? null
