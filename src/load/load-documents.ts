@@ -8,7 +8,7 @@ import { type ListedFile, listFiles } from "./list-files.ts";
 import { loadRecords } from "./load-records.ts";
 import { readAhead } from "./read-ahead.ts";
 import { outsideRoot, readText } from "./read-text.ts";
-import { emptyText, selectedTwice } from "./remarks.ts";
+import { emptyText, linkedTooOften, selectedTwice } from "./remarks.ts";
 import type { DocumentMatcher } from "./select.ts";
 
 /**
@@ -19,10 +19,13 @@ export async function* loadDocuments(
   settings: LoadSettings,
   matches: DocumentMatcher = () => true,
 ): AsyncGenerator<Loaded> {
-  const { files, outside } = await listFiles(settings);
+  const { files, outside, tangled } = await listFiles(settings);
   for (const path of outside) {
     if (matches(path))
       yield { outcome: "skipped", path, findings: [{ severity: "error", path, ...outsideRoot }] };
+  }
+  for (const path of tangled) {
+    if (matches(path)) yield skipped(path, linkedTooOften(path));
   }
   const rooted = { ...settings, root: await realpath(settings.root) };
   for await (const loaded of readAhead(files, filesAhead, (file) => loadOne(rooted, file, matches)))

@@ -10,23 +10,32 @@ import { own, type RecordFile, recordDocument, recordPath } from "./record-docum
  * `remarks` about the file go with its first record.
  */
 export function* loadRecords(file: RecordFile, text: string, remarks: readonly Finding[]): Generator<Loaded> {
-  const { records, brokenLines } = file.format === "json" ? parseJson(text) : parseJsonLines(text);
+  const { records, brokenLines, doubleKeyLines } =
+    file.format === "json" ? parseJson(text) : parseJsonLines(text);
   const unknown: Finding[] = brokenLines.map((line) => brokenLine(file.path, line));
   const byPath = new Map<string, RawRecord[]>();
   for (const record of records) {
     const path = recordPath(file, record);
     if (path === undefined) unknown.push(unusableRecord(file, record));
-    else byPath.set(path, [...(byPath.get(path) ?? []), record]);
+    else {
+      const same = byPath.get(path);
+      if (same === undefined) byPath.set(path, [record]);
+      else same.push(record);
+    }
   }
   if (unknown.length > 0) yield { outcome: "skipped", path: file.path, findings: unknown };
-  const onFirst = [...remarks, ...positionFinding(file, records)];
+  const onFirst = [
+    ...remarks,
+    ...positionFinding(file, records),
+    ...doubleKeyLines.slice(0, shown).map((line) => doubleKey(file.path, line)),
+  ];
   let first = true;
   for (const [path, [record, ...others]] of byPath) {
     if (record === undefined) continue;
     const loaded: Loaded =
       others.length === 0
         ? recordDocument(file, record, path)
-        : { outcome: "skipped", path, findings: others.map((other) => duplicate(path, record, other)) };
+        : { outcome: "skipped", path, findings: duplicates(path, record, others) };
     yield first ? { ...loaded, findings: [...onFirst, ...loaded.findings] } : loaded;
     first = false;
   }
@@ -43,6 +52,17 @@ function brokenLine(path: string, line: number): Finding {
   };
 }
 
+function doubleKey(path: string, line: number): Finding {
+  return {
+    rule: "json-key-duplicate",
+    severity: "warning",
+    path,
+    line,
+    message: "A key stands twice in one object; its last value counts, and the others were not read.",
+    remedy: "Remove the others, or give them keys of their own.",
+  };
+}
+
 function unusableRecord(file: RecordFile, record: RawRecord): Finding {
   const { path, source } = file;
   const isObject = isMapping(record.value);
@@ -56,6 +76,13 @@ function unusableRecord(file: RecordFile, record: RawRecord): Finding {
       : `Record ${record.position} is not an object.`,
     remedy: isObject ? "Give the record a unique id." : "Make it an object with an id and text fields.",
   };
+}
+
+/** Twenty tell as much as a million. */
+const shown = 20;
+
+function duplicates(path: string, first: RawRecord, others: readonly RawRecord[]): readonly Finding[] {
+  return others.slice(0, shown).map((other) => duplicate(path, first, other));
 }
 
 /** Which of the two is meant cannot be known, so neither replaces what is live. */

@@ -1,3 +1,4 @@
+import { duplicateKeyOffset } from "./duplicate-keys.ts";
 import { jsonErrorOffset } from "./json-error.ts";
 import { lineAt } from "./read-text.ts";
 
@@ -14,17 +15,22 @@ export interface ParsedRecords {
   readonly records: readonly RawRecord[];
   /** Lines that are not JSON; what record they are cannot be known. */
   readonly brokenLines: readonly number[];
+  /** Lines with a key that stands twice in one object, of a JSON file the first; its first value was not read. */
+  readonly doubleKeyLines: readonly number[];
 }
 
 /** Records of a JSON file: the elements of its array, or its one object. */
 export function parseJson(text: string): ParsedRecords {
   const body = withoutMark(text);
   const parsed = parse(body);
-  if (parsed === undefined) return { records: [], brokenLines: [lineAt(body, jsonErrorOffset(body))] };
+  if (parsed === undefined)
+    return { records: [], brokenLines: [lineAt(body, jsonErrorOffset(body))], doubleKeyLines: [] };
   const values: readonly unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
+  const double = duplicateKeyOffset(body);
   return {
     records: values.map((value, index) => ({ position: index + 1, line: 1, value })),
     brokenLines: [],
+    doubleKeyLines: double === undefined ? [] : [lineAt(body, double)],
   };
 }
 
@@ -32,6 +38,7 @@ export function parseJson(text: string): ParsedRecords {
 export function parseJsonLines(text: string): ParsedRecords {
   const records: RawRecord[] = [];
   const brokenLines: number[] = [];
+  const doubleKeyLines: number[] = [];
   let position = 0;
   for (const [index, line] of withoutMark(text)
     .split(/\r\n|\n/)
@@ -40,9 +47,12 @@ export function parseJsonLines(text: string): ParsedRecords {
     position += 1;
     const parsed = parse(line);
     if (parsed === undefined) brokenLines.push(index + 1);
-    else records.push({ position, line: index + 1, value: parsed.value });
+    else {
+      records.push({ position, line: index + 1, value: parsed.value });
+      if (duplicateKeyOffset(line) !== undefined) doubleKeyLines.push(index + 1);
+    }
   }
-  return { records, brokenLines };
+  return { records, brokenLines, doubleKeyLines };
 }
 
 function withoutMark(text: string): string {

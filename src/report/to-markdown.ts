@@ -1,4 +1,5 @@
 import type { Block } from "./blocks.ts";
+import { visible } from "./format.ts";
 
 /** Blocks as GitHub-flavoured Markdown; text from documents is made inert. */
 export function toMarkdown(blocks: readonly Block[]): string {
@@ -27,8 +28,7 @@ function table(columns: readonly string[], rows: readonly (readonly string[])[])
 
 /** HTML, mentions, links, emphasis and table bars lose their meaning; document names may hold any of them. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\r\n]+/g, " ")
+  return visible(text.replace(/[\r\n]+/g, " "))
     .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? character)
     .replace(/[\\`*_[\]|#~]/g, "\\$&")
     .replaceAll("@", "@\u200b");
