@@ -29,6 +29,7 @@ describe("what reads as a price is taken out, and nothing beside it", () => {
     ["**49** &euro;", "**[redacted: price]** &euro;"],
     ["49&nbsp;€", "[redacted: price]&nbsp;€"],
     ["a 15 % discount", "a [redacted: price] % discount"],
+    ["TRY 49, 49 TRY", "TRY [redacted: price], [redacted: price] TRY"],
     ["Listenpreis: 49", "Listenpreis: [redacted: price]"],
     ["-49.00 EUR", "-[redacted: price] EUR"],
     [
@@ -49,6 +50,7 @@ describe("what reads as a price is taken out, and nothing beside it", () => {
     "1. First\n2. Second",
     "See page 49 of the manual.",
     "80 % of users",
+    "Chapter 1: all 3 top 5",
   ])("%j stays", async (text) => {
     const document = sensitive(text);
     expect(await passed(document, prices)).toBe(document);

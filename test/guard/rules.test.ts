@@ -57,6 +57,14 @@ test("a private key is found to its end", async () => {
   expect(detections.map(({ start, end }) => [start, end])).toEqual([[2, 2 + key.length]]);
 });
 
+test.each(["hunter", "SWORDFISH", "$uper", "passw0rd1"])(
+  "%s is no placeholder of a password",
+  async (password) => {
+    const secret = detectingRules.find((one) => one.name === "secret");
+    expect(await secret?.detect(`postgres://owner:${password}@db.acme.io:5432/app`)).toHaveLength(1);
+  },
+);
+
 /** Each takes milliseconds; what is quadratic takes minutes. */
 const hostile: readonly [name: string, text: string][] = [
   ["500 KB of digits", "1".repeat(500_000)],

@@ -14,6 +14,8 @@ export const secret: DetectingRule = {
       "Set `OPENAI_API_KEY` in the environment.",
       "postgres://user:$PASSWORD@localhost/db",
       "https://example.org/a:b@c",
+      "postgresql://postgres.ref:[YOUR-PASSWORD]@pooler.supabase.com:6543/postgres",
+      "postgres://owner:PASSWORD@db.acme.io/app and postgres://dev:dev@localhost/app",
     ],
     bad: [
       // Each is assembled, so that no scanner takes this file for a leak.
@@ -69,7 +71,35 @@ async function scanNow(text: string): Promise<readonly Detection[]> {
   found = [];
   const source = sourceOf(text);
   for (const handler of handlers) await handler.file?.(source);
-  return found;
+  return found.filter((one) => !hasPlaceholder(text.slice(one.start, one.end)));
+}
+
+/**
+ * An address whose password stands for one, as manuals write it: three such were the only secrets found in 30 pages of our
+ * own handbook. A user's name as the password is how local databases are shown.
+ */
+function hasPlaceholder(passage: string): boolean {
+  const { user = "", password } = address.exec(passage)?.groups ?? {};
+  if (password === undefined) return false;
+  return (
+    password.toLowerCase() === user.toLowerCase() ||
+    variable.test(password) ||
+    placeholder.test(decoded(password))
+  );
+}
+
+const address = /:\/\/(?<user>[^:/\s@]{0,100}):(?<password>[^@/\s]{1,200})@/;
+const variable = /^\$[A-Z][A-Z\d_]*$/;
+const placeholder =
+  /^(?:\$?\{.*\}|<.*>|\[.*\]|\(.*\)|%.*%|x{3,}|\*{3,}|\.{3}|…|(?:your|my|the|some|db|database)?[-_.]?(?:pass(?:word|wd|phrase)?|pw|pwd|secret|token|key|changeme|example|test))$/i;
+
+function decoded(password: string): string {
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    // It is not written as an address asks for, and means itself.
+    return password;
+  }
 }
 
 function sourceOf(content: string) {
