@@ -11,7 +11,7 @@ import { leftOutFields, own, type RecordFile, recordDocument, recordPath } from 
  */
 export function* loadRecords(
   file: RecordFile,
-  { records, broken }: ParsedRecords,
+  { records, broken, doubleKeyLines = [] }: ParsedRecords,
   remarks: readonly Finding[],
   toDocument: (record: RawRecord, path: string) => Loaded = (record, path) =>
     recordDocument(file, record, path),
@@ -21,17 +21,26 @@ export function* loadRecords(
   for (const record of records) {
     const path = recordPath(file, record);
     if (path === undefined) unknown.push(unusableRecord(file, record));
-    else byPath.set(path, [...(byPath.get(path) ?? []), record]);
+    else {
+      const same = byPath.get(path);
+      if (same === undefined) byPath.set(path, [record]);
+      else same.push(record);
+    }
   }
   if (unknown.length > 0) yield { outcome: "skipped", path: file.path, findings: unknown };
-  const onFirst = [...remarks, ...positionFinding(file, records), ...leftOutFields(file, records)];
+  const onFirst = [
+    ...remarks,
+    ...positionFinding(file, records),
+    ...leftOutFields(file, records),
+    ...doubleKeyLines.slice(0, shown).map((line) => doubleKey(file.path, line)),
+  ];
   let first = true;
   for (const [path, [record, ...others]] of byPath) {
     if (record === undefined) continue;
     const loaded: Loaded =
       others.length === 0
         ? toDocument(record, path)
-        : { outcome: "skipped", path, findings: others.map((other) => duplicate(path, record, other)) };
+        : { outcome: "skipped", path, findings: duplicates(path, record, others) };
     yield first ? { ...loaded, findings: [...onFirst, ...loaded.findings] } : loaded;
     first = false;
   }
@@ -48,6 +57,17 @@ function brokenPart(path: string, { line, rule, what }: Broken): Finding {
   };
 }
 
+function doubleKey(path: string, line: number): Finding {
+  return {
+    rule: "record-key-duplicate",
+    severity: "warning",
+    path,
+    line,
+    message: "A field is named twice in one record; its last value counts, and the others were not read.",
+    remedy: "Remove the others, or give them names of their own.",
+  };
+}
+
 function unusableRecord(file: RecordFile, record: RawRecord): Finding {
   const { path, source } = file;
   const isObject = isMapping(record.value);
@@ -61,6 +81,13 @@ function unusableRecord(file: RecordFile, record: RawRecord): Finding {
       : `Record ${record.position} is not an object.`,
     remedy: isObject ? "Give the record a unique id." : "Make it an object with an id and text fields.",
   };
+}
+
+/** Twenty tell as much as a million. */
+const shown = 20;
+
+function duplicates(path: string, first: RawRecord, others: readonly RawRecord[]): readonly Finding[] {
+  return others.slice(0, shown).map((other) => duplicate(path, first, other));
 }
 
 /** Which of the two is meant cannot be known, so neither replaces what is live. */

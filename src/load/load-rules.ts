@@ -45,6 +45,11 @@ export const loadRules: readonly RuleEntry[] = [
     "The front matter of a document is not valid YAML, is never closed, or is no mapping of keys to values.",
     "Correct the YAML between the --- lines.",
   ),
+  locked(
+    "folder-linked-too-often",
+    "Links lead to one folder in more than 8 ways; it is followed that often and no further.",
+    "Remove the links between the folders, or exclude them from the sources.",
+  ),
   locked("json-invalid", "A file or a line of it is not JSON.", "Correct the line."),
   locked(
     "record-not-an-object",
@@ -70,6 +75,11 @@ export const loadRules: readonly RuleEntry[] = [
     "record-without-id",
     "A record has no id; its position in the file stands for it, so a record inserted before it makes all later ones look changed.",
     "Name the field that holds the id.",
+  ),
+  free(
+    "record-key-duplicate",
+    "A field is named twice in one JSON object, or in the first line of a CSV file; its last value counts, and the others are not read.",
+    "Remove the others, or give them names of their own.",
   ),
   free(
     "record-field-not-text",

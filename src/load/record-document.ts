@@ -145,7 +145,9 @@ export type MetadataResult =
 
 export function metadataOf(fields: { readonly [key: string]: unknown }, source: Source): MetadataResult {
   const named: [string, JsonValue][] = [];
-  for (const name of source.record.metadata) {
+  // A record that says it is sensitive is, whether or not its source's mapping keeps the field.
+  const sensitive = [true, "true"].some((mark) => own(fields, "pricing_sensitive") === mark);
+  for (const name of new Set([...source.record.metadata, ...(sensitive ? ["pricing_sensitive"] : [])])) {
     const value = own(fields, name);
     if (value === undefined) continue;
     const result = toJsonValue(value);

@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Digest, sha256 } from "../digest/digest.ts";
 
 /**
@@ -9,19 +10,24 @@ import { type Digest, sha256 } from "../digest/digest.ts";
  */
 export async function codeFingerprint(): Promise<Digest> {
   const digests: Digest[] = [];
-  // Parsers and tokenizer by their manifests, which name their versions.
+  // Parsers, tokenizer and scanners by their manifests, which name their versions.
   for (const name of [
     "markdown-it",
     "gpt-tokenizer",
     "htmlparser2",
     "csv-parse",
     "micromark-extension-mdxjs",
+    "libphonenumber-js",
+    "@secretlint/secretlint-rule-preset-recommend",
   ])
     digests.push(sha256(await readFile(manifestOf(name))));
   for (const room of [
     "../digest/",
     "../load/",
     "../load/formats/",
+    "../guard/",
+    "../guard/rules/",
+    "../guard/pricing/",
     "../chunk/",
     "../lint/",
     "../lint/rules/",
@@ -34,9 +40,10 @@ export async function codeFingerprint(): Promise<Digest> {
   return sha256(digests.join());
 }
 
-/** Some packages do not export their manifest, so it is looked for above what they export. */
+/** Some packages do not export their manifest, so it is looked for where packages are. */
 function manifestOf(name: string): string {
-  const marker = path.join("node_modules", name);
-  const entry = fileURLToPath(import.meta.resolve(name));
-  return path.join(entry.slice(0, entry.lastIndexOf(marker) + marker.length), "package.json");
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  const manifest = folders.map((one) => path.join(one, name, "package.json")).find((one) => existsSync(one));
+  if (manifest === undefined) throw new TypeError(`the package ${name} is not installed`);
+  return manifest;
 }
