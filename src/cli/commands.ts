@@ -1,24 +1,15 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "commander";
-import type { JsonValue } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
 import { keepBaseline, readBaseline } from "../pipeline/report-files.ts";
 import * as corpusgate from "../pipeline.ts";
+import type { IngestOptions, PlanOptions, QueryOptions } from "./command-options.ts";
 import { addGoldenCommands } from "./golden-commands.ts";
 import { helpAfter, helpAfterCommand } from "./help.ts";
 import { type Finished, type Invocation, invoke } from "./invoke.ts";
 import type { Io } from "./io.ts";
-import {
-  against,
-  countOf,
-  filterOf,
-  generationOf,
-  type Mode,
-  modeOf,
-  shardOf,
-  shareOf,
-} from "./option-values.ts";
+import { against, countOf, filterOf, generationOf, modeOf, shardOf, shareOf } from "./option-values.ts";
 import { type SharedOptions, withSharedOptions } from "./options.ts";
 import { approvalOf, readOrigin } from "./origin.ts";
 
@@ -283,20 +274,4 @@ async function readPlanFile(io: Io, file: string): Promise<corpusgate.PlanFile> 
       cause,
     });
   }
-}
-
-type PlanOptions = SharedOptions & { readonly out?: string; readonly against: "live" | "none" };
-type IngestOptions = SharedOptions & {
-  readonly plan?: string;
-  readonly hold?: boolean;
-  readonly dryRun?: boolean;
-  readonly approve?: string;
-  readonly reason?: string;
-  readonly out?: string;
-};
-
-interface QueryOptions {
-  readonly count: number;
-  readonly mode?: Mode;
-  readonly filter?: Readonly<Record<string, JsonValue>>;
 }

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import type { Format, LoadSettings } from "../config/config.ts";
 import { isRecordFormat, type Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
-import { type ListedFile, listFiles } from "./list-files.ts";
+import { type FileListing, type ListedFile, listFiles } from "./list-files.ts";
 import { loadExport } from "./load-export.ts";
 import { loadFile } from "./load-file.ts";
 import { Manifests } from "./manifests.ts";
@@ -14,13 +14,14 @@ import type { DocumentMatcher } from "./select.ts";
 
 /**
  * Loads the corpus ordered by path, a few files ahead. Whatever is wrong with a file is a finding on it; a
- * file that exists and cannot be loaded is `skipped`.
+ * file that exists and cannot be loaded is `skipped`. `listing`: what was listed already.
  */
 export async function* loadDocuments(
   settings: LoadSettings,
   matches: DocumentMatcher = () => true,
+  listing?: FileListing,
 ): AsyncGenerator<Loaded> {
-  const { files, outside, tangled } = await listFiles(settings);
+  const { files, outside, tangled } = listing ?? (await listFiles(settings));
   for (const path of outside) {
     if (matches(path))
       yield { outcome: "skipped", path, findings: [{ severity: "error", path, ...outsideRoot }] };

@@ -1,7 +1,8 @@
 import type { RuleEntry } from "./finding.ts";
-
-const keepsLive =
-  "the document cannot be ingested and keeps its live version, which nobody should have to guess";
+import { formatRules } from "./format-rules.ts";
+import { metadataRules } from "./metadata-rules.ts";
+import { recordRules } from "./record-rules.ts";
+import { free, locked } from "./rule-entries.ts";
 
 /** What loading finds, documented beside the rules of lint. */
 export const loadRules: readonly RuleEntry[] = [
@@ -50,42 +51,6 @@ export const loadRules: readonly RuleEntry[] = [
     "Links lead to one folder in more than 8 ways; it is followed that often and no further.",
     "Remove the links between the folders, or exclude them from the sources.",
   ),
-  locked("json-invalid", "A file or a line of it is not JSON.", "Correct the line."),
-  locked(
-    "record-not-an-object",
-    "A record of an export is not an object.",
-    "Make it an object with an id and text fields.",
-  ),
-  locked(
-    "record-id-invalid",
-    "A record's id is neither a text of one line nor a safe whole number.",
-    "Give the record a unique id.",
-  ),
-  locked(
-    "record-id-duplicate",
-    "Records of one file have the same id; which of them is meant cannot be known.",
-    "Give each record an id of its own.",
-  ),
-  locked(
-    "metadata-not-storable",
-    "A record's metadata holds what JSON in Postgres cannot hold.",
-    "Correct the record's metadata fields.",
-  ),
-  free(
-    "record-without-id",
-    "A record has no id; its position in the file stands for it, so a record inserted before it makes all later ones look changed.",
-    "Name the field that holds the id.",
-  ),
-  free(
-    "record-key-duplicate",
-    "A field is named twice in one JSON object, or in the first line of a CSV file; its last value counts, and the others are not read.",
-    "Remove the others, or give them names of their own.",
-  ),
-  free(
-    "record-field-not-text",
-    "A field that should be ingested is neither text nor a list of texts; it is not part of the document.",
-    "Name fields that hold text, or export this field as text.",
-  ),
   free(
     "document-empty",
     "A document has no text: nobody can find it.",
@@ -96,12 +61,7 @@ export const loadRules: readonly RuleEntry[] = [
     "A file is selected by several sources; the first one has it.",
     "Exclude the file from all but one source.",
   ),
+  ...metadataRules,
+  ...recordRules,
+  ...formatRules,
 ];
-
-function locked(name: string, description: string, remedy: string): RuleEntry {
-  return { name, severity: "error", description, remedy, locked: keepsLive };
-}
-
-function free(name: string, description: string, remedy: string): RuleEntry {
-  return { name, severity: "warning", description, remedy };
-}

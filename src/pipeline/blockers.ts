@@ -1,5 +1,7 @@
+import path from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Finding } from "../load/finding.ts";
+import { blockingFindings } from "./blocking-findings.ts";
 import type { Drawn } from "./draw-against.ts";
 
 export interface Circumstances {
@@ -9,6 +11,8 @@ export interface Circumstances {
   /** Documents found on disk. */
   readonly found: number;
   readonly strict: boolean;
+  /** What errors in documents of the plan do; they block unless it says otherwise. */
+  readonly errors?: "block" | "report" | undefined;
   /** The run was given a plan file, which states its deletions. */
   readonly stated: boolean;
 }
@@ -20,6 +24,7 @@ export function blockersOf({
   findings,
   found,
   strict,
+  errors = "block",
   stated,
 }: Circumstances): readonly string[] {
   const reasons: string[] = [];
@@ -58,6 +63,8 @@ export function blockersOf({
         `Embedding ${plan.embed.tokens} tokens would cost $${cost}; \`maxCostUsd\` is $${cap}. Raise it, or narrow the run with --doc.`,
       );
   }
+  if (errors === "block")
+    reasons.push(...blockingFindings(findings, drawn.comparison, path.basename(config.file)));
   if (strict) {
     const serious = findings.filter((one) => one.severity !== "info").length;
     if (serious > 0)

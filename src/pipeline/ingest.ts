@@ -33,6 +33,7 @@ import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { refuseMoved } from "./refuse-moved.ts";
 import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
 import { stageGeneration } from "./stage-generation.ts";
+import { originWarnings } from "./working-tree.ts";
 
 export interface IngestRequest {
   readonly config: Config;
@@ -49,6 +50,8 @@ export interface IngestRequest {
   readonly approval: Approval | undefined;
   readonly origin: Origin;
   readonly observe: Observer;
+  /** Whether errors in documents that would be published block; they do unless it says otherwise. */
+  readonly errors?: "block" | "report";
   /** For tests of takeover; the lease's default otherwise. */
   readonly leaseTtlMs?: number;
 }
@@ -152,6 +155,7 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
     findings: read.findings,
     found: read.corpus.documents.length,
     strict: request.strict,
+    errors: request.errors,
     stated: request.plan !== undefined,
   });
   if (reasons.length > 0) return { ...report({ outcome: "blocked" }), reasons };
@@ -262,13 +266,8 @@ function reportOf(
     warnings: [...plan.warnings, ...originWarnings(run), ...inconclusiveWarnings(judged?.gates ?? [])],
     guardrails: read.guardrails,
     findings: read.findings,
+    silenced: read.silenced,
   });
-}
-
-function originWarnings(run: RunOrigin): readonly string[] {
-  return run.cleanTree === false
-    ? [`The working tree is not clean: what was ingested is not exactly commit ${run.commit ?? "(none)"}.`]
-    : [];
 }
 
 async function judgeGeneration(

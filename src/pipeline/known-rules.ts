@@ -3,6 +3,7 @@ import { documentNotExercised, goldenTarget } from "../lint/golden-rules.ts";
 import type { KnownRule } from "../lint/rule-set.ts";
 import { rules, silenceRules } from "../lint/rules.ts";
 import { loadRules } from "../load/load-rules.ts";
+import { fetchRules } from "./fetch-rules.ts";
 
 /** Every rule that a finding can name, whichever room finds it, in the order of docs/lint.md. */
 export const knownRules: readonly KnownRule[] = [
@@ -12,4 +13,5 @@ export const knownRules: readonly KnownRule[] = [
   ...silenceRules,
   ...guardRules,
   ...loadRules,
+  ...fetchRules,
 ];

@@ -67,6 +67,7 @@ async function planCorpus(
       warnings: [...drawn.plan.warnings, ...deletionWarning({ config, drawn })],
       guardrails: read.guardrails,
       findings: read.findings,
+      silenced: read.silenced,
     },
   };
 }

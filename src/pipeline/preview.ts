@@ -93,6 +93,7 @@ async function compareStates(
     moved: movedQueries(before.judged.queries, after.judged.queries),
     metrics: { base: before.judged.metrics, head: after.judged.metrics },
     findings: after.report.findings,
+    silenced: after.report.silenced,
   };
 }
 
@@ -129,6 +130,8 @@ async function stateOf(
       hold: false,
       strict: false,
       approval: undefined,
+      // The report shows them; what they would do to the retrieval is what a preview is asked for.
+      errors: "report",
       origin: { actor: "preview", runUrl: null, commit: null, cleanTree: null, reason: null },
       observe: () => undefined,
     },

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { ChunkedDocument, LedgerReason } from "../chunk/chunk.ts";
 import { chunkDocument } from "../chunk/chunk-document.ts";
 import type { Config } from "../config/config.ts";
@@ -7,6 +8,7 @@ import type { DocumentFacts } from "../lint/corpus-index.ts";
 import { type Linted, lintDocument } from "../lint/lint-document.ts";
 import type { Loaded } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
+import { emptySourceFindings, type FileListing, listFiles } from "../load/list-files.ts";
 import { loadDocuments } from "../load/load-documents.ts";
 import { unshownSections } from "../load/section-findings.ts";
 import { type Corpus, type CorpusDocument, corpusDocument, corpusOf, type Withheld } from "../plan/corpus.ts";
@@ -85,7 +87,9 @@ export async function readCorpus(
   const sources = given ?? (await fetchSources(config));
   const kept = new Map<string, Loaded[]>(sources.map((one) => [one.source, []]));
   findings.push(...sources.flatMap((one) => one.findings));
-  for await (const { loaded, source } of loadAll({ config, guard, fetched: sources })) {
+  const listing = await listFiles(config.load);
+  findings.push(...emptySourceFindings(listing, basename(config.file)));
+  for await (const { loaded, source } of loadAll({ config, guard, fetched: sources, listing })) {
     findings.push(...loaded.findings);
     if (source !== undefined) kept.get(source)?.push(loaded);
     const read = performance.now();
@@ -147,13 +151,16 @@ async function* loadAll({
   guard,
   fetched,
   matches = () => true,
+  listing,
 }: {
   readonly config: Config;
   readonly guard: (loaded: Loaded) => Promise<LoadedGuarded>;
   readonly fetched: readonly FetchedSource[];
   readonly matches?: (path: string) => boolean;
+  /** Of the files, where they were listed already. */
+  readonly listing?: FileListing;
 }): AsyncGenerator<{ readonly loaded: LoadedGuarded; readonly source: string | undefined }> {
-  for await (const loaded of loadDocuments(config.load, matches))
+  for await (const loaded of loadDocuments(config.load, matches, listing))
     yield { loaded: await guard(outsideFetched(loaded, fetched)), source: undefined };
   for (const { source, loaded } of fetched)
     for (const one of loaded) if (matches(pathOf(one))) yield { loaded: await guard(one), source };

@@ -39,3 +39,13 @@ async function allTracked(config: Config, tracked: ReadonlySet<string>): Promise
     throw error;
   }
 }
+
+/** What a report says of a run from a working tree that is not its commit. */
+export function originWarnings(run: {
+  readonly cleanTree: boolean | null;
+  readonly commit: string | null;
+}): readonly string[] {
+  return run.cleanTree === false
+    ? [`The working tree is not clean: what was ingested is not exactly commit ${run.commit ?? "(none)"}.`]
+    : [];
+}

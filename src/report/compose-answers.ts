@@ -3,7 +3,7 @@ import { composeCalibration } from "./compose-calibration.ts";
 import type { GoldenReport } from "./compose-golden.ts";
 import { generation, number, plural, seconds, short } from "./format.ts";
 import { gatesTable } from "./gates.ts";
-import { documentsLine, findingsTable } from "./parts.ts";
+import { documentsLine, findingsTable, silencedFacts } from "./parts.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
 import { runLogColumns, runLogRow } from "./run-log.ts";
 
@@ -160,6 +160,7 @@ export function composeAnswers(report: Answer): readonly Block[] {
           ["query", "before", "after"],
           report.moved.map((one) => [one.id, one.before.join(", "), one.after.join(", ")]),
         ),
+        facts(silencedFacts(report.silenced)),
         ...findingsTable(report.findings),
       ];
   }

@@ -8,6 +8,8 @@ export interface WithWithheld {
 
 export interface WithFindings {
   readonly findings: readonly Finding[];
+  /** Findings that comments in documents quieted, by rule; they are not among `findings`. */
+  readonly silenced: Readonly<Record<string, number>>;
 }
 
 /** What the guardrails did to the corpus: values taken out by kind, documents that stayed out by rule. */

@@ -45,8 +45,6 @@ export interface ValidateReport
     Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
   >;
   readonly skipped: readonly string[];
-  /** Findings that comments in documents quieted, by rule; they are not among `findings`. */
-  readonly silenced: Readonly<Record<string, number>>;
   readonly corpus: string;
   /** Price of embedding all of it once; null: not known. */
   readonly costUsd: number | null;

@@ -42,6 +42,7 @@ test("the defaults of action.yml are valid", () => {
     reason: undefined,
     generation: undefined,
     hold: false,
+    shard: { number: 1, of: 1 },
     "plan-artifact-id": undefined,
     "plan-digest": undefined,
     "run-id": undefined,
@@ -78,7 +79,7 @@ test("globs come one a line, approvers one a line or separated by commas, number
 });
 
 const refused: readonly [name: string, value: string, message: string][] = [
-  ["command", "", 'Input "command" is ""; one of validate, preview, plan, ingest, promote,'],
+  ["command", "", 'Input "command" is ""; one of validate, preview, plan, ingest, embed,'],
   ["command", "deploy", 'Input "command" is "deploy"; one of validate, preview,'],
   ["strict", "yes", 'Input "strict" is "yes"; `true` or `false` was expected.'],
   ["hold", "1", 'Input "hold" is "1"; `true` or `false` was expected.'],
@@ -90,6 +91,8 @@ const refused: readonly [name: string, value: string, message: string][] = [
   ["comment", "always", 'Input "comment" is "always"; `auto` or `never` was expected.'],
   ["artifact-name", "a/b", 'Input "artifact-name" is "a/b"; 1 to 100 letters, digits,'],
   ["approval-expires-hours", "", 'Input "approval-expires-hours" is ""; a whole number from 1 to 720 was'],
+  ["shard", "4/3", 'Input "shard" is "4/3"; a part and how many there are, such as 3/8 was expected.'],
+  ["shard", "1", 'Input "shard" is "1"; a part and how many there are, such as 3/8 was expected.'],
   ["env", "", 'Input "env" is ""; the name of an environment was expected.'],
 ];
 

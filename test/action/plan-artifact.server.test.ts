@@ -1,10 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, expect, test } from "vitest";
 import { plan as draw } from "../../src/pipeline/plan.ts";
 import { writePlan } from "../../src/pipeline.ts";
 import { planDigest, readPlan } from "../../src/plan/plan-file.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 import { startGitHub, workflowToken } from "../github/github-api.ts";
-import { freshDatabase } from "../server.ts";
+import { freshDatabase, rowsOf } from "../server.ts";
 import { startResultsService } from "./results-service.ts";
 import { type BundleRun, runBundle } from "./run-bundle.ts";
 import { zipOf } from "./zip.ts";
@@ -72,6 +73,35 @@ test("a plan goes from one job to the next by the artifact's id, and exactly it 
     "cost-usd": "0",
   });
   expect(ingested.summary).toContain(`| plan | ${planned.outputs["plan-digest"]} |`);
+});
+
+test("what a plan fetched travels in its artifact: an edit in the CMS after the plan waits for the next one", async () => {
+  const { corpus, step } = await repository();
+  const script =
+    "require('fs').cpSync('cms.md', require('path').join(process.env.CORPUSGATE_FETCH_DIR, 'note.md'))";
+  const before = await readFile(corpus.configFile, "utf8");
+  await corpus.write(
+    "corpusgate.yaml",
+    before.replace(
+      "environments:",
+      `  - { name: cms, include: ["*.md"], fetch: [${JSON.stringify(process.execPath)}, "-e", ${JSON.stringify(script)}] }\nenvironments:`,
+    ),
+  );
+  await corpus.write("cms.md", "# Note\n\nPublished before the plan.\n");
+  const planned = await step({ inputs: { command: "plan" } });
+  expect(planned.outputs).toMatchObject({ outcome: "changes", "documents-changed": "2" });
+  await corpus.write("cms.md", "# Note\n\nEdited after the plan.\n");
+  const inputs = { command: "ingest", "plan-artifact-id": planned.outputs["plan-artifact-id"] ?? "" };
+  expect((await step({ inputs })).outputs.outcome).toBe("promoted");
+  const [row] = await rowsOf(
+    url,
+    `select content from production_${runs}.chunks where path like 'fetched/%'`,
+  );
+  expect(row).toEqual({ content: expect.stringContaining("Published before the plan.") });
+  expect((await step({ inputs: { command: "plan" } })).outputs).toMatchObject({
+    outcome: "changes",
+    "documents-changed": "1",
+  });
 });
 
 test("a plan for another repository, commit or environment is refused, and the message says which", async () => {

@@ -30,6 +30,30 @@ async function planFile(corpus: TestCorpus, selection: readonly string[] = []) {
   return { report: drawn.report, plan: readPlan(writePlan(drawn.plan), "plan.json") };
 }
 
+const withError = `${page("beta")}\nPay \u202e001\u202c euros.\n`;
+
+describe("errors in documents", () => {
+  it("block a run that would publish them, and not one that leaves the document as it is", async () => {
+    const corpus = await fourDocuments();
+    await corpus.write("docs/beta.md", withError);
+    const refused = await corpus.ingest();
+    expect(refused).toMatchObject({
+      outcome: "blocked",
+      generation: null,
+      reasons: [
+        "1 error stands in documents that this plan would publish: bidi-override in docs/beta.md:17. Mend it, or lower the severity of the rule under `lint` in corpusgate.yaml.",
+      ],
+    });
+    // Live since before the rule was there.
+    expect(await corpus.ingest({ errors: "report" })).toMatchObject({ outcome: "promoted", generation: 1 });
+    await corpus.write("docs/gamma.md", page("gamma", 4));
+    expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", documents: { changed: 1 } });
+    await corpus.write("docs/beta.md", `${withError}\nAnd a word more.\n`);
+    expect(await corpus.ingest()).toMatchObject({ outcome: "blocked" });
+    expect((await planFile(corpus)).report.outcome).toBe("blocked");
+  });
+});
+
 describe("deletions", () => {
   it("beyond the budget are blocked, and run by a plan file that states them", async () => {
     const corpus = await fourDocuments();

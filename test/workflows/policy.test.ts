@@ -33,7 +33,7 @@ const read: readonly Read[] = await Promise.all(
 test("every workflow and template is one to GitHub's own parser", () => {
   expect(read.map(({ path }) => path)).toEqual(
     expect.arrayContaining([
-      ...["check", "comment", "ingest", "drift", "rollback", "approve", "runs"].flatMap((name) => [
+      ...["check", "comment", "ingest", "drift", "rollback", "approve", "runs", "reindex"].flatMap((name) => [
         `.github/workflows/corpus-${name}.yml`,
         `workflows-templates/corpus-${name}.yml`,
       ]),
@@ -156,6 +156,8 @@ test("a job with the secret of a promoter has an environment of that name alone"
     [".github/workflows/corpus-ingest.yml stage", "stage"],
     [".github/workflows/corpus-ingest.yml promote", "promote"],
     [".github/workflows/corpus-ingest.yml report", "read"],
+    [".github/workflows/corpus-reindex.yml plan", "read"],
+    [".github/workflows/corpus-reindex.yml embed", "stage"],
     [".github/workflows/corpus-rollback.yml status", "read"],
     [".github/workflows/corpus-rollback.yml rollback", "promote"],
     [".github/workflows/corpus-runs.yml runs", "read"],

@@ -69,7 +69,7 @@ describe("the runner", () => {
       "a strategy",
       undefined,
       job(say("true"), "  strategy: { matrix: { a: [1] } }\n"),
-      /does not implement strategy/,
+      /does not implement a matrix that fails fast/,
     ],
     [
       "a key of a step",

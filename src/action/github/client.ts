@@ -1,8 +1,7 @@
-import { getOctokit } from "@actions/github";
+import { getOctokitOptions } from "@actions/github/lib/utils";
+import { Octokit } from "octokit";
 import { type GitHubNeed, githubFailure } from "./github-failure.ts";
 import { type RetryPolicy, retrying } from "./retry.ts";
-
-type Octokit = ReturnType<typeof getOctokit>;
 
 /** One repository at GitHub's REST API, as one token may use it. */
 export interface GitHub {
@@ -23,10 +22,15 @@ export interface GitHubOptions {
 
 export function openGitHub({ token, repository, apiUrl, retry }: GitHubOptions): GitHub {
   const [owner = "", repo = ""] = repository.split("/");
-  const octokit = getOctokit(token, {
+  // The toolkit's options know the runner's proxy.
+  const octokit = new Octokit({
+    ...getOctokitOptions(token),
     baseUrl: apiUrl,
     // What it would tell are deprecations of endpoints; the shells print what people need.
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    // Its plugins wait without a bound and make a POST again that may have happened; see retry.ts.
+    retry: { enabled: false },
+    throttle: { enabled: false },
   });
   octokit.hook.wrap("request", retrying(retry));
   return {

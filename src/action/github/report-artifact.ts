@@ -109,6 +109,7 @@ const preview = z.object({
   moved: list(z.object({ id: text, before: z.array(text).max(100), after: z.array(text).max(100) })),
   metrics: z.object({ base: metrics, head: metrics }),
   findings,
+  silenced: amounts,
 });
 
 const checkReports = z.object({ validate, preview: preview.optional() });

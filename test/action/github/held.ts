@@ -36,6 +36,7 @@ export function heldReport(overrides: Partial<IngestReport> = {}): IngestReport 
     widened: [],
     warnings: [],
     findings: [],
+    silenced: {},
     ...overrides,
   };
 }

@@ -73,6 +73,7 @@ export function previewReport(overrides: Partial<PreviewReport> = {}): PreviewRe
       head: { hybrid: { "ndcg@10": 0.897, "recall@10": 1, mrr: 0.88 } },
     },
     findings: [],
+    silenced: {},
     ...overrides,
   };
 }

@@ -24,6 +24,8 @@ const names = [
   "job",
   "steps",
   "runner",
+  "strategy",
+  "matrix",
 ] as const;
 
 export const untroubled: Status = { failed: false, cancelled: false, skipped: false };

@@ -3,6 +3,7 @@ import { type Grants, grantsOf, refuseEscalation } from "./permissions.ts";
 import type { JobResult, Platform, Result } from "./platform.ts";
 import { isMappingTree, listAt, type Mapping, mappingAt, refuseUnknown, type Tree } from "./read-workflow.ts";
 import { runJob } from "./run-job.ts";
+import { runMatrix } from "./run-matrix.ts";
 import { type Event, inputsOf, triggersOf } from "./triggers.ts";
 
 /** One workflow of a run: the one that was triggered, or one that a job of it calls. */
@@ -33,6 +34,7 @@ const jobKeys = [
   "timeout-minutes",
   "concurrency",
   "environment",
+  "strategy",
   "outputs",
   "env",
   "services",
@@ -89,6 +91,7 @@ async function runOrSkip(
   if (!holds(job.if, contexts, status)) return { result: "skipped", outputs: {}, steps: [] };
   const grants = grantsOf(call.workflow, job);
   if (job.uses !== undefined) return callWorkflow(call, id, job, contexts, grants);
+  if (job.strategy !== undefined) return runMatrix({ call, id, job, contexts, grants });
   return runJob({ call, id, job, contexts, grants });
 }
 

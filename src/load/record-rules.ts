@@ -1,0 +1,57 @@
+import type { RuleEntry } from "./finding.ts";
+import { free, locked } from "./rule-entries.ts";
+
+/** What loading finds in files of records. */
+export const recordRules: readonly RuleEntry[] = [
+  locked("json-invalid", "A file or a line of it is not JSON.", "Correct the line."),
+  locked(
+    "record-not-an-object",
+    "A record of an export is not an object.",
+    "Make it an object with an id and text fields.",
+  ),
+  locked(
+    "record-id-invalid",
+    "A record's id is neither a text of one line nor a safe whole number.",
+    "Give the record a unique id.",
+  ),
+  locked(
+    "record-id-duplicate",
+    "Records of one file have the same id; which of them is meant cannot be known.",
+    "Give each record an id of its own.",
+  ),
+  locked(
+    "metadata-not-storable",
+    "A record's metadata holds what JSON in Postgres cannot hold.",
+    "Correct the record's metadata fields.",
+  ),
+  free(
+    "record-without-id",
+    "A record has no id; its position in the file stands for it, so a record inserted before it makes all later ones look changed.",
+    "Name the field that holds the id.",
+  ),
+  free(
+    "record-key-duplicate",
+    "A field is named twice in one JSON object, or in the first line of a CSV file; its last value counts, and the others are not read.",
+    "Remove the others, or give them names of their own.",
+  ),
+  free(
+    "record-field-not-text",
+    "A field that should be ingested is neither text nor a list of texts; it is not part of the document.",
+    "Name fields that hold text, or export this field as text.",
+  ),
+  locked(
+    "yaml-invalid",
+    "A file of records is not YAML, or holds an alias, of which a few can stand for billions of values.",
+    "Correct the line, and write out what aliases stand for.",
+  ),
+  locked(
+    "csv-invalid",
+    "A CSV file cannot be divided into rows and columns: a quote is not closed, or a row has more or fewer cells than the header.",
+    "Correct the line, or set `record.delimiter`.",
+  ),
+  free(
+    "record-field-left-out",
+    "Without `record.text`, only fields that are texts themselves are read; texts deeper inside, in lists and objects, are in no document.",
+    "Name the fields that hold text in the source's record mapping, or set the format `sanity` for a Sanity export.",
+  ),
+];
