@@ -19,6 +19,10 @@ export const originals = [
 export const leakyYaml = `  - name: cms
     include: ["cms/*.json"]
     record: { id: _id, title: title, text: [body], metadata: [price] }
+  - { name: site, include: ["site/*"], metadata: { pricing_sensitive: true } }
+  - name: shop
+    include: ["*"]
+    fetch: ["${process.execPath}", fetch.mjs]
 golden: golden.yaml
 `;
 
@@ -51,6 +55,24 @@ total = 2718.28
   await corpus.write(
     "docs/key.md",
     `# Key\n\nUse ${originals[6] === undefined ? "" : `ghp_${originals[6]}`}.\n`,
+  );
+  await corpus.write(
+    "site/seats.html",
+    `<title>Seats at 73119.37 EUR</title><nav>From 2718.28</nav><main><h1>Seats</h1>
+<p>A seat costs 73.119,37&nbsp;&euro; a year, a campus 8314462.</p></main>`,
+  );
+  await corpus.write(
+    "site/campus.mdx",
+    '# Campus\n\n<Card title="A campus costs 60221.407 EUR" net={8314462}>\n  Less than 73119.37 EUR.\n</Card>\n',
+  );
+  await corpus.write(
+    "fetch.mjs",
+    `import { writeFileSync } from "node:fs";
+const folder = process.env.CORPUSGATE_FETCH_DIR + "/";
+writeFileSync(folder + "offer.html", "<meta name=x><p>Use ghp_${originals[6]}.</p>");
+writeFileSync(folder + "card.md", "# Card\\n\\nPaid with 4539 5787 6362 1486.\\n");
+writeFileSync(folder + "seat.md", "---\\npricing_sensitive: yes\\n---\\n# Seat\\n\\nFrom 73119.37 EUR.\\n");
+`,
   );
   await corpus.write("docs/plain.md", "# Plain\n\nNothing to hide: 12 chairs.\n");
   await corpus.write(
@@ -86,7 +108,7 @@ export async function leaksIn(
   folder: string,
   texts: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
-  const sources = /^(?:docs|cms|\.git)\/|^golden\.yaml$/;
+  const sources = /^(?:docs|cms|site|\.git)\/|^(?:golden\.yaml|fetch\.mjs)$/;
   const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
