@@ -12,7 +12,7 @@ export interface Chunk {
   readonly headingPath: readonly string[];
   /** Every heading whose section it shows some of, outermost first: `headingPath` and the headings inside. */
   readonly headings: readonly string[];
-  /** UTF-16 offsets into the document's text; ranges do not overlap. A ledger entry inside one is not the chunk's. */
+  /** UTF-16 offsets into the source's text; ranges do not overlap. A ledger entry inside one is not the chunk's. */
   readonly start: number;
   readonly end: number;
   /** Tokens (cl100k_base) of the embedding input. */

@@ -1,7 +1,8 @@
 import type { Document } from "../load/document.ts";
-import { countNonBlank, omissionReasons } from "../load/omission.ts";
+import { type CountedOmission, countNonBlank, omissionReasons } from "../load/omission.ts";
 import type { Origin } from "../load/rewriting.ts";
 import type { Chunk, ChunkedDocument, LedgerEntry } from "./chunk.ts";
+import { entryAround, inRedactedSource } from "./redacted-source.ts";
 
 /** Everything of the text that is left out, in order and without overlaps: what precedes the body, then what was found in it. */
 export function ledgerOf(
@@ -24,7 +25,7 @@ export function ledgerOf(
 
 /** The ledger of the document's source, and how much of the source's text is in chunks. `ledger` is that of `text`. */
 export function accountOf(
-  { text, origin }: Document,
+  { text, origin, redactions = [] }: Document,
   chunks: readonly Chunk[],
   ledger: readonly LedgerEntry[],
 ): Pick<ChunkedDocument, "ledger" | "characters" | "charactersInChunks"> {
@@ -34,39 +35,47 @@ export function accountOf(
   }));
   if (origin === undefined) {
     const apart = sumApart(counted);
-    return {
-      ledger,
+    const account = {
+      ledger: counted,
       characters: countNonBlank(text) - apart,
       charactersInChunks: charactersInChunks(text, chunks, ledger),
     };
+    if (redactions.length === 0) return { ...account, ledger };
+    const inSource = inRedactedSource(text, redactions, account);
+    return { ...inSource, ledger: uncounted(inSource.ledger) };
   }
-  const all = [...origin.omitted, ...counted.flatMap((entry) => inSource(entry, text, origin))].toSorted(
-    (left, right) => left.offset - right.offset,
-  );
+  const all = [
+    ...origin.omitted,
+    ...counted.flatMap((entry) => inSource(entry, text, origin)),
+    ...(origin.redacted ?? []).map(({ text: marker, ...run }) => ({
+      ...run,
+      reason: entryAround(counted, marker)?.reason ?? ("redacted" as const),
+    })),
+  ].toSorted((left, right) => left.offset - right.offset);
   const characters = origin.characters - sumApart(all);
   return {
-    ledger: all.map(({ characters: _, ...entry }) => entry),
+    ledger: uncounted(all),
     characters,
     charactersInChunks:
       characters - sumOf(all.filter(({ reason }) => omissionReasons[reason].counts === "text")),
   };
 }
 
-interface CountedEntry extends LedgerEntry {
-  readonly characters: number;
+function uncounted(entries: readonly CountedOmission[]): readonly LedgerEntry[] {
+  return entries.map(({ characters: _, ...entry }) => entry);
 }
 
-function sumOf(entries: readonly CountedEntry[]): number {
+function sumOf(entries: readonly CountedOmission[]): number {
   return entries.reduce((sum, one) => sum + one.characters, 0);
 }
 
 /** What is in the ledger and was no text to begin with. */
-function sumApart(entries: readonly CountedEntry[]): number {
+function sumApart(entries: readonly CountedOmission[]): number {
   return sumOf(entries.filter(({ reason }) => omissionReasons[reason].counts === "apart"));
 }
 
 /** The parts of a range of the text that are the source's own characters. */
-function inSource(entry: LedgerEntry, text: string, origin: Origin): readonly CountedEntry[] {
+function inSource(entry: LedgerEntry, text: string, origin: Origin): readonly CountedOmission[] {
   return origin.copies.flatMap((copy) => {
     const start = Math.max(entry.offset, copy.text);
     const end = Math.min(entry.offset + entry.length, copy.text + copy.length);

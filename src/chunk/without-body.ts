@@ -24,7 +24,7 @@ export function withoutBody(document: Document, title: string, settings: ChunkSe
     title,
     metadata: document.metadata,
     chunks,
-    ...accountOf(document, [], ledgerOf(text, bodyStart, omitted)),
+    ...accountOf(document, chunks, ledgerOf(text, bodyStart, omitted)),
     hashes: hashesOf(document, title, chunks),
   };
 }

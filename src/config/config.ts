@@ -9,6 +9,7 @@ export interface Config {
   readonly environment: string;
   readonly load: LoadSettings;
   readonly lint: LintSettings;
+  readonly guardrails: GuardrailSettings;
   readonly chunk: ChunkSettings;
   readonly embed: EmbedSettings;
   readonly database: DatabaseSettings;
@@ -114,6 +115,39 @@ export interface RuleSetting {
   /** Undefined: as the rule has it. */
   readonly severity: "off" | "info" | "warning" | "error" | undefined;
   readonly options: Metadata;
+}
+
+/** What becomes of a document: stays out, loses the passage, gets a warning, or nothing. */
+export type GuardAction = "refuse" | "redact" | "warn" | "allow";
+export type GuardRuleName =
+  | "secret"
+  | "personal-email"
+  | "personal-phone"
+  | "payment-card"
+  | "bank-account"
+  | "unredacted-price";
+
+export interface GuardrailSettings {
+  readonly rules: Readonly<Record<GuardRuleName, GuardAction>>;
+  /** By kind of secret, before `rules.secret`. */
+  readonly secretKinds: Readonly<Record<string, GuardAction>>;
+  /** Literal texts with `*` for characters that are not blank. */
+  readonly exempt: readonly string[];
+  /** The last entry that matches and names a rule wins. */
+  readonly paths: readonly {
+    readonly include: readonly string[];
+    readonly rules: Readonly<Partial<Record<GuardRuleName, GuardAction | undefined>>>;
+  }[];
+  readonly pricing: PricingSettings;
+}
+
+/** For documents whose metadata say `pricing_sensitive: true`. */
+export interface PricingSettings {
+  readonly redact: "numbers" | "prices" | "nothing";
+  /** Regular expressions with the flag `u`. */
+  readonly patterns: readonly string[];
+  readonly fields: readonly string[];
+  readonly keep: readonly string[];
 }
 
 export interface ChunkSettings {

@@ -50,11 +50,31 @@ export const defaults = {
     /** Longer than the retry budget, within which silence is patience. */
     stalledMinutes: 15,
   },
+  guardrails: {
+    rules: {
+      /** A secret that was stored has to be revoked; a document that waits for its author does no harm. */
+      secret: "refuse",
+      /** Manuals name addresses and numbers on purpose; a person has to tell those from private ones. */
+      "personal-email": "warn",
+      "personal-phone": "warn",
+      /** Checksums leave next to no false alarms, and nobody asks an assistant for a card number. */
+      "payment-card": "redact",
+      "bank-account": "redact",
+      "unredacted-price": "warn",
+    },
+    /** "49" under a heading is a price that no pattern can tell from other numbers, so all of them go. */
+    redact: "numbers",
+  },
   views: { exposedSchema: "public", documents: "documents", chunks: "chunks", embeddings: "embeddings" },
   /** `_id` is what Sanity, MongoDB and BEIR exports call it. No text fields named: every string field. */
   record: { id: "_id", title: "title", text: [], metadata: [], standardColumns: true, markup: "text" },
   /** Names under which secrets are stored; no reader has a question that they answer. */
   sanity: { types: [], excludeTypes: [], excludeFields: ["secret", "password", "token", "apiKey"] },
+} as const;
+
+/** Metadata that filters and statistics need; none of it holds a price. */
+export const guardrailFields = {
+  kept: ["category", "doc_type", "status", "embed_mode", "language", "pricing_sensitive"],
 } as const;
 
 /** https://platform.openai.com/docs/api-reference/embeddings/create: inputs and tokens one request may carry. */

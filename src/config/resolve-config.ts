@@ -6,6 +6,7 @@ import type { Variables } from "./expand.ts";
 import type { KeyPath } from "./located-yaml.ts";
 import { mergeEmbed, resolveEmbed } from "./resolve-embed.ts";
 import { resolveGate } from "./resolve-gate.ts";
+import { resolveGuardrails } from "./resolve-guardrails.ts";
 import { resolveLint } from "./resolve-lint.ts";
 import type { UserConfig, UserEnvironment } from "./user-config.ts";
 import { resolveFields } from "./user-fields.ts";
@@ -43,6 +44,7 @@ export function resolveConfig(options: {
       fields: resolveFields(user.fields),
     },
     lint: resolveLint(user.lint, lineOf),
+    guardrails: resolveGuardrails(user.guardrails ?? {}),
     chunk: { maxTokens: user.chunk?.maxTokens ?? defaults.chunkMaxTokens },
     embed: resolveEmbed({ file: name, embed: mergeEmbed(user.embed ?? {}, own.embed ?? {}), index, apiKey }),
     database: openAs(own.schema ?? user.schema ?? defaults.schema),

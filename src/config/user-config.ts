@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defaults, dimensionLimits, offlineModel, requestLimits } from "./defaults.ts";
 import { described, flag, mapping, numeric, optional } from "./mapping.ts";
 import { userFields } from "./user-fields.ts";
+import { userGuardrails } from "./user-guardrails.ts";
 import { userLint } from "./user-lint.ts";
 import { userSources } from "./user-source.ts";
 import { count, identifier, insideRoot, metadata, positive, text } from "./user-values.ts";
@@ -277,6 +278,7 @@ export const userConfig = mapping({
     "the built-in fields",
   ),
   lint: optional(userLint, "What is remarked on, and how severely."),
+  guardrails: optional(userGuardrails, "What keeps secrets, personal data and prices out."),
   golden: optional(insideRoot, "File of golden queries, relative to this file.", "none"),
   ...overridable,
   environments: optional(

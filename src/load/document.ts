@@ -1,5 +1,6 @@
 import type { Format, Metadata } from "../config/config.ts";
 import type { Finding } from "./finding.ts";
+import type { Redaction } from "./redaction.ts";
 import type { Origin } from "./rewriting.ts";
 
 /** One file, or one record of an export, as it was read. */
@@ -24,6 +25,8 @@ export interface Document {
   readonly metadata: Metadata;
   /** 1-based line of the file on which the source of `text` begins: a record's line, else 1. */
   readonly line: number;
+  /** Where `text` holds a marker in place of what a guardrail took out, in order; absent when nothing was changed. */
+  readonly redactions?: readonly Redaction[];
 }
 
 /** 1-based line of the file for an offset into the document's text. */

@@ -20,6 +20,8 @@ export interface FileListing {
   readonly present: readonly string[];
   /** Linked folders that lead outside the root. */
   readonly outside: readonly string[];
+  /** Linked folders that are reached in too many ways. */
+  readonly tangled: readonly string[];
   readonly emptySources: readonly Source[];
 }
 
@@ -37,7 +39,7 @@ export async function listFiles(settings: LoadSettings): Promise<FileListing> {
   });
   const used = new Set(files.flatMap((file) => [file.source.name, ...file.alsoSelectedBy]));
   const emptySources = here.filter((source) => !used.has(source.name));
-  return { files, present, outside: byBytes(walked.outside), emptySources };
+  return { files, present, outside: byBytes(walked.outside), tangled: byBytes(walked.tangled), emptySources };
 }
 
 /** Warnings about sources that select nothing; `path` is the configuration file, relative to its folder. */

@@ -9,7 +9,7 @@ import { loadFile } from "./load-file.ts";
 import { Manifests } from "./manifests.ts";
 import { readAhead } from "./read-ahead.ts";
 import { outsideRoot } from "./read-text.ts";
-import { skippedFile } from "./remarks.ts";
+import { linkedTooOften, skippedFile } from "./remarks.ts";
 import type { DocumentMatcher } from "./select.ts";
 
 /**
@@ -21,10 +21,13 @@ export async function* loadDocuments(
   matches: DocumentMatcher = () => true,
   listing?: FileListing,
 ): AsyncGenerator<Loaded> {
-  const { files, outside } = listing ?? (await listFiles(settings));
+  const { files, outside, tangled } = listing ?? (await listFiles(settings));
   for (const path of outside) {
     if (matches(path))
       yield { outcome: "skipped", path, findings: [{ severity: "error", path, ...outsideRoot }] };
+  }
+  for (const path of tangled) {
+    if (matches(path)) yield skippedFile(path, linkedTooOften(path));
   }
   const rooted = { ...settings, root: await realpath(settings.root) };
   const editors = await Manifests.read(rooted);

@@ -12,7 +12,7 @@ import { otherColumns } from "./standard-columns.ts";
  */
 export function* loadRecords(
   file: RecordFile,
-  { records, broken }: ParsedRecords,
+  { records, broken, doubleKeyLines = [] }: ParsedRecords,
   remarks: readonly Finding[],
   toDocument: (record: RawRecord, path: string) => Loaded = (record, path) =>
     recordDocument(file, record, path),
@@ -22,7 +22,11 @@ export function* loadRecords(
   for (const record of records) {
     const path = recordPath(file, record);
     if (path === undefined) unknown.push(unusableRecord(file, record));
-    else byPath.set(path, [...(byPath.get(path) ?? []), record]);
+    else {
+      const same = byPath.get(path);
+      if (same === undefined) byPath.set(path, [record]);
+      else same.push(record);
+    }
   }
   if (unknown.length > 0) yield { outcome: "skipped", path: file.path, findings: unknown };
   const onFirst = [
@@ -30,6 +34,7 @@ export function* loadRecords(
     ...positionFinding(file, records),
     ...leftOutFields(file, records),
     ...otherColumns(file, records),
+    ...doubleKeyLines.slice(0, shown).map((line) => doubleKey(file.path, line)),
   ];
   let first = true;
   for (const [path, [record, ...others]] of byPath) {
@@ -37,7 +42,7 @@ export function* loadRecords(
     const loaded: Loaded =
       others.length === 0
         ? toDocument(record, path)
-        : { outcome: "skipped", path, findings: others.map((other) => duplicate(path, record, other)) };
+        : { outcome: "skipped", path, findings: duplicates(path, record, others) };
     yield first ? { ...loaded, findings: [...onFirst, ...loaded.findings] } : loaded;
     first = false;
   }
@@ -54,6 +59,17 @@ function brokenPart(path: string, { line, rule, what }: Broken): Finding {
   };
 }
 
+function doubleKey(path: string, line: number): Finding {
+  return {
+    rule: "record-key-duplicate",
+    severity: "warning",
+    path,
+    line,
+    message: "A field is named twice in one record; its last value counts, and the others were not read.",
+    remedy: "Remove the others, or give them names of their own.",
+  };
+}
+
 function unusableRecord(file: RecordFile, record: RawRecord): Finding {
   const { path, source } = file;
   const isObject = isMapping(record.value);
@@ -67,6 +83,13 @@ function unusableRecord(file: RecordFile, record: RawRecord): Finding {
       : `Record ${record.position} is not an object.`,
     remedy: isObject ? "Give the record a unique id." : "Make it an object with an id and text fields.",
   };
+}
+
+/** Twenty tell as much as a million. */
+const shown = 20;
+
+function duplicates(path: string, first: RawRecord, others: readonly RawRecord[]): readonly Finding[] {
+  return others.slice(0, shown).map((other) => duplicate(path, first, other));
 }
 
 /** Which of the two is meant cannot be known, so neither replaces what is live. */

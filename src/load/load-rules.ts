@@ -46,6 +46,11 @@ export const loadRules: readonly RuleEntry[] = [
     "The front matter of a document is not valid YAML, is never closed, or is no mapping of keys to values.",
     "Correct the YAML between the --- lines.",
   ),
+  locked(
+    "folder-linked-too-often",
+    "Links lead to one folder in more than 8 ways; it is followed that often and no further.",
+    "Remove the links between the folders, or exclude them from the sources.",
+  ),
   free(
     "document-empty",
     "A document has no text: nobody can find it.",

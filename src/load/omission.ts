@@ -31,6 +31,7 @@ export const omissionReasons = {
   "mdx-import": { counts: "apart", says: "`import` statements." },
   "mdx-export": { counts: "text", says: "`export` statements; texts in them are not kept." },
   "mdx-expression": { counts: "text", says: "Code in `{ }`; the texts written in it are kept." },
+  redacted: { counts: "text", says: "What a guardrail took out: prices, secrets, personal data." },
   "embed-mode": { counts: "apart", says: "The body of a document whose embed mode is `metadata` or `none`." },
   "metadata-field": { counts: "apart", says: "The fields that hold a record's id, title and metadata." },
   "system-field": {

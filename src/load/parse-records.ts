@@ -1,3 +1,4 @@
+import { duplicateKeyOffset } from "./duplicate-keys.ts";
 import { jsonErrorOffset } from "./json-error.ts";
 import { elementLines } from "./json-lines.ts";
 import { lineAt } from "./read-text.ts";
@@ -15,6 +16,8 @@ export interface ParsedRecords {
   readonly records: readonly RawRecord[];
   /** What cannot be read; what record it is cannot be known. */
   readonly broken: readonly Broken[];
+  /** Lines with a key that stands twice in one object, of a JSON file the first; its first value was not read. */
+  readonly doubleKeyLines?: readonly number[];
 }
 
 export interface Broken {
@@ -31,9 +34,11 @@ export function parseJson(text: string): ParsedRecords {
   if (parsed === undefined) return { records: [], broken: [notJson(lineAt(body, jsonErrorOffset(body)))] };
   const values: readonly unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
   const lines = elementLines(body);
+  const double = duplicateKeyOffset(body);
   return {
     records: values.map((value, index) => ({ position: index + 1, line: lines[index] ?? 1, value })),
     broken: [],
+    doubleKeyLines: double === undefined ? [] : [lineAt(body, double)],
   };
 }
 
@@ -41,6 +46,7 @@ export function parseJson(text: string): ParsedRecords {
 export function parseJsonLines(text: string): ParsedRecords {
   const records: RawRecord[] = [];
   const broken: Broken[] = [];
+  const doubleKeyLines: number[] = [];
   let position = 0;
   for (const [index, line] of withoutMark(text)
     .split(/\r\n|\n/)
@@ -49,9 +55,12 @@ export function parseJsonLines(text: string): ParsedRecords {
     position += 1;
     const parsed = parse(line);
     if (parsed === undefined) broken.push(notJson(index + 1));
-    else records.push({ position, line: index + 1, value: parsed.value });
+    else {
+      records.push({ position, line: index + 1, value: parsed.value });
+      if (duplicateKeyOffset(line) !== undefined) doubleKeyLines.push(index + 1);
+    }
   }
-  return { records, broken };
+  return { records, broken, doubleKeyLines };
 }
 
 function notJson(line: number): Broken {

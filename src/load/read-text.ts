@@ -1,4 +1,5 @@
-import { readFile, realpath, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { TextDecoder } from "node:util";
 import type { Finding } from "./finding.ts";
@@ -20,9 +21,8 @@ export async function readText(root: string, path: string, maxBytes: number): Pr
   try {
     const real = await realpath(join(root, path));
     if (!isInside(root, real)) return refuse(outsideRoot);
-    const { size } = await stat(real);
-    if (size > maxBytes) return refuse(tooLarge(size, maxBytes));
-    return decodeText(path, await readFile(real));
+    const read = await readBytes(real, maxBytes);
+    return Buffer.isBuffer(read) ? decodeText(path, read) : refuse(read);
   } catch (error) {
     return refuse(unreadable(error));
   }
@@ -41,6 +41,37 @@ export function decodeText(path: string, bytes: Buffer): ReadText {
   return nul < 0 ? { outcome: "text", text } : refuse(nulCharacter(lineAt(text, nul)));
 }
 
+/** Opening does not wait for somebody to write into a pipe, and what is read has a limit whatever the size said before. */
+async function readBytes(real: string, maxBytes: number): Promise<Buffer | Problem> {
+  const file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) return notAFile;
+    if (stat.size > maxBytes) return tooLarge(stat.size, maxBytes);
+    const bytes = await readUpTo(file, stat.size, maxBytes + 1);
+    return bytes.length > maxBytes ? tooLarge(bytes.length, maxBytes) : bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/** A file may grow or shrink while it is read; what there was until its end is its content, as for any reader. */
+async function readUpTo(file: FileHandle, expected: number, most: number): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    // One more than expected tells the end without a further piece.
+    const room = Math.min(most - length, Math.max(expected - length + 1, 65_536));
+    if (room === 0) break;
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(room), 0, room, length);
+    if (bytesRead === 0) break;
+    pieces.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+  }
+  const [only] = pieces;
+  return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces, length);
+}
+
 /** 1-based line of an offset. */
 export function lineAt(text: string, offset: number): number {
   return (text.slice(0, offset).match(/\r\n?|\n/g)?.length ?? 0) + 1;
@@ -54,6 +85,13 @@ export const outsideRoot: Problem = {
   message:
     "The path is a link that leads outside the folder of the configuration; only files inside are read.",
   remedy: "Copy what it points to into the repository, or exclude the path from its source.",
+};
+
+export const notAFile: Problem = {
+  rule: "file-unreadable",
+  line: 1,
+  message: "The path is no file: it is a pipe, a socket or a device.",
+  remedy: "Remove it, or exclude it from its source.",
 };
 
 function tooLarge(bytes: number, maxBytes: number): Problem {

@@ -158,7 +158,10 @@ export function metadataOf(
   also: readonly string[] = [],
 ): MetadataResult {
   const named: [string, JsonValue][] = [];
-  for (const name of [...also, ...source.record.metadata]) {
+  // A record that says it is sensitive is, also where standard columns are not read and the mapping does not keep the field.
+  const sensitive = [true, "true"].some((mark) => own(fields, "pricing_sensitive") === mark);
+  const marks = sensitive ? ["pricing_sensitive"] : [];
+  for (const name of new Set([...also, ...source.record.metadata, ...marks])) {
     const value = own(fields, name);
     if (value === undefined) continue;
     const result = toJsonValue(value);

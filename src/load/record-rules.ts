@@ -35,6 +35,11 @@ export const recordRules: readonly RuleEntry[] = [
     "If it is meant so, correct the values or name them in `fields`; else set `record.standardColumns: false`.",
   ),
   free(
+    "record-key-duplicate",
+    "A field is named twice in one JSON object, or in the first line of a CSV file; its last value counts, and the others are not read.",
+    "Remove the others, or give them names of their own.",
+  ),
+  free(
     "record-field-not-text",
     "A field that should be ingested is neither text nor a list of texts; it is not part of the document.",
     "Name fields that hold text, or export this field as text.",

@@ -2,11 +2,11 @@ import type { Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { ListedFile } from "./list-files.ts";
 
+/** Remarks about files and records that are not about what is in them. */
+
 export function skippedFile(path: string, finding: Finding): Loaded {
   return { outcome: "skipped", path, findings: [finding] };
 }
-
-/** Warnings about a file or record that is loaded all the same. */
 
 export function selectedTwice({ path, source, alsoSelectedBy }: ListedFile): readonly Finding[] {
   if (alsoSelectedBy.length === 0) return [];
@@ -35,4 +35,16 @@ export function emptyText(path: string, line: number, body: string): readonly Fi
       remedy: "Write it, or exclude it from its source.",
     },
   ];
+}
+
+/** An error: what is in the folder under this name is not looked at. */
+export function linkedTooOften(path: string): Finding {
+  return {
+    rule: "folder-linked-too-often",
+    severity: "error",
+    path,
+    line: 1,
+    message: "Links lead to this folder in more than 8 ways; this one is not followed.",
+    remedy: "Remove the links between the folders, or exclude them from the sources.",
+  };
 }

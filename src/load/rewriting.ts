@@ -9,7 +9,9 @@ export interface Origin {
   /** Runs of the text that are runs of the source, in order. */
   readonly copies: readonly Copy[];
   /** Runs of the source that stand in the text as other characters, as `&amp;` stands for `&`. */
-  readonly replaced: readonly { readonly offset: number; readonly length: number }[];
+  readonly replaced: readonly Replacement[];
+  /** Runs of the source that a guardrail took out of the text, by the marker that stands for them. */
+  readonly redacted?: readonly RedactedRun[];
   /** The source's 1-based line for each line of the text. */
   readonly lines: readonly number[];
 }
@@ -18,6 +20,23 @@ export interface Copy {
   readonly text: number;
   readonly source: number;
   readonly length: number;
+}
+
+/** `text`, `textLength`: the run of the text that stands for it; `characters`: those of the source that are not blank. */
+export interface Replacement {
+  readonly offset: number;
+  readonly length: number;
+  readonly text: number;
+  readonly textLength: number;
+  readonly characters: number;
+}
+
+/** `text`: offset of the marker in the text. */
+export interface RedactedRun {
+  readonly offset: number;
+  readonly length: number;
+  readonly text: number;
+  readonly characters: number;
 }
 
 /**
@@ -29,7 +48,7 @@ export class Rewriting {
   readonly #parts: string[] = [];
   readonly #omitted: CountedOmission[] = [];
   readonly #copies: Copy[] = [];
-  readonly #replaced: { readonly offset: number; readonly length: number }[] = [];
+  readonly #replaced: Replacement[] = [];
   readonly #lines: number[] = [1];
   /** Offset in the source up to which everything is accounted for. */
   #position = 0;
@@ -86,7 +105,13 @@ export class Rewriting {
   replace(start: number, end: number, text: string): void {
     this.#reach(start, "markup", undefined);
     if (end <= this.#position) return;
-    this.#replaced.push({ offset: this.#position, length: end - this.#position });
+    this.#replaced.push({
+      offset: this.#position,
+      length: end - this.#position,
+      text: this.#length,
+      textLength: text.length,
+      characters: countNonBlank(this.#source.slice(this.#position, end)),
+    });
     this.#markLine();
     this.insert(text);
     this.#advance(end);

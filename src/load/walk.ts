@@ -3,38 +3,67 @@ import { join, sep } from "node:path";
 import { Failure } from "../failure/failure.ts";
 
 export interface Walked {
-  /** Paths of files relative to the root, with `/`; broken links too, so that they are reported when read. */
+  /** Paths of files relative to the root, with `/`; broken links and pipes too, so that reading reports them. */
   readonly files: readonly string[];
   /** Folders that are links to somewhere outside the root; what is in them is not looked at. */
   readonly outside: readonly string[];
+  /** Folders that links lead to more often than is followed; what is in them is not looked at once more. */
+  readonly tangled: readonly string[];
 }
 
-/** All files below the root in the folders that `reaches` accepts. Links are followed, in a circle once. */
+/** Folders that link to each other can be walked in more ways than there are atoms; links enter each so often at most. */
+const maxEntries = 8;
+
+interface Folder {
+  readonly path: string;
+  /** Real paths of the folders on the way to it and its own, outermost first. */
+  readonly ancestors: readonly string[];
+}
+
+/**
+ * All files below the root in the folders that `reaches` accepts. Links are followed, in a circle once; folders themselves
+ * come before links to them, so that no link keeps a folder from being read.
+ */
 export async function walk(root: string, reaches: (folder: string) => boolean): Promise<Walked> {
   const files: string[] = [];
   const outside: string[] = [];
+  const tangled: string[] = [];
+  const linked: Folder[] = [];
+  const entered = new Map<string, number>();
   const realRoot = await realpath(root);
-  await enter("", [realRoot]);
-  return { files, outside };
+  await enter({ path: "", ancestors: [realRoot] }, false);
+  for (let next = linked.shift(); next !== undefined; next = linked.shift()) await enter(next, true);
+  return { files, outside, tangled };
 
-  async function enter(folder: string, ancestors: readonly string[]): Promise<void> {
+  async function enter({ path: folder, ancestors }: Folder, byLink: boolean): Promise<void> {
+    const real = ancestors.at(-1) ?? "";
+    if (byLink && !mayEnter(real)) {
+      tangled.push(folder);
+      return;
+    }
     for (const entry of await entriesOf(join(root, folder))) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       const kind = entry.isSymbolicLink()
         ? await kindOfTarget(join(root, path))
         : entry.isDirectory()
           ? "folder"
-          : entry.isFile()
-            ? "file"
-            : "other";
+          : "file";
       if (kind === "file") files.push(path);
       if (kind !== "folder" || !reaches(path)) continue;
-      const real = entry.isSymbolicLink()
-        ? await realpath(join(root, path))
-        : join(ancestors.at(-1) ?? "", entry.name);
-      if (!isInside(realRoot, real)) outside.push(path);
-      else if (!ancestors.includes(real)) await enter(path, [...ancestors, real]);
+      const isLink = entry.isSymbolicLink();
+      const target = isLink ? await realpath(join(root, path)) : join(real, entry.name);
+      const below = { path, ancestors: [...ancestors, target] };
+      if (!isInside(realRoot, target)) outside.push(path);
+      else if (ancestors.includes(target)) continue;
+      else if (isLink) linked.push(below);
+      else await enter(below, byLink);
     }
+  }
+
+  function mayEnter(real: string): boolean {
+    const times = (entered.get(real) ?? 0) + 1;
+    entered.set(real, times);
+    return times <= maxEntries;
   }
 }
 
@@ -42,9 +71,11 @@ export function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
+/** In one order on every machine: which links are followed depends on it. */
 async function entriesOf(folder: string) {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.toSorted((left, right) => (left.name < right.name ? -1 : 1));
   } catch (cause) {
     // Going on would make every document in it look deleted.
     throw new Failure(`The folder "${folder}" could not be read; its documents are unknown.`, {
@@ -54,10 +85,9 @@ async function entriesOf(folder: string) {
   }
 }
 
-async function kindOfTarget(path: string): Promise<"folder" | "file" | "other"> {
+async function kindOfTarget(path: string): Promise<"folder" | "file"> {
   try {
-    const target = await stat(path);
-    return target.isDirectory() ? "folder" : target.isFile() ? "file" : "other";
+    return (await stat(path)).isDirectory() ? "folder" : "file";
   } catch {
     // A broken link: reading it will say so, at the place where findings are made.
     return "file";

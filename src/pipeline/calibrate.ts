@@ -89,7 +89,7 @@ async function measure(
   live: LiveGeneration,
   golden: GoldenSet,
 ): Promise<readonly CalibrationQuery[]> {
-  const { targets } = await resolveInGeneration(store, live.generation, golden);
+  const { targets } = await resolveInGeneration(store, live.generation, golden, config.guardrails.pricing);
   const vectors = await queryVectors(store, config, live.profile, golden);
   const measured: CalibrationQuery[] = [];
   for (const { id, query, answerable } of golden.queries) {

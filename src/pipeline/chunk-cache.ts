@@ -3,7 +3,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import type { LedgerEntry } from "../chunk/chunk.ts";
-import type { ChunkSettings, LintSettings } from "../config/config.ts";
+import type { ChunkSettings, GuardrailSettings, LintSettings } from "../config/config.ts";
 import { canonicalJson, type Digest, sha256 } from "../digest/digest.ts";
 import type { DocumentFacts } from "../lint/corpus-index.ts";
 import type { Document } from "../load/document.ts";
@@ -21,10 +21,11 @@ export interface CachedDocument {
   readonly charactersInChunks: number;
 }
 
-/** What decides how a document is cut and what is remarked on it. */
+/** What decides how a document is cut, what is taken out of it and what is remarked on it. */
 export interface CachedSettings {
   readonly chunk: ChunkSettings;
   readonly lint: LintSettings;
+  readonly guardrails: GuardrailSettings;
 }
 
 interface CacheFile {
@@ -40,6 +41,8 @@ export class ChunkCache {
   readonly #key: string;
   readonly #before: Readonly<Record<Digest, CachedDocument>>;
   readonly #now: Record<Digest, CachedDocument> = {};
+  /** A document is asked for before the guardrails and after them. */
+  readonly #keys = new WeakMap<Document, Digest>();
   #changed = false;
 
   private constructor(file: string, key: string, before: Readonly<Record<Digest, CachedDocument>>) {
@@ -50,15 +53,24 @@ export class ChunkCache {
 
   /** `root`: folder of the configuration; the cache is `.corpusgate/cache` in it. */
   static async open(root: string, settings: CachedSettings): Promise<ChunkCache> {
-    const decides = { chunk: { ...settings.chunk }, lint: withoutLines(settings.lint) };
+    const decides = {
+      chunk: { ...settings.chunk },
+      lint: withoutLines(settings.lint),
+      guardrails: JSON.stringify(settings.guardrails),
+    };
     const key = sha256(canonicalJson({ settings: decides, code: await codeFingerprint() }));
     const file = path.join(root, ".corpusgate", "cache", "chunks.json");
     return new ChunkCache(file, key, (await trackedByGit(root, file)) ? {} : await readEntries(file));
   }
 
   keyOf(document: Document): Digest {
+    const before = this.#keys.get(document);
+    if (before !== undefined) return before;
     const { text, ...rest } = document;
-    return sha256(`${this.#key}${canonicalJson({ ...rest, title: rest.title ?? null })}${sha256(text)}`);
+    const facts = canonicalJson({ ...rest, title: rest.title ?? null });
+    const key = sha256(`${this.#key}${facts}${sha256(text)}`);
+    this.#keys.set(document, key);
+    return key;
   }
 
   get(key: Digest): CachedDocument | undefined {

@@ -10,19 +10,24 @@ import { type Digest, sha256 } from "../digest/digest.ts";
  */
 export async function codeFingerprint(): Promise<Digest> {
   const digests: Digest[] = [];
-  // Parsers and tokenizer by their manifests, which name their versions.
+  // Parsers, tokenizer and scanners by their manifests, which name their versions.
   for (const name of [
     "markdown-it",
     "gpt-tokenizer",
     "htmlparser2",
     "csv-parse",
     "micromark-extension-mdxjs",
+    "libphonenumber-js",
+    "@secretlint/secretlint-rule-preset-recommend",
   ])
     digests.push(sha256(await readFile(manifestOf(name))));
   for (const room of [
     "../digest/",
     "../load/",
     "../load/formats/",
+    "../guard/",
+    "../guard/rules/",
+    "../guard/pricing/",
     "../chunk/",
     "../lint/",
     "../lint/rules/",

@@ -264,6 +264,7 @@ function reportOf(
     kept: plan.kept,
     skipped: plan.skipped,
     warnings: [...plan.warnings, ...originWarnings(run), ...inconclusiveWarnings(judged?.gates ?? [])],
+    guardrails: read.guardrails,
     findings: read.findings,
     silenced: read.silenced,
   });

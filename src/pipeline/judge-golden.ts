@@ -38,7 +38,7 @@ export async function askGolden(request: {
   readonly modes: readonly SearchMode[];
 }): Promise<Asked> {
   const { store, config, generation, golden, modes } = request;
-  const resolved = await resolveInGeneration(store, generation, golden);
+  const resolved = await resolveInGeneration(store, generation, golden, config.guardrails.pricing);
   const profile = await readProfile(store, generation);
   const vectors = await queryVectors(store, config, profile, golden);
   const unembedded = golden.queries.filter((one) => !vectors.has(queryHash(one.query))).length;

@@ -1,3 +1,4 @@
+import { guardRules } from "../guard/guard-rules.ts";
 import { documentNotExercised, goldenTarget } from "../lint/golden-rules.ts";
 import type { KnownRule } from "../lint/rule-set.ts";
 import { rules, silenceRules } from "../lint/rules.ts";
@@ -10,6 +11,7 @@ export const knownRules: readonly KnownRule[] = [
   goldenTarget,
   documentNotExercised,
   ...silenceRules,
+  ...guardRules,
   ...loadRules,
   ...fetchRules,
 ];

@@ -65,6 +65,7 @@ async function planCorpus(
       kept: drawn.plan.kept,
       skipped: drawn.plan.skipped,
       warnings: [...drawn.plan.warnings, ...deletionWarning({ config, drawn })],
+      guardrails: read.guardrails,
       findings: read.findings,
       silenced: read.silenced,
     },

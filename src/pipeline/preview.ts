@@ -76,7 +76,7 @@ async function compareStates(
   const before = await withBaseTree(throwAway, base, variables, (tree) =>
     stateOf(
       store,
-      { ...throwAway, load: tree.load, chunk: tree.chunk },
+      { ...throwAway, load: tree.load, guardrails: tree.guardrails, chunk: tree.chunk },
       throwAway,
       fetchedAlso(tree, fetched),
     ),

@@ -2,6 +2,7 @@ import type { Config, JsonValue } from "../config/config.ts";
 import { profileFingerprint, profileOf } from "../embed/profile.ts";
 import { Failure } from "../failure/failure.ts";
 import { bandOf } from "../gate/calibrate.ts";
+import { isPricingSensitive } from "../guard/pricing/sensitive.ts";
 import { type Search, search } from "../postgres/search.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import type { QueryReport } from "../report/reports.ts";
@@ -68,7 +69,7 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
         distance,
         ...(judged === undefined || distance === null ? {} : { band: bandOf(distance, judged) }),
         content,
-        pricingSensitive: metadata.pricing_sensitive === true,
+        pricingSensitive: isPricingSensitive(metadata),
       })),
       ms,
       notes:

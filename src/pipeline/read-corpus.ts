@@ -16,6 +16,7 @@ import { type CachedDocument, ChunkCache } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type FetchedSource, fetchedFolder, fetchSources } from "./fetch-sources.ts";
 import { configuredRules, settleFindings } from "./lint-findings.ts";
+import { type GuardrailCounts, guardLoaded, type LoadedGuarded } from "./load-guarded.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
 export interface ReadCorpus {
@@ -26,6 +27,7 @@ export interface ReadCorpus {
   /** Findings that comments in documents quieted, by rule. */
   readonly silenced: Readonly<Record<string, number>>;
   readonly totals: CorpusTotals;
+  readonly guardrails: GuardrailCounts;
   /** Documents that were chunked in this run; the others were remembered, and are read again when they are needed. */
   readonly spool: ChunkSpool;
   readonly seconds: { readonly load: number; readonly chunk: number };
@@ -67,8 +69,11 @@ export async function readCorpus(
   spool: ChunkSpool,
   given?: readonly FetchedSource[],
 ): Promise<ReadCorpus> {
+  const { chunk, lint, guardrails } = config;
   const set = configuredRules(config);
-  const cache = await ChunkCache.open(config.load.root, { chunk: config.chunk, lint: config.lint });
+  const cache = await ChunkCache.open(config.load.root, { chunk, lint, guardrails });
+  // Remembered under its own text is only what the guardrails left as it was: their findings are remembered with it.
+  const guard = guardLoaded(config, (document) => cache.get(cache.keyOf(document)) !== undefined);
   const documents: CorpusDocument[] = [];
   const skipped: string[] = [];
   const withheld: Withheld[] = [];
@@ -76,13 +81,15 @@ export async function readCorpus(
   const facts = new Map<string, DocumentFacts>();
   const totals = new Totals();
   const seconds = { load: 0, chunk: 0 };
+  const redacted: Record<string, number> = {};
+  const refused: Record<string, number> = {};
   let since = performance.now();
   const sources = given ?? (await fetchSources(config));
   const kept = new Map<string, Loaded[]>(sources.map((one) => [one.source, []]));
   findings.push(...sources.flatMap((one) => one.findings));
   const listing = await listFiles(config.load);
   findings.push(...emptySourceFindings(listing, basename(config.file)));
-  for await (const { loaded, source } of loadAll(config, sources, { listing })) {
+  for await (const { loaded, source } of loadAll({ config, guard, fetched: sources, listing })) {
     findings.push(...loaded.findings);
     if (source !== undefined) kept.get(source)?.push(loaded);
     const read = performance.now();
@@ -90,26 +97,35 @@ export async function readCorpus(
     since = read;
     if (loaded.outcome === "skipped") {
       skipped.push(loaded.path);
+      count(
+        refused,
+        loaded.rules.map((rule) => [rule, 1]),
+      );
       continue;
     }
     if (loaded.outcome === "withheld") {
       withheld.push({ path: loaded.path, reason: loaded.reason });
       continue;
     }
-    const key = cache.keyOf(loaded.document);
+    const { document, guardFindings } = loaded;
+    count(redacted, Object.entries(loaded.redacted));
+    const isChanged = document.redactions !== undefined;
+    if (isChanged) findings.push(...guardFindings);
+    const key = cache.keyOf(document);
     let made = cache.get(key);
     if (made === undefined) {
-      const chunked = chunkDocument(loaded.document, config.chunk);
-      const linted = lintDocument(loaded.document, chunked.chunks, set);
-      const unshown = unshownSections(loaded.document, headingsOf(chunked));
-      made = withoutText(chunked, { ...linted, findings: [...linted.findings, ...unshown] });
+      const chunked = chunkDocument(document, config.chunk);
+      const linted = lintDocument(document, chunked.chunks, set);
+      const unshown = unshownSections(document, headingsOf(chunked));
+      const own = isChanged ? [] : guardFindings;
+      made = withoutText(chunked, { ...linted, findings: [...own, ...linted.findings, ...unshown] });
       cache.set(key, made);
       spool.add(chunked);
     }
     findings.push(...made.findings);
     facts.set(made.document.path, made.facts);
     documents.push(made.document);
-    totals.add(loaded.document.source, made);
+    totals.add(document.source, made);
     since = performance.now();
     seconds.chunk += (since - read) / 1000;
   }
@@ -123,28 +139,31 @@ export async function readCorpus(
     fetched: sources.map((one) => ({ ...one, loaded: kept.get(one.source) ?? [] })),
     ...settled,
     totals: totals.value(),
+    guardrails: { redacted, refused },
     spool,
     seconds,
   };
 }
 
-interface Narrowed {
+/** Everything that is chunked, from the files and from what was fetched, without what the guardrails take out. */
+async function* loadAll({
+  config,
+  guard,
+  fetched,
+  matches = () => true,
+  listing,
+}: {
+  readonly config: Config;
+  readonly guard: (loaded: Loaded) => Promise<LoadedGuarded>;
+  readonly fetched: readonly FetchedSource[];
   readonly matches?: (path: string) => boolean;
   /** Of the files, where they were listed already. */
   readonly listing?: FileListing;
-}
-
-/** Everything that is chunked, from the files and from what was fetched; `source` is a fetched one's. */
-async function* loadAll(
-  config: Config,
-  fetched: readonly FetchedSource[],
-  { matches = () => true, listing }: Narrowed,
-): AsyncGenerator<{ readonly loaded: Loaded; readonly source: string | undefined }> {
-  // What is taken out of a document before it is stored, reported or written to a plan is taken out here.
+}): AsyncGenerator<{ readonly loaded: LoadedGuarded; readonly source: string | undefined }> {
   for await (const loaded of loadDocuments(config.load, matches, listing))
-    yield { loaded: outsideFetched(loaded, fetched), source: undefined };
+    yield { loaded: await guard(outsideFetched(loaded, fetched)), source: undefined };
   for (const { source, loaded } of fetched)
-    for (const one of loaded) if (matches(pathOf(one))) yield { loaded: one, source };
+    for (const one of loaded) if (matches(pathOf(one))) yield { loaded: await guard(one), source };
 }
 
 /** A file of the repository must not pass for a fetched one. */
@@ -181,7 +200,9 @@ export async function* readPlanned(
     else throw changedOnDisk(path);
   }
   if (again.size === 0) return;
-  for await (const { loaded } of loadAll(config, read.fetched, { matches: (path) => again.has(path) })) {
+  const guard = guardLoaded(config);
+  const matches = (path: string): boolean => again.has(path);
+  for await (const { loaded } of loadAll({ config, guard, fetched: read.fetched, matches })) {
     if (loaded.outcome !== "document") continue;
     const chunked = chunkDocument(loaded.document, config.chunk);
     if (!again.delete(chunked.path)) continue;
@@ -189,6 +210,10 @@ export async function* readPlanned(
     yield chunked;
   }
   for (const path of again) throw changedOnDisk(path);
+}
+
+function count(counts: Record<string, number>, more: readonly (readonly [string, number])[]): void {
+  for (const [name, times] of more) counts[name] = (counts[name] ?? 0) + times;
 }
 
 function changedOnDisk(path: string): Failure {

@@ -1,7 +1,9 @@
 import type { ChunkedDocument } from "../chunk/chunk.ts";
-import type { Config } from "../config/config.ts";
+import type { Config, PricingSettings } from "../config/config.ts";
 import type { GoldenSet } from "../gate/golden.ts";
 import { type GoldenChunk, type GoldenFinding, resolveTargets, type Targets } from "../gate/resolve.ts";
+import { pricingRedactor } from "../guard/pricing/redact-pricing.ts";
+import { redactText } from "../guard/redact-text.ts";
 import type { Store } from "../postgres/database.ts";
 import { readChunksOf, readPaths } from "../postgres/search.ts";
 import { type ReadCorpus, readPlanned } from "./read-corpus.ts";
@@ -27,7 +29,7 @@ export async function resolveOnDisk(
   for await (const document of readPlanned(config, read, versions))
     chunks.set(document.path, goldenChunks(document));
   return resolved(
-    golden,
+    withoutPrices(golden, chunks, config.guardrails.pricing),
     chunks,
     read.corpus.documents.map((one) => one.path),
   );
@@ -38,6 +40,7 @@ export async function resolveInGeneration(
   store: Store,
   generation: number,
   golden: GoldenSet,
+  pricing: PricingSettings,
 ): Promise<ResolvedGolden> {
   const wanted = labelledPaths(golden);
   const paths = await readPaths(store, generation);
@@ -45,7 +48,31 @@ export async function resolveInGeneration(
     paths.filter((path) => wanted.has(path)).map((path) => [path, []]),
   );
   for (const chunk of await readChunksOf(store, generation, [...wanted])) chunks.get(chunk.path)?.push(chunk);
-  return resolved(golden, chunks, paths);
+  return resolved(withoutPrices(golden, chunks, pricing), chunks, paths);
+}
+
+/** Labels of redacted documents name what these hold: a quote finds its place, and no message shows its price. */
+function withoutPrices(
+  golden: GoldenSet,
+  chunks: ReadonlyMap<string, readonly GoldenChunk[]>,
+  pricing: PricingSettings,
+): GoldenSet {
+  const redactor = pricingRedactor(pricing);
+  const redacted = (text: string | undefined) =>
+    text === undefined ? undefined : redactText(text, redactor.passages(text)).text;
+  const isRedacted = (path: string) =>
+    chunks.get(path)?.some((one) => one.text.includes("[redacted: ")) === true;
+  return {
+    ...golden,
+    queries: golden.queries.map((query) => ({
+      ...query,
+      labels: query.labels.map((label) =>
+        isRedacted(label.path)
+          ? { ...label, heading: redacted(label.heading), quote: redacted(label.quote) }
+          : label,
+      ),
+    })),
+  };
 }
 
 function resolved(

@@ -58,6 +58,7 @@ export async function validate({
     tokens: read.totals.tokens,
     coverage: head.coverage,
     ledger: read.totals.ledger,
+    guardrails: read.guardrails,
     sources: read.totals.bySource,
     skipped: read.corpus.skipped,
     withheld: read.corpus.withheld,

@@ -9,6 +9,7 @@ import {
   coverageFacts,
   documentsLine,
   findingsTable,
+  guardrailFacts,
   metricsTable,
   signed,
   silencedFacts,
@@ -53,6 +54,7 @@ function composeValidate(report: ValidateReport): readonly Block[] {
         ([reason, length]) => [`left out: ${reason}`, plural(length, "character")] as const,
       ),
       ...silencedFacts(report.silenced),
+      ...guardrailFacts(report),
     ]),
     ...(base === undefined
       ? []
@@ -92,6 +94,7 @@ function composePlan(report: PlanReport): readonly Block[] {
             digest === null ? "failed; what is live of it stays" : `${short(digest)}, travels in the plan`,
           ] as const,
       ),
+      ...guardrailFacts(report),
       ...silencedFacts(report.silenced),
     ]),
     ...changesTable(report.changes),
@@ -127,6 +130,7 @@ function composeIngest(report: IngestReport): readonly Block[] {
           .map(([stage, value]) => `${stage} ${value.toFixed(2)}`)
           .join(", ")})`,
       ],
+      ...guardrailFacts(report),
       ...silencedFacts(report.silenced),
     ]),
     ...gatesTable(report.gates),

@@ -29,3 +29,14 @@ export function short(digest: string | null): string {
 export function generation(value: number | null): string {
   return value === null ? "none" : String(value);
 }
+
+/**
+ * Text of documents and their names for one line: control characters and those that turn the direction of writing are
+ * shown by their numbers. A file's name could otherwise begin a line of its own, which a CI's log may take for a command.
+ */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}

@@ -2,6 +2,7 @@ import type { Finding } from "../load/finding.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Block, line, listUnder, tableUnder } from "./blocks.ts";
 import { number, percent, plural } from "./format.ts";
+import type { WithGuardrails } from "./report-parts.ts";
 import type { Coverage, Metrics } from "./reports.ts";
 
 export function metricsTable(metrics: Metrics, baseline?: Metrics): readonly Block[] {
@@ -109,6 +110,19 @@ export function widenedTable(widened: Plan["widened"]): readonly Block[] {
     ...tableUnder("Readers will find more of", ["path", "field", "before", "now"], rows),
     ...(rest > 0 ? [line(`… and ${number(rest)} more in the JSON report`)] : []),
   ];
+}
+
+/** Nothing when the guardrails had nothing to do. */
+export function guardrailFacts({ guardrails }: WithGuardrails): readonly (readonly [string, string])[] {
+  const listed = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${number(count)}`)
+      .join(", ");
+  const rows = [
+    ["redacted values", listed(guardrails.redacted)],
+    ["documents refused", listed(guardrails.refused)],
+  ] as const;
+  return rows.filter(([, value]) => value !== "");
 }
 
 export function signed(value: number): string {

@@ -1,6 +1,5 @@
 import type { Band } from "../gate/calibrate.ts";
 import type { GateResult } from "../gate/verdict.ts";
-import type { Finding } from "../load/finding.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Checkpoint } from "../postgres/checkpoints.ts";
 import type { GenerationState } from "../postgres/promote.ts";
@@ -12,6 +11,7 @@ import type {
   GoldenImportReport,
   GoldenStatsReport,
 } from "./golden-reports.ts";
+import type { WithFindings, WithGuardrails, WithWithheld } from "./report-parts.ts";
 
 /** What every command answers; `--json` prints it as it is. Times are seconds. */
 export interface Answer<Command extends string, Outcome extends string> {
@@ -19,17 +19,6 @@ export interface Answer<Command extends string, Outcome extends string> {
   readonly outcome: Outcome;
   readonly environment: string;
   readonly seconds: number;
-}
-
-/** What authors keep out: drafts, archived documents, files that a manifest does not list. */
-interface WithWithheld {
-  readonly withheld: readonly Plan["withheld"][number][];
-}
-
-interface WithFindings {
-  readonly findings: readonly Finding[];
-  /** Findings that comments in documents quieted, by rule; they are not among `findings`. */
-  readonly silenced: Readonly<Record<string, number>>;
 }
 
 export interface Coverage {
@@ -41,7 +30,11 @@ export interface Coverage {
   readonly golden: number | null;
 }
 
-export interface ValidateReport extends Answer<"validate", "passed" | "failed">, WithFindings, WithWithheld {
+export interface ValidateReport
+  extends Answer<"validate", "passed" | "failed">,
+    WithFindings,
+    WithGuardrails,
+    WithWithheld {
   readonly digest: string;
   readonly documents: number;
   readonly chunks: number;
@@ -89,6 +82,7 @@ export interface BaseDifference {
 export interface PlanReport
   extends Answer<"plan", "changes" | "nothing-to-do" | "blocked">,
     WithFindings,
+    WithGuardrails,
     Pick<
       Plan,
       "documents" | "chunks" | "embed" | "changes" | "warnings" | "withheld" | "widened" | "fetched"
@@ -113,6 +107,7 @@ export interface EmbedCounts {
 export interface IngestReport
   extends Answer<"ingest", "promoted" | "held" | "nothing-to-do" | "blocked">,
     WithFindings,
+    WithGuardrails,
     WithWithheld {
   readonly widened: Plan["widened"];
   readonly run: string;

@@ -1,4 +1,5 @@
 import type { Block } from "./blocks.ts";
+import { visible } from "./format.ts";
 
 /** Blocks as plain lines for a terminal or a log. */
 export function toText(blocks: readonly Block[]): string {
@@ -14,9 +15,9 @@ function blockText(block: Block): string {
     case "heading":
       return `\n${block.text}`;
     case "line":
-      return block.text;
+      return block.text.split("\n").map(visible).join("\n");
     case "list":
-      return block.items.map((item) => `  - ${item}`).join("\n");
+      return block.items.map((item) => `  - ${visible(item)}`).join("\n");
     case "facts": {
       const width = Math.max(...block.facts.map(([label]) => label.length));
       return block.facts.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`).join("\n");
@@ -24,15 +25,16 @@ function blockText(block: Block): string {
     case "fold":
       return "";
     case "table": {
+      const rows = block.rows.map((row) => row.map(visible));
       const widths = block.columns.map((column, position) =>
-        Math.max(column.length, ...block.rows.map((row) => (row[position] ?? "").length)),
+        Math.max(column.length, ...rows.map((row) => (row[position] ?? "").length)),
       );
       const lineOf = (cells: readonly string[]) =>
         `  ${cells.map((cell, position) => cell.padEnd(widths[position] ?? 0)).join("  ")}`.trimEnd();
       return [
         lineOf(block.columns),
         lineOf(widths.map((width) => "-".repeat(width))),
-        ...block.rows.map(lineOf),
+        ...rows.map(lineOf),
       ].join("\n");
     }
   }

@@ -84,6 +84,25 @@ test("the smallest file is complete after reading, with an embedded database and
       fields: builtInFields,
     },
     lint: { rules: [], paths: [] },
+    guardrails: {
+      rules: {
+        secret: "refuse",
+        "personal-email": "warn",
+        "personal-phone": "warn",
+        "payment-card": "redact",
+        "bank-account": "redact",
+        "unredacted-price": "warn",
+      },
+      secretKinds: {},
+      exempt: [],
+      paths: [],
+      pricing: {
+        redact: "numbers",
+        patterns: [],
+        fields: [],
+        keep: ["category", "doc_type", "status", "embed_mode", "language", "pricing_sensitive"],
+      },
+    },
     chunk: { maxTokens: 512 },
     embed: {
       provider: "local",

@@ -7,6 +7,7 @@ test("an environment overrides single settings of the gates, and the rest stays 
   expect(resolveGate("./corpus/golden.yaml", whole, own)).toEqual({
     golden: "corpus/golden.yaml",
     criticalWithin: 10,
+    coverage: {},
     spotChecks: [],
     recall: { vectors: 500, least: 0.9 },
     probes: { documents: 50 },

@@ -37,7 +37,7 @@ test("Markdown has the numbers behind a fold, in words, and nothing in them can 
 | queries | 12 |
 | minimum detectable drop | 0.143 |
 | seed | none |
-| losers | a\\|b −0.500; &lt;c&gt; −0.100 |
+| losers | a&#124;b −0.500; &lt;c&gt; −0.100 |
 | winners | none |
 
 </details>`);

@@ -62,6 +62,7 @@ const validate = z.object({
   sources: z.record(text, z.object({ documents: count, chunks: count, tokens: count })),
   skipped: list(text),
   withheld: list(z.object({ path: text, reason: text })),
+  guardrails: z.object({ redacted: amounts, refused: amounts }),
   silenced: amounts,
   corpus: name,
   costUsd: money,

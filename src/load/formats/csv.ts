@@ -25,7 +25,8 @@ export function parseCsv(text: string, delimiter: string): ParsedRecords {
       if (names === undefined) names = cells;
       else records.push({ position: records.length + 1, line, value: fieldsOf(names, cells) });
     }
-    return { records, broken: [] };
+    const isDouble = names !== undefined && new Set(names).size < names.length;
+    return { records, broken: [], doubleKeyLines: isDouble ? [1] : [] };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const lines: unknown = "lines" in error ? error.lines : 1;

@@ -4,7 +4,7 @@ import type { Finding } from "../finding.ts";
 import { isMapping, notStorable } from "../json-value.ts";
 import type { ListedFile } from "../list-files.ts";
 import { loadRecords } from "../load-records.ts";
-import { type ParsedRecords, parseJsonLines, type RawRecord } from "../parse-records.ts";
+import { parseJsonLines, type RawRecord } from "../parse-records.ts";
 import { decodeText, readText } from "../read-text.ts";
 import { metadataOf, own, type RecordFile } from "../record-document.ts";
 import { emptyText, selectedTwice, skippedFile } from "../remarks.ts";
@@ -37,11 +37,8 @@ export async function loadSanity(settings: LoadSettings, listed: ListedFile): Pr
   if (kept.length === 0 && parsed.broken.length === 0)
     return [{ outcome: "skipped", path, findings: [empty(path), ...remarks] }];
   const titles = titlesOf(parsed.records, source.record.title);
-  return loadRecords(
-    file,
-    { records: kept, broken: parsed.broken } satisfies ParsedRecords,
-    remarks,
-    (record, name) => sanityDocument(file, record, name, titles),
+  return loadRecords(file, { ...parsed, records: kept }, remarks, (record, name) =>
+    sanityDocument(file, record, name, titles),
   );
 }
 

@@ -1,12 +1,12 @@
-import { createReadStream } from "node:fs";
-import { realpath, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { Parser, type ReadEntry } from "tar";
 import type { Finding } from "../finding.ts";
-import { outsideRoot } from "../read-text.ts";
+import { notAFile, outsideRoot } from "../read-text.ts";
 import { isInside } from "../walk.ts";
 
 export type Unpacked =
@@ -31,8 +31,12 @@ export async function unpackExport(root: string, path: string, maxBytes: number)
   try {
     const real = await realpath(join(root, path));
     if (!isInside(root, real)) return refuse(outsideRoot);
-    if ((await stat(real)).size > maxBytes) return refuse(tooLarge(maxBytes));
-    await pipeline(createReadStream(real), createGunzip(), archive);
+    // Opening does not wait for somebody to write into a pipe.
+    await using file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = await file.stat();
+    if (!stat.isFile()) return refuse(notAFile);
+    if (stat.size > maxBytes) return refuse(tooLarge(maxBytes));
+    await pipeline(file.createReadStream(), createGunzip(), archive);
   } catch (error) {
     if (error instanceof Refused) return refuse(error.problem);
     const code = error instanceof Error && "code" in error ? String(error.code) : "no archive";

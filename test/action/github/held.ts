@@ -32,6 +32,7 @@ export function heldReport(overrides: Partial<IngestReport> = {}): IngestReport 
     kept: [],
     skipped: [],
     withheld: [],
+    guardrails: { redacted: {}, refused: {} },
     widened: [],
     warnings: [],
     findings: [],

@@ -16,6 +16,7 @@ export function validateReport(overrides: Partial<ValidateReport> = {}): Validat
     sources: {},
     skipped: [],
     withheld: [],
+    guardrails: { redacted: {}, refused: {} },
     silenced: {},
     corpus: "handbook",
     costUsd: 0.0009,

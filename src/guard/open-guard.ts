@@ -1,0 +1,119 @@
+import type { GuardRuleName, GuardrailSettings } from "../config/config.ts";
+import type { Document } from "../load/document.ts";
+import type { Finding, Severity } from "../load/finding.ts";
+import { sourceOffsets } from "../load/redaction.ts";
+import { actionsByPath, exemption } from "./actions.ts";
+import { findingAbout, findingsOf } from "./locate.ts";
+import { pricingRedactor } from "./pricing/redact-pricing.ts";
+import { isPricingSensitive } from "./pricing/sensitive.ts";
+import { guardedDocument, type RedactionCounts, redactToTheEnd } from "./redact-document.ts";
+import { remainingPrices, unredactedPrice } from "./rules/unredacted-price.ts";
+import { passagesToRedact, type Scanned, scan } from "./scan.ts";
+import { scanAside } from "./scan-aside.ts";
+
+/** What the guardrails make of a document. A refused one is not stored; its live version stays. */
+export type Guarded =
+  | {
+      readonly outcome: "passed";
+      /** The same object when nothing was changed; otherwise it has `redactions`. */
+      readonly document: Document;
+      readonly findings: readonly Finding[];
+      readonly redacted: RedactionCounts;
+    }
+  | {
+      readonly outcome: "refused";
+      readonly findings: readonly Finding[];
+      readonly rules: readonly GuardRuleName[];
+    };
+
+export type Guard = (document: Document) => Promise<Guarded>;
+
+/**
+ * Applies the configured guardrails to a document's text, title and metadata. What they take out is in nothing that
+ * follows: not in a hash, a log, a plan or a row. Guarding a guarded document changes nothing.
+ */
+export function openGuard(settings: GuardrailSettings): Guard {
+  const actions = actionsByPath(settings);
+  const isExempt = exemption(settings.exempt);
+  const pricing = pricingRedactor(settings.pricing);
+  return async (document) => {
+    const action = actions(document.path);
+    const sensitive = isPricingSensitive(document.metadata);
+    const scanned = await scan(document.text, action, isExempt);
+    const aside = await scanAside(document, action, isExempt);
+    const findings = [...aboutText(document, scanned), ...aboutMetadata(document, aside.news)];
+    const refusing = [...scanned, ...aside.news].filter((one) => one.refused.length > 0);
+    if (refusing.length > 0)
+      return { outcome: "refused", findings, rules: [...new Set(refusing.map((one) => one.rule.name))] };
+
+    const inText = async (text: string) => [
+      ...passagesToRedact(text === document.text ? scanned : await scan(text, action, isExempt)),
+      ...(sensitive ? pricing.passages(text) : []),
+    ];
+    const body = await redactToTheEnd(document, inText);
+    const guarded = guardedDocument(document, body, aside.change, sensitive ? pricing : undefined);
+    if (!sensitive) return { outcome: "passed", ...guarded, findings };
+
+    const priceAction = action("unredacted-price");
+    const left =
+      priceAction === "allow"
+        ? []
+        : priceFindings(
+            document,
+            { ...guarded.document, redactions: body.redactions },
+            settings,
+            priceAction,
+          );
+    const all = [...findings, ...left];
+    if (priceAction === "refuse" && left.length > 0)
+      return { outcome: "refused", findings: all, rules: [unredactedPrice.name] };
+    return { outcome: "passed", ...guarded, findings: all };
+  };
+}
+
+function aboutText(document: Document, scanned: readonly Scanned[]): readonly Finding[] {
+  return scanned.flatMap(({ rule, refused, redacted, warned }) => [
+    ...findingsOf(document, rule, "error", refused),
+    ...findingsOf(document, rule, "warning", [...redacted, ...warned]),
+  ]);
+}
+
+function aboutMetadata(document: Document, scanned: readonly Scanned[]): readonly Finding[] {
+  const about = (severity: Severity) => (rule: Scanned["rule"], found: Scanned["refused"]) =>
+    found
+      .slice(0, 1)
+      .map((one) => findingAbout(document, rule, severity, `The document's metadata hold ${one.what}.`));
+  return scanned.flatMap(({ rule, refused, redacted, warned }) => [
+    ...about("error")(rule, refused),
+    ...about("warning")(rule, [...redacted, ...warned]),
+  ]);
+}
+
+function priceFindings(
+  document: Document,
+  guarded: Document,
+  { pricing }: GuardrailSettings,
+  action: "refuse" | "redact" | "warn",
+): readonly Finding[] {
+  const severity = action === "refuse" ? "error" : "warning";
+  const inSource = sourceOffsets(guarded.redactions ?? []);
+  const left = remainingPrices(guarded.text, pricing.redact).map((one) => ({
+    ...one,
+    start: inSource(one.start),
+    end: inSource(one.end),
+  }));
+  const inText = findingsOf(document, unredactedPrice, severity, left);
+  // A path names the document everywhere, so it cannot be redacted.
+  const inPath = remainingPrices(document.path.replace(/[-_]/g, " "), "nothing").length > 0;
+  return inPath
+    ? [
+        ...inText,
+        findingAbout(
+          document,
+          unredactedPrice,
+          severity,
+          "The document's path reads as a price, and paths are shown everywhere.",
+        ),
+      ]
+    : inText;
+}

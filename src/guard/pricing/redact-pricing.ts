@@ -1,0 +1,93 @@
+import type { JsonValue, Metadata, PricingSettings } from "../../config/config.ts";
+import { type Passage, redactText } from "../redact-text.ts";
+import { readNumbers } from "./prices.ts";
+import { structuralNumbers } from "./structural.ts";
+
+/** What is taken out of a pricing-sensitive document. */
+export interface PricingRedactor {
+  passages(text: string): readonly Passage[];
+  /** Metadata with its prices replaced, and how many values were. */
+  metadata(metadata: Metadata): { readonly metadata: Metadata; readonly counts: Counts };
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+export function pricingRedactor(settings: PricingSettings): PricingRedactor {
+  const patterns = settings.patterns.map((source) => new RegExp(source, "gu"));
+  const fields = new Set(settings.fields.map((name) => name.toLowerCase()));
+  const keep = new Set(settings.keep.map((name) => name.toLowerCase()));
+  const passages = (text: string) => passagesOf(text, settings.redact, patterns);
+  return {
+    passages,
+    metadata: (metadata) => {
+      const counts: Record<string, number> = {};
+      const count = (marker: string, times = 1) => {
+        counts[marker] = (counts[marker] ?? 0) + times;
+      };
+      const redacted = Object.fromEntries(
+        Object.entries(metadata).map(([name, value]) => [
+          name,
+          keep.has(name.toLowerCase()) ? value : redactValue(value, name, false),
+        ]),
+      );
+      return { metadata: redacted, counts };
+
+      function redactValue(value: JsonValue, name: string, within: boolean): JsonValue {
+        const price = within || fields.has(name.toLowerCase()) || priceField.test(name);
+        if (typeof value === "number") return redactNumber(value, price);
+        if (typeof value === "string") return redactString(value, price);
+        if (Array.isArray(value)) return value.map((one: JsonValue) => redactValue(one, name, within));
+        if (value === null || typeof value === "boolean") return value;
+        return Object.fromEntries(
+          Object.entries(value).map(([key, one]) => [key, redactValue(one, key, price)]),
+        );
+      }
+
+      function redactNumber(value: number, price: boolean): JsonValue {
+        if (settings.redact === "nothing" || (settings.redact === "prices" && !price)) return value;
+        const marker = price ? "price" : "number";
+        count(marker);
+        return `[redacted: ${marker}]`;
+      }
+
+      function redactString(value: string, price: boolean): string {
+        if (isDate.test(value) && !price) return value;
+        const all =
+          price && settings.redact !== "nothing"
+            ? readNumbers(value).map((one) => ({ ...one, marker: "price" }))
+            : [];
+        const result = redactText(value, [...all, ...passages(value)]);
+        for (const [marker, times] of Object.entries(result.counts)) count(marker, times);
+        return result.text;
+      }
+    },
+  };
+}
+
+/** Names that mean money wherever they stand, also inside a compound: `listPrice`, `monthly_fee`, `price_eur`. */
+const priceField =
+  /price|cost|(?:^|[_\s-])fee|fees?$|amount|(?:^|[_\s-])rate|rates?$|discount|rebate|charge|msrp|rrp|tariff|preis|betrag|kosten|rabatt|gebühr|prix|tarif|montant|precio|importe|prezzo|preço|prijs|cena|^(?:usd|eur|gbp|chf|monthly|yearly|annual(?:ly)?)$/i;
+
+/** A date or a moment, which filters compare. */
+const isDate = /^\d{4}-\d{2}(?:-\d{2}(?:[T ][\d:.,]+(?:Z|[+-][\d:]+)?)?)?$/;
+
+function passagesOf(
+  text: string,
+  redact: PricingSettings["redact"],
+  patterns: readonly RegExp[],
+): readonly Passage[] {
+  const own = patterns.flatMap((pattern) =>
+    Array.from(text.matchAll(pattern), ({ 0: found, index }) => ({
+      start: index,
+      end: index + found.length,
+      marker: "price",
+    })),
+  );
+  if (redact === "nothing") return own;
+  const isStructural = structuralNumbers(text);
+  const numbers = readNumbers(text).flatMap(({ start, end, price }) => {
+    if (price) return [{ start, end, marker: "price" }];
+    return redact === "prices" || isStructural({ start, end }) ? [] : [{ start, end, marker: "number" }];
+  });
+  return [...own, ...numbers];
+}

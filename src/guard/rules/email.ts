@@ -1,0 +1,59 @@
+import type { DetectingRule, Detection } from "../rule.ts";
+
+export const email: DetectingRule = {
+  name: "personal-email",
+  severity: "warning",
+  marker: "email",
+  description:
+    "An e-mail address that looks like a person's. Addresses of roles (support@, sales@ and so on) and domains reserved for examples are let through.",
+  remedy:
+    "Name the role's address instead of the person's, or set `guardrails.rules.personal-email` to redact, refuse or allow.",
+  examples: {
+    good: [
+      "Write to support@acme.io.",
+      "ada@example.com and bob@mail.example",
+      "git@github.com:acme/site.git",
+      "![Logo](logo@2x.png)",
+      "npm install left-pad@1.3.0",
+      "ftp://anna:$PASSWORD@files.acme.io/",
+    ],
+    bad: [
+      "Ask ada.lovelace@acme.io for access.",
+      "<mailto:bob@acme.co.uk>",
+      "Élise: élise.martin@société.fr",
+    ],
+  },
+  detect(text) {
+    const found: Detection[] = [];
+    for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
+      const local = /[\p{L}\p{N}][\p{L}\p{N}._%+'-]*$/u.exec(text.slice(Math.max(0, at - maxLocal), at))?.[0];
+      if (local === undefined) continue;
+      domain.lastIndex = 0;
+      const host = domain.exec(text.slice(at + 1, at + 1 + maxDomain))?.[0];
+      if (host === undefined || isImpersonal(local, host.toLowerCase())) continue;
+      if (isInAddress(text, at - local.length)) continue;
+      found.push({ start: at - local.length, end: at + 1 + host.length, what: "an e-mail address" });
+    }
+    return found;
+  },
+};
+
+/** RFC 5321, 4.5.3.1: octets of the local part and of the domain. */
+const maxLocal = 64;
+const maxDomain = 255;
+const domain = /[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})*\.\p{L}{2,24}(?![\p{L}\p{N}-])/uy;
+
+/** RFC 2606 and RFC 6761. */
+const reserved =
+  /(?:^|\.)(?:example\.(?:com|net|org|edu)|example|test|invalid|localhost|local)$|\.(?:png|jpe?g|gif|svg|webp|avif)$/;
+const roles =
+  /^(?:abuse|accounts?|admin|billing|bot|careers|contact|donotreply|feedback|git|hello|help|hg|hi|hr|info|jobs|legal|mail|marketing|no-?reply|notifications?|office|postmaster|press|privacy|root|sales|security|service|support|team|user(?:name)?|webmaster|you|your[._-]?(?:e?mail|name))(?:[+._-].*)?$/i;
+
+/** `https://user:password@host`: what stands before the host is no person. */
+function isInAddress(text: string, start: number): boolean {
+  return /:\/\/[^\s@/]*$/.test(text.slice(Math.max(0, start - 100), start));
+}
+
+function isImpersonal(local: string, host: string): boolean {
+  return reserved.test(host) || roles.test(local);
+}

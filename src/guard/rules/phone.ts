@@ -1,0 +1,54 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import type { DetectingRule, Detection } from "../rule.ts";
+
+export const phone: DetectingRule = {
+  name: "personal-phone",
+  severity: "warning",
+  marker: "phone",
+  description:
+    "A telephone number: in international form and valid in its country, or introduced by a word such as Tel. or mobile. Numbers reserved for fiction are let through.",
+  remedy: "Leave it out, or set `guardrails.rules.personal-phone` to redact, refuse or allow.",
+  examples: {
+    good: [
+      "Version +1.2.3 of 2024-05-01",
+      "Call +1 202-555-0143.",
+      "The result is +12345678901234567890.",
+      "Phone support is open from 9 to 17.",
+    ],
+    bad: [
+      "Reach her at +49 30 901820.",
+      "Call +1 (415) 236-4879 now.",
+      "Tel.: 030 90 18 20",
+      "[mobile](tel:+4915112345678)",
+    ],
+  },
+  detect(text) {
+    const found: Detection[] = [];
+    for (const { 0: candidate, index } of text.matchAll(international)) {
+      const number = parsePhoneNumberFromString(candidate);
+      if (number?.isValid() && !isFictional(number.number)) found.push(place(index, candidate));
+    }
+    for (const { index, groups } of text.matchAll(introduced)) {
+      const { cue = "", number = "" } = groups ?? {};
+      const digits = number.replace(/\D/g, "").length;
+      const start = index + cue.length;
+      if (digits < 7 || digits > 15 || found.some((one) => one.start <= start && start < one.end)) continue;
+      found.push(place(start, number));
+    }
+    return found;
+  },
+};
+
+// Each repetition is bounded, so that a long row of digits costs no more than its length.
+const international = /(?<![\p{L}\p{N}+.])(?:\+|00(?=[1-9]))\d[\d ().\-/\u00a0]{5,20}\d(?![\p{L}\p{N}])/gu;
+const introduced =
+  /(?<cue>\b(?:tel(?:ephone|efon|efono|éfono)?|phone|fon|fax|mobile?|mobil|cell|handy|téléphone|telefoon|telefone)\b(?: (?:no|nr|number|nummer))?[.:]{1,2}[ \t\u00a0]{0,3})(?<number>[(\d][\d ()\-/\u00a0]{5,20}\d)(?![\p{L}\p{N}])/giu;
+
+/** The North American 555-01xx and London's 020 7946 0xxx. */
+function isFictional(number: string): boolean {
+  return /^\+1\d{3}55501\d\d$|^\+442079460\d{3}$/.test(number);
+}
+
+function place(start: number, text: string): Detection {
+  return { start, end: start + text.length, what: "a telephone number" };
+}

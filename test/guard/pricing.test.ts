@@ -1,0 +1,184 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { UserGuardrails } from "../../src/config/user-guardrails.ts";
+import { readNumbers } from "../../src/guard/pricing/prices.ts";
+import { passed, sensitive } from "./guarding.ts";
+
+const prices = { pricing: { redact: "prices" } } as const;
+
+describe("what reads as a price is taken out, and nothing beside it", () => {
+  test.each([
+    ["It costs $49 per month.", "It costs $[redacted: price] per month."],
+    ["EUR 1.299,00", "EUR [redacted: price]"],
+    ["1 234,56 €", "[redacted: price] €"],
+    ["1\u202f234,56\u00a0€", "[redacted: price]\u00a0€"],
+    ["CHF 1'234.50", "CHF [redacted: price]"],
+    ["₹1,00,000 and ₹ 3 lakh", "₹[redacted: price] and ₹ [redacted: price]"],
+    ["¥4,900, 49元, ４９円", "¥[redacted: price], [redacted: price]元, [redacted: price]円"],
+    ["٤٩ ريال", "[redacted: price] ريال"],
+    ["49 kr, 499 zł, 5 Kč", "[redacted: price] kr, [redacted: price] zł, [redacted: price] Kč"],
+    ["EUR 49,- and CHF 49.–", "EUR [redacted: price] and CHF [redacted: price]"],
+    ["10k USD, US$5m, R$ 10,50", "[redacted: price] USD, US$[redacted: price], R$ [redacted: price]"],
+    ["10–20 €", "[redacted: price]–[redacted: price] €"],
+    ["between €10 and 20", "between €[redacted: price] and [redacted: price]"],
+    ["USD 10k–20k", "USD [redacted: price]–[redacted: price]"],
+    ["per seat per month 12 USD", "per seat per month [redacted: price] USD"],
+    ["12 per seat, 9/month", "[redacted: price] per seat, [redacted: price]/month"],
+    ["costs you just 49", "costs you just [redacted: price]"],
+    ["Price: **49**", "Price: **[redacted: price]**"],
+    ["**49** &euro;", "**[redacted: price]** &euro;"],
+    ["49&nbsp;€", "[redacted: price]&nbsp;€"],
+    ["a 15 % discount", "a [redacted: price] % discount"],
+    ["TRY 49, 49 TRY", "TRY [redacted: price], [redacted: price] TRY"],
+    ["Listenpreis: 49", "Listenpreis: [redacted: price]"],
+    ["-49.00 EUR", "-[redacted: price] EUR"],
+    [
+      "| Plan | Price |\n|---|--:|\n| A 2 | 49 |\n| B 3 | 99 |\n\n| A 2 | 49 |",
+      "| Plan | Price |\n|---|--:|\n| A 2 | [redacted: price] |\n| B 3 | [redacted: price] |\n\n| A 2 | 49 |",
+    ],
+    [
+      "| | A | B |\n|-|-|-|\n| Price | 49 | 99 |\n| Seats | 1 | 5 |",
+      "| | A | B |\n|-|-|-|\n| Price | [redacted: price] | [redacted: price] |\n| Seats | 1 | 5 |",
+    ],
+  ])("%j", async (text, expected) => {
+    expect((await passed(sensitive(text), prices)).text).toBe(expected);
+  });
+
+  test.each([
+    "Ten years, 3 seats, 2024.",
+    "Version 1.2.3 of 2024-05-01",
+    "1. First\n2. Second",
+    "See page 49 of the manual.",
+    "80 % of users",
+    "Chapter 1: all 3 top 5",
+  ])("%j stays", async (text) => {
+    const document = sensitive(text);
+    expect(await passed(document, prices)).toBe(document);
+  });
+});
+
+describe("by default every number goes, whatever it reads as", () => {
+  test.each([
+    ["49 a seat, in 2024, for 3", "[redacted: price] a seat, in [redacted: number], for [redacted: number]"],
+    ["Plan A4, ½ off, Ⅻ", "Plan A[redacted: number], [redacted: number] off, [redacted: number]"],
+    ["4e1 0x31", "[redacted: number]e[redacted: number] [redacted: number]x[redacted: number]"],
+    ["&#52;&#57; EUR", "&#[redacted: number];&#[redacted: number]; EUR"],
+    ["[x](https://x.io/?p=49)", "[x](https://x.io/?p=[redacted: number])"],
+    ["They cost\n49. Not less.", "They cost\n[redacted: price]. Not less."],
+  ])("%j", async (text, expected) => {
+    expect((await passed(sensitive(text))).text).toBe(expected);
+  });
+
+  test.each([
+    "1. First\n2. Second\n\n> 3. Third",
+    "<h2>Title</h2>",
+    "Text.[^1]\n\n[^1]: Note.",
+    "&#36; and &#x24;",
+    "[old](../v2/page.md) ![x](img-3.png)",
+  ])("what is Markdown's or HTML's own stays: %j", async (text) => {
+    const document = sensitive(text);
+    expect(await passed(document)).toBe(document);
+  });
+});
+
+describe("settings", () => {
+  test("patterns of one's own go as prices, also where nothing else does", async () => {
+    const pricing: UserGuardrails["pricing"] = { redact: "nothing", patterns: ["tier [A-Z]"] };
+    const document = await passed(sensitive("A tier B seat for 3"), {
+      pricing,
+      rules: { "unredacted-price": "allow" },
+    });
+    expect(document.text).toBe("A [redacted: price] seat for 3");
+  });
+
+  test("a document that is not pricing-sensitive keeps its prices", async () => {
+    const document = { ...sensitive("49 EUR"), metadata: { pricing_sensitive: false } };
+    expect(await passed(document)).toBe(document);
+  });
+
+  test.each([true, "true", "Yes", 1])("the mark %j means it", async (mark) => {
+    const document = { ...sensitive("49 EUR"), metadata: { pricing_sensitive: mark } };
+    expect((await passed(document)).text).toBe("[redacted: price] EUR");
+  });
+});
+
+describe("title and metadata", () => {
+  const metadata = {
+    category: "tier-2",
+    price: 49,
+    seats: 25,
+    plan: { listPrice: { net: 41.5, currency: "EUR" }, name: "Basic 2" },
+    summary: "From $49",
+    date: "2024-05-01",
+    tags: ["49 EUR", "plan"],
+    free: false,
+  };
+
+  test("by default numbers go, and what filters need stays", async () => {
+    const document = await passed(sensitive("Text", { title: "Basic: 49 EUR", metadata }));
+    expect(document.title).toBe("Basic: [redacted: price] EUR");
+    expect(document.metadata).toEqual({
+      category: "tier-2",
+      price: "[redacted: price]",
+      seats: "[redacted: number]",
+      plan: {
+        listPrice: { net: "[redacted: price]", currency: "EUR" },
+        name: "Basic [redacted: number]",
+      },
+      summary: "From $[redacted: price]",
+      date: "2024-05-01",
+      tags: ["[redacted: price] EUR", "plan"],
+      free: false,
+      pricing_sensitive: true,
+    });
+  });
+
+  test("with prices only, fields that hold prices go, by name or by configuration", async () => {
+    const pricing: UserGuardrails["pricing"] = { redact: "prices", fields: ["seats"], keep: ["plan"] };
+    const document = await passed(sensitive("Text", { metadata }), { pricing });
+    expect(document.metadata).toEqual({
+      ...metadata,
+      price: "[redacted: price]",
+      seats: "[redacted: price]",
+      summary: "From $[redacted: price]",
+      tags: ["[redacted: price] EUR", "plan"],
+      pricing_sensitive: true,
+    });
+  });
+});
+
+const piece = fc.oneof(
+  fc.constantFrom(
+    ..."$ € EUR kr USD per seat month price costs discount % – - to , . ' \n | & ; # ** [ ] ( ) k Mio. 元 &#52; [redacted: price] Price | --- 1. \u00a0".split(
+      " ",
+    ),
+  ),
+  fc.nat(99_999).map(String),
+  fc.constantFrom("1.299,00", "1 234", "1'234.50", "٤٩", "½", "x", " ", " ", "\n"),
+);
+const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(""));
+const mode = fc.constantFrom("numbers", "prices");
+
+test("guarding a guarded document changes nothing, and lines stay where they are", async () => {
+  await fc.assert(
+    fc.asyncProperty(text, text, mode, async (body, title, redact) => {
+      const user = { pricing: { redact } };
+      const once = await passed(sensitive(body, { title, metadata: { note: title, price: 4 } }), user);
+      const { redactions: _, ...again } = once;
+      expect(await passed(again, user)).toBe(again);
+      expect(once.text.split("\n").length).toBe(body.split("\n").length);
+      if (redact === "prices") expect(readNumbers(once.text).filter((one) => one.price)).toEqual([]);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("by default no digit is left but those of Markdown and HTML", async () => {
+  await fc.assert(
+    fc.asyncProperty(text, async (body) => {
+      const { text: left } = await passed(sensitive(body));
+      expect(left.replace(/^[ \t>]*(?:[-*+] )?\d{1,4}(?=[.)]\s|[.)]$)/gm, "").match(/\d/g)).toBeNull();
+    }),
+    { numRuns: 400 },
+  );
+});

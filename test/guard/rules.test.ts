@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { detectingRules, guardRules } from "../../src/guard/guard-rules.ts";
+import { remainingPrices, unredactedPrice } from "../../src/guard/rules/unredacted-price.ts";
+
+describe.each(detectingRules)("$name", (rule) => {
+  test.each(rule.examples.good)("finds nothing in %j", async (text) => {
+    expect(await rule.detect(text)).toEqual([]);
+  });
+
+  test.each(rule.examples.bad)("finds something in %j", async (text) => {
+    expect(await rule.detect(text)).not.toEqual([]);
+  });
+});
+
+describe(unredactedPrice.name, () => {
+  test.each(unredactedPrice.examples.good)("finds nothing in %j", (text) => {
+    expect(remainingPrices(text, "prices")).toEqual([]);
+  });
+
+  test.each(unredactedPrice.examples.bad)("finds something in %j", (text) => {
+    expect(remainingPrices(text, "prices")).not.toEqual([]);
+  });
+});
+
+test("every guardrail says what it finds and what to do, in sentences", () => {
+  expect(guardRules.map((rule) => rule.name)).toEqual([
+    "secret",
+    "payment-card",
+    "bank-account",
+    "personal-email",
+    "personal-phone",
+    "unredacted-price",
+  ]);
+  for (const { description, remedy } of guardRules) {
+    expect(description).toMatch(/^[A-Z].*\.$/s);
+    expect(remedy).toMatch(/^[A-Z].*\.$/s);
+  }
+});
+
+test.each<[name: string, text: string, found: string]>([
+  ["personal-email", "(ada.lovelace@acme.io)", "ada.lovelace@acme.io"],
+  ["personal-phone", "Tel.: 030 90 18 20, daily", "030 90 18 20"],
+  ["personal-phone", "tel:+4915112345678", "+4915112345678"],
+  ["payment-card", "Card 4539 5787 6362 1486.", "4539 5787 6362 1486"],
+  ["bank-account", "DE02 1203 0000 0000 2020 51 BIC", "DE02 1203 0000 0000 2020 51"],
+])("%s finds the value of %j and no more", async (name, text, found) => {
+  const rule = detectingRules.find((one) => one.name === name);
+  const detections = (await rule?.detect(text)) ?? [];
+  expect(detections.map(({ start, end }) => text.slice(start, end))).toEqual([found]);
+});
+
+test("a private key is found to its end", async () => {
+  const secret = detectingRules.find((one) => one.name === "secret");
+  const body = "MIIEpAIBAAKCAQEA1c7\n".repeat(8);
+  const key = `${"-----BEGIN RSA PRIVATE"} KEY-----\n${body}${"-----END RSA PRIVATE"} KEY-----`;
+  const detections = (await secret?.detect(`a\n${key}\nb.`)) ?? [];
+  expect(detections.map(({ start, end }) => [start, end])).toEqual([[2, 2 + key.length]]);
+});
+
+test.each(["hunter", "SWORDFISH", "$uper", "passw0rd1"])(
+  "%s is no placeholder of a password",
+  async (password) => {
+    const secret = detectingRules.find((one) => one.name === "secret");
+    expect(await secret?.detect(`postgres://owner:${password}@db.acme.io:5432/app`)).toHaveLength(1);
+  },
+);
+
+/** Each takes milliseconds; what is quadratic takes minutes. */
+const hostile: readonly [name: string, text: string][] = [
+  ["500 KB of digits", "1".repeat(500_000)],
+  ["500 KB of at signs", "@".repeat(500_000)],
+  ["addresses without an end", "a.b@c.".repeat(80_000)],
+  ["500 KB of a local part", `${"a".repeat(500_000)}@b.c`],
+  ["plus signs and digits", "+1 2 3 4 ".repeat(50_000)],
+  ["pairs of digits", "1 ".repeat(250_000)],
+  ["beginnings of IBANs", "DE89 ".repeat(100_000)],
+  ["beginnings of keys", `${"-----BEGIN PRIVATE"} KEY-----\n`.repeat(20_000)],
+  ["addresses with passwords", "https://a:b".repeat(45_000)],
+  ["connection strings", "postgres://a:b".repeat(35_000)],
+  ["phone words", "tel: (((((((((".repeat(35_000)],
+];
+
+test.each(hostile)("%s are read in bounded time", { timeout: 30_000 }, async (_name, text) => {
+  for (const rule of detectingRules) await rule.detect(text);
+  remainingPrices(text, "numbers");
+  remainingPrices(text, "nothing");
+});
