@@ -1,4 +1,5 @@
 import type { OnInconclusive } from "../config/config.ts";
+import { mean as meanOf } from "./metrics.ts";
 import { pairedDifference } from "./statistics/paired.ts";
 import { signFlip } from "./statistics/sign-flip.ts";
 import { counted, type GateDetails, type GateResult, some } from "./verdict.ts";
@@ -8,6 +9,8 @@ export interface GoldenPair {
   readonly id: string;
   readonly before: number;
   readonly after: number;
+  /** The same among the documents that live has: a new document that outranks an old answer takes nothing from it. */
+  readonly afterWithoutNew: number;
   /** Whether the first ten results are the same, in the same order. */
   readonly sameResults: boolean;
 }
@@ -56,6 +59,7 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
           : `Live holds the passages of none of the ${counted(unpaired.length, "golden query", "golden queries")}, so there is nothing to compare.`,
     };
   const differences = pairs.map(({ before, after }) => after - before);
+  const withoutNew = pairs.map(({ before, afterWithoutNew }) => afterWithoutNew - before);
   const n = differences.length;
   const flip = signFlip(differences, seed);
   const { mean, sd, lowerBound, detectableDrop } = pairedDifference(differences);
@@ -70,6 +74,7 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
     seed: flip.seed ?? null,
     lowerBound: finite(lowerBound),
     margin,
+    meanWithoutNew: rounded(meanOf(withoutNew)),
     minimumDetectableDrop: finite(detectableDrop),
     losers,
     winners: moved(pairs, 1),
@@ -77,8 +82,15 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
     ...comparison.sides,
   };
   const average = `nDCG@10 changes by ${signed(mean)} on average over ${counted(n, "golden query", "golden queries")}`;
-  const significant = flip.p <= significance && mean <= -leastFall;
-  if (n >= fewestToFail && (mean <= -margin || significant))
+  const fails = worse(differences, margin);
+  if (fails && !worse(withoutNew, margin))
+    return {
+      gate,
+      verdict: "inconclusive",
+      reason: `New documents now rank above passages that golden queries ask for: ${average}, and by ${signed(meanOf(withoutNew))} when they are left out, so nothing that was there is found worse. Look whether the new ones are better answers to ${quoted(losers)}, and label them. ${consequence(comparison)}`,
+      details,
+    };
+  if (fails)
     return {
       gate,
       verdict: "fail",
@@ -116,6 +128,13 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
     }. ${consequence(comparison)}`,
     details,
   };
+}
+
+/** Beyond the margin, or less and hardly by chance; of too few queries never. */
+function worse(differences: readonly number[], margin: number): boolean {
+  if (differences.length < fewestToFail) return false;
+  const mean = meanOf(differences);
+  return mean <= -margin || (mean <= -leastFall && signFlip(differences, seed).p <= significance);
 }
 
 function consequence({ onInconclusive, approved }: GoldenComparison): string {

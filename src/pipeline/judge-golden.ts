@@ -9,7 +9,7 @@ import type { GoldenSet } from "../gate/golden.ts";
 import { type GoldenPair, goldenGate } from "../gate/golden-gate.ts";
 import type { GateDetails, GateResult } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
-import { search } from "../postgres/search.ts";
+import { readPaths, search } from "../postgres/search.ts";
 import { readProfile } from "../postgres/snapshot.ts";
 import type { Metrics, QueryComparison, QueryResult } from "../report/reports.ts";
 import { queryHash, queryVectors } from "./golden.ts";
@@ -36,8 +36,12 @@ export async function askGolden(request: {
   readonly generation: number;
   readonly golden: GoldenSet;
   readonly modes: readonly SearchMode[];
+  /** The generation that it is compared with; null: none. */
+  readonly base?: number | null;
 }): Promise<Asked> {
-  const { store, config, generation, golden, modes } = request;
+  const { store, config, generation, golden, modes, base = null } = request;
+  const before = base === null ? null : new Set(await readPaths(store, base));
+  const isNew = (path: string) => before !== null && !before.has(path);
   const resolved = await resolveInGeneration(store, generation, golden, config.guardrails.pricing);
   const profile = await readProfile(store, generation);
   const vectors = await queryVectors(store, config, profile, golden);
@@ -56,7 +60,9 @@ export async function askGolden(request: {
       });
       return hits.map((hit) => ({ ...hit, snippet: snippetOf(hit.content, hit.metadata) }));
     };
-    evaluations.push(await evaluateGolden({ golden, targets: resolved.targets, mode, search: passages }));
+    evaluations.push(
+      await evaluateGolden({ golden, targets: resolved.targets, mode, search: passages, isNew }),
+    );
   }
   return {
     resolved,
@@ -113,6 +119,7 @@ export function compareGolden(request: {
         id: after.id,
         before: old.ndcg10,
         after: after.ndcg10,
+        afterWithoutNew: after.ndcg10WithoutNew ?? after.ndcg10,
         sameResults: placesOf(old) === placesOf(after),
       });
   }

@@ -60,7 +60,9 @@ export async function judge(request: {
   for (const check of config.gate.spotChecks)
     counts.push({ check, found: await countWhere(store, generation, check.count, check.where) });
   const golden = await readGoldenSet(config);
-  const asked = golden === null ? null : await askGolden({ store, config, generation, golden, modes });
+  const beside = thoroughness.kind === "staged" ? thoroughness.base : null;
+  const asked =
+    golden === null ? null : await askGolden({ store, config, generation, golden, modes, base: beside });
   const exact = [
     integrityGate(inspection),
     ...(thoroughness.kind === "glance" ? [] : [await judgeProfile(store, generation, facts)]),

@@ -48,5 +48,6 @@ function twoPoint(mean: number, square: number): (random: number) => number {
 /** A query pair with that difference; where it stands between 0 and 1 does not matter to the gate. */
 export function pairOf(id: number, difference: number): GoldenPair {
   const before = difference < 0 ? 1 : 0;
-  return { id: `q${id}`, before, after: before + difference, sameResults: difference === 0 };
+  const after = before + difference;
+  return { id: `q${id}`, before, after, afterWithoutNew: after, sameResults: difference === 0 };
 }

@@ -12,7 +12,13 @@ const judge = (pairs: readonly GoldenPair[], overrides: Partial<GoldenComparison
     ...overrides,
   });
 const pairs = (...differences: readonly number[]): readonly GoldenPair[] =>
-  differences.map((by, at) => ({ id: `q${at}`, before: 0.5, after: 0.5 + by, sameResults: by === 0 }));
+  differences.map((by, at) => ({
+    id: `q${at}`,
+    before: 0.5,
+    after: 0.5 + by,
+    afterWithoutNew: 0.5 + by,
+    sameResults: by === 0,
+  }));
 const zeros = (count: number) => Array<number>(count).fill(0);
 
 test("a fall of the mean beyond the margin fails, with the losers by name and every number behind it", () => {
@@ -32,6 +38,7 @@ test("a fall of the mean beyond the margin fails, with the losers by name and ev
       seed: null,
       lowerBound: expect.closeTo(-0.125 - (2.1318468 * 0.25) / Math.sqrt(5), 5),
       margin: 0.05,
+      meanWithoutNew: -0.125,
       minimumDetectableDrop: expect.closeTo((2.486 * 0.25) / Math.sqrt(5), 5),
       losers: ["q0 −0.500", "q1 −0.250"],
       winners: ["q4 +0.125"],
@@ -50,6 +57,24 @@ test("a smaller fall that chance would hardly do fails too", () => {
 
 test("a fall that is certain and too small to matter is no failure", () => {
   expect(judge(pairs(...Array<number>(10).fill(-0.01), ...zeros(40))).verdict).toBe("pass");
+});
+
+test("a fall that new documents alone make is for a person to look at, and no failure", () => {
+  const outranked = pairs(...Array<number>(10).fill(-0.1), ...zeros(40)).map((one) => ({
+    ...one,
+    afterWithoutNew: one.before,
+  }));
+  const result = judge(outranked);
+  expect(result).toMatchObject({ verdict: "inconclusive", details: { mean: -0.02, meanWithoutNew: 0 } });
+  expect(result.reason).toMatch(/^New documents now rank above .* by \+0\.000 when they are left out/);
+});
+
+test("a fall that stays when new documents are left out is one", () => {
+  const both = pairs(...Array<number>(10).fill(-0.1), ...zeros(40)).map((one) => ({
+    ...one,
+    afterWithoutNew: one.after < one.before ? one.after + 0.01 : one.after,
+  }));
+  expect(judge(both).verdict).toBe("fail");
 });
 
 test("fewer than five queries never fail: of two, a harmless change would one time in eight", () => {

@@ -210,6 +210,7 @@ describe("of a corpus that is really searched, in words", () => {
                 id: `q${at}`,
                 before: before.ndcg[query] ?? 0,
                 after: after.ndcg[query] ?? 0,
+                afterWithoutNew: after.ndcg[query] ?? 0,
                 sameResults: false,
               };
             }),
