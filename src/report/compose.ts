@@ -143,6 +143,10 @@ function composeVerify(report: VerifyReport): readonly Block[] {
     ),
     facts([["content", report.contentDigest ?? "none"]]),
     ...gatesTable(report.gates),
-    ...metricsTable(report.metrics, report.baseline),
+    ...metricsTable(
+      report.metrics,
+      report.baseline,
+      report.baselineFrom === "promoted" ? "when promoted" : "last verified",
+    ),
   ];
 }

@@ -169,8 +169,9 @@ export interface VerifyReport extends Answer<"verify", "passed" | "failed" | "in
   readonly gates: readonly GateResult[];
   readonly metrics: Metrics;
   readonly queries: readonly QueryResult[];
-  /** The last verified run's metrics, when there is one to compare with. */
+  /** What to compare with: the last verified run's metrics, or those of the run that made the generation live. */
   readonly baseline?: Metrics;
+  readonly baselineFrom?: "verified" | "promoted";
 }
 
 export interface PromoteReport extends Answer<"promote", "promoted" | "blocked"> {
