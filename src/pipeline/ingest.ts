@@ -16,14 +16,14 @@ import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import { recordVerdicts } from "../postgres/verdicts.ts";
 import type { EmbedCounts, IngestReport } from "../report/reports.ts";
-import { approvalBlocker } from "./approval.ts";
+import { approvalBlocker, approvalOf } from "./approval.ts";
 import { blockersOf } from "./blockers.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
 import { storeCanaries } from "./drift/canaries.ts";
 import type { FetchedSource } from "./fetch-sources.ts";
 import { fetchedByPlan } from "./fetched-content.ts";
-import { failing, inconclusiveWarnings } from "./gate-sentences.ts";
+import { failing, inconclusiveWarnings, originWarnings } from "./gate-sentences.ts";
 import { readGoldenSet, storeVectorsOf } from "./golden.ts";
 import { allModes, type Judgement, judge, type Thoroughness } from "./judge.ts";
 import { probeTexts } from "./judge-probes.ts";
@@ -249,6 +249,8 @@ function reportOf(
     documents: plan.documents,
     chunks: plan.chunks.kept + plan.chunks.added,
     chunkChanges: plan.chunks,
+    changes: plan.changes.slice(0, 100),
+    approval: approvalOf(request.config, plan),
     embed: embed ?? { inputs: 0, cached: 0, requests: 0, tokens: 0 },
     gates: judged?.gates ?? [],
     metrics: judged?.metrics ?? {},
@@ -262,12 +264,6 @@ function reportOf(
     warnings: [...plan.warnings, ...originWarnings(run), ...inconclusiveWarnings(judged?.gates ?? [])],
     findings: read.findings,
   });
-}
-
-function originWarnings(run: RunOrigin): readonly string[] {
-  return run.cleanTree === false
-    ? [`The working tree is not clean: what was ingested is not exactly commit ${run.commit ?? "(none)"}.`]
-    : [];
 }
 
 async function judgeGeneration(

@@ -105,7 +105,15 @@ export interface IngestReport
   readonly documents: Plan["documents"];
   readonly chunks: number;
   readonly chunkChanges: Plan["chunks"];
+  /** The first hundred changes; the plan has all. */
+  readonly changes: Plan["changes"];
   readonly embed: EmbedCounts;
+  /** What an approver has to know beside the verdicts; the cost is the plan's estimate, null where no price is known. */
+  readonly approval: {
+    readonly by: "environment" | "comment" | "none";
+    readonly onInconclusive: "block" | "approve" | "warn";
+    readonly costUsd: number | null;
+  };
   readonly gates: readonly GateResult[];
   readonly metrics: Metrics;
   /** The golden queries on the staged generation beside live; empty when nothing was staged. */
