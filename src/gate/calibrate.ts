@@ -1,5 +1,5 @@
 import { sha256 } from "../digest/digest.ts";
-import { binomialLowerTail, upperBound } from "./statistics/distributions.ts";
+import { binomialLowerTail, lowerBound, upperBound } from "./statistics/distributions.ts";
 
 /** What dense search found for one golden query. */
 export interface CalibrationQuery {
@@ -68,6 +68,11 @@ export function calibrate(queries: readonly CalibrationQuery[], limits: Calibrat
       "Look at those queries with `corpusgate verify`; retrieval has to find them first.",
     );
   const missed = held.filter((one) => one > threshold).length;
+  if (lowerBound(missed, held.length, confidence) > limits.missRate)
+    return refused(
+      `the threshold ${threshold.toFixed(4)} that ${fit.length} queries give misses ${missed} of the ${held.length} that check it, more than chance allows at a miss rate of ${percent(limits.missRate)}`,
+      "Write more answerable golden queries, or ask for a larger --miss-rate.",
+    );
   const accepted = unanswerable.filter((one) => one <= threshold).length;
   const falseAccepts = {
     queries: unanswerable.length,

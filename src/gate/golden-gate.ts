@@ -87,7 +87,7 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
     return {
       gate,
       verdict: "inconclusive",
-      reason: `New documents now rank above passages that golden queries ask for: ${average}, and by ${signed(meanOf(withoutNew))} when they are left out, so nothing that was there is found worse. Look whether the new ones are better answers to ${quoted(losers)}, and label them. ${consequence(comparison)}`,
+      reason: `New documents now rank above passages that golden queries ask for: ${average}, and by ${signed(meanOf(withoutNew))} when they are left out, which is no fall to speak of. Look whether the new ones are better answers to ${quoted(losers)}, and label them. ${consequence(comparison)}`,
       details,
     };
   if (fails)

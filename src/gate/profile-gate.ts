@@ -5,30 +5,53 @@ export interface ProfileFacts {
   readonly profile: string;
   readonly segmentProfile: string;
   readonly dimensions: number;
-  /** Vectors that cannot be of the profile, by what they are instead: another profile, or other dimensions. */
-  readonly foreign: readonly { readonly of: string; readonly vectors: number }[];
+  /**
+   * Vectors that are bit by bit another profile's, or of other dimensions. `shared`: how many inputs of the generation that
+   * profile has vectors for; null where there is none.
+   */
+  readonly foreign: readonly {
+    readonly of: string;
+    readonly vectors: number;
+    readonly shared: number | null;
+  }[];
 }
 
-/** Every vector of the generation is of its profile. */
+/**
+ * Every vector of the generation is of its profile. Two models agree on no vector. Where two profiles agree on all that both
+ * have, they are one model under two names, such as a deployment's and its own; where on some, vectors were mixed.
+ */
 export function profileGate({ profile, segmentProfile, dimensions, foreign }: ProfileFacts): GateResult {
   const gate = "profile";
+  const renamed = foreign.filter(({ vectors, shared }) => vectors === shared);
+  const mixed = foreign.filter(({ vectors, shared }) => vectors !== shared);
   const wrong = [
     ...(profile === segmentProfile ? [] : [`its vectors lie in a segment of ${segmentProfile}`]),
-    ...foreign.map(({ of, vectors }) => `${counted(vectors, "vector is", "vectors are")} of ${of}`),
+    ...mixed.map(({ of, vectors }) => `${counted(vectors, "vector is", "vectors are")} of ${of}`),
   ];
-  return wrong.length === 0
-    ? {
-        gate,
-        verdict: "pass",
-        reason: `Every vector is of ${profile}.`,
-        details: { profile, dimensions },
-      }
-    : {
-        gate,
-        verdict: "fail",
-        reason: `The generation is of ${profile}, and ${wrong.join("; ")}: distances between them mean nothing. Delete those vectors and ingest again.`,
-        details: { profile, dimensions, foreign: foreign.map(({ of, vectors }) => `${of}: ${vectors}`) },
-      };
+  const details = {
+    profile,
+    dimensions,
+    ...(foreign.length === 0 ? {} : { foreign: foreign.map(({ of, vectors }) => `${of}: ${vectors}`) }),
+  };
+  if (wrong.length > 0)
+    return {
+      gate,
+      verdict: "fail",
+      reason: `The generation is of ${profile}, and ${wrong.join("; ")}: distances between them mean nothing. Delete those vectors and ingest again.`,
+      details,
+    };
+  return {
+    gate,
+    verdict: "pass",
+    reason: [
+      `Every vector is of ${profile}.`,
+      ...renamed.map(
+        ({ of, vectors }) =>
+          `${of} has the same ${counted(vectors, "vector", "vectors")}, bit by bit, for all that both embedded: one model under two names.`,
+      ),
+    ].join(" "),
+    details,
+  };
 }
 
 export interface FallbackFacts {

@@ -1,5 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { IngestReport } from "../report/reports.ts";
 
 /** Who approved which plan, and by which road; the audit row keeps it. */
 export interface Approval {
@@ -29,4 +31,9 @@ export function approvalBlocker(
     return `Environment "${config.environment}" asks for another approval (approval: ${config.approval}) than the one by ${approval.via} that ${approval.by} gave.`;
   }
   return undefined;
+}
+
+/** What whoever approves has to know beside what the gates say. */
+export function approvalOf({ approval, gate }: Config, plan: Plan): IngestReport["approval"] {
+  return { by: approval, onInconclusive: gate.onInconclusive, costUsd: plan.embed.costUsd };
 }

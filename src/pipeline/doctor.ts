@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { DoctorReport } from "../report/reports.ts";
+import type { DoctorReport } from "../report/operation-reports.ts";
 import { checkConnections } from "./check-connections.ts";
 import type { Origin } from "./run-context.ts";
 

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { connectionString } from "../config/missing-database.ts";
 import { Failure } from "../failure/failure.ts";
 import type { Store } from "../postgres/database.ts";
-import { type DriftRecord, readPromotedScore, recordDrift, type Sketch } from "../postgres/drift.ts";
+import { type DriftRecord, readPromotedMetrics, recordDrift, type Sketch } from "../postgres/drift.ts";
 import { readGenerations } from "../postgres/promote.ts";
 import { type LiveGeneration, readLive } from "../postgres/snapshot.ts";
 import type { DriftReport, Metrics } from "../report/reports.ts";
@@ -96,7 +96,7 @@ async function lookAt(
   ]);
   const sketch = await sketchLive(store, live);
   const queries = await queryDistributionCheck(config, store, live);
-  const promoted = await readPromotedScore(store, live.generation);
+  const promoted = await readPromotedMetrics(store, live.generation);
   return {
     live,
     sketch,
@@ -104,7 +104,7 @@ async function lookAt(
     checks: [
       ...fromFiles,
       databaseCheck(judged),
-      await vectorIndexCheck(config, store, { ...live, chunks: generation?.chunks ?? 0 }),
+      await vectorIndexCheck(config, store, { ...live, chunks: generation?.chunks ?? 0 }, judged),
       await tablesCheck(store, live.segment),
       await canariesCheck(config, store, live),
       await corpusDistributionCheck(store, live, sketch),

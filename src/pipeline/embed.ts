@@ -7,7 +7,7 @@ import { saveCheckpoint } from "../postgres/checkpoints.ts";
 import type { Store } from "../postgres/database.ts";
 import type { RunOrigin } from "../postgres/runs.ts";
 import { storedInputs } from "../postgres/segment.ts";
-import type { EmbedReport } from "../report/reports.ts";
+import type { EmbedReport } from "../report/operation-reports.ts";
 import { blockersOf } from "./blockers.ts";
 import { segmentFor } from "./choose-segment.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";

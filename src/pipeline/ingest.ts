@@ -8,15 +8,14 @@ import type { FetchedContent } from "../plan/fetched-content.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planDigest } from "../plan/plan-file.ts";
 import type { Store } from "../postgres/database.ts";
-import { type Inspection, inspectGeneration } from "../postgres/integrity.ts";
+import type { Inspection } from "../postgres/integrity.ts";
 import { takeLease } from "../postgres/lease.ts";
 import { promoteGeneration } from "../postgres/promote.ts";
 import { removeAbandoned } from "../postgres/prune.ts";
 import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
-import { readLive } from "../postgres/snapshot.ts";
 import { recordVerdicts } from "../postgres/verdicts.ts";
 import type { EmbedCounts, IngestReport } from "../report/reports.ts";
-import { type Approval, approvalBlocker } from "./approval.ts";
+import { type Approval, approvalBlocker, approvalOf } from "./approval.ts";
 import { blockersOf } from "./blockers.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
@@ -24,15 +23,15 @@ import { storeCanaries } from "./drift/canaries.ts";
 import type { FetchedSource } from "./fetch-sources.ts";
 import { fetchedByPlan } from "./fetched-content.ts";
 import { failing, inconclusiveWarnings } from "./gate-sentences.ts";
-import { readGoldenSet, storeVectorsOf } from "./golden.ts";
+import { inspectLive } from "./inspect-live.ts";
 import { allModes, type Judgement, judge, type Thoroughness } from "./judge.ts";
-import { probeTexts } from "./judge-probes.ts";
 import { endFailed } from "./log-run.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { refuseMoved } from "./refuse-moved.ts";
 import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
 import { stageGeneration } from "./stage-generation.ts";
+import { storeGateVectors } from "./store-gate-vectors.ts";
 import { originWarnings } from "./working-tree.ts";
 
 export interface IngestRequest {
@@ -114,11 +113,6 @@ export async function ingestInto(
   } finally {
     spool.close();
   }
-}
-
-async function inspectLive(store: Store): Promise<Inspection | undefined> {
-  const live = await readLive(store);
-  return live === null ? undefined : inspectGeneration(store, live.generation);
 }
 
 interface Running {
@@ -253,6 +247,8 @@ function reportOf(
     documents: plan.documents,
     chunks: plan.chunks.kept + plan.chunks.added,
     chunkChanges: plan.chunks,
+    changes: plan.changes.slice(0, 100),
+    approval: approvalOf(request.config, plan),
     embed: embed ?? { inputs: 0, cached: 0, requests: 0, tokens: 0 },
     gates: judged?.gates ?? [],
     metrics: judged?.metrics ?? {},
@@ -279,11 +275,8 @@ async function judgeGeneration(
   if (generation === null) throw new TypeError("nothing to judge");
   const { config, observe } = request;
   await stages.time("gate", async () => {
-    const golden = await readGoldenSet(config);
-    const queries = golden?.queries.map((one) => one.query) ?? [];
-    const probes =
-      thoroughness.kind === "staged" ? await probeTexts(store, config, generation, thoroughness.base) : [];
-    await storeVectorsOf(store, config, [...queries, ...probes]);
+    const { kind } = thoroughness;
+    await storeGateVectors(store, config, kind === "staged" ? { generation, base: thoroughness.base } : null);
     await storeCanaries(store, config, observe);
   });
   await observe({ kind: "step", step: "queries-embedded" });

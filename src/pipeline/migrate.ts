@@ -12,7 +12,7 @@ import {
 } from "../postgres/migrate.ts";
 import { openStore } from "../postgres/open-store.ts";
 import { Denied } from "../postgres/refusal.ts";
-import type { MigrateReport } from "../report/reports.ts";
+import type { MigrateReport } from "../report/operation-reports.ts";
 import { ownership } from "./run-context.ts";
 
 /** Creates or updates the schema, as its owner. */

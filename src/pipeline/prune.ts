@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { pruneGenerations } from "../postgres/prune.ts";
-import type { PruneReport } from "../report/reports.ts";
+import type { PruneReport } from "../report/operation-reports.ts";
 import { logRun } from "./log-run.ts";
 import { type Origin, withStore } from "./run-context.ts";
 

@@ -5,7 +5,7 @@ import { bandOf } from "../gate/calibrate.ts";
 import { isPricingSensitive } from "../guard/pricing/sensitive.ts";
 import { type Search, search } from "../postgres/search.ts";
 import { readLive } from "../postgres/snapshot.ts";
-import type { QueryReport } from "../report/reports.ts";
+import type { QueryReport } from "../report/operation-reports.ts";
 import { readConfiguredThresholds } from "./calibrate.ts";
 import { embedQueries, queryHash } from "./golden.ts";
 import { withStore } from "./run-context.ts";

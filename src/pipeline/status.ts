@@ -3,7 +3,7 @@ import { readCheckpoints } from "../postgres/checkpoints.ts";
 import { readLease } from "../postgres/lease.ts";
 import { readGenerations } from "../postgres/promote.ts";
 import { readRuns } from "../postgres/runs.ts";
-import type { RunsReport, StatusReport } from "../report/reports.ts";
+import type { RunsReport, StatusReport } from "../report/operation-reports.ts";
 import { withStore } from "./run-context.ts";
 
 /** What is live, what is staged, who is at work. */

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { blocks } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
+import { readPromotedMetrics } from "../postgres/drift.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import type { Metrics, VerifyReport } from "../report/reports.ts";
 import { judgeThresholds } from "./calibrate.ts";
@@ -11,7 +12,7 @@ export interface VerifyRequest {
   readonly config: Config;
   /** Undefined: the live one. */
   readonly generation: number | undefined;
-  /** What the last verified run measured, to compare with. */
+  /** What the last verified run on this machine measured; without it, what the run measured that made the generation live. */
   readonly baseline: Metrics | undefined;
 }
 
@@ -35,6 +36,13 @@ export async function verify({ config, generation, baseline }: VerifyRequest): P
             contentDigest: null,
           }
         : await judgeWithThresholds(config, store, target);
+    const promoted = target === null ? undefined : await readPromotedMetrics(store, target);
+    const compared =
+      baseline !== undefined
+        ? { baseline, baselineFrom: "verified" as const }
+        : promoted === undefined
+          ? {}
+          : { baseline: promoted, baselineFrom: "promoted" as const };
     return {
       command: "verify",
       outcome: blocks(judged.gates, config.gate)
@@ -49,7 +57,7 @@ export async function verify({ config, generation, baseline }: VerifyRequest): P
       gates: judged.gates,
       metrics: judged.metrics,
       queries: judged.queries,
-      ...(baseline === undefined ? {} : { baseline }),
+      ...compared,
     };
   });
 }

@@ -85,22 +85,28 @@ export async function readFirstSketch(
   return row === undefined ? undefined : { at: row.at.toISOString(), sketch: row.sketch };
 }
 
-const metrics = z.object({
-  metrics: z.object({ hybrid: z.object({ "ndcg@10": z.number() }).optional() }),
+const values = z.object({ "ndcg@10": z.number(), "recall@10": z.number(), mrr: z.number() });
+const measured = z.object({
+  metrics: z.object({
+    lexical: values.exactOptional(),
+    dense: values.exactOptional(),
+    hybrid: values.exactOptional(),
+  }),
 });
 
-/** nDCG@10 of the run that made a generation live; undefined when no run is kept that measured it. */
-export async function readPromotedScore(
+/** What the run that made a generation live measured of its golden queries; undefined when no run is kept that did. */
+export async function readPromotedMetrics(
   { database, names }: Store,
   generation: number,
-): Promise<number | undefined> {
+): Promise<z.infer<typeof measured>["metrics"] | undefined> {
   const [row] = await database.query(
     `select report from ${names.schema}.runs where command = 'ingest' and outcome in ('promoted', 'held')
        and (report ->> 'generation')::integer = $1 order by started_at desc limit 1`,
     [generation],
     z.object({ report: z.unknown() }),
   );
-  return row === undefined ? undefined : metrics.safeParse(row.report).data?.metrics.hybrid?.["ndcg@10"];
+  const metrics = measured.safeParse(row?.report).data?.metrics;
+  return metrics === undefined || Object.keys(metrics).length === 0 ? undefined : metrics;
 }
 
 const healthRow = z.object({

@@ -37,19 +37,22 @@ export async function readSegmentFacts(
   return { ...facts, segmentProfile, columnDimensions };
 }
 
-/** Vectors that cannot be of the generation's profile, by what they are instead. */
+/**
+ * Vectors that are not of the generation's profile alone, by what else they are. `shared`: how many of the generation's inputs
+ * the other profile's segment holds too; null for other dimensions.
+ */
 export async function countForeignVectors(
   { database, names }: Store,
   generation: number,
-): Promise<readonly { readonly of: string; readonly vectors: number }[]> {
+): Promise<readonly { readonly of: string; readonly vectors: number; readonly shared: number | null }[]> {
   const rows = await withoutTimeout(database, (session) =>
     session.query(
-      `select profile, vectors from ${names.schema}.foreign_vectors($1)`,
+      `select profile, vectors, shared from ${names.schema}.foreign_vectors($1)`,
       [generation],
-      z.object({ profile: z.string(), vectors: z.coerce.number() }),
+      z.object({ profile: z.string(), vectors: z.coerce.number(), shared: z.coerce.number().nullable() }),
     ),
   );
-  return rows.map((row) => ({ of: row.profile, vectors: row.vectors }));
+  return rows.map(({ profile, vectors, shared }) => ({ of: profile, vectors, shared }));
 }
 
 /** For each of some stored vectors, how many of its `nearest` chunks a search finds, of those that there are. */

@@ -1,3 +1,4 @@
+import { heldLines, plannedLines } from "./approver-lines.ts";
 import { type Block, facts, line, listUnder } from "./blocks.ts";
 import { composeAnswers } from "./compose-answers.ts";
 import { composeGolden } from "./compose-golden.ts";
@@ -72,12 +73,14 @@ function composeValidate(report: ValidateReport): readonly Block[] {
 
 function composePlan(report: PlanReport): readonly Block[] {
   const verdict = {
-    changes: `Plan ${short(report.digest)} against generation ${generation(report.base)}: ${documentsLine(report.documents)}.`,
-    "nothing-to-do": `Nothing to do: generation ${generation(report.base)} is what the documents say.`,
-    blocked: `Blocked: the plan against generation ${generation(report.base)} may not run.`,
+    changes: plannedLines(report),
+    "nothing-to-do": [
+      line(`Nothing to do: generation ${generation(report.base)} is what the documents say.`),
+    ],
+    blocked: [line(`Blocked: the plan against generation ${generation(report.base)} may not run.`)],
   }[report.outcome];
   return [
-    line(verdict),
+    ...verdict,
     ...report.reasons.map(line),
     facts([
       ["digest", report.digest],
@@ -107,14 +110,9 @@ function composePlan(report: PlanReport): readonly Block[] {
 }
 
 function composeIngest(report: IngestReport): readonly Block[] {
-  const verdict = {
-    promoted: `Promoted generation ${generation(report.generation)} (before: ${generation(report.previous)}): ${documentsLine(report.documents)}.`,
-    held: `Held generation ${generation(report.generation)}, staged on ${generation(report.previous)}: promote it with \`corpusgate promote ${generation(report.generation)}\`.`,
-    "nothing-to-do": `Nothing to do: generation ${generation(report.generation)} is what the documents say.`,
-    blocked: `Blocked: live stays generation ${generation(report.previous)}.`,
-  }[report.outcome];
+  const verdict = report.outcome === "held" ? heldLines(report) : [line(ingested(report, report.outcome))];
   return [
-    line(verdict),
+    ...verdict,
     ...report.reasons.map(line),
     facts([
       ["plan", report.planDigest],
@@ -135,12 +133,26 @@ function composeIngest(report: IngestReport): readonly Block[] {
     ]),
     ...gatesTable(report.gates),
     ...metricsTable(report.metrics),
+    ...(report.outcome === "held" ? changesTable(report.changes) : []),
     ...widenedTable(report.widened),
-    ...listUnder("Warnings", report.warnings),
+    ...listUnder("Warnings", warningsOf(report)),
     ...withheldList(report.withheld),
     ...skippedLists(report),
     ...findingsTable(report.findings),
   ];
+}
+
+function ingested(report: IngestReport, outcome: Exclude<IngestReport["outcome"], "held">): string {
+  return {
+    promoted: `Promoted generation ${generation(report.generation)} (before: ${generation(report.previous)}): ${documentsLine(report.documents)}.`,
+    "nothing-to-do": `Nothing to do: generation ${generation(report.generation)} is what the documents say.`,
+    blocked: `Blocked: live stays generation ${generation(report.previous)}.`,
+  }[outcome];
+}
+
+/** An approver has read of inconclusive gates in the first lines. */
+function warningsOf({ outcome, warnings }: IngestReport): readonly string[] {
+  return outcome === "held" ? warnings.filter((one) => !/^Gate \S+ is inconclusive\./.test(one)) : warnings;
 }
 
 function composeVerify(report: VerifyReport): readonly Block[] {
@@ -150,6 +162,10 @@ function composeVerify(report: VerifyReport): readonly Block[] {
     ),
     facts([["content", report.contentDigest ?? "none"]]),
     ...gatesTable(report.gates),
-    ...metricsTable(report.metrics, report.baseline),
+    ...metricsTable(
+      report.metrics,
+      report.baseline,
+      report.baselineFrom === "promoted" ? "when promoted" : "last verified",
+    ),
   ];
 }

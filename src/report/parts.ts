@@ -5,11 +5,15 @@ import { number, percent, plural } from "./format.ts";
 import type { WithGuardrails } from "./report-parts.ts";
 import type { Coverage, Metrics } from "./reports.ts";
 
-export function metricsTable(metrics: Metrics, baseline?: Metrics): readonly Block[] {
+export function metricsTable(
+  metrics: Metrics,
+  baseline?: Metrics,
+  when: string = "last verified",
+): readonly Block[] {
   const rows = Object.entries(metrics).map(([mode, values]) => {
     const before = Object.entries(baseline ?? {}).find(([name]) => name === mode)?.[1];
     const cell = (name: keyof typeof values) =>
-      `${values[name].toFixed(3)}${before === undefined ? "" : ` (last verified ${before[name].toFixed(3)})`}`;
+      `${values[name].toFixed(3)}${before === undefined ? "" : ` (${when} ${before[name].toFixed(3)})`}`;
     return [mode, cell("ndcg@10"), cell("recall@10"), cell("mrr")];
   });
   return tableUnder("Golden queries", ["search", "nDCG@10", "recall@10", "MRR"], rows);

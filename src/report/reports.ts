@@ -1,9 +1,5 @@
-import type { Band } from "../gate/calibrate.ts";
 import type { GateResult } from "../gate/verdict.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Checkpoint } from "../postgres/checkpoints.ts";
-import type { GenerationState } from "../postgres/promote.ts";
-import type { LoggedRun } from "../postgres/runs.ts";
 import type {
   CalibrateReport,
   GoldenCheckReport,
@@ -11,6 +7,15 @@ import type {
   GoldenImportReport,
   GoldenStatsReport,
 } from "./golden-reports.ts";
+import type {
+  DoctorReport,
+  EmbedReport,
+  MigrateReport,
+  PruneReport,
+  QueryReport,
+  RunsReport,
+  StatusReport,
+} from "./operation-reports.ts";
 import type { WithFindings, WithGuardrails, WithWithheld } from "./report-parts.ts";
 
 /** What every command answers; `--json` prints it as it is. Times are seconds. */
@@ -118,7 +123,15 @@ export interface IngestReport
   readonly documents: Plan["documents"];
   readonly chunks: number;
   readonly chunkChanges: Plan["chunks"];
+  /** The first hundred changes; the plan has all. */
+  readonly changes: Plan["changes"];
   readonly embed: EmbedCounts;
+  /** What an approver has to know beside the verdicts; the cost is the plan's estimate, null where no price is known. */
+  readonly approval: {
+    readonly by: "environment" | "comment" | "none";
+    readonly onInconclusive: "block" | "approve" | "warn";
+    readonly costUsd: number | null;
+  };
   readonly gates: readonly GateResult[];
   readonly metrics: Metrics;
   /** The golden queries on the staged generation beside live; empty when nothing was staged. */
@@ -130,17 +143,6 @@ export interface IngestReport
   readonly kept: readonly string[];
   readonly skipped: readonly string[];
   readonly warnings: readonly string[];
-}
-
-/** One part of a split embedding. `remaining`: inputs of the whole plan that no job has embedded yet. */
-export interface EmbedReport extends Answer<"embed", "embedded" | "nothing-to-do" | "blocked"> {
-  readonly shard: number;
-  readonly shards: number;
-  readonly profile: string;
-  readonly embed: EmbedCounts & { readonly retries: number };
-  readonly remaining: number;
-  readonly stages: Readonly<Record<string, number>>;
-  readonly reasons: readonly string[];
 }
 
 export type Metrics = Readonly<Partial<Record<"lexical" | "dense" | "hybrid", MetricValues>>>;
@@ -182,8 +184,9 @@ export interface VerifyReport extends Answer<"verify", "passed" | "failed" | "in
   readonly gates: readonly GateResult[];
   readonly metrics: Metrics;
   readonly queries: readonly QueryResult[];
-  /** The last verified run's metrics, when there is one to compare with. */
+  /** What to compare with: the last verified run's metrics, or those of the run that made the generation live. */
   readonly baseline?: Metrics;
+  readonly baselineFrom?: "verified" | "promoted";
 }
 
 export interface PromoteReport extends Answer<"promote", "promoted" | "blocked"> {
@@ -202,67 +205,12 @@ export interface RollbackReport extends Answer<"rollback", "rolled-back" | "bloc
   readonly reasons: readonly string[];
 }
 
-export interface PruneReport extends Answer<"prune", "pruned"> {
-  readonly generations: readonly number[];
-  readonly documents: number;
-  readonly segments: readonly number[];
-  readonly vectors: number;
-}
-
-export interface StatusReport extends Answer<"status", "ok"> {
-  readonly live: number | null;
-  readonly staged: readonly number[];
-  readonly lease: {
-    readonly holder: string;
-    readonly runUrl: string | null;
-    readonly silentSeconds: number;
-  } | null;
-  readonly generations: readonly GenerationState[];
-  /** The jobs of a split embedding, as each last said; `stalled`: without an outcome and silent for too long. */
-  readonly embedding: readonly (Checkpoint & { readonly stalled: boolean })[];
-}
-
-export interface RunsReport extends Answer<"runs", "ok"> {
-  readonly runs: readonly LoggedRun[];
-}
-
-export interface QueryReport extends Answer<"query", "found" | "nothing-found"> {
-  readonly generation: number;
-  readonly mode: string;
-  readonly hits: readonly {
-    readonly path: string;
-    readonly headingPath: readonly string[];
-    readonly score: number;
-    readonly distance: number | null;
-    /** How near it is, where thresholds were calibrated for what is live. */
-    readonly band?: Band;
-    readonly content: string;
-    /** Its text is not for terminals, logs and reports. */
-    readonly pricingSensitive: boolean;
-  }[];
-  /** Milliseconds per step. */
-  readonly ms: Readonly<Record<string, number>>;
-  readonly notes: readonly string[];
-}
-
 export interface DriftReport extends Answer<"drift", "clean" | "drifted" | "unknown"> {
   readonly checks: readonly {
     readonly check: string;
     readonly outcome: "clean" | "drifted" | "unknown";
     readonly reason: string;
   }[];
-}
-
-export interface DoctorReport extends Answer<"doctor", "passed" | "failed"> {
-  readonly checks: readonly {
-    readonly check: string;
-    readonly outcome: "ok" | "warning" | "failed";
-    readonly reason: string;
-  }[];
-}
-
-export interface MigrateReport extends Answer<"migrate", "migrated" | "nothing-to-do"> {
-  readonly applied: readonly string[];
 }
 
 export interface PreviewReport extends Answer<"preview", "passed" | "failed">, WithFindings {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sha256 } from "../../src/digest/digest.ts";
 import {
   bandOf,
   type CalibrationQuery,
@@ -64,6 +65,26 @@ describe("a calibration", () => {
     // 5 % of 400 is 20; three standard deviations above it is 33.
     expect(broken.length).toBeLessThanOrEqual(33);
     expect(broken.length).toBeGreaterThan(0);
+  });
+
+  test("is refused when the half that checks it misses more than chance allows", () => {
+    const fitted = (id: string) => Number.parseInt(sha256(id).slice(0, 8), 16) % 2 === 0;
+    const given = (missedOfHeld: number) => {
+      let held = 0;
+      return queries(numbers(130, 5)).map((one) => {
+        if (fitted(one.id)) return { ...one, distance: 0.4 };
+        held += 1;
+        return { ...one, distance: held <= missedOfHeld ? 0.6 : 0.4 };
+      });
+    };
+    const limits = { missRate: 0.1, falseAcceptRate: undefined };
+    expect(calibrate(given(7), limits).outcome).toBe("calibrated");
+    expect(calibrate(given(15), limits)).toMatchObject({
+      outcome: "refused",
+      reason: expect.stringMatching(
+        /^the threshold 0\.4000 that \d\d queries give misses 15 of the \d\d that check it, more than chance allows at a miss rate of 10 %$/,
+      ),
+    });
   });
 
   test("with too few queries says how many it needs, and never extrapolates", () => {

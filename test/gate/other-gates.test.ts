@@ -145,9 +145,25 @@ describe("profiles", () => {
       verdict: "fail",
       reason: expect.stringContaining("its vectors lie in a segment of old"),
     });
-    expect(profileGate({ ...facts, foreign: [{ of: "32 dimensions", vectors: 1 }] })).toMatchObject({
+    expect(
+      profileGate({ ...facts, foreign: [{ of: "32 dimensions", vectors: 1, shared: null }] }),
+    ).toMatchObject({
       verdict: "fail",
       reason: expect.stringContaining("1 vector is of 32 dimensions"),
+    });
+  });
+
+  it("that agree on every vector are one model under two names; on some of them, vectors were mixed", () => {
+    expect(profileGate({ ...facts, foreign: [{ of: "old", vectors: 48, shared: 48 }] })).toEqual({
+      gate: "profile",
+      verdict: "pass",
+      reason:
+        "Every vector is of new. old has the same 48 vectors, bit by bit, for all that both embedded: one model under two names.",
+      details: { profile: "new", dimensions: 64, foreign: ["old: 48"] },
+    });
+    expect(profileGate({ ...facts, foreign: [{ of: "old", vectors: 47, shared: 48 }] })).toMatchObject({
+      verdict: "fail",
+      reason: expect.stringContaining("47 vectors are of old"),
     });
   });
 

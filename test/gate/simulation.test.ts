@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { GoldenSet } from "../../src/gate/golden.ts";
 import { goldenGate } from "../../src/gate/golden-gate.ts";
 import { score } from "../../src/gate/metrics.ts";
 import { probesGate } from "../../src/gate/probes-gate.ts";
-import type { GateResult } from "../../src/gate/verdict.ts";
+import { resolveTargets } from "../../src/gate/resolve.ts";
+import { type GateResult, goldenTargetsGate } from "../../src/gate/verdict.ts";
 import { differenceOf, type MeasuredChange, pairOf, randomFrom } from "./drawn-queries.ts";
 import {
   cutAfter,
@@ -118,6 +120,48 @@ describe("of differences as they were measured on a collection with several rele
   });
 });
 
+describe("of documents that are gone, 5 % of 300", () => {
+  const golden = (n: number, random: () => number): GoldenSet => ({
+    file: "golden.yaml",
+    queries: Array.from({ length: n }, (_, at) => ({
+      id: `q${at}`,
+      query: "",
+      labels: [
+        {
+          path: `${Math.floor(random() * 300)}.md`,
+          heading: undefined,
+          quote: undefined,
+          grade: 1,
+          line: 1,
+        },
+      ],
+      critical: false,
+      answerable: true,
+      line: 1,
+    })),
+  });
+
+  // One query after another has a chance of 5 % to ask for one of them, so n of them notice with 1 − .95ⁿ.
+  it.each([
+    [10, 0.4],
+    [30, 0.785],
+    [50, 0.923],
+    [100, 0.994],
+  ])(
+    "the labels of %i golden queries point at one of them in %f of trials, which fails without statistics",
+    (n, share) => {
+      const random = randomFrom(n);
+      const gone = (path: string) => Number.parseInt(path, 10) % 20 === 7;
+      const { fail, pass } = rates(1000, () => {
+        const set = golden(n, random);
+        return goldenTargetsGate(set, resolveTargets(set, (path) => (gone(path) ? undefined : [])).findings);
+      });
+      expect(Math.abs(fail - share)).toBeLessThan(0.04);
+      expect(fail + pass).toBeCloseTo(1);
+    },
+  );
+});
+
 describe("of known-item probes", () => {
   /** Pairs of which some share is lost and some gained, and the rest is found both times. */
   const drawnProbes = (total: number, lost: number, gained: number): Rates => {
@@ -226,7 +270,7 @@ describe("of a corpus that is really searched, in words", () => {
       expect(harmless.golden(n).fail, `${n} queries`).toBeLessThanOrEqual(0.04);
   });
 
-  it("5 % lost documents fail the probes for certain, and golden queries now and then", () => {
+  it("5 % of the documents that are listed and not found fail the probes for certain, and golden queries now and then", () => {
     const lost = judged(lexicalSearch(documents.filter((_, at) => at % 20 !== 7)));
     expect(lost.probes).toBe("fail");
     for (const n of [10, 30, 50, 100]) {

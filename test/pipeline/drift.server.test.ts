@@ -3,6 +3,9 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { sha256 } from "../../src/digest/digest.ts";
 import { drift } from "../../src/pipeline/drift.ts";
+import { verify } from "../../src/pipeline/verify.ts";
+import { compose } from "../../src/report/compose.ts";
+import { toText } from "../../src/report/to-text.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 import { changeVectors, startProviderServer } from "../embed/provider-server.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
@@ -83,7 +86,7 @@ describe("each check breaks by the thing it looks at, and by nothing else", () =
     expect(await corpus.outcomes()).toMatchObject({ database: "drifted", repository: "clean" });
   });
 
-  it("vector-index: it is missing, invalid, or the server does not use it", async () => {
+  it("vector-index: it is missing, invalid, finds too little, or the server does not use it", async () => {
     const own = await freshDatabase();
     const corpus = await live("embed: { dimensions: 64 }\nindex: hnsw\n", own);
     // Of fewer chunks the server rightly compares every vector.
@@ -105,6 +108,14 @@ describe("each check breaks by the thing it looks at, and by nothing else", () =
     expect(await corpus.reason("vector-index")).toContain("A search did not use the vector index");
     await setting("reset enable_indexscan");
     expect(await corpus.outcomes()).toEqual(clean);
+    await rowsOf(
+      own,
+      `alter function ${corpus.schema}.search_dense set hnsw.ef_search = 1;
+       alter function ${corpus.schema}.search_dense set hnsw.iterative_scan = off`,
+    );
+    expect(await corpus.reason("vector-index")).toMatch(
+      /^The vector index finds \d+\.\d % of the 10 nearest passages.*As the owner: `reindex index concurrently/,
+    );
     await rowsOf(own, `do $$ begin execute (select 'drop index ' || ${index}::regclass); end $$`);
     expect(await corpus.outcomes()).toEqual({ ...clean, "vector-index": "drifted" });
   });
@@ -130,6 +141,15 @@ describe("each check breaks by the thing it looks at, and by nothing else", () =
     );
     expect(await corpus.outcomes()).toEqual({ ...clean, retrieval: "drifted" });
     expect(await corpus.reason("retrieval")).toContain("when live was promoted");
+    // A machine that never verified has the figures of the promotion to compare with, and one that did has its own.
+    const config = await corpus.config();
+    const elsewhere = await verify({ config, generation: undefined, baseline: undefined });
+    expect(elsewhere).toMatchObject({ baseline: { hybrid: { "ndcg@10": 1 } }, baselineFrom: "promoted" });
+    expect(toText(compose(elsewhere))).toMatch(/hybrid +0\.\d{3} \(when promoted 1\.000\)/);
+    expect(await verify({ config, generation: undefined, baseline: {} })).toMatchObject({
+      baseline: {},
+      baselineFrom: "verified",
+    });
   });
 });
 

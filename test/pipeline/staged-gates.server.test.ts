@@ -268,12 +268,30 @@ describe("a change of the profile", () => {
     expect(gateOf(report, "golden")?.details).toMatchObject({ queries: 12 });
   });
 
-  it("fails `profile` and nothing else when vectors of the old model stand among the new ones", async () => {
+  async function hostedCorpus() {
     const provider = await startProviderServer({ apiKey: "key" });
     afterAll(() => provider.close());
-    const hosted = (model: string) =>
-      `embed: { provider: openai, model: ${model}, dimensions: 64, baseUrl: "${provider.baseUrl}", apiKey: key }\n`;
-    const corpus = await liveCorpus(hosted("text-embedding-3-small"));
+    return liveCorpus(
+      `embed: { provider: openai, model: text-embedding-3-small, dimensions: 64, baseUrl: "${provider.baseUrl}", apiKey: key }\n`,
+    );
+  }
+
+  it("passes `profile` where the same model is served under another name, and stays so when documents follow", async () => {
+    const corpus = await hostedCorpus();
+    const config = await corpus.config();
+    const renamed = { ...config, embed: { ...config.embed, model: "text-embedding-3-large" } };
+    const report = await corpus.ingest({ config: renamed });
+    expect(report).toMatchObject({ outcome: "promoted", generation: 2 });
+    expect(gateOf(report, "profile")?.reason).toBe(
+      "Every vector is of openai/text-embedding-3-large/64/1. openai/text-embedding-3-small/64/1 has the same 48 vectors, bit by bit, for all that both embedded: one model under two names.",
+    );
+    await corpus.write("docs/new.md", page("new"));
+    const later = await corpus.ingest({ config: renamed });
+    expect([later.outcome, gateOf(later, "profile")?.verdict]).toEqual(["promoted", "pass"]);
+  });
+
+  it("fails `profile` and nothing else when vectors of the old model stand among the new ones", async () => {
+    const corpus = await hostedCorpus();
     const config = await corpus.config();
     // The test's provider gives every model the same vectors: made different here, but for those of one document.
     const report = await corpus.ingest({

@@ -1,5 +1,5 @@
 import { Failure } from "../../failure/failure.ts";
-import type { RunsReport } from "../../report/reports.ts";
+import type { RunsReport } from "../../report/operation-reports.ts";
 import { putRunsSection } from "../../report/runs-page.ts";
 import type { GitHub } from "./client.ts";
 import { GitHubFailure } from "./github-failure.ts";

@@ -6,9 +6,9 @@ import type { DriftCheck } from "./drift-check.ts";
 /** Below this the difference is noise of ties; the documents and the vectors have not moved. */
 const tolerance = 0.01;
 
-/** Whether the rows of live are what was sealed. */
+/** Whether the rows of live are what was sealed, and its vectors of its profile. */
 export function databaseCheck(judged: Judgement): DriftCheck {
-  const failed = failures(judged, ["integrity", "spot-checks"]);
+  const failed = failuresOf(judged, ["integrity", "profile", "spot-checks"]);
   return failed.length === 0
     ? { check: "database", outcome: "clean", reason: "Rows and vectors are what was sealed." }
     : {
@@ -18,14 +18,19 @@ export function databaseCheck(judged: Judgement): DriftCheck {
       };
 }
 
-/** Whether the golden queries find what they found when live was promoted, or verified last. */
+/** Whether golden queries and probes find what they found when live was staged, or verified last. */
 export function retrievalCheck(
   judged: Judgement,
   baseline: { readonly score: number; readonly when: string } | undefined,
 ): DriftCheck {
   const check = "retrieval";
-  const failed = failures(judged, ["critical", "golden-targets"]);
-  if (failed.length > 0) return { check, outcome: "drifted", reason: sentences(failed) };
+  const failed = failuresOf(judged, ["critical", "golden-targets", "probes"]);
+  if (failed.length > 0)
+    return {
+      check,
+      outcome: "drifted",
+      reason: `${sentences(failed)} See \`corpusgate verify\` for the queries and documents.`,
+    };
   const open = judged.gates.filter((one) => one.gate === "critical" && one.verdict === "inconclusive");
   if (open.length > 0) return { check, outcome: "unknown", reason: sentences(open) };
   const now = judged.metrics.hybrid?.["ndcg@10"];
@@ -48,15 +53,16 @@ export function retrievalCheck(
 
 /** The score to compare with: of the run that made live, else of the last verified run on this machine. */
 export function baselineOf(
-  promoted: number | undefined,
+  promoted: Metrics | undefined,
   verified: Metrics | undefined,
 ): { readonly score: number; readonly when: string } | undefined {
-  if (promoted !== undefined) return { score: promoted, when: "live was promoted" };
-  const score = verified?.hybrid?.["ndcg@10"];
-  return score === undefined ? undefined : { score, when: "last verified" };
+  const score = (metrics: Metrics | undefined) => metrics?.hybrid?.["ndcg@10"];
+  const [atPromotion, lately] = [score(promoted), score(verified)];
+  if (atPromotion !== undefined) return { score: atPromotion, when: "live was promoted" };
+  return lately === undefined ? undefined : { score: lately, when: "last verified" };
 }
 
-function failures(judged: Judgement, gates: readonly string[]): readonly GateResult[] {
+export function failuresOf(judged: Judgement, gates: readonly string[]): readonly GateResult[] {
   return judged.gates.filter((one) => one.verdict === "fail" && gates.includes(one.gate));
 }
 

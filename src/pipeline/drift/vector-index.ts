@@ -5,16 +5,19 @@ import { search } from "../../postgres/search.ts";
 import { autoIndexRows } from "../../postgres/segment.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { sampleVectors } from "../../postgres/stored-vectors.ts";
+import type { Judgement } from "../judge.ts";
 import type { DriftCheck } from "./drift-check.ts";
+import { failuresOf } from "./retrieval.ts";
 
 /** Of fewer, comparing every vector may be as fast, and the server decides. */
 const fewChunks = 2_000;
 
-/** Whether live has the vector index that it should have, valid and in use. */
+/** Whether live has the vector index that it should have, valid, in use and finding what is there. */
 export async function vectorIndexCheck(
   config: Config,
   store: Store,
   live: LiveGeneration & { readonly chunks: number },
+  judged: Judgement,
 ): Promise<DriftCheck> {
   const check = "vector-index";
   if (store.database.kind === "embedded")
@@ -41,6 +44,13 @@ export async function vectorIndexCheck(
       check,
       outcome: "drifted",
       reason: `The vector index ${found.name} is invalid, so searches do not use it. ${rebuild}`,
+    };
+  const [missing] = failuresOf(judged, ["index-recall"]);
+  if (missing !== undefined)
+    return {
+      check,
+      outcome: "drifted",
+      reason: `${missing.reason} As the owner: \`reindex index concurrently ${store.names.schema}.${found.name}\`.`,
     };
   if (live.chunks < fewChunks)
     return { check, outcome: "clean", reason: `The vector index ${found.name} is valid.` };

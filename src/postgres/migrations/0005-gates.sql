@@ -124,8 +124,8 @@ begin
 end $$;
 
 -- Vectors of a generation that have other dimensions than its profile, or that a segment of another profile holds bit by
--- bit for the same input: no two models agree on one.
-create function :schema.foreign_vectors(target integer) returns table (profile text, vectors bigint)
+-- bit for the same input: no two models agree on one. Shared: inputs that the other segment holds too.
+create function :schema.foreign_vectors(target integer) returns table (profile text, vectors bigint, shared bigint)
 language plpgsql stable security definer set search_path = :schema, :vector, pg_temp set jit = off as $$
 #variable_conflict use_column
 declare
@@ -137,17 +137,17 @@ begin
   select g.* into own from generations g where g.number = target;
   select p.dimensions into width from profiles p where p.fingerprint = own.profile;
   return query execute format(
-    'select vector_dims(s.embedding) || '' dimensions'', count(*) from %I s
+    'select vector_dims(s.embedding) || '' dimensions'', count(*), null::bigint from %I s
      where vector_dims(s.embedding) <> $2 and s.input_hash in
        (select c.input_hash from generation_documents g join document_chunks c on c.document_version = g.document_version where g.generation = $1)
      group by 1', segment_name(own.segment)) using target, width;
   for other in select s.number, s.profile from segments s join profiles p on p.fingerprint = s.profile
       where s.profile <> own.profile and p.dimensions = width order by s.number loop
     return query execute format(
-      'select $2, count(*) from %I o join %I s on s.input_hash = o.input_hash and s.embedding = o.embedding
+      'select $2, count(*) filter (where s.embedding = o.embedding), count(*) from %I o join %I s on s.input_hash = o.input_hash
        where s.input_hash in
          (select c.input_hash from generation_documents g join document_chunks c on c.document_version = g.document_version where g.generation = $1)
-       having count(*) > 0', segment_name(other.number), segment_name(own.segment)) using target, other.profile;
+       having count(*) filter (where s.embedding = o.embedding) > 0', segment_name(other.number), segment_name(own.segment)) using target, other.profile;
   end loop;
 end $$;
 

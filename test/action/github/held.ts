@@ -29,6 +29,8 @@ export function heldReport(overrides: Partial<IngestReport> = {}): IngestReport 
     stages: {},
     reasons: [],
     queries: [],
+    changes: [],
+    approval: { by: "environment", onInconclusive: "approve", costUsd: 0.0003 },
     kept: [],
     skipped: [],
     withheld: [],

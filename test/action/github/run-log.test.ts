@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { actionsBot, type GitHub } from "../../../src/action/github/client.ts";
 import { logRunsByPullRequest } from "../../../src/action/github/run-log.ts";
-import type { RunsReport } from "../../../src/report/reports.ts";
+import type { RunsReport } from "../../../src/report/operation-reports.ts";
 import { world } from "./world.ts";
 
 type Run = RunsReport["runs"][number];
