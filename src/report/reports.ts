@@ -5,6 +5,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Checkpoint } from "../postgres/checkpoints.ts";
 import type { GenerationState } from "../postgres/promote.ts";
 import type { LoggedRun } from "../postgres/runs.ts";
+import type { CorpusBreakdown, TokenHistogram } from "./breakdown.ts";
 import type {
   CalibrateReport,
   GoldenCheckReport,
@@ -46,15 +47,19 @@ export interface ValidateReport extends Answer<"validate", "passed" | "failed">,
   readonly tokens: number;
   readonly coverage: Coverage;
   readonly ledger: Readonly<Record<string, number>>;
-  readonly sources: Readonly<
-    Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
-  >;
+  readonly sources: Sizes;
   readonly skipped: readonly string[];
   /** Findings that comments in documents quieted, by rule; they are not among `findings`. */
   readonly silenced: Readonly<Record<string, number>>;
+  readonly breakdown: CorpusBreakdown;
   /** The difference to `--base`. */
   readonly base?: BaseDifference;
 }
+
+/** By the name of the source. */
+type Sizes = Readonly<
+  Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
+>;
 
 export interface BaseDifference {
   readonly ref: string;
@@ -63,6 +68,10 @@ export interface BaseDifference {
   readonly chunks: Plan["chunks"];
   readonly tokens: number;
   readonly coverage: Coverage;
+  /** Of the base, to compare with the report's own. */
+  readonly sources: Sizes;
+  readonly ledger: Readonly<Record<string, number>>;
+  readonly chunkTokens: TokenHistogram;
   readonly changes: Plan["changes"];
   /** What readers will find that they could not find before. */
   readonly widened: Plan["widened"];
