@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/**/*.server.test.ts"],
+          exclude: ["**/node_modules/**", "test/**/*.server.test.ts", "test/**/*.browser.test.ts"],
           testTimeout: 60_000,
         },
       },
@@ -22,6 +22,14 @@ export default defineConfig({
           globalSetup: ["test/clients/install.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/**/*.browser.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],
