@@ -13,6 +13,7 @@ const letter = 7;
 
 /** The corpus as rectangles: a colour a source, an area in proportion to tokens. */
 export function corpusMap(inventory: Inventory): Markup {
+  if (inventory.documents.length === 0) return html`<p>There is no document.</p>`;
   const tree = hierarchy<SizeNode>(sizeTree(inventory), (one) => one.children).sum((one) =>
     // A document without a token still has a place on the map.
     one.children.length === 0 ? Math.max(1, one.tokens) : 0,

@@ -120,6 +120,19 @@ for (const [command, report] of pages) {
   });
 }
 
+test("a corpus without a document has a page that says so", () => {
+  const page = renderHtml(validateReport(0, { findings: [], ledger: {} }));
+  expect(page).toContain("There is no document.");
+  expect(page).toContain("Nothing: every character is in a chunk.");
+  expect(page).toContain("Lint found nothing.");
+  expect(page).not.toMatch(/NaN|Infinity|undefined/);
+});
+
+for (const [command, report] of pages)
+  test(`every number of a page of ${command} is a number`, () => {
+    expect(renderHtml(report)).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
 test("a pricing-sensitive passage shows its path, and neither its text nor its headings", () => {
   const page = renderHtml(ingestReport());
   expect(page).toContain("docs/c.md");
