@@ -11,6 +11,8 @@ export interface SizeNode {
 /** Rectangles in a map: more cannot be told apart, whatever the corpus holds. */
 export const mostLeaves = 400;
 const mostSources = 12;
+/** A folder with less of the corpus is drawn whole where most of it would be drawn as one anyway: its name says more. */
+const greatPart = 0.05;
 /** Folders below a source; what is deeper keeps its path as its name. */
 const deepest = 8;
 
@@ -31,15 +33,20 @@ export function sizeTree(inventory: Inventory, most = mostLeaves): SizeNode {
     child(root, source).parts.set(others.name, others);
   }
   let leaves = split(root, mostSources, (one) => one);
+  const whole = new Set<Folder>();
   for (;;) {
     const closed = leavesOf(root).filter((one) => one.parts.size > 0);
-    const largest = closed.toSorted((left, right) => right.tokens - left.tokens)[0];
+    const largest = closed
+      .filter((one) => !whole.has(one))
+      .toSorted((left, right) => right.tokens - left.tokens)[0];
     const room = most - leaves + 1;
     if (largest === undefined || room < 2) return drawn(root);
-    // Of the room that is left it takes what its tokens are worth, so that the first does not take it all.
+    // It takes what its tokens are worth of the room, also beside those that stay whole: equals are drawn alike.
     const total = closed.reduce((sum, one) => sum + one.tokens, 0);
     const worth = total === 0 ? 2 : Math.ceil((room * largest.tokens) / total);
-    leaves += split(largest, Math.min(room, Math.max(2, worth)), straight) - 1;
+    const count = Math.min(room, Math.max(2, worth));
+    if (largest.tokens < greatPart * root.tokens && shareShown(largest, count) < 0.5) whole.add(largest);
+    else leaves += split(largest, count, straight) - 1;
   }
 }
 
@@ -110,6 +117,13 @@ function split(opened: Folder, most: number, asDrawn: (part: Folder) => Folder):
   const documents = others.reduce((sum, one) => sum + one.documents, 0);
   opened.shown = others.length === 0 ? shown : [...shown, made(few(documents), tokens, documents)];
   return opened.shown.length;
+}
+
+/** Share of a folder's tokens in the parts that are drawn by themselves when it is opened into `most`. */
+function shareShown({ parts, tokens }: Folder, most: number): number {
+  if (parts.size <= most) return 1;
+  const largest = [...parts.values()].map((one) => one.tokens).toSorted((left, right) => right - left);
+  return largest.slice(0, most - 1).reduce((sum, one) => sum + one, 0) / Math.max(1, tokens);
 }
 
 /** A folder that holds only a folder is drawn as one: `docs/guide`. */
