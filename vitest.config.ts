@@ -15,7 +15,7 @@ export default defineConfig({
           name: "unit",
           server,
           include: ["test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/**/*.server.test.ts"],
+          exclude: ["**/node_modules/**", "test/**/*.server.test.ts", "test/**/*.browser.test.ts"],
           globalSetup: ["test/action/bundle.ts"],
           testTimeout: 60_000,
         },
@@ -28,6 +28,14 @@ export default defineConfig({
           globalSetup: ["test/clients/install.ts", "test/action/bundle.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/**/*.browser.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -1,7 +1,7 @@
 import * as core from "@actions/core";
-import type { ValidateReport } from "../report/reports.ts";
+import type { CheckedValidation } from "../report/coverage-comment.ts";
 
-type Finding = ValidateReport["findings"][number];
+type Finding = CheckedValidation["findings"][number];
 type Severity = Finding["severity"];
 
 /**

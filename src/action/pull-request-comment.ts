@@ -2,7 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as core from "@actions/core";
 import { sha256 } from "../digest/digest.ts";
-import type { Report, ValidateReport } from "../report/reports.ts";
+import type { CheckedValidation } from "../report/coverage-comment.ts";
+import type { Report } from "../report/reports.ts";
 import { uploadFile } from "./artifacts.ts";
 import { actionsBot } from "./github/client.ts";
 import { postCoverageComment } from "./github/post-comment.ts";
@@ -59,7 +60,7 @@ function keptFile({ inputs, context }: Step): string {
   );
 }
 
-async function readKept(file: string): Promise<ValidateReport | undefined> {
+async function readKept(file: string): Promise<CheckedValidation | undefined> {
   try {
     return readCheckReports(await readFile(file, "utf8")).validate;
   } catch (error) {

@@ -33,6 +33,7 @@ const reported: ReadonlySet<Report["command"]> = new Set([
   "promote",
   "verify",
   "drift",
+  "calibrate",
   "rollback",
   "prune",
 ]);

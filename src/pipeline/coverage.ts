@@ -1,21 +1,52 @@
 import type { Config } from "../config/config.ts";
 import { listFiles } from "../load/list-files.ts";
+import { formatOf } from "../load/load-documents.ts";
+import { sourceGlobs } from "../load/source-globs.ts";
 import type { Coverage } from "../report/reports.ts";
 import type { ReadCorpus } from "./read-corpus.ts";
 
-/** `exercised`: documents that some golden query names; null when there are no golden queries. */
-export async function readCoverage(
-  config: Config,
-  read: ReadCorpus,
-  exercised: ReadonlySet<string> | null,
-): Promise<Coverage> {
-  const { totals, corpus } = read;
+/** A file under the sources, with the source that selects it, or else the first that looks where it is. */
+export interface PresentFile {
+  readonly path: string;
+  readonly source: string;
+  readonly format: string;
+  readonly ingested: boolean;
+}
+
+/** Every file under the sources, whether or not it became a document. */
+export async function listPresent(config: Config, read: ReadCorpus): Promise<readonly PresentFile[]> {
+  const ingested = new Set(read.corpus.documents.flatMap((one) => filesOf(one.path)));
   const listing = await listFiles(config.load);
-  const present = [...listing.present, ...read.fetched.flatMap((one) => one.present)];
-  const ingested = new Set(corpus.documents.flatMap((one) => filesOf(one.path)));
+  const selecting = new Map(listing.files.map((one) => [one.path, one.source]));
+  const globs = config.load.sources.filter((one) => one.fetch === undefined).map(sourceGlobs);
+  const here = listing.present.flatMap((path) => {
+    const source = selecting.get(path) ?? globs.find((one) => one.covers(path))?.source;
+    if (source === undefined) return [];
+    const format = (selecting.has(path) ? source.format : undefined) ?? formatOf(path) ?? "other";
+    return [{ path, source: source.name, format, ingested: ingested.has(path) }];
+  });
+  const fetched = read.fetched.flatMap((one) =>
+    one.present.map((path) => ({
+      path,
+      source: one.source,
+      format:
+        config.load.sources.find(({ name }) => name === one.source)?.format ?? formatOf(path) ?? "other",
+      ingested: ingested.has(path),
+    })),
+  );
+  return [...here, ...fetched];
+}
+
+/** `exercised`: documents that some golden query names; null when there are no golden queries. */
+export function coverageOf(
+  read: ReadCorpus,
+  present: readonly PresentFile[],
+  exercised: ReadonlySet<string> | null,
+): Coverage {
+  const { totals, corpus } = read;
   return {
     text: share(totals.charactersInChunks, totals.characters),
-    documents: share(present.filter((path) => ingested.has(path)).length, present.length),
+    documents: share(present.filter((one) => one.ingested).length, present.length),
     golden: exercised === null ? null : share(exercised.size, corpus.documents.length),
   };
 }
@@ -49,13 +80,14 @@ function asPercent(share: number): string {
   return `${(Math.floor(share * 1e4) / 100).toFixed(2)} %`;
 }
 
+/** Of nothing, nothing is missing. */
+export function share(part: number, whole: number): number {
+  return whole === 0 ? 1 : part / whole;
+}
+
 /** The path itself, and the files it would be a record of. */
 function filesOf(path: string): readonly string[] {
   const files = [path];
   for (let at = path.indexOf("#"); at > 0; at = path.indexOf("#", at + 1)) files.push(path.slice(0, at));
   return files;
-}
-
-function share(part: number, whole: number): number {
-  return whole === 0 ? 1 : part / whole;
 }

@@ -6,12 +6,13 @@ import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import type { DocumentFacts } from "../lint/corpus-index.ts";
 import { type Linted, lintDocument } from "../lint/lint-document.ts";
-import type { Loaded } from "../load/document.ts";
+import type { Document, Loaded } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import { emptySourceFindings, type FileListing, listFiles } from "../load/list-files.ts";
 import { loadDocuments } from "../load/load-documents.ts";
 import { unshownSections } from "../load/section-findings.ts";
 import { type Corpus, type CorpusDocument, corpusDocument, corpusOf, type Withheld } from "../plan/corpus.ts";
+import type { DocumentSize } from "../report/breakdown.ts";
 import { type CachedDocument, ChunkCache } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type FetchedSource, fetchedFolder, fetchSources } from "./fetch-sources.ts";
@@ -28,9 +29,16 @@ export interface ReadCorpus {
   readonly silenced: Readonly<Record<string, number>>;
   readonly totals: CorpusTotals;
   readonly guardrails: GuardrailCounts;
+  /** What was counted of each document, in the order in which they were read. */
+  readonly measured: readonly MeasuredDocument[];
   /** Documents that were chunked in this run; the others were remembered, and are read again when they are needed. */
   readonly spool: ChunkSpool;
   readonly seconds: { readonly load: number; readonly chunk: number };
+}
+
+export interface MeasuredDocument extends DocumentSize {
+  /** UTF-16 code units left out, by reason. */
+  readonly leftOut: Readonly<Partial<Record<LedgerReason, number>>>;
 }
 
 export interface CorpusTotals {
@@ -80,6 +88,7 @@ export async function readCorpus(
   const findings: Finding[] = [];
   const facts = new Map<string, DocumentFacts>();
   const totals = new Totals();
+  const measured: MeasuredDocument[] = [];
   const seconds = { load: 0, chunk: 0 };
   const redacted: Record<string, number> = {};
   const refused: Record<string, number> = {};
@@ -126,6 +135,7 @@ export async function readCorpus(
     facts.set(made.document.path, made.facts);
     documents.push(made.document);
     totals.add(document.source, made);
+    measured.push(measure(document, made));
     since = performance.now();
     seconds.chunk += (since - read) / 1000;
   }
@@ -140,6 +150,7 @@ export async function readCorpus(
     ...settled,
     totals: totals.value(),
     guardrails: { redacted, refused },
+    measured,
     spool,
     seconds,
   };
@@ -229,6 +240,25 @@ function withoutText(chunked: ChunkedDocument, linted: Linted): CachedDocument {
 
 function headingsOf({ chunks }: ChunkedDocument): readonly (readonly string[])[] {
   return chunks.map((chunk) => chunk.headings);
+}
+
+function measure({ source, format, metadata }: Document, made: CachedDocument): MeasuredDocument {
+  const { document, ledger, characters, charactersInChunks } = made;
+  const leftOut: Partial<Record<LedgerReason, number>> = {};
+  for (const { reason, length } of ledger) leftOut[reason] = (leftOut[reason] ?? 0) + length;
+  const { category, language } = metadata;
+  return {
+    path: document.path,
+    source,
+    format,
+    category: typeof category === "string" ? category : null,
+    language: typeof language === "string" ? language : null,
+    chunks: document.chunks.length,
+    tokens: document.chunks.reduce((sum, one) => sum + one.tokens, 0),
+    characters,
+    charactersInChunks,
+    leftOut,
+  };
 }
 
 class Totals {

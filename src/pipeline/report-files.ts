@@ -2,16 +2,18 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { compose } from "../report/compose.ts";
+import { renderHtml } from "../report/html/render-html.ts";
 import type { Metrics, Report } from "../report/reports.ts";
 import { toMarkdown } from "../report/to-markdown.ts";
 
-/** Writes a run's JSON and Markdown under `<directory>/<run>/` and returns that folder. */
+/** Writes a run's JSON, Markdown and HTML under `<directory>/<run>/` and returns that folder. */
 export async function writeReport(directory: string, report: Report, moment: Date): Promise<string> {
   const stamp = moment.toISOString().replace(/[:.]/g, "-");
   const folder = path.join(directory, `${stamp}-${report.environment}-${report.command}`);
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(path.join(folder, "report.md"), toMarkdown(compose(report)));
+  await writeFile(path.join(folder, "report.html"), renderHtml(report));
   return folder;
 }
 

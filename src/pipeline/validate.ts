@@ -3,9 +3,11 @@ import { settle } from "../lint/settle.ts";
 import { compareDocuments } from "../plan/compare-documents.ts";
 import type { ChunkRef, Corpus } from "../plan/corpus.ts";
 import { drawPlan } from "../plan/draw-plan.ts";
+import type { CorpusBreakdown, TokenHistogram } from "../report/breakdown.ts";
 import type { BaseDifference, Coverage, ValidateReport } from "../report/reports.ts";
 import { withBaseTree } from "./base-tree.ts";
-import { coverageReasons, readCoverage } from "./coverage.ts";
+import { breakDown, histogramOf } from "./break-down.ts";
+import { coverageOf, coverageReasons, listPresent } from "./coverage.ts";
 import { type FetchedSource, fetchedAlso } from "./fetch-sources.ts";
 import { readGoldenSet } from "./golden.ts";
 import { configuredRules, notExercised } from "./lint-findings.ts";
@@ -73,6 +75,7 @@ export async function validate({
     reasons,
     findings: head.findings,
     silenced: read.silenced,
+    breakdown: head.breakdown(),
     ...(difference === undefined ? {} : { base: difference }),
   };
 }
@@ -81,15 +84,21 @@ interface Measured {
   readonly read: ReadCorpus;
   readonly coverage: Coverage;
   readonly findings: ReadCorpus["findings"];
+  readonly breakdown: () => CorpusBreakdown;
+  readonly chunkTokens: TokenHistogram;
 }
 
 async function measure(config: Config, fetched?: readonly FetchedSource[]): Promise<Measured> {
   const work = async (read: ReadCorpus) => {
     const golden = await readGoldenSet(config);
     const resolved = golden === null ? null : await resolveOnDisk(config, golden, read);
+    const exercised = resolved?.paths ?? null;
+    const present = await listPresent(config, read);
     return {
       read,
-      coverage: await readCoverage(config, read, resolved?.paths ?? null),
+      coverage: coverageOf(read, present, exercised),
+      breakdown: () => breakDown(config, read, present, exercised),
+      chunkTokens: histogramOf(read, config.chunk.maxTokens),
       findings: [...read.findings, ...goldenFindings(config, read, resolved)],
     };
   };
@@ -145,6 +154,9 @@ function differenceTo(
     costUsd: priceOf(before.read.totals.tokens, usdPerMillionTokens),
     coverage: before.coverage,
     embed: plan.embed,
+    sources: before.read.totals.bySource,
+    ledger: before.read.totals.ledger,
+    chunkTokens: before.chunkTokens,
     changes: plan.changes,
     widened: plan.widened,
   };

@@ -1,6 +1,7 @@
 import { heldLines, plannedLines } from "./approver-lines.ts";
 import { type Block, facts, line, listUnder } from "./blocks.ts";
 import { composeAnswers } from "./compose-answers.ts";
+import { composeBreakdown } from "./compose-breakdown.ts";
 import { composeGolden } from "./compose-golden.ts";
 import { generation, number, plural, seconds, short, usd } from "./format.ts";
 import { gatesTable } from "./gates.ts";
@@ -66,6 +67,7 @@ function composeValidate(report: ValidateReport): readonly Block[] {
           ...changesTable(base.changes),
           ...widenedTable(base.widened),
         ]),
+    ...composeBreakdown(report.breakdown),
     ...withheldList(report.withheld),
     ...findingsTable(report.findings),
   ];

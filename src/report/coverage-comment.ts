@@ -5,8 +5,13 @@ import { writeMarker } from "./marker.ts";
 import { documentsLine } from "./parts.ts";
 import type { BaseDifference, PreviewReport, ValidateReport } from "./reports.ts";
 
+/** A validation without what only its own pages show; what a fork\'s run hands on is no more. */
+export type CheckedValidation = Omit<ValidateReport, "breakdown" | "base"> & {
+  readonly base?: Omit<BaseDifference, "sources" | "ledger" | "chunkTokens">;
+};
+
 export interface CoverageComment {
-  readonly validate: ValidateReport;
+  readonly validate: CheckedValidation;
   readonly preview: PreviewReport | undefined;
   readonly run: {
     readonly id: number;
@@ -46,12 +51,12 @@ export function renderCoverageComment({ validate, preview, run, limit }: Coverag
 }
 
 /** One comment per corpus and environment. */
-export function configurationOf({ corpus, environment }: ValidateReport): string {
+export function configurationOf({ corpus, environment }: CheckedValidation): string {
   return `${corpus}/${environment}`;
 }
 
 /** Whether the pull request leaves the corpus as it is, and nothing is wrong with it. */
-export function saysNothing(validate: ValidateReport, preview: PreviewReport | undefined): boolean {
+export function saysNothing(validate: CheckedValidation, preview: PreviewReport | undefined): boolean {
   return (
     validate.outcome === "passed" &&
     preview?.outcome !== "failed" &&
@@ -71,7 +76,7 @@ export function withoutRun(body: string): string {
     .trim();
 }
 
-function headline(validate: ValidateReport, preview: PreviewReport | undefined): string {
+function headline(validate: CheckedValidation, preview: PreviewReport | undefined): string {
   if (validate.outcome === "failed" || preview?.outcome === "failed") return "❌ failed";
   if (saysNothing(validate, preview)) return "✅ no changes";
   const fell = coverageRows(validate).some((one) => one.verdict === "fell");
@@ -80,7 +85,7 @@ function headline(validate: ValidateReport, preview: PreviewReport | undefined):
     : "✅ passed";
 }
 
-function sentence(validate: ValidateReport, preview: PreviewReport | undefined): string {
+function sentence(validate: CheckedValidation, preview: PreviewReport | undefined): string {
   const { base } = validate;
   const errors = validate.findings.filter((one) => one.severity === "error").length;
   const warnings = validate.findings.filter((one) => one.severity === "warning").length;
@@ -99,7 +104,7 @@ function sentence(validate: ValidateReport, preview: PreviewReport | undefined):
   return `${capital(documentsLine(base.documents))}: ${plural(base.embed.inputs, "chunk")} to embed, ${number(base.chunks.removed)} to remove, ${cost}.${trouble}${moves}`;
 }
 
-function reasonLines(validate: ValidateReport, preview: PreviewReport | undefined): readonly string[] {
+function reasonLines(validate: CheckedValidation, preview: PreviewReport | undefined): readonly string[] {
   const reasons = [
     ...validate.reasons,
     ...(preview?.outcome === "failed"
@@ -114,7 +119,7 @@ interface CoverageRow {
   readonly verdict: "ok" | "below" | "fell" | "none";
 }
 
-function numbersTable(validate: ValidateReport, preview: PreviewReport | undefined): string {
+function numbersTable(validate: CheckedValidation, preview: PreviewReport | undefined): string {
   const { base, thresholds } = validate;
   const none = "–";
   const counted = (name: string, now: number, before: number | undefined) => [
@@ -156,7 +161,7 @@ function numbersTable(validate: ValidateReport, preview: PreviewReport | undefin
   );
 }
 
-function coverageRows({ coverage, base, thresholds }: ValidateReport): readonly CoverageRow[] {
+function coverageRows({ coverage, base, thresholds }: CheckedValidation): readonly CoverageRow[] {
   const names = {
     text: "coverage: text in chunks",
     documents: "coverage: files ingested",
@@ -201,7 +206,7 @@ function quality(preview: PreviewReport | undefined): readonly (readonly string[
   ];
 }
 
-function changedDocuments(base: BaseDifference | undefined): readonly Section[] {
+function changedDocuments(base: CheckedValidation["base"]): readonly Section[] {
   const rows = (base?.changes ?? []).map((one) => [
     one.action,
     one.from === undefined ? inert(one.path, 120) : `${inert(one.from, 120)} → ${inert(one.path, 120)}`,
@@ -213,7 +218,7 @@ function changedDocuments(base: BaseDifference | undefined): readonly Section[] 
   );
 }
 
-function findings(validate: ValidateReport, preview: PreviewReport | undefined): readonly Section[] {
+function findings(validate: CheckedValidation, preview: PreviewReport | undefined): readonly Section[] {
   const order = { error: 0, warning: 1, info: 2 };
   const all = new Map(
     [...validate.findings, ...(preview?.findings ?? [])].map((one) => [
@@ -250,7 +255,7 @@ function movedQueries(preview: PreviewReport | undefined): readonly Section[] {
   );
 }
 
-function onMerge({ base, environment }: ValidateReport): string {
+function onMerge({ base, environment }: CheckedValidation): string {
   const embeds =
     base === undefined
       ? ""

@@ -13,14 +13,15 @@ export function gatesTable(gates: readonly GateResult[]): readonly Block[] {
     ...gates.flatMap(({ gate, details }) =>
       details === undefined
         ? []
-        : [{ kind: "fold" as const, summary: `Numbers of ${gate}`, facts: factsOf(details) }],
+        : [{ kind: "fold" as const, summary: `Numbers of ${gate}`, facts: detailFacts(details) }],
     ),
   ];
 }
 
 type Detail = GateDetails[string];
 
-function factsOf(details: GateDetails): readonly (readonly [string, string])[] {
+/** The numbers of a gate by name, as people read them. */
+export function detailFacts(details: GateDetails): readonly (readonly [string, string])[] {
   // A record is for later runs to compare with, not for people.
   return Object.entries(details).flatMap(([name, value]) =>
     name === "record" ? [] : [[inWords(name), textOf(value)] as const],

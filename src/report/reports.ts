@@ -1,5 +1,6 @@
 import type { GateResult } from "../gate/verdict.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { CorpusBreakdown, TokenHistogram } from "./breakdown.ts";
 import type {
   CalibrateReport,
   GoldenCheckReport,
@@ -46,9 +47,7 @@ export interface ValidateReport
   readonly tokens: number;
   readonly coverage: Coverage;
   readonly ledger: Readonly<Record<string, number>>;
-  readonly sources: Readonly<
-    Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
-  >;
+  readonly sources: Sizes;
   readonly skipped: readonly string[];
   readonly corpus: string;
   /** Price of embedding all of it once; null: not known. */
@@ -57,6 +56,7 @@ export interface ValidateReport
   readonly thresholds: Thresholds;
   /** Why it failed, where no finding says so. */
   readonly reasons: readonly string[];
+  readonly breakdown: CorpusBreakdown;
   /** The difference to `--base`. */
   readonly base?: BaseDifference;
 }
@@ -68,6 +68,10 @@ export interface Thresholds {
   readonly golden: number | null;
   readonly costUsd: number | null;
 }
+/** By the name of the source. */
+type Sizes = Readonly<
+  Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
+>;
 
 export interface BaseDifference {
   readonly ref: string;
@@ -79,6 +83,10 @@ export interface BaseDifference {
   readonly coverage: Coverage;
   /** What the change embeds where live is as the base, before what was ever embedded is looked up. */
   readonly embed: Plan["embed"];
+  /** Of the base, to compare with the report's own. */
+  readonly sources: Sizes;
+  readonly ledger: Readonly<Record<string, number>>;
+  readonly chunkTokens: TokenHistogram;
   readonly changes: Plan["changes"];
   /** What readers will find that they could not find before. */
   readonly widened: Plan["widened"];

@@ -1,3 +1,5 @@
+import { glob, readFile } from "node:fs/promises";
+import path from "node:path";
 import { expect, it } from "vitest";
 import { testCorpus } from "../corpus.ts";
 import { jsonOf, terminal } from "./terminal.ts";
@@ -36,6 +38,12 @@ it("a threshold is fitted, named in the configuration, shown as a band, and fail
     outcome: "calibrated",
     thresholds: { profile: "local/hashed-terms-1/256/1", falseAccepts: { queries: 1 } },
   });
+  const [page = ""] = await Array.fromAsync(
+    glob("reports/*-local-calibrate/report.html", { cwd: corpus.folder }),
+  );
+  expect(await readFile(path.join(corpus.folder, page), "utf8")).toContain(
+    "Distances of right and wrong passages",
+  );
   expect((await run("verify")).exitCode).toBe(0);
   expect(jsonOf(await run("query", "how does the gadget7x open", "--json"))).toMatchObject({
     hits: expect.arrayContaining([

@@ -21,7 +21,7 @@ function changedPaths(answer: unknown): readonly string[] {
   return changed.parse(answer).changes.map((one) => one.path);
 }
 
-test("a first ingest promotes, and leaves its report as JSON and as Markdown", async () => {
+test("a first ingest promotes, and leaves its report as JSON, as Markdown and as a page", async () => {
   const ran = await run("ingest");
   expect(ran).toMatchObject({
     exitCode: 0,
@@ -38,6 +38,7 @@ test("a first ingest promotes, and leaves its report as JSON and as Markdown", a
     embed: { inputs: 16 },
   });
   expect(await report("report.md")).toContain("| integrity | pass |");
+  expect(await report("report.html")).toContain("<strong>integrity</strong>");
 });
 
 test("a second ingest has nothing to do, embeds nothing, still verifies, and is in the run log", async () => {

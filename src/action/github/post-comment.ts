@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CheckedValidation } from "../../report/coverage-comment.ts";
 import {
   configurationOf,
   renderCoverageComment,
@@ -6,7 +7,7 @@ import {
   withoutRun,
 } from "../../report/coverage-comment.ts";
 import { readMarker } from "../../report/marker.ts";
-import type { PreviewReport, ValidateReport } from "../../report/reports.ts";
+import type { PreviewReport } from "../../report/reports.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 import { GitHubFailure } from "./github-failure.ts";
 import { bodyLimit } from "./limits.ts";
@@ -27,7 +28,7 @@ export interface Posted {
 
 export interface CommentRequest {
   readonly pullRequest: number;
-  readonly validate: ValidateReport;
+  readonly validate: CheckedValidation;
   readonly preview: PreviewReport | undefined;
   readonly run: RunIdentity;
   /** Login under which the token writes; `actionsBot` for GITHUB_TOKEN. */

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { Failure } from "../../failure/failure.ts";
-import type { PreviewReport, ValidateReport } from "../../report/reports.ts";
+import type { CheckedValidation } from "../../report/coverage-comment.ts";
+import type { PreviewReport } from "../../report/reports.ts";
 
 /** What a checking run leaves for the run that comments. */
 export interface CheckReports {
-  readonly validate: ValidateReport;
+  readonly validate: CheckedValidation;
   readonly preview: PreviewReport | undefined;
 }
 

@@ -1,7 +1,8 @@
-import type { PreviewReport, ValidateReport } from "../../../src/report/reports.ts";
+import type { CheckedValidation } from "../../../src/report/coverage-comment.ts";
+import type { PreviewReport } from "../../../src/report/reports.ts";
 
 /** A report of `validate --base`: one document changed, one added, text coverage below its threshold if asked. */
-export function validateReport(overrides: Partial<ValidateReport> = {}): ValidateReport {
+export function validateReport(overrides: Partial<CheckedValidation> = {}): CheckedValidation {
   return {
     command: "validate",
     outcome: "passed",
@@ -79,7 +80,7 @@ export function previewReport(overrides: Partial<PreviewReport> = {}): PreviewRe
 }
 
 /** The report of a pull request that changes no document. */
-export function unchangedReport(): ValidateReport {
+export function unchangedReport(): CheckedValidation {
   const report = validateReport();
   return {
     ...report,
