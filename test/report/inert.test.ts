@@ -8,6 +8,8 @@ import { readMarker, writeMarker } from "../../src/report/marker.ts";
 import { hostileNames } from "./hostile-names.ts";
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
+// GFM asks for a letter, a digit, `-` or `_` after the @ of an address; this parser takes a zero-width space for one.
+markdown.linkify.set({ fuzzyEmail: false });
 const text = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 60 }),
   fc.string({ unit: fc.constantFrom(..."|\\`*_[]()<>@#~!&:/.-\n\r\u202e\u200bwwwgh1ab"), maxLength: 60 }),
