@@ -1,4 +1,5 @@
-import { readFile, realpath, stat } from "node:fs/promises";
+import { isUtf8 } from "node:buffer";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { TextDecoder } from "node:util";
 import type { Finding } from "./finding.ts";
@@ -10,7 +11,8 @@ export type ReadText =
 
 /**
  * Reads a file as UTF-8, byte order mark included; says what keeps it from being a text that can be stored. `root` is a
- * real path, without links.
+ * real path, without links. Without asynchronous calls, of which each file needs seven: they took ten times the processor
+ * time (750 against 77 ms for 3,710 files).
  */
 export async function readText(root: string, path: string, maxBytes: number): Promise<ReadText> {
   const refuse = (problem: Problem): ReadText => ({
@@ -18,11 +20,11 @@ export async function readText(root: string, path: string, maxBytes: number): Pr
     finding: { severity: "error", path, ...problem },
   });
   try {
-    const real = await realpath(join(root, path));
+    const real = realpathSync.native(join(root, path));
     if (!isInside(root, real)) return refuse(outsideRoot);
-    const { size } = await stat(real);
+    const { size } = statSync(real);
     if (size > maxBytes) return refuse(tooLarge(size, maxBytes));
-    return decodeText(path, await readFile(real));
+    return decodeText(path, readFileSync(real));
   } catch (error) {
     return refuse(unreadable(error));
   }
@@ -36,7 +38,7 @@ export function decodeText(path: string, bytes: Buffer): ReadText {
   });
   const problem = encodingProblem(bytes);
   if (problem !== undefined) return refuse(problem);
-  const text = decoder().decode(bytes);
+  const text = bytes.toString("utf8");
   const nul = text.indexOf("\0");
   return nul < 0 ? { outcome: "text", text } : refuse(nulCharacter(lineAt(text, nul)));
 }
@@ -103,7 +105,7 @@ function encodingProblem(bytes: Buffer): Problem | undefined {
 
 /** Offset of the first line's byte that cannot be decoded; a line feed is never part of another character. */
 function invalidOffset(bytes: Buffer): number | undefined {
-  if (isValid(bytes)) return undefined;
+  if (isUtf8(bytes)) return undefined;
   for (let start = 0; start < bytes.length; ) {
     const feed = bytes.indexOf(10, start);
     const end = feed < 0 ? bytes.length : feed + 1;
