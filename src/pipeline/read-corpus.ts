@@ -4,16 +4,15 @@ import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import type { DocumentFacts } from "../lint/corpus-index.ts";
-import { type Linted, lintDocument } from "../lint/lint-document.ts";
 import type { Loaded } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import { loadDocuments } from "../load/load-documents.ts";
-import { unshownSections } from "../load/section-findings.ts";
-import { type Corpus, type CorpusDocument, corpusDocument, corpusOf, type Withheld } from "../plan/corpus.ts";
+import { type Corpus, type CorpusDocument, corpusOf, type Withheld } from "../plan/corpus.ts";
 import { type CachedDocument, ChunkCache } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type FetchedSource, fetchedFolder, fetchSources } from "./fetch-sources.ts";
 import { configuredRules, settleFindings } from "./lint-findings.ts";
+import { makeDocuments, type ToMake } from "./make-documents.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
 export interface ReadCorpus {
@@ -74,16 +73,16 @@ export async function readCorpus(
   const facts = new Map<string, DocumentFacts>();
   const totals = new Totals();
   const seconds = { load: 0, chunk: 0 };
-  let since = performance.now();
+  const began = performance.now();
   const sources = given ?? (await fetchSources(config));
+  const fetching = (performance.now() - began) / 1000;
   const kept = new Map<string, Loaded[]>(sources.map((one) => [one.source, []]));
   findings.push(...sources.flatMap((one) => one.findings));
-  for await (const { loaded, source } of loadAll(config, sources)) {
+  const found = remembered(timed(loadAll(config, sources), seconds), cache);
+  for await (const { item, made } of makeDocuments(found, config)) {
+    const { loaded, source, key } = item;
     findings.push(...loaded.findings);
     if (source !== undefined) kept.get(source)?.push(loaded);
-    const read = performance.now();
-    seconds.load += (read - since) / 1000;
-    since = read;
     if (loaded.outcome === "skipped") {
       skipped.push(loaded.path);
       continue;
@@ -92,27 +91,21 @@ export async function readCorpus(
       withheld.push({ path: loaded.path, reason: loaded.reason });
       continue;
     }
-    const key = cache.keyOf(loaded.document);
-    let made = cache.get(key);
-    if (made === undefined) {
-      const chunked = chunkDocument(loaded.document, config.chunk);
-      const linted = lintDocument(loaded.document, chunked.chunks, set);
-      const unshown = unshownSections(loaded.document, headingsOf(chunked));
-      made = withoutText(chunked, { ...linted, findings: [...linted.findings, ...unshown] });
-      cache.set(key, made);
-      spool.add(chunked);
+    const known = made?.cached ?? item.known;
+    if (known === undefined) throw new TypeError(`"${loaded.document.path}" was neither made nor remembered`);
+    if (made !== undefined) {
+      cache.set(key, made.cached);
+      spool.add(known.document.path, made.spooled);
     }
-    findings.push(...made.findings);
-    facts.set(made.document.path, made.facts);
-    documents.push(made.document);
-    totals.add(loaded.document.source, made);
-    since = performance.now();
-    seconds.chunk += (since - read) / 1000;
+    findings.push(...known.findings);
+    facts.set(known.document.path, known.facts);
+    documents.push(known.document);
+    totals.add(loaded.document.source, known);
   }
-  const between = performance.now();
   const settled = settleFindings(config, set, { findings, facts });
-  seconds.chunk += (performance.now() - between) / 1000;
   await cache.save();
+  seconds.load += fetching;
+  seconds.chunk = (performance.now() - began) / 1000 - seconds.load;
   const unfetched = sources.filter((one) => one.failed).map((one) => fetchedFolder(one.source));
   return {
     corpus: corpusOf(documents, skipped, { withheld, unfetched }),
@@ -124,12 +117,40 @@ export async function readCorpus(
   };
 }
 
+type Found = { readonly loaded: Loaded; readonly source: string | undefined };
+
+/** Tells how long each document was waited for. */
+async function* timed(found: AsyncIterable<Found>, seconds: { load: number }): AsyncGenerator<Found> {
+  let since = performance.now();
+  for await (const one of found) {
+    seconds.load += (performance.now() - since) / 1000;
+    yield one;
+    since = performance.now();
+  }
+}
+
+type Remembered = Found & { readonly key: Digest; readonly known: CachedDocument | undefined };
+
+/** What the cache knows of a document is not made again. */
+async function* remembered(
+  found: AsyncIterable<Found>,
+  cache: ChunkCache,
+): AsyncGenerator<ToMake<Remembered>> {
+  for await (const one of found) {
+    const document = one.loaded.outcome === "document" ? one.loaded.document : undefined;
+    const key = document === undefined ? "" : cache.keyOf(document);
+    const known = document === undefined ? undefined : cache.get(key);
+    const characters = document?.text.length ?? 0;
+    yield { item: { ...one, key, known }, document: known === undefined ? document : undefined, characters };
+  }
+}
+
 /** Everything that is chunked, from the files and from what was fetched; `source` is a fetched one's. */
 async function* loadAll(
   config: Config,
   fetched: readonly FetchedSource[],
   matches: (path: string) => boolean = () => true,
-): AsyncGenerator<{ readonly loaded: Loaded; readonly source: string | undefined }> {
+): AsyncGenerator<Found> {
   // What is taken out of a document before it is stored, reported or written to a plan is taken out here.
   for await (const loaded of loadDocuments(config.load, matches))
     yield { loaded: outsideFetched(loaded, fetched), source: undefined };
@@ -185,15 +206,6 @@ function changedOnDisk(path: string): Failure {
   return new Failure(`"${path}" changed on disk while the run was going on.`, {
     remedy: "Nothing became visible. Run it again when the files are at rest.",
   });
-}
-
-function withoutText(chunked: ChunkedDocument, linted: Linted): CachedDocument {
-  const { ledger, characters, charactersInChunks } = chunked;
-  return { document: corpusDocument(chunked), ...linted, ledger, characters, charactersInChunks };
-}
-
-function headingsOf({ chunks }: ChunkedDocument): readonly (readonly string[])[] {
-  return chunks.map((chunk) => chunk.headings);
 }
 
 class Totals {
