@@ -6,7 +6,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readGoldenSet } from "../src/pipeline/golden.ts";
-import { readCorpus } from "../src/pipeline/read-corpus.ts";
+import { withCorpus } from "../src/pipeline/read-corpus.ts";
 import { type Config, ingest, readConfig, verify } from "../src/pipeline.ts";
 import { inFreshDatabase } from "./databases.ts";
 import { markdownTable } from "./table.ts";
@@ -143,12 +143,14 @@ environments:
 
 /** What a document calls itself, or a part of itself, finds it. A name that two documents have asks for both. */
 async function writeKnownItems(config: Config, ask: "titles" | "headings"): Promise<void> {
-  const { held } = await readCorpus(config);
   const wanted = new Map<string, Set<string>>();
-  for (const document of held.values()) {
-    const names = ask === "titles" ? [document.title] : document.chunks.flatMap((chunk) => chunk.headings);
-    for (const name of names) wanted.set(name, (wanted.get(name) ?? new Set()).add(document.path));
-  }
+  await withCorpus(config, async ({ spool }) => {
+    for (const path of spool.paths()) {
+      const { title, chunks } = spool.get(path) ?? { title: "", chunks: [] };
+      const names = ask === "titles" ? [title] : chunks.flatMap((chunk) => chunk.headings);
+      for (const name of names) wanted.set(name, (wanted.get(name) ?? new Set()).add(path));
+    }
+  });
   const queries = [...wanted].map(([query, paths], position) => ({
     id: `item-${position}`,
     query,
