@@ -20,13 +20,16 @@ export async function readText(root: string, path: string, maxBytes: number): Pr
     finding: { severity: "error", path, ...problem },
   });
   try {
+    // Asked first: a thrown error costs more than reading a file, and includes often lead nowhere.
+    const found = statSync(join(root, path), { throwIfNoEntry: false });
+    if (found === undefined) return refuse(unreadable("ENOENT"));
     const real = realpathSync.native(join(root, path));
     if (!isInside(root, real)) return refuse(outsideRoot);
-    const { size } = statSync(real);
+    const { size } = found;
     if (size > maxBytes) return refuse(tooLarge(size, maxBytes));
     return decodeText(path, readFileSync(real));
   } catch (error) {
-    return refuse(unreadable(error));
+    return refuse(unreadable(error instanceof Error && "code" in error ? String(error.code) : String(error)));
   }
 }
 
@@ -45,7 +48,12 @@ export function decodeText(path: string, bytes: Buffer): ReadText {
 
 /** 1-based line of an offset. */
 export function lineAt(text: string, offset: number): number {
-  return (text.slice(0, offset).match(/\r\n?|\n/g)?.length ?? 0) + 1;
+  let line = 1;
+  for (let at = 0; at < offset; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 13 || (code === 10 && text.charCodeAt(at - 1) !== 13)) line += 1;
+  }
+  return line;
 }
 
 type Problem = Pick<Finding, "rule" | "line" | "message" | "remedy">;
@@ -76,8 +84,7 @@ function nulCharacter(line: number): Problem {
   };
 }
 
-function unreadable(error: unknown): Problem {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+function unreadable(code: string): Problem {
   return {
     rule: "file-unreadable",
     line: 1,

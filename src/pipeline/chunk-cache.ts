@@ -78,7 +78,8 @@ export class ChunkCache {
     const body = JSON.stringify({ entries: this.#now } satisfies CacheFile);
     try {
       await mkdir(path.dirname(this.#file), { recursive: true });
-      await writeFile(`${this.#file}.${this.#key.slice(0, 8)}.new`, `${sha256(body)}\n${body}`);
+      // In parts: joined, they would be in memory once more.
+      await writeFile(`${this.#file}.${this.#key.slice(0, 8)}.new`, [sha256(body), "\n", body]);
       await rename(`${this.#file}.${this.#key.slice(0, 8)}.new`, this.#file);
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
