@@ -1,5 +1,5 @@
 import { clearMergeCache, countTokens as countTokensOf } from "gpt-tokenizer/encoding/cl100k_base";
-import { CL100K_TOKEN_SPLIT_REGEX } from "gpt-tokenizer/encodingParams/constants";
+import { pieceEnd } from "./token-pieces.ts";
 
 /** `<|endoftext|>` and its like are ordinary text: a document may well be about them. */
 const ordinaryText = { disallowedSpecial: new Set<string>() };
@@ -35,8 +35,12 @@ export function countTokens(text: string): number {
 /** Sum over the pieces that cl100k_base encodes each by itself. */
 function count(text: string): number {
   let tokens = 0;
-  for (const [piece] of text.matchAll(CL100K_TOKEN_SPLIT_REGEX))
+  for (let start = 0; start < text.length; ) {
+    const end = pieceEnd(text, start);
+    const piece = text.slice(start, end);
     tokens += remembered.get(piece) ?? countPiece(piece);
+    start = end;
+  }
   return tokens;
 }
 

@@ -1,12 +1,11 @@
 import MarkdownIt, { type Env, type Token } from "markdown-it";
+import { markdownBlocks } from "../load/markdown-blocks.ts";
 import { type Block, type Edit, type Heading, noWrap, type Wrap } from "./block.ts";
 import type { LedgerEntry } from "./chunk.ts";
 import { type Lines, linesOf } from "./lines.ts";
 import { normaliseLine } from "./plain-text.ts";
 
-/** Structure only: inline rules would cost far more than blocks do, and only headings need them. */
-const blockParser = new MarkdownIt("commonmark").enable("table");
-blockParser.core.ruler.enableOnly(["normalize", "block"]);
+/** Headings alone are parsed further than their block. */
 const inlineParser = new MarkdownIt("commonmark");
 
 /** Longest heading kept in heading paths; the whole of it is in the text. */
@@ -21,8 +20,7 @@ export interface MarkdownStructure {
 
 /** Parses what follows `bodyStart`. Lines the parser passes over belong to the block before them. */
 export function parseMarkdown(text: string, bodyStart: number, kind: "source" | "made"): MarkdownStructure {
-  const env: Env = {};
-  const tokens = blockParser.parse(text.slice(bodyStart), env);
+  const { tokens, env } = markdownBlocks(text, bodyStart);
   const reader = new StructureReader(text, linesOf(text, bodyStart), env, kind);
   const blocks = reader.readSiblings(tokens, 0, tokens.length, bodyStart, text.length);
   return { blocks, omitted: reader.omitted, closers: reader.closers };

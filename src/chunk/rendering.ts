@@ -1,3 +1,4 @@
+import { isBlank } from "../load/omission.ts";
 import type { Edit } from "./block.ts";
 import type { LedgerEntry } from "./chunk.ts";
 
@@ -78,11 +79,4 @@ function restOfLines(text: string, offset: number, length: number): number {
   const blankLines = /(?:[ \t]*(?:\r\n?|\n))*/y;
   blankLines.lastIndex = offset + length;
   return blankLines.exec(text)?.[0].length ?? 0;
-}
-
-/** As `\s`, which knows no blank outside the basic plane: a code unit decides. */
-export function isBlank(text: string, offset: number): boolean {
-  const code = text.charCodeAt(offset);
-  if (code <= 32) return code === 32 || (code >= 9 && code <= 13);
-  return code >= 0xa0 && /\s/.test(text.charAt(offset));
 }

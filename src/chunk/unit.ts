@@ -221,6 +221,35 @@ function isBlankLine(piece: string): boolean {
 
 /** FNV-1a over the first letters and digits: markup and re-wrapped lines leave it alone. */
 function firstWordsHash(text: string, start: number): number {
+  return hashOfAsciiWords(text, start) ?? hashOfWords(text, start);
+}
+
+/** The same without a pattern, which took a tenth of chunking; undefined where a character is not ASCII. */
+function hashOfAsciiWords(text: string, start: number): number | undefined {
+  const end = Math.min(text.length, start + 120);
+  let hash = 0x811c9dc5;
+  let words = 0;
+  let length = 0;
+  for (let offset = start; offset < end; offset += 1) {
+    const code = text.charCodeAt(offset);
+    if (code >= 0x80) return undefined;
+    if (isAsciiWord(code)) {
+      if (length < 24) hash = Math.imul(hash ^ code, 0x01000193);
+      length += 1;
+    } else if (length > 0) {
+      words += 1;
+      length = 0;
+      if (words === 4) break;
+    }
+  }
+  return hash >>> 0;
+}
+
+function isAsciiWord(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
+}
+
+function hashOfWords(text: string, start: number): number {
   let hash = 0x811c9dc5;
   for (const word of text
     .slice(start, start + 120)

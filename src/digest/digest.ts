@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 
 /** SHA-256 as 64 lower-case hexadecimal characters. */
@@ -6,14 +6,12 @@ export type Digest = string;
 
 /** SHA-256 of the UTF-8 bytes of a string, or of bytes. */
 export function sha256(content: string | Uint8Array): Digest {
-  return createHash("sha256").update(content).digest("hex");
+  return hash("sha256", content, "hex");
 }
 
 /** SHA-256 of the concatenated raw bytes of digests; Postgres computes the same with `sha256(string_agg(…))`. */
 export function sha256OfDigests(digests: Iterable<Digest>): Digest {
-  const hash = createHash("sha256");
-  for (const digest of digests) hash.update(Buffer.from(digest, "hex"));
-  return hash.digest("hex");
+  return sha256(Buffer.from([...digests].join(""), "hex"));
 }
 
 /** RFC 8785 canonical JSON: equal values give equal text, whatever the order of their keys. */

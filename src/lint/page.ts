@@ -1,8 +1,8 @@
 import type { Token } from "markdown-it";
 import { type Document, fileLine } from "../load/document.ts";
+import { type MarkdownBlocks, markdownBlocks } from "../load/markdown-blocks.ts";
 import { type Heading, headingsOf } from "./headings.ts";
 import { type Link, linksOf } from "./links.ts";
-import { parseBlocks } from "./parse-markdown.ts";
 
 /** A place in a file, both 1-based; the column in UTF-16 code units, where the text is the file's own. */
 export interface Place {
@@ -19,7 +19,7 @@ export class Page {
   readonly #firstLine: number;
   #body: string | undefined;
   #lineStarts: readonly number[] | undefined;
-  #blocks: ReturnType<typeof parseBlocks> | undefined;
+  #blocks: MarkdownBlocks | undefined;
   #headings: readonly Heading[] | undefined;
   #allHeadings: readonly Heading[] | undefined;
   #links: readonly Link[] | undefined;
@@ -110,8 +110,9 @@ export class Page {
     return this.#lineStarts;
   }
 
-  #parsed(): ReturnType<typeof parseBlocks> {
-    this.#blocks ??= this.markdown ? parseBlocks(this.body) : { tokens: [], env: {} };
+  #parsed(): MarkdownBlocks {
+    const { text, bodyStart } = this.document;
+    this.#blocks ??= this.markdown ? markdownBlocks(text, bodyStart) : { tokens: [], env: {} };
     return this.#blocks;
   }
 }

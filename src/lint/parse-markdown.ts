@@ -1,9 +1,5 @@
 import MarkdownIt, { type Env, type Token } from "markdown-it";
 
-/** Blocks only: inline rules cost far more, and few paragraphs hold what rules ask for. */
-const blocks = new MarkdownIt("commonmark").enable("table");
-blocks.core.ruler.enableOnly(["normalize", "block"]);
-
 /** What can hold or hide a link, and nothing else. */
 const inline = new MarkdownIt("commonmark");
 inline.inline.ruler.enableOnly([
@@ -31,11 +27,6 @@ inline.inline.State = class extends MarkdownIt.StateInline {
 
 /** Beyond it a paragraph is data, and what it links to is not worth the time. */
 const longestInline = 100_000;
-
-export function parseBlocks(body: string): { readonly tokens: readonly Token[]; readonly env: Env } {
-  const env: Env = {};
-  return { tokens: blocks.parse(body, env), env };
-}
 
 /** Inline tokens of a paragraph's content. */
 export function parseInline(content: string, env: Env): readonly Token[] {

@@ -7,13 +7,12 @@ import { type FileListing, type ListedFile, listFiles } from "./list-files.ts";
 import { loadExport } from "./load-export.ts";
 import { loadFile } from "./load-file.ts";
 import { Manifests } from "./manifests.ts";
-import { readAhead } from "./read-ahead.ts";
 import { outsideRoot } from "./read-text.ts";
 import { linkedTooOften, skippedFile } from "./remarks.ts";
 import type { DocumentMatcher } from "./select.ts";
 
 /**
- * Loads the corpus ordered by path, a few files ahead. Whatever is wrong with a file is a finding on it; a
+ * Loads the corpus ordered by path. Whatever is wrong with a file is a finding on it; a
  * file that exists and cannot be loaded is `skipped`. `listing`: what was listed already.
  */
 export async function* loadDocuments(
@@ -32,18 +31,14 @@ export async function* loadDocuments(
   const rooted = { ...settings, root: await realpath(settings.root) };
   const editors = await Manifests.read(rooted);
   yield* editors.unreadable();
-  for await (const loaded of readAhead(files, filesAhead, async (file) => ({
-    source: file.source,
-    documents: editors.refusesAll(file.source)
+  for (const file of files) {
+    const documents = editors.refusesAll(file.source)
       ? [{ outcome: "skipped", path: file.path, findings: [] } as const]
-      : await loadOne(rooted, file, matches),
-  })))
-    for (const one of loaded.documents) yield editors.settle(one, loaded.source);
+      : await loadOne(rooted, file, matches);
+    for (const one of documents) yield editors.settle(one, file.source);
+  }
   yield* editors.rowsWithoutFile(matches);
 }
-
-/** At most 5 MB each by default; a few keep the disk busy. */
-const filesAhead = 8;
 
 async function loadOne(
   settings: LoadSettings,

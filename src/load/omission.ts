@@ -61,6 +61,16 @@ export interface CountedOmission extends Omission {
   readonly characters: number;
 }
 
+/** Characters that `\s` does not match. A loop takes a fifth of the time of a pattern, and each text is counted twice. */
 export function countNonBlank(text: string): number {
-  return text.replace(/\s+/g, "").length;
+  let blanks = 0;
+  for (let offset = 0; offset < text.length; offset += 1) if (isBlank(text, offset)) blanks += 1;
+  return text.length - blanks;
+}
+
+/** As `\s`, which knows no blank outside the basic plane: a code unit decides. */
+export function isBlank(text: string, offset: number): boolean {
+  const code = text.charCodeAt(offset);
+  if (code <= 32) return code === 32 || (code >= 9 && code <= 13);
+  return code >= 0xa0 && (code === 0xa0 || code >= 0x1680) && /\s/.test(text.charAt(offset));
 }

@@ -1,5 +1,5 @@
-import { constants } from "node:fs";
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { isUtf8 } from "node:buffer";
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { TextDecoder } from "node:util";
 import type { Finding } from "./finding.ts";
@@ -11,7 +11,8 @@ export type ReadText =
 
 /**
  * Reads a file as UTF-8, byte order mark included; says what keeps it from being a text that can be stored. `root` is a
- * real path, without links.
+ * real path, without links. Without asynchronous calls, of which each file needs seven: they took ten times the processor
+ * time (750 against 77 ms for 3,710 files).
  */
 export async function readText(root: string, path: string, maxBytes: number): Promise<ReadText> {
   const refuse = (problem: Problem): ReadText => ({
@@ -19,12 +20,15 @@ export async function readText(root: string, path: string, maxBytes: number): Pr
     finding: { severity: "error", path, ...problem },
   });
   try {
-    const real = await realpath(join(root, path));
+    // Asked first: a thrown error costs more than reading a file, and includes often lead nowhere.
+    const found = statSync(join(root, path), { throwIfNoEntry: false });
+    if (found === undefined) return refuse(unreadable("ENOENT"));
+    const real = realpathSync.native(join(root, path));
     if (!isInside(root, real)) return refuse(outsideRoot);
-    const read = await readBytes(real, maxBytes);
+    const read = readBytes(real, maxBytes);
     return Buffer.isBuffer(read) ? decodeText(path, read) : refuse(read);
   } catch (error) {
-    return refuse(unreadable(error));
+    return refuse(unreadable(error instanceof Error && "code" in error ? String(error.code) : String(error)));
   }
 }
 
@@ -36,37 +40,38 @@ export function decodeText(path: string, bytes: Buffer): ReadText {
   });
   const problem = encodingProblem(bytes);
   if (problem !== undefined) return refuse(problem);
-  const text = decoder().decode(bytes);
+  const text = bytes.toString("utf8");
   const nul = text.indexOf("\0");
   return nul < 0 ? { outcome: "text", text } : refuse(nulCharacter(lineAt(text, nul)));
 }
 
 /** Opening does not wait for somebody to write into a pipe, and what is read has a limit whatever the size said before. */
-async function readBytes(real: string, maxBytes: number): Promise<Buffer | Problem> {
-  const file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK);
+function readBytes(real: string, maxBytes: number): Buffer | Problem {
+  const file = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const stat = await file.stat();
+    const stat = fstatSync(file);
     if (!stat.isFile()) return notAFile;
     if (stat.size > maxBytes) return tooLarge(stat.size, maxBytes);
-    const bytes = await readUpTo(file, stat.size, maxBytes + 1);
+    const bytes = readUpTo(file, stat.size, maxBytes + 1);
     return bytes.length > maxBytes ? tooLarge(bytes.length, maxBytes) : bytes;
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
 /** A file may grow or shrink while it is read; what there was until its end is its content, as for any reader. */
-async function readUpTo(file: FileHandle, expected: number, most: number): Promise<Buffer> {
+function readUpTo(file: number, expected: number, most: number): Buffer {
   const pieces: Buffer[] = [];
   let length = 0;
   for (;;) {
     // One more than expected tells the end without a further piece.
-    const room = Math.min(most - length, Math.max(expected - length + 1, 65_536));
+    const room = Math.min(most - length, length === 0 ? expected + 1 : 65_536);
     if (room === 0) break;
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(room), 0, room, length);
-    if (bytesRead === 0) break;
-    pieces.push(buffer.subarray(0, bytesRead));
-    length += bytesRead;
+    const piece = Buffer.allocUnsafe(room);
+    const read = readSync(file, piece, 0, room, length);
+    if (read === 0) break;
+    pieces.push(piece.subarray(0, read));
+    length += read;
   }
   const [only] = pieces;
   return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces, length);
@@ -74,7 +79,12 @@ async function readUpTo(file: FileHandle, expected: number, most: number): Promi
 
 /** 1-based line of an offset. */
 export function lineAt(text: string, offset: number): number {
-  return (text.slice(0, offset).match(/\r\n?|\n/g)?.length ?? 0) + 1;
+  let line = 1;
+  for (let at = 0; at < offset; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 13 || (code === 10 && text.charCodeAt(at - 1) !== 13)) line += 1;
+  }
+  return line;
 }
 
 type Problem = Pick<Finding, "rule" | "line" | "message" | "remedy">;
@@ -112,8 +122,7 @@ function nulCharacter(line: number): Problem {
   };
 }
 
-function unreadable(error: unknown): Problem {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+function unreadable(code: string): Problem {
   return {
     rule: "file-unreadable",
     line: 1,
@@ -141,7 +150,7 @@ function encodingProblem(bytes: Buffer): Problem | undefined {
 
 /** Offset of the first line's byte that cannot be decoded; a line feed is never part of another character. */
 function invalidOffset(bytes: Buffer): number | undefined {
-  if (isValid(bytes)) return undefined;
+  if (isUtf8(bytes)) return undefined;
   for (let start = 0; start < bytes.length; ) {
     const feed = bytes.indexOf(10, start);
     const end = feed < 0 ? bytes.length : feed + 1;

@@ -10,7 +10,8 @@ import type {
   TokenHistogram,
 } from "../report/breakdown.ts";
 import { type PresentFile, share } from "./coverage.ts";
-import type { MeasuredDocument, ReadCorpus } from "./read-corpus.ts";
+import type { MeasuredDocument } from "./measure-document.ts";
+import type { ReadCorpus } from "./read-corpus.ts";
 
 /** The report names so many documents one by one; of the smaller ones it has totals, so that it stays a few megabytes. */
 const mostDocuments = 10_000;

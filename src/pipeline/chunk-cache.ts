@@ -93,7 +93,8 @@ export class ChunkCache {
       const created = await mkdir(folder, { recursive: true });
       // A cache and a local database are nothing to commit, and a new user's repository does not know that yet.
       if (created !== undefined) await writeFile(path.join(folder, "..", ".gitignore"), "*\n");
-      await writeFile(`${this.#file}.${this.#key.slice(0, 8)}.new`, `${sha256(body)}\n${body}`);
+      // In parts: joined, they would be in memory once more.
+      await writeFile(`${this.#file}.${this.#key.slice(0, 8)}.new`, [sha256(body), "\n", body]);
       await rename(`${this.#file}.${this.#key.slice(0, 8)}.new`, this.#file);
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;

@@ -24,12 +24,11 @@ export class ChunkSpool {
     unlinkSync(name);
   }
 
-  add(document: ChunkedDocument): void {
-    const chunks = document.chunks.map((chunk) => ({ ...chunk, embeddingInput: contextOf(chunk) }));
-    const bytes = Buffer.from(JSON.stringify({ ...document, chunks }));
+  /** `bytes`: of `spooledBytes`. */
+  add(path: string, bytes: Uint8Array): void {
     for (let written = 0; written < bytes.length; )
       written += writeSync(this.#file, bytes, written, bytes.length - written, this.#end + written);
-    this.#places.set(document.path, { offset: this.#end, length: bytes.length });
+    this.#places.set(path, { offset: this.#end, length: bytes.length });
     this.#end += bytes.length;
   }
 
@@ -65,6 +64,12 @@ export class ChunkSpool {
 const spooled = z.custom<ChunkedDocument>(
   (value) => typeof value === "object" && value !== null && "hashes" in value,
 );
+
+/** A document as it is kept in a spool. */
+export function spooledBytes(document: ChunkedDocument): Uint8Array<ArrayBuffer> {
+  const chunks = document.chunks.map((chunk) => ({ ...chunk, embeddingInput: contextOf(chunk) }));
+  return new TextEncoder().encode(JSON.stringify({ ...document, chunks }));
+}
 
 /** An embedding input is context and text; the text is there already. */
 function contextOf({ embeddingInput, text }: Chunk): string {

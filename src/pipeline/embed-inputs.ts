@@ -45,7 +45,7 @@ export async function embedInputs({
   const storing = new InFlight(storesAtOnce);
   try {
     const batches = embedBatches({
-      embedder: openEmbedder(config.embed),
+      embedder: await openEmbedder(config.embed),
       inputs,
       limits: config.embed,
       onRetry(event) {

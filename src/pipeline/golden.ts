@@ -87,7 +87,7 @@ export async function embedQueries(
     tokens: Math.ceil(text.length / 4),
   }));
   for await (const batch of embedBatches({
-    embedder: openEmbedder(config.embed),
+    embedder: await openEmbedder(config.embed),
     inputs,
     limits: config.embed,
   })) {

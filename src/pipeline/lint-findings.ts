@@ -10,7 +10,7 @@ import type { Finding } from "../load/finding.ts";
 import { knownRules } from "./known-rules.ts";
 
 /** The rules as the configuration has them. */
-export function configuredRules(config: Config): RuleSet {
+export function configuredRules(config: Pick<Config, "lint" | "file">): RuleSet {
   return ruleSet(config.lint, knownRules, path.basename(config.file));
 }
 

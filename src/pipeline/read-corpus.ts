@@ -5,19 +5,18 @@ import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import type { DocumentFacts } from "../lint/corpus-index.ts";
-import { type Linted, lintDocument } from "../lint/lint-document.ts";
-import type { Document, Loaded } from "../load/document.ts";
+import type { Loaded } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
-import { emptySourceFindings, type FileListing, listFiles } from "../load/list-files.ts";
-import { loadDocuments } from "../load/load-documents.ts";
-import { unshownSections } from "../load/section-findings.ts";
-import { type Corpus, type CorpusDocument, corpusDocument, corpusOf, type Withheld } from "../plan/corpus.ts";
-import type { DocumentSize } from "../report/breakdown.ts";
+import { emptySourceFindings, listFiles } from "../load/list-files.ts";
+import { type Corpus, type CorpusDocument, corpusOf, type Withheld } from "../plan/corpus.ts";
 import { type CachedDocument, ChunkCache } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type FetchedSource, fetchedFolder, fetchSources } from "./fetch-sources.ts";
 import { configuredRules, settleFindings } from "./lint-findings.ts";
-import { type GuardrailCounts, guardLoaded, type LoadedGuarded } from "./load-guarded.ts";
+import { type Found, loadAll } from "./load-all.ts";
+import { type GuardrailCounts, guardLoaded } from "./load-guarded.ts";
+import { makeDocuments, type ToMake } from "./make-documents.ts";
+import { type MeasuredDocument, measureDocument } from "./measure-document.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
 export interface ReadCorpus {
@@ -34,11 +33,6 @@ export interface ReadCorpus {
   /** Documents that were chunked in this run; the others were remembered, and are read again when they are needed. */
   readonly spool: ChunkSpool;
   readonly seconds: { readonly load: number; readonly chunk: number };
-}
-
-export interface MeasuredDocument extends DocumentSize {
-  /** UTF-16 code units left out, by reason. */
-  readonly leftOut: Readonly<Partial<Record<LedgerReason, number>>>;
 }
 
 export interface CorpusTotals {
@@ -92,18 +86,18 @@ export async function readCorpus(
   const seconds = { load: 0, chunk: 0 };
   const redacted: Record<string, number> = {};
   const refused: Record<string, number> = {};
-  let since = performance.now();
+  const began = performance.now();
   const sources = given ?? (await fetchSources(config));
+  const fetching = (performance.now() - began) / 1000;
   const kept = new Map<string, Loaded[]>(sources.map((one) => [one.source, []]));
   findings.push(...sources.flatMap((one) => one.findings));
   const listing = await listFiles(config.load);
   findings.push(...emptySourceFindings(listing, basename(config.file)));
-  for await (const { loaded, source } of loadAll({ config, guard, fetched: sources, listing })) {
+  const found = timed(loadAll({ config, guard, fetched: sources, listing }), seconds);
+  for await (const { item, made } of makeDocuments(remembered(found, cache), config)) {
+    const { loaded, source, key } = item;
     findings.push(...loaded.findings);
     if (source !== undefined) kept.get(source)?.push(loaded);
-    const read = performance.now();
-    seconds.load += (read - since) / 1000;
-    since = read;
     if (loaded.outcome === "skipped") {
       skipped.push(loaded.path);
       count(
@@ -120,29 +114,24 @@ export async function readCorpus(
     count(redacted, Object.entries(loaded.redacted));
     const isChanged = document.redactions !== undefined;
     if (isChanged) findings.push(...guardFindings);
-    const key = cache.keyOf(document);
-    let made = cache.get(key);
-    if (made === undefined) {
-      const chunked = chunkDocument(document, config.chunk);
-      const linted = lintDocument(document, chunked.chunks, set);
-      const unshown = unshownSections(document, headingsOf(chunked));
+    let known = item.known;
+    if (made !== undefined) {
       const own = isChanged ? [] : guardFindings;
-      made = withoutText(chunked, { ...linted, findings: [...own, ...linted.findings, ...unshown] });
-      cache.set(key, made);
-      spool.add(chunked);
+      known = { ...made.cached, findings: [...own, ...made.cached.findings] };
+      cache.set(key, known);
+      spool.add(document.path, made.spooled);
     }
-    findings.push(...made.findings);
-    facts.set(made.document.path, made.facts);
-    documents.push(made.document);
-    totals.add(document.source, made);
-    measured.push(measure(document, made));
-    since = performance.now();
-    seconds.chunk += (since - read) / 1000;
+    if (known === undefined) throw new TypeError(`"${document.path}" was neither made nor remembered`);
+    findings.push(...known.findings);
+    facts.set(known.document.path, known.facts);
+    documents.push(known.document);
+    totals.add(document.source, known);
+    measured.push(measureDocument(document, known));
   }
-  const between = performance.now();
   const settled = settleFindings(config, set, { findings, facts });
-  seconds.chunk += (performance.now() - between) / 1000;
   await cache.save();
+  seconds.load += fetching;
+  seconds.chunk = (performance.now() - began) / 1000 - seconds.load;
   const unfetched = sources.filter((one) => one.failed).map((one) => fetchedFolder(one.source));
   return {
     corpus: corpusOf(documents, skipped, { withheld, unfetched }),
@@ -156,45 +145,30 @@ export async function readCorpus(
   };
 }
 
-/** Everything that is chunked, from the files and from what was fetched, without what the guardrails take out. */
-async function* loadAll({
-  config,
-  guard,
-  fetched,
-  matches = () => true,
-  listing,
-}: {
-  readonly config: Config;
-  readonly guard: (loaded: Loaded) => Promise<LoadedGuarded>;
-  readonly fetched: readonly FetchedSource[];
-  readonly matches?: (path: string) => boolean;
-  /** Of the files, where they were listed already. */
-  readonly listing?: FileListing;
-}): AsyncGenerator<{ readonly loaded: LoadedGuarded; readonly source: string | undefined }> {
-  for await (const loaded of loadDocuments(config.load, matches, listing))
-    yield { loaded: await guard(outsideFetched(loaded, fetched)), source: undefined };
-  for (const { source, loaded } of fetched)
-    for (const one of loaded) if (matches(pathOf(one))) yield { loaded: await guard(one), source };
+/** Tells how long each document was waited for. */
+async function* timed(found: AsyncIterable<Found>, seconds: { load: number }): AsyncGenerator<Found> {
+  let since = performance.now();
+  for await (const one of found) {
+    seconds.load += (performance.now() - since) / 1000;
+    yield one;
+    since = performance.now();
+  }
 }
 
-/** A file of the repository must not pass for a fetched one. */
-function outsideFetched(loaded: Loaded, fetched: readonly FetchedSource[]): Loaded {
-  const path = pathOf(loaded);
-  const source = fetched.find((one) => path.startsWith(fetchedFolder(one.source)))?.source;
-  if (source === undefined) return loaded;
-  const finding: Finding = {
-    rule: "path-reserved",
-    severity: "error",
-    path,
-    line: 1,
-    message: `Paths that begin with "${fetchedFolder(source)}" are those of the fetched source "${source}".`,
-    remedy: "Move the file to another folder, or name the source otherwise.",
-  };
-  return { outcome: "skipped", path, findings: [finding] };
-}
+type Remembered = Found & { readonly key: Digest; readonly known: CachedDocument | undefined };
 
-function pathOf(loaded: Loaded): string {
-  return loaded.outcome === "document" ? loaded.document.path : loaded.path;
+/** What the cache knows of a document is not made again. */
+async function* remembered(
+  found: AsyncIterable<Found>,
+  cache: ChunkCache,
+): AsyncGenerator<ToMake<Remembered>> {
+  for await (const one of found) {
+    const document = one.loaded.outcome === "document" ? one.loaded.document : undefined;
+    const key = document === undefined ? "" : cache.keyOf(document);
+    const known = document === undefined ? undefined : cache.get(key);
+    const characters = document?.text.length ?? 0;
+    yield { item: { ...one, key, known }, document: known === undefined ? document : undefined, characters };
+  }
 }
 
 /** The full text of some documents as they were planned; fails when a file has changed since. */
@@ -231,34 +205,6 @@ function changedOnDisk(path: string): Failure {
   return new Failure(`"${path}" changed on disk while the run was going on.`, {
     remedy: "Nothing became visible. Run it again when the files are at rest.",
   });
-}
-
-function withoutText(chunked: ChunkedDocument, linted: Linted): CachedDocument {
-  const { ledger, characters, charactersInChunks } = chunked;
-  return { document: corpusDocument(chunked), ...linted, ledger, characters, charactersInChunks };
-}
-
-function headingsOf({ chunks }: ChunkedDocument): readonly (readonly string[])[] {
-  return chunks.map((chunk) => chunk.headings);
-}
-
-function measure({ source, format, metadata }: Document, made: CachedDocument): MeasuredDocument {
-  const { document, ledger, characters, charactersInChunks } = made;
-  const leftOut: Partial<Record<LedgerReason, number>> = {};
-  for (const { reason, length } of ledger) leftOut[reason] = (leftOut[reason] ?? 0) + length;
-  const { category, language } = metadata;
-  return {
-    path: document.path,
-    source,
-    format,
-    category: typeof category === "string" ? category : null,
-    language: typeof language === "string" ? language : null,
-    chunks: document.chunks.length,
-    tokens: document.chunks.reduce((sum, one) => sum + one.tokens, 0),
-    characters,
-    charactersInChunks,
-    leftOut,
-  };
 }
 
 class Totals {

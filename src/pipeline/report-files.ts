@@ -35,7 +35,8 @@ export async function readBaseline(directory: string, environment: string): Prom
 export async function keepBaseline(directory: string, report: Report): Promise<void> {
   const file = baselineFile(directory, report.environment);
   await mkdir(directory, { recursive: true });
-  await writeFile(`${file}.new`, `${JSON.stringify(report, null, 2)}\n`);
+  // Without findings, of which there can be thousands and which nothing is compared with.
+  await writeFile(`${file}.new`, `${JSON.stringify({ ...report, findings: undefined }, null, 2)}\n`);
   await rename(`${file}.new`, file);
 }
 

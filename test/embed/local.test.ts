@@ -10,7 +10,7 @@ import { settingsFor } from "./builders.ts";
 const settings = settingsFor(undefined, { provider: "local", model: "hashed-terms-1", dimensions: 1536 });
 
 async function embed(...texts: readonly string[]): Promise<readonly Float32Array[]> {
-  return (await openEmbedder(settings).request(texts, new AbortController().signal)).vectors;
+  return (await (await openEmbedder(settings)).request(texts, new AbortController().signal)).vectors;
 }
 
 function dot(left: Float32Array | undefined, right: Float32Array | undefined): number {
@@ -49,7 +49,9 @@ describe("a vector", () => {
   });
 
   test("costs no tokens", async () => {
-    expect((await openEmbedder(settings).request(["a text"], new AbortController().signal)).tokens).toBe(0);
+    expect(
+      (await (await openEmbedder(settings)).request(["a text"], new AbortController().signal)).tokens,
+    ).toBe(0);
   });
 });
 

@@ -1,0 +1,24 @@
+import MarkdownIt, { type Env, type Token } from "markdown-it";
+
+/** Blocks only: inline rules would cost far more, and few paragraphs hold what chunking and lint ask for. */
+const parser = new MarkdownIt("commonmark").enable("table");
+parser.core.ruler.enableOnly(["normalize", "block"]);
+
+/** Nobody may change them: they are handed out more than once. */
+export interface MarkdownBlocks {
+  readonly tokens: readonly Token[];
+  /** What references and links are looked up in. */
+  readonly env: Env;
+}
+
+/** A document is chunked and then linted: the second asks for what the first one had. More would grow with the corpus. */
+let last: { readonly text: string; readonly bodyStart: number; readonly blocks: MarkdownBlocks } | undefined;
+
+/** Block tokens of what follows `bodyStart`; their lines count from there. */
+export function markdownBlocks(text: string, bodyStart: number): MarkdownBlocks {
+  if (last?.text === text && last.bodyStart === bodyStart) return last.blocks;
+  const env: Env = {};
+  const blocks = { tokens: parser.parse(text.slice(bodyStart), env), env };
+  last = { text, bodyStart, blocks };
+  return blocks;
+}
