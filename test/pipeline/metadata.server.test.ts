@@ -54,7 +54,7 @@ describe("metadata", () => {
         embed_mode: "metadata",
         pricing_sensitive: true,
         language: "de",
-        series: "7",
+        series: "[redacted: number]",
       },
       {
         path: "docs/b.md",
@@ -314,7 +314,7 @@ describe("visibility", () => {
   it("that widens is called out by the order of its configured values; the database has the same hash", async () => {
     const corpus = await corpusIn(
       "audiences",
-      "fields: { visibility: { enum: [internal, dealer, public], required: true } }\n",
+      "fields: { visibility: { enum: [internal, dealer, public], required: true } }\nguardrails: { pricing: { redact: prices } }\n",
     );
     await corpus.write(
       "docs/a.md",
