@@ -69,6 +69,14 @@ test("a fall that new documents alone make is for a person to look at, and no fa
   expect(result.reason).toMatch(/^New documents now rank above .* by \+0\.000 when they are left out/);
 });
 
+test("new documents that push answers down beyond the margin fail", () => {
+  const flooded = pairs(...Array<number>(10).fill(-0.5), ...zeros(40)).map((one) => ({
+    ...one,
+    afterWithoutNew: one.before,
+  }));
+  expect(judge(flooded)).toMatchObject({ verdict: "fail", details: { mean: -0.1, meanWithoutNew: 0 } });
+});
+
 test("a fall that stays when new documents are left out is one", () => {
   const both = pairs(...Array<number>(10).fill(-0.1), ...zeros(40)).map((one) => ({
     ...one,
