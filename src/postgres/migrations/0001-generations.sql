@@ -304,14 +304,18 @@ begin
     where g.generation = target order by v.path collate "C";
 end $$;
 
--- How many documents, or chunks, of a generation carry all of the given metadata.
+-- How many documents, or chunks, of a generation carry all of the given metadata; a chunk's is `chunk_metadata`.
 create function :schema.count_where(target integer, what text, wanted jsonb) returns integer
 language plpgsql stable security definer set search_path = :schema, pg_temp as $$
 begin
   perform require_visible(target);
-  return (select case what when 'documents' then count(*) else coalesce(sum(v.chunk_count), 0) end
-    from generation_documents g join document_versions v on v.hash = g.document_version
-    where g.generation = target and v.metadata @> wanted);
+  if what = 'documents' then
+    return (select count(*) from generation_documents g join document_versions v on v.hash = g.document_version
+      where g.generation = target and v.metadata @> wanted);
+  end if;
+  return (select count(*) from generation_documents g join document_versions v on v.hash = g.document_version
+    join document_chunks c on c.document_version = v.hash
+    where g.generation = target and carries(v.metadata, c.headings, wanted));
 end $$;
 
 -- Identities, as src/chunk computes them.
