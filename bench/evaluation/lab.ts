@@ -79,7 +79,7 @@ export function ingestOf(config: Config, overrides: Partial<IngestRequest> = {})
     selection: [],
     hold: false,
     strict: false,
-    approve: undefined,
+    approval: undefined,
     origin,
     observe: () => undefined,
     ...overrides,

@@ -52,7 +52,7 @@ export async function reindex(request: {
     const second = await ingestOf(config);
     tell(`ingest: ${second.outcome}, ${second.seconds.toFixed(1)} s`);
     const refused = await refusal(database, 256);
-    const back = await rollback({ config: old, generation: undefined, approve: undefined, origin });
+    const back = await rollback({ config: old, generation: undefined, approval: undefined, origin });
     const restored = JSON.stringify(await answers(old)) === JSON.stringify(before);
     const refusedAfter = await refusal(database, 512);
     const log = await runs(config, 20);
