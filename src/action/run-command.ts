@@ -104,6 +104,8 @@ async function planAndUpload(step: Step, config: corpusgate.Config): Promise<Ran
     strict: inputs.strict,
     against: "live",
   });
+  // A blocked plan is nothing to approve.
+  if (report.outcome === "blocked") return { report, warnings };
   const uploaded = await uploadPlan({
     plan,
     fetched,

@@ -252,7 +252,9 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       strict: options.strict ?? false,
       against: options.against,
     });
-    if (options.out !== undefined) {
+    if (options.out !== undefined && report.outcome === "blocked") {
+      io.stderr.write(`No plan was written to ${options.out}: it is blocked, and the report says by what.\n`);
+    } else if (options.out !== undefined) {
       const file = path.resolve(io.cwd, options.out);
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, corpusgate.writePlan(plan, fetched));

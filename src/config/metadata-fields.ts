@@ -13,6 +13,7 @@ export const embedModes = ["full", "metadata", "none"] as const;
 
 /** Documents of these stay out of the generation. */
 export const withheldStatuses = ["draft", "archived"] as const;
+export type WithheldStatus = (typeof withheldStatuses)[number];
 
 /** Fields that have a column of their own, and those that reach single passages. Every corpus has them. */
 export const builtInFields = {

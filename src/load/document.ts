@@ -52,8 +52,20 @@ export type RecordFormat = "json" | "jsonl" | "yaml" | "csv" | "sanity";
  * author keeps out: it is no part of the corpus, and leaves it when it was live.
  */
 export type Loaded =
-  | { readonly outcome: "document"; readonly document: Document; readonly findings: readonly Finding[] }
-  | { readonly outcome: "skipped"; readonly path: string; readonly findings: readonly Finding[] }
+  | {
+      readonly outcome: "document";
+      readonly document: Document;
+      readonly findings: readonly Finding[];
+      /** It includes a pricing-sensitive file, so it is one, whatever its own metadata say. */
+      readonly includesSensitive?: boolean;
+    }
+  | {
+      readonly outcome: "skipped";
+      readonly path: string;
+      readonly findings: readonly Finding[];
+      /** Where a guardrail lets its path not be said: beginning of the paths under which everything live stays. */
+      readonly beginning?: string;
+    }
   | {
       readonly outcome: "withheld";
       readonly path: string;

@@ -5,8 +5,14 @@ import { free, locked } from "./rule-entries.ts";
 export const formatRules: readonly RuleEntry[] = [
   free(
     "include-not-resolved",
-    "An include directive names a file, lines or an anchor that cannot be included; readers see the directive.",
+    "An include directive names a file, lines or an anchor that cannot be included; readers see the directive. Hidden files (`.env`, `.git/config`), drafts and archived documents are not included.",
     "Correct its path, which is relative to the file, or write the text where it is included.",
+  ),
+  free(
+    "include-pricing-sensitive",
+    "A document includes a file that front matter, a manifest or its source marks `pricing_sensitive`. The document is treated as marked, too, whatever its own metadata say.",
+    "Nothing, if that is meant.",
+    "info",
   ),
   locked(
     "mdx-invalid",

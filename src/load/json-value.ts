@@ -60,3 +60,8 @@ export function isMapping(value: unknown): value is { readonly [key: string]: un
 export function isMetadata(value: JsonValue): value is Metadata {
   return isMapping(value);
 }
+
+/** Letters, `_` and `-`, as a misspelt status is: no token, no number and no address. */
+export function isWord(text: string): boolean {
+  return /^\p{L}[\p{L}_-]*$/u.test(text);
+}

@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import type { Format, LoadSettings } from "../config/config.ts";
 import { isRecordFormat, type Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
+import type { SaidOf } from "./included-file.ts";
 import { type FileListing, type ListedFile, listFiles } from "./list-files.ts";
 import { loadExport } from "./load-export.ts";
 import { loadFile } from "./load-file.ts";
@@ -31,10 +32,11 @@ export async function* loadDocuments(
   const rooted = { ...settings, root: await realpath(settings.root) };
   const editors = await Manifests.read(rooted);
   yield* editors.unreadable();
+  const saidOf = editors.saidOf();
   for (const file of files) {
     const documents = editors.refusesAll(file.source)
       ? [{ outcome: "skipped", path: file.path, findings: [] } as const]
-      : await loadOne(rooted, file, matches);
+      : await loadOne(rooted, file, matches, saidOf);
     for (const one of documents) yield editors.settle(one, file.source);
   }
   yield* editors.rowsWithoutFile(matches);
@@ -44,6 +46,7 @@ async function loadOne(
   settings: LoadSettings,
   file: ListedFile,
   matches: DocumentMatcher,
+  saidOf: SaidOf,
 ): Promise<Iterable<Loaded>> {
   const format = file.source.format ?? formatOf(file.path);
   if (format === undefined)
@@ -53,7 +56,7 @@ async function loadOne(
     const all = await loadExport(settings, file, format);
     return filtered(all, (path) => path === file.path || matches(path));
   }
-  return matches(file.path) ? [await loadFile(settings, file, format)] : [];
+  return matches(file.path) ? [await loadFile(settings, file, format, saidOf)] : [];
 }
 
 function* filtered(all: Iterable<Loaded>, matches: DocumentMatcher): Generator<Loaded> {

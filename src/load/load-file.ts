@@ -6,6 +6,7 @@ import { mayInclude, readIncludes } from "./formats/includes.ts";
 import { mdxFindings } from "./formats/mdx-loss.ts";
 import { templateTags } from "./formats/template-tags.ts";
 import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
+import type { SaidOf } from "./included-file.ts";
 import type { ListedFile } from "./list-files.ts";
 import { readText } from "./read-text.ts";
 import { emptyText, selectedTwice, skippedFile } from "./remarks.ts";
@@ -18,13 +19,20 @@ export async function loadFile(
   settings: LoadSettings,
   file: ListedFile,
   format: FileFormat,
+  saidOf: SaidOf,
 ): Promise<Loaded> {
   const { path, source } = file;
   const read = await readText(settings.root, path, settings.maxDocumentBytes);
   if (read.outcome === "refused") return skippedFile(path, read.finding);
   const front = format === "text" ? withoutFrontMatter(read.text) : readFrontMatter(read.text);
   if (front.outcome === "invalid") return skippedFile(path, invalidFrontMatter(path, front));
-  const body = await readBody(settings, file, format, { text: read.text, bodyStart: front.bodyStart });
+  const body = await readBody(
+    settings,
+    file,
+    format,
+    { text: read.text, bodyStart: front.bodyStart },
+    saidOf,
+  );
   if (body.outcome === "refused") return skippedFile(path, body.finding);
   const { title } = front.data;
   const document: Document = {
@@ -43,7 +51,12 @@ export async function loadFile(
     ...emptyText(path, 1, body.text.slice(body.bodyStart)),
     ...body.findings,
   ];
-  return { outcome: "document", document, findings };
+  return {
+    outcome: "document",
+    document,
+    findings,
+    ...(body.sensitive === true ? { includesSensitive: true } : {}),
+  };
 }
 
 type Body =
@@ -54,6 +67,8 @@ type Body =
       readonly origin?: Origin;
       readonly title: string | undefined;
       readonly findings: readonly Finding[];
+      /** Includes something pricing-sensitive. */
+      readonly sensitive?: boolean;
     }
   | { readonly outcome: "refused"; readonly finding: Finding };
 
@@ -68,6 +83,7 @@ async function readBody(
   file: ListedFile,
   format: FileFormat,
   whole: Whole,
+  saidOf: SaidOf,
 ): Promise<Body> {
   const { text, bodyStart } = whole;
   if (format === "html") {
@@ -83,7 +99,7 @@ async function readBody(
     const findings = mdxFindings(file.path, read.origin, settings.maxMdxLoss);
     return { ...read, bodyStart: 0, title: undefined, findings };
   }
-  return edited(settings, file, format, whole);
+  return edited(settings, file, format, whole, saidOf);
 }
 
 async function edited(
@@ -91,16 +107,19 @@ async function edited(
   { path, source }: ListedFile,
   format: "markdown" | "text",
   { text, bodyStart }: Whole,
+  saidOf: SaidOf,
 ): Promise<Body> {
   const includes =
     format === "markdown" && mayInclude(text)
-      ? await readIncludes(settings, { path, text, bodyStart })
-      : { edits: [], findings: [] };
+      ? await readIncludes(settings, { path, text, bodyStart }, saidOf)
+      : { edits: [], findings: [], sensitive: [] };
   const tags = source.templateTags === "omit" ? templateTags(text, bodyStart) : [];
   const edits = apart([...includes.edits, ...tags]);
   const { findings } = includes;
   if (edits.length === 0) return { outcome: "read", text, bodyStart, title: undefined, findings };
-  return { outcome: "read", ...editText(text, bodyStart, edits), bodyStart: 0, title: undefined, findings };
+  const sensitive = includes.sensitive.length > 0;
+  const rewritten = editText(text, bodyStart, edits);
+  return { outcome: "read", ...rewritten, bodyStart: 0, title: undefined, findings, sensitive };
 }
 
 /** In order; a directive that is also a tag is a directive. */

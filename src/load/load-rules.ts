@@ -28,7 +28,7 @@ export const loadRules: readonly RuleEntry[] = [
   ),
   locked(
     "file-unreadable",
-    "A file is there and cannot be read: its permissions, or a link that leads nowhere.",
+    "A file is there and cannot be read: its permissions, or a link that leads nowhere or to a hidden file such as `.env`.",
     "Make the file readable, mend the link, or exclude it.",
   ),
   locked(

@@ -1,9 +1,11 @@
 import type { LoadSettings, Source } from "../config/config.ts";
 import type { Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
+import type { SaidOf, SourceLayer } from "./included-file.ts";
 import { entryFor, type Manifest, namesOf, type ReadManifest, readManifest } from "./manifest.ts";
 import type { DocumentMatcher } from "./select.ts";
 import { settleMetadata } from "./settle-metadata.ts";
+import { sourceGlobs } from "./source-globs.ts";
 
 /** What the editors of a corpus say of its documents: the manifests of its sources, and what came of their rows. */
 export class Manifests {
@@ -35,6 +37,22 @@ export class Manifests {
       if (read.outcome === "invalid")
         yield { outcome: "skipped", path: read.finding.path, findings: [read.finding] };
     }
+  }
+
+  /** What is said of any file, whichever source selects it. */
+  saidOf(): SaidOf {
+    const sources = this.#settings.sources.filter((one) => one.fetch === undefined).map(sourceGlobs);
+    return (path) => {
+      const layers: SourceLayer[] = [];
+      for (const { source } of sources.filter((globs) => globs.selects(path))) {
+        const read = this.#bySource.get(source.name);
+        if (read?.outcome === "invalid")
+          return { outcome: "refused", reason: `the manifest that says what "${path}" is cannot be read` };
+        const entry = read === undefined ? undefined : entryFor(read.manifest, path);
+        layers.push({ defaults: source.metadata, row: entry?.metadata ?? {} });
+      }
+      return { outcome: "known", layers };
+    };
   }
 
   refusesAll(source: Source): boolean {

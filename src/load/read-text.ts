@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { TextDecoder } from "node:util";
 import type { Finding } from "./finding.ts";
 import { isInside } from "./walk.ts";
@@ -25,6 +25,7 @@ export async function readText(root: string, path: string, maxBytes: number): Pr
     if (found === undefined) return refuse(unreadable("ENOENT"));
     const real = realpathSync.native(join(root, path));
     if (!isInside(root, real)) return refuse(outsideRoot);
+    if (real !== join(root, path) && isHidden(real.slice(root.length))) return refuse(hiddenTarget);
     const read = readBytes(real, maxBytes);
     return Buffer.isBuffer(read) ? decodeText(path, read) : refuse(read);
   } catch (error) {
@@ -96,6 +97,19 @@ export const outsideRoot: Problem = {
     "The path is a link that leads outside the folder of the configuration; only files inside are read.",
   remedy: "Copy what it points to into the repository, or exclude the path from its source.",
 };
+
+/** `docs/a.md` that is a link to `.env` or `.git/config` would publish what they hold. */
+const hiddenTarget: Problem = {
+  rule: "file-unreadable",
+  line: 1,
+  message: "The path is a link to a hidden file, and those may hold what nobody is to read.",
+  remedy: "Copy what it points to, or exclude the path from its source.",
+};
+
+function isHidden(real: string): boolean {
+  const parts = real.split(sep);
+  return parts.at(-1)?.startsWith(".") === true || parts.includes(".git");
+}
 
 export const notAFile: Problem = {
   rule: "file-unreadable",

@@ -8,7 +8,7 @@ export function unshownSections(
   { path, text, bodyStart, line, metadata }: Document,
   headings: readonly (readonly string[])[],
 ): readonly Finding[] {
-  const { embed_mode: mode = "full" } = metadata;
+  const { embed_mode: mode = "full", pricing_sensitive: sensitive = false } = metadata;
   if (!isMapping(metadata.sections) || mode !== "full") return [];
   return Object.keys(metadata.sections)
     .filter((section) => !headings.some((shown) => showsSection(shown, section)))
@@ -17,7 +17,7 @@ export function unshownSections(
       severity: "warning",
       path,
       line: line + lineAt(text, Math.max(0, text.slice(0, bodyStart).indexOf(section))) - 1,
-      message: `"sections" names "${section}", and no passage stands under such a heading: what is said of it reaches none.`,
+      message: `"sections" names ${sensitive === true ? "a heading" : `"${section}"`}, and no passage stands under ${sensitive === true ? "it" : "such a heading"}: what is said of it reaches none.`,
       remedy: "Write the heading as it stands in the text, or several from the outside in, joined by ` > `.",
     }));
 }

@@ -1,9 +1,9 @@
 import type { JsonValue, Metadata } from "../config/config.ts";
-import { type MetadataFields, withheldStatuses } from "../config/metadata-fields.ts";
+import { type MetadataField, type MetadataFields, withheldStatuses } from "../config/metadata-fields.ts";
 import type { Document, Loaded } from "./document.ts";
 import { fieldValue } from "./field-value.ts";
 import type { Finding } from "./finding.ts";
-import { isMapping, isMetadata } from "./json-value.ts";
+import { isMapping, isMetadata, isWord } from "./json-value.ts";
 import { lineAt } from "./read-text.ts";
 
 /** A manifest's row about one document. */
@@ -27,6 +27,7 @@ export function settleMetadata(
   if (loaded.outcome !== "document") return loaded;
   const { document } = loaded;
   const metadata: Record<string, JsonValue> = { ...document.metadata, ...entry?.metadata };
+  if (loaded.includesSensitive === true) metadata.pricing_sensitive = true;
   const wrong: Finding[] = [];
   for (const [name, field] of Object.entries(fields)) {
     const value = Object.hasOwn(metadata, name) ? (metadata[name] ?? null) : null;
@@ -42,7 +43,7 @@ export function settleMetadata(
           document,
           name,
           entry,
-          `"${name}" is ${shown(name, value, metadata)}; expected ${checked.expected}.`,
+          `"${name}" is ${shown(value, field, metadata)}; expected ${checked.expected}.`,
         ),
       );
   }
@@ -78,7 +79,7 @@ function checkSections(
     if (own === undefined || !isMetadata(own)) {
       findings.push(
         wrong(
-          `"sections" says of "${heading}" what is no mapping; expected metadata such as { labels: [legal] }.`,
+          `"sections" says of ${named(heading, metadata)} what is no mapping; expected metadata such as { labels: [legal] }.`,
         ),
       );
       continue;
@@ -88,7 +89,9 @@ function checkSections(
       const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
       if (wholeDocument.includes(name))
         findings.push(
-          wrong(`"sections" gives "${heading}" its own "${name}", which holds for a whole document.`),
+          wrong(
+            `"sections" gives ${named(heading, metadata)} its own "${name}", which holds for a whole document.`,
+          ),
         );
       else if (field !== undefined && value !== null) {
         const checked = fieldValue(value, field);
@@ -96,7 +99,7 @@ function checkSections(
         else
           findings.push(
             wrong(
-              `"sections" gives "${heading}" the ${name} ${shown(name, value, metadata)}; expected ${checked.expected}.`,
+              `"sections" gives ${named(heading, metadata)} a "${name}" that is ${shown(value, field, metadata)}; expected ${checked.expected}.`,
             ),
           );
       }
@@ -144,14 +147,38 @@ function placeIn(document: Document, name: string): { readonly path: string; rea
   return { path, line: at < 0 ? line : line + lineAt(front, at) - 1 };
 }
 
-/** As a report may show it: of a document that may be pricing-sensitive, nothing that could be a price. */
-function shown(name: string, value: JsonValue, { pricing_sensitive: sensitive = null }: Metadata): string {
-  if (
-    sensitive !== null &&
-    sensitive !== false &&
-    !["status", "embed_mode", "pricing_sensitive"].includes(name)
-  )
-    return "of another kind (not shown: the document is pricing-sensitive)";
-  const text = typeof value === "string" ? `"${value}"` : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+/**
+ * A wrong value by its kind: guardrails have not seen it yet, and it may be a token or a price. What a list of known values
+ * does not have is shown, as `drafft`; guardrails look at the message before anybody does.
+ */
+function shown(value: JsonValue, field: MetadataField, metadata: Metadata): string {
+  if (typeof value !== "string" || value.length > 30) return kindOf(value);
+  const closed = field.enum !== undefined || ["boolean", "date"].includes(field.type);
+  return isWord(value) || (closed && !maySensitive(metadata)) ? `"${value}"` : kindOf(value);
+}
+
+function kindOf(value: JsonValue): string {
+  if (typeof value === "string") return `text of ${value.length} characters`;
+  if (typeof value === "number") return "a number";
+  if (typeof value === "boolean") return String(value);
+  if (value === null) return "empty";
+  return Array.isArray(value) ? `a list of ${value.length}` : "a mapping";
+}
+
+/** A heading as a message may have it: that of a pricing-sensitive document may be its price. */
+function named(heading: string, metadata: Metadata): string {
+  return maySensitive(metadata) || heading.length > 100 ? "one heading" : `"${heading}"`;
+}
+
+/** Also where the mark is wrong itself. */
+function maySensitive({ pricing_sensitive: mark = null, sections = null }: Metadata): boolean {
+  const marked = (one: JsonValue | undefined): boolean =>
+    one !== undefined && one !== null && one !== false && one !== "";
+  return (
+    marked(mark) ||
+    (isMapping(sections) &&
+      Object.values(sections).some(
+        (own) => own !== undefined && isMetadata(own) && marked(own.pricing_sensitive),
+      ))
+  );
 }

@@ -2,7 +2,7 @@ import type { JsonValue, Metadata, RecordMapping } from "../config/config.ts";
 import type { MetadataFields } from "../config/metadata-fields.ts";
 import { fieldValue } from "./field-value.ts";
 import type { Finding } from "./finding.ts";
-import { isMapping, toJsonValue } from "./json-value.ts";
+import { isMapping, isWord, toJsonValue } from "./json-value.ts";
 import type { RawRecord } from "./parse-records.ts";
 import { own, type RecordFile } from "./record-document.ts";
 
@@ -89,7 +89,12 @@ function isBlank(value: JsonValue): boolean {
   return value === null || (typeof value === "string" && value.trim() === "");
 }
 
+/** Words only: what else stands there may be a token or a price, and guardrails have not seen it yet. */
 function shown(values: ReadonlySet<string>): string {
-  const some = [...values].slice(0, 3).map((one) => `"${one.length > 30 ? `${one.slice(0, 29)}…` : one}"`);
+  const some = [...values]
+    .filter((one) => one.length <= 30 && isWord(one))
+    .slice(0, 3)
+    .map((one) => `"${one}"`);
+  if (some.length === 0) return "something else";
   return `${some.join(", ")}${values.size > some.length ? " and others" : ""}`;
 }

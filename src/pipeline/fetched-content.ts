@@ -15,9 +15,22 @@ export function contentOf(fetched: readonly FetchedSource[]): readonly FetchedCo
       documents: loaded.flatMap((one) =>
         one.outcome === "document" ? [{ ...one.document, title: one.document.title ?? null }] : [],
       ),
-      skipped: loaded.flatMap((one) => (one.outcome === "skipped" ? [one.path] : [])),
+      findings: loaded.flatMap((one) => (one.outcome === "document" ? [[...one.findings]] : [])),
+      skipped: loaded.flatMap((one) =>
+        one.outcome === "skipped"
+          ? [
+              {
+                path: one.path,
+                findings: [...one.findings],
+                ...(one.beginning === undefined ? {} : { beginning: one.beginning }),
+              },
+            ]
+          : [],
+      ),
       withheld: loaded.flatMap((one) =>
-        one.outcome === "withheld" ? [{ path: one.path, reason: one.reason }] : [],
+        one.outcome === "withheld"
+          ? [{ path: one.path, reason: one.reason, findings: [...one.findings] }]
+          : [],
       ),
     }));
 }
@@ -76,7 +89,7 @@ function listed(names: readonly string[]): string {
   return names.join(", ") || "none";
 }
 
-function loadedFrom({ source, documents, skipped, withheld }: FetchedContent): readonly Loaded[] {
+function loadedFrom({ source, documents, findings, skipped, withheld }: FetchedContent): readonly Loaded[] {
   const folder = fetchedFolder(source);
   const read = documents.map((one) => planned.parse(one));
   const stray = [...read, ...withheld].map((one) => one.path).find((path) => !path.startsWith(folder));
@@ -89,15 +102,12 @@ function loadedFrom({ source, documents, skipped, withheld }: FetchedContent): r
     );
   }
   return [
-    ...read.map((document): Loaded => ({ outcome: "document", document, findings: [] })),
-    ...skipped.map((path): Loaded => ({ outcome: "skipped", path, findings: [] })),
+    ...read.map(
+      (document, index): Loaded => ({ outcome: "document", document, findings: findings[index] ?? [] }),
+    ),
+    ...skipped.map((one): Loaded => ({ outcome: "skipped", ...one })),
     ...withheld.map(
-      ({ path, reason }): Loaded => ({
-        outcome: "withheld",
-        path,
-        reason: withheldReason.parse(reason),
-        findings: [],
-      }),
+      (one): Loaded => ({ outcome: "withheld", ...one, reason: withheldReason.parse(one.reason) }),
     ),
   ];
 }

@@ -1,5 +1,8 @@
 import type { Config } from "../config/config.ts";
+import { openFindingGuard } from "../guard/guard-findings.ts";
+import { type GuardedPath, openPathGuard } from "../guard/guard-path.ts";
 import { type Guard, openGuard } from "../guard/open-guard.ts";
+import { isPricingSensitive } from "../guard/pricing/sensitive.ts";
 import type { RedactionCounts } from "../guard/redact-document.ts";
 import type { Document, Loaded } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
@@ -22,12 +25,7 @@ export type LoadedGuarded =
       readonly guardFindings: readonly Finding[];
       readonly redacted: RedactionCounts;
     }
-  | {
-      readonly outcome: "skipped";
-      readonly path: string;
-      readonly findings: readonly Finding[];
-      readonly rules: readonly string[];
-    }
+  | (Extract<Loaded, { readonly outcome: "skipped" }> & { readonly rules: readonly string[] })
   | Extract<Loaded, { readonly outcome: "withheld" }>;
 
 /**
@@ -39,17 +37,46 @@ export function guardLoaded(
   isKnown: (document: Document) => boolean = () => false,
 ): (loaded: Loaded) => Promise<LoadedGuarded> {
   const guard: Guard = openGuard(config.guardrails);
+  const guardPath = openPathGuard(config.guardrails);
+  const guardFindings = openFindingGuard(config.guardrails);
   return async (loaded) => {
-    if (loaded.outcome === "withheld") return loaded;
-    if (loaded.outcome === "skipped") return { ...loaded, rules: [] };
-    const { document, findings } = loaded;
-    if (isKnown(document))
-      return { outcome: "document", document, findings, guardFindings: [], redacted: {} };
+    const known = loaded.outcome === "document" && isKnown(loaded.document);
+    const path = known ? passedPath : await guardPath(loaded);
+    const sensitive = loaded.outcome === "document" && isPricingSensitive(loaded.document.metadata);
+    const findings = await guardFindings(loaded.findings, { sensitive });
+    if (path.outcome === "refused")
+      return refusedPath(
+        path,
+        findings.filter((one) => one.path !== pathOf(loaded)),
+      );
+    if (loaded.outcome === "withheld") return { ...loaded, findings: [...findings, ...path.findings] };
+    if (loaded.outcome === "skipped")
+      return { ...loaded, findings: [...findings, ...path.findings], rules: [] };
+    const { document } = loaded;
+    if (known) return { outcome: "document", document, findings, guardFindings: [], redacted: {} };
     const guarded = await guard(document);
-    if (guarded.outcome === "refused") {
-      const all = [...findings, ...guarded.findings];
-      return { outcome: "skipped", path: document.path, findings: all, rules: guarded.rules };
-    }
-    return { ...guarded, outcome: "document", findings, guardFindings: guarded.findings };
+    const found = [...path.findings, ...guarded.findings];
+    if (guarded.outcome === "refused")
+      return {
+        outcome: "skipped",
+        path: document.path,
+        findings: [...findings, ...found],
+        rules: guarded.rules,
+      };
+    return { ...guarded, outcome: "document", findings, guardFindings: found };
   };
+}
+
+const passedPath: GuardedPath = { outcome: "passed", findings: [] };
+
+/** What was found about the file as a whole stays; the rest names what may not be named. */
+function refusedPath(
+  { path, beginning, finding, rules }: Extract<GuardedPath, { readonly outcome: "refused" }>,
+  others: readonly Finding[],
+): LoadedGuarded {
+  return { outcome: "skipped", path, beginning, findings: [...others, finding], rules };
+}
+
+function pathOf(loaded: Loaded): string {
+  return loaded.outcome === "document" ? loaded.document.path : loaded.path;
 }

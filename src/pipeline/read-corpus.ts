@@ -4,6 +4,7 @@ import { chunkDocument } from "../chunk/chunk-document.ts";
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
+import { openFindingGuard } from "../guard/guard-findings.ts";
 import type { DocumentFacts } from "../lint/corpus-index.ts";
 import type { Loaded } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
@@ -14,7 +15,7 @@ import { ChunkSpool } from "./chunk-spool.ts";
 import { type FetchedSource, fetchedFolder, fetchSources } from "./fetch-sources.ts";
 import { configuredRules, settleFindings } from "./lint-findings.ts";
 import { type Found, loadAll } from "./load-all.ts";
-import { type GuardrailCounts, guardLoaded } from "./load-guarded.ts";
+import { type GuardrailCounts, guardLoaded, type LoadedGuarded } from "./load-guarded.ts";
 import { makeDocuments, type ToMake } from "./make-documents.ts";
 import { type MeasuredDocument, measureDocument } from "./measure-document.ts";
 
@@ -78,6 +79,7 @@ export async function readCorpus(
   const guard = guardLoaded(config, (document) => cache.get(cache.keyOf(document)) !== undefined);
   const documents: CorpusDocument[] = [];
   const skipped: string[] = [];
+  const unnamed: string[] = [];
   const withheld: Withheld[] = [];
   const findings: Finding[] = [];
   const facts = new Map<string, DocumentFacts>();
@@ -97,9 +99,10 @@ export async function readCorpus(
   for await (const { item, made } of makeDocuments(remembered(found, cache), config)) {
     const { loaded, source, key } = item;
     findings.push(...loaded.findings);
-    if (source !== undefined) kept.get(source)?.push(loaded);
+    if (source !== undefined) kept.get(source)?.push(asPlanned(loaded));
     if (loaded.outcome === "skipped") {
       skipped.push(loaded.path);
+      if (loaded.beginning !== undefined) unnamed.push(loaded.beginning);
       count(
         refused,
         loaded.rules.map((rule) => [rule, 1]),
@@ -113,7 +116,7 @@ export async function readCorpus(
     const { document, guardFindings } = loaded;
     count(redacted, Object.entries(loaded.redacted));
     const isChanged = document.redactions !== undefined;
-    if (isChanged) findings.push(...guardFindings);
+    if (isChanged) findings.push(...guardFindings.filter((one) => !isAmong(loaded.findings, one)));
     let known = item.known;
     if (made !== undefined) {
       const own = isChanged ? [] : guardFindings;
@@ -129,20 +132,39 @@ export async function readCorpus(
     measured.push(measureDocument(document, known));
   }
   const settled = settleFindings(config, set, { findings, facts });
+  const guarded = await openFindingGuard(guardrails)(settled.findings);
   await cache.save();
   seconds.load += fetching;
   seconds.chunk = (performance.now() - began) / 1000 - seconds.load;
   const unfetched = sources.filter((one) => one.failed).map((one) => fetchedFolder(one.source));
   return {
-    corpus: corpusOf(documents, skipped, { withheld, unfetched }),
+    corpus: corpusOf(documents, skipped, { withheld, unfetched: [...unfetched, ...unnamed] }),
     fetched: sources.map((one) => ({ ...one, loaded: kept.get(one.source) ?? [] })),
     ...settled,
+    findings: guarded,
     totals: totals.value(),
     guardrails: { redacted, refused },
     measured,
     spool,
     seconds,
   };
+}
+
+/** What a plan carries of it: whoever runs the plan sees the redacted text, in which the guardrails find nothing more. */
+function asPlanned(loaded: LoadedGuarded): Loaded {
+  if (loaded.outcome !== "document" || loaded.document.redactions === undefined) return loaded;
+  const { outcome, document, findings, guardFindings } = loaded;
+  return {
+    outcome,
+    document,
+    findings: [...findings, ...guardFindings.filter((one) => !isAmong(findings, one))],
+  };
+}
+
+/** Redaction moves columns, so a finding that is found again may stand in another one. */
+function isAmong(findings: readonly Finding[], finding: Finding): boolean {
+  const { rule, line, message } = finding;
+  return findings.some((one) => one.rule === rule && one.line === line && one.message === message);
 }
 
 /** Tells how long each document was waited for. */

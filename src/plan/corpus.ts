@@ -8,7 +8,7 @@ export interface Corpus {
   readonly documents: readonly CorpusDocument[];
   /** Paths that exist and could not be loaded; a file stands for all its records. They keep their live version. */
   readonly skipped: readonly string[];
-  /** Beginnings of the paths of fetched sources that could not be fetched: whatever is live there stays. */
+  /** Beginnings of paths of which nothing is known, as of a fetched source that could not be fetched: whatever is live there stays. */
   readonly unfetched: readonly string[];
   /** Documents that their authors keep out of the corpus, and why, ordered by path. */
   readonly withheld: readonly Withheld[];
@@ -43,7 +43,7 @@ export function corpusOf(
   const ordered = documents.toSorted((left, right) => compareUtf8(left.path, right.path));
   return {
     documents: ordered,
-    skipped,
+    skipped: [...new Set(skipped)],
     unfetched,
     withheld: withheld.toSorted((left, right) => compareUtf8(left.path, right.path)),
     digest: contentDigest(ordered.map((one) => ({ path: one.path, version: one.hashes.version }))),

@@ -91,6 +91,19 @@ test("a document that cannot be parsed fails validation, exit code 1, with its l
   });
 });
 
+test("a blocked plan is not written: there is nothing to approve in it", async () => {
+  const corpus = await testCorpus("lint: { rules: { link-broken: error } }\n");
+  await corpus.write("docs/alpha.md", `${page("alpha")}\nSee [it](gone.md).\n`);
+  const ran = await terminal(corpus.folder)("plan", "--against", "none", "--out", "plan.json");
+  expect(ran).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining(
+      "No plan was written to plan.json: it is blocked, and the report says by what.",
+    ),
+  });
+  await expect(access(path.join(corpus.folder, "plan.json"))).rejects.toThrow("ENOENT");
+});
+
 test("plan --against none needs no database", async () => {
   const ran = await run("plan", "--against", "none", "--json");
   expect(jsonOf(ran)).toMatchObject({ outcome: "changes", base: null, documents: { added: 1 } });

@@ -116,6 +116,37 @@ describe("personal data", () => {
   });
 });
 
+describe("metadata", () => {
+  test("a number is scanned as it is written", async () => {
+    const number = Number(card.replaceAll(" ", ""));
+    const result = await guarded(
+      documentOf("Paid.", { metadata: { card: number, seats: 12, all: [number] } }),
+    );
+    expect(result).toMatchObject({
+      outcome: "passed",
+      document: { metadata: { card: "[redacted: card]", seats: 12, all: ["[redacted: card]"] } },
+      findings: [{ rule: "payment-card", severity: "warning" }],
+    });
+  });
+
+  test("a key is scanned like a value, at any depth", async () => {
+    const metadata = { [`Card ${card}`]: 1, owners: { [card]: "Ada" } };
+    expect((await passed(documentOf("Paid.", { metadata }))).metadata).toEqual({
+      "Card [redacted: card]": 1,
+      owners: { "[redacted: card]": "Ada" },
+    });
+    const refused = await guarded(documentOf("Use it.", { metadata: { keys: { [token]: "ours" } } }));
+    expect(refused).toMatchObject({ outcome: "refused", rules: ["secret"] });
+  });
+
+  test("keys that become the same keep their values", async () => {
+    const metadata = { cards: { [card]: 1, "5425233430109903": 2, "[redacted: card]": 3 } };
+    expect((await passed(documentOf("Paid.", { metadata }))).metadata).toEqual({
+      cards: { "[redacted: card] (b)": 1, "[redacted: card] (c)": 2, "[redacted: card]": 3 },
+    });
+  });
+});
+
 describe("prices that stay", () => {
   test("let through by the configuration, they are findings with their place", async () => {
     const result = await guarded(sensitive("Text.\nA seat is 49 EUR."), { pricing: { redact: "nothing" } });

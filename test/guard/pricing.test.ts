@@ -64,6 +64,7 @@ describe("by default every number goes, whatever it reads as", () => {
     ["4e1 0x31", "[redacted: number]e[redacted: number] [redacted: number]x[redacted: number]"],
     ["&#52;&#57; EUR", "&#[redacted: number];&#[redacted: number]; EUR"],
     ["[x](https://x.io/?p=49)", "[x](https://x.io/?p=[redacted: number])"],
+    ["[Pro](4971) ](1.299,00", "[Pro]([redacted: number]) ]([redacted: number]"],
     ["They cost\n49. Not less.", "They cost\n[redacted: price]. Not less."],
   ])("%j", async (text, expected) => {
     expect((await passed(sensitive(text))).text).toBe(expected);
@@ -74,7 +75,7 @@ describe("by default every number goes, whatever it reads as", () => {
     "<h2>Title</h2>",
     "Text.[^1]\n\n[^1]: Note.",
     "&#36; and &#x24;",
-    "[old](../v2/page.md) ![x](img-3.png)",
+    "[old](../v2/page.md) ![x](img-3.png) [step](#part-2)",
   ])("what is Markdown's or HTML's own stays: %j", async (text) => {
     const document = sensitive(text);
     expect(await passed(document)).toBe(document);
@@ -131,6 +132,34 @@ describe("title and metadata", () => {
       free: false,
       pricing_sensitive: true,
     });
+  });
+
+  test("keys lose their prices as texts do, names of fields only what reads as a price", async () => {
+    const document = await passed(
+      sensitive("## Pro plan 4971 EUR\n\nText", {
+        metadata: {
+          tier_2: "plan",
+          price_4971_EUR: true,
+          "Setup fee 3391 EUR": "once",
+          offers: { "Basic 5555 EUR": "a", "5555": "b", Pro7: { "6666": "c" } },
+          sections: { "Pro plan 4971 EUR": { labels: ["legal"] } },
+        },
+      }),
+    );
+    expect(document.text).toBe("## Pro plan [redacted: price] EUR\n\nText");
+    expect(document.metadata).toEqual({
+      tier_2: "plan",
+      "price_[redacted: price]_EUR": true,
+      "Setup fee [redacted: price] EUR": "once",
+      offers: {
+        "Basic [redacted: price] EUR": "a",
+        "[redacted: number]": "b",
+        "Pro[redacted: number]": { "[redacted: number]": "c" },
+      },
+      sections: { "Pro plan [redacted: price] EUR": { labels: ["legal"] } },
+      pricing_sensitive: true,
+    });
+    expect(await passed(document)).toBe(document);
   });
 
   test("with prices only, fields that hold prices go, by name or by configuration", async () => {

@@ -57,6 +57,24 @@ test("a private key is found to its end", async () => {
   expect(detections.map(({ start, end }) => [start, end])).toEqual([[2, 2 + key.length]]);
 });
 
+test.each<[name: string, rest: string, after: string]>([
+  [
+    "cut off in the middle of a line",
+    `\n${"MIIEpAIBAAKCAQEA1c7+9z5Pad7OejecsQ0bu3aumgXy0aB1\n".repeat(3)}MIIEpA1`,
+    "",
+  ],
+  ["encrypted", `\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0A1B\n\n${"q1W2e3R4".repeat(8)}`, "\nEnd."],
+  ["in a quotation", `\n> ${"q1W2e3R4".repeat(8)}\n> ${"q1W2e3R4".repeat(8)}`, "\n\nText."],
+  ["in a string of code", `\\n${"q1W2e3R4".repeat(8)}\\nq1W2e3==`, '"}'],
+])("a private key without its END line is found: %s", async (_, rest, after) => {
+  const secret = detectingRules.find((one) => one.name === "secret");
+  const key = `${"-----BEGIN RSA PRIVATE"} KEY-----${rest}`;
+  const detections = (await secret?.detect(`a ${key}${after}`)) ?? [];
+  expect(detections).toEqual([
+    { start: 2, end: 2 + key.length, kind: "privatekey", what: "a secret (privatekey)" },
+  ]);
+});
+
 test.each(["hunter", "SWORDFISH", "$uper", "passw0rd1"])(
   "%s is no placeholder of a password",
   async (password) => {
@@ -74,6 +92,10 @@ const hostile: readonly [name: string, text: string][] = [
   ["plus signs and digits", "+1 2 3 4 ".repeat(50_000)],
   ["pairs of digits", "1 ".repeat(250_000)],
   ["beginnings of IBANs", "DE89 ".repeat(100_000)],
+  [
+    "keys without an end",
+    `${"-----BEGIN PRIVATE"} KEY-----\n${`${"A1".repeat(32)}\n`.repeat(20)}`.repeat(300),
+  ],
   ["beginnings of keys", `${"-----BEGIN PRIVATE"} KEY-----\n`.repeat(20_000)],
   ["addresses with passwords", "https://a:b".repeat(45_000)],
   ["connection strings", "postgres://a:b".repeat(35_000)],

@@ -15,3 +15,11 @@ test("a section that no passage shows is told at its line in front matter", () =
   ]);
   expect(unshownSections({ ...page, metadata: { ...page.metadata, embed_mode: "none" } }, [])).toEqual([]);
 });
+
+test("of a pricing-sensitive document the heading is not said", () => {
+  const metadata = { pricing_sensitive: true, sections: { "Pro 4971 EUR": {} } };
+  const [finding] = unshownSections(documentOf("Text.\n", { metadata }), []);
+  expect(finding?.message).toBe(
+    '"sections" names a heading, and no passage stands under it: what is said of it reaches none.',
+  );
+});

@@ -68,8 +68,14 @@ describe("metadata", () => {
       '"reviewed" is "2026-02-30"; expected a date such as 2026-01-31, or one with a time such as 2026-01-31T12:00:00Z.',
     ],
     ["pages: many", '"pages" is "many"; expected a number.'],
-    ["labels: {a: 1}", '"labels" is {"a":1}; expected a list of texts.'],
-    ["level: [low, lofty]", '"level" is ["low","lofty"]; expected low, high.'],
+    ["pages: 1,200 EUR", '"pages" is text of 9 characters; expected a number.'],
+    ["labels: {a: 1}", '"labels" is a mapping; expected a list of texts.'],
+    ["level: [low, lofty]", '"level" is a list of 2; expected low, high.'],
+    ["category: [x-token]", '"category" is a list of 1; expected text.'],
+    [
+      `status: ${"x".repeat(31)}`,
+      '"status" is text of 31 characters; expected active, published, draft, archived.',
+    ],
     ["sections: [a]", '"sections" is no mapping of headings to metadata.'],
     [
       "sections: { Part: x }",
@@ -81,7 +87,7 @@ describe("metadata", () => {
     ],
     [
       "sections: { Part: { pricing_sensitive: maybe } }",
-      '"sections" gives "Part" the pricing_sensitive "maybe"; expected true or false.',
+      '"sections" gives one heading a "pricing_sensitive" that is "maybe"; expected true or false.',
     ],
   ];
   for (const [line, message] of wrong) {
@@ -98,12 +104,17 @@ describe("metadata", () => {
     });
   }
 
-  test("no value of a pricing-sensitive document is shown", async () => {
-    const loaded = await loadPage(["pricing_sensitive: yes", "pages: 1,200 EUR"], {
-      pages: { ...text, type: "number" },
-    });
+  test("of a pricing-sensitive document neither a value with a number in it nor a heading is shown", async () => {
+    const loaded = await loadPage([
+      "pricing_sensitive: yes",
+      "status: 4971 EUR",
+      "sections: { Pro 4971 EUR: x, Solo 4971 EUR: { labels: { a: 1 }, status: draft } }",
+    ]);
     expect(told(loaded.flatMap((one) => one.findings))).toEqual([
-      'docs/page.md:3 error metadata-invalid: "pages" is of another kind (not shown: the document is pricing-sensitive); expected a number.',
+      'docs/page.md:3 error metadata-invalid: "status" is text of 8 characters; expected active, published, draft, archived.',
+      'docs/page.md:4 error metadata-invalid: "sections" says of one heading what is no mapping; expected metadata such as { labels: [legal] }.',
+      'docs/page.md:4 error metadata-invalid: "sections" gives one heading a "labels" that is a mapping; expected a list of texts.',
+      'docs/page.md:4 error metadata-invalid: "sections" gives one heading its own "status", which holds for a whole document.',
     ]);
   });
 

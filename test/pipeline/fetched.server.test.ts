@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { expect, it } from "vitest";
 import { drift } from "../../src/pipeline/drift.ts";
@@ -127,6 +128,27 @@ it("--doc covers fetched documents by their paths, and removes none that it does
   expect(await corpus.ingest({ selection: ["fetched/cms/*.json#a"] })).toMatchObject({
     outcome: "promoted",
     documents: { added: 0, changed: 1, renamed: 0, removed: 0, unchanged: 2 },
+  });
+});
+
+it("what blocks a plan blocks whoever runs it: what was found in fetched documents travels with them", async () => {
+  const { corpus, records } = await cmsIn("blocked");
+  await corpus.write(
+    "corpusgate.yaml",
+    (await readFile(corpus.configFile, "utf8")).replace(
+      "guards:",
+      "lint: { rules: { record-field-not-text: error } }\nguards:",
+    ),
+  );
+  records.set("c", { title: "Valves", body: [{ text: "Valves are oiled." }] });
+  const config = await corpus.config();
+  const planned = await plan({ config, ...request });
+  expect(planned.report).toMatchObject({ outcome: "blocked" });
+  const file = readPlanFile(writePlan(planned.plan, planned.fetched), "plan.json");
+  expect(await corpus.ingest(file)).toMatchObject({
+    outcome: "blocked",
+    reasons: planned.report.reasons,
+    findings: planned.report.findings,
   });
 });
 

@@ -1,4 +1,5 @@
 import type { JsonValue, Metadata, PricingSettings } from "../../config/config.ts";
+import { withKeys } from "../metadata-strings.ts";
 import { type Passage, redactText } from "../redact-text.ts";
 import { readNumbers } from "./prices.ts";
 import { structuralNumbers } from "./structural.ts";
@@ -24,13 +25,24 @@ export function pricingRedactor(settings: PricingSettings): PricingRedactor {
       const count = (marker: string, times = 1) => {
         counts[marker] = (counts[marker] ?? 0) + times;
       };
-      const redacted = Object.fromEntries(
-        Object.entries(metadata).map(([name, value]) => [
-          name,
-          keep.has(name.toLowerCase()) ? value : redactValue(value, name, false),
-        ]),
+      const redacted = withKeys(
+        Object.entries(metadata).map(([name, value]) =>
+          keep.has(name.toLowerCase())
+            ? [name, name, value]
+            : [name, redactKey(name, isName.test(name)), redactValue(value, name, false)],
+        ),
       );
       return { metadata: redacted, counts };
+
+      /** `isField`: the name of a field, in which a number such as that of `tier_2` is no price unless it reads as one. */
+      function redactKey(key: string, isField: boolean): string {
+        const found = isField
+          ? passagesOf(key, settings.redact === "nothing" ? "nothing" : "prices", patterns)
+          : passages(key);
+        const result = redactText(key, found);
+        for (const [marker, times] of Object.entries(result.counts)) count(marker, times);
+        return result.text;
+      }
 
       function redactValue(value: JsonValue, name: string, within: boolean): JsonValue {
         const price = within || fields.has(name.toLowerCase()) || priceField.test(name);
@@ -38,8 +50,12 @@ export function pricingRedactor(settings: PricingSettings): PricingRedactor {
         if (typeof value === "string") return redactString(value, price);
         if (Array.isArray(value)) return value.map((one: JsonValue) => redactValue(one, name, within));
         if (value === null || typeof value === "boolean") return value;
-        return Object.fromEntries(
-          Object.entries(value).map(([key, one]) => [key, redactValue(one, key, price)]),
+        return withKeys(
+          Object.entries(value).map(([key, one]) => [
+            key,
+            redactKey(key, false),
+            redactValue(one, key, price),
+          ]),
         );
       }
 
@@ -63,6 +79,9 @@ export function pricingRedactor(settings: PricingSettings): PricingRedactor {
     },
   };
 }
+
+/** What a field may be called; a heading or a sentence has blanks or begins with a digit. */
+const isName = /^[\p{L}_$][\p{L}\p{N}_$.-]*$/u;
 
 /** Names that mean money wherever they stand, also inside a compound: `listPrice`, `monthly_fee`, `price_eur`. */
 const priceField =

@@ -37,10 +37,13 @@ function isEntity(before: string, after: string, digits: string): boolean {
 /** At most this long before the number; a longer path is redacted, which breaks the link and hides nothing else. */
 const maxPath = 300;
 
+/** `](../v2/page.md)` and `](#step-2)`; what only stands behind `](`, as `](1.299,00` does, is a number like any other. */
 function isInRelativeLink(text: string, start: number): boolean {
   const before = text.slice(Math.max(0, start - maxPath), start);
   const opening = before.lastIndexOf("](");
   if (opening < 0) return false;
+  const rest = /^[^\s()<>]{0,300}(?=\))/.exec(text.slice(start, start + maxPath + 1))?.[0];
   const path = before.slice(opening + 2);
-  return !/[\s()<>?&=]|^[a-z][a-z0-9+.-]*:|^\/\//i.test(path);
+  if (rest === undefined || /[\s()<>?&=]|^[a-z][a-z0-9+.-]*:|^\/\//i.test(path)) return false;
+  return /[/#]|\.[a-z][a-z0-9]{0,9}(?:$|#)/i.test(path + rest);
 }

@@ -1,5 +1,6 @@
 import { rules as scannerRules } from "@secretlint/secretlint-rule-preset-recommend";
 import type { DetectingRule, Detection } from "../rule.ts";
+import { privateKeys } from "./private-key.ts";
 
 export const secret: DetectingRule = {
   name: "secret",
@@ -8,7 +9,7 @@ export const secret: DetectingRule = {
     "a secret that nobody sees is never revoked; `guardrails` says what becomes of it, and `guardrails.exempt` lets a text through",
   marker: "secret",
   description:
-    "A key, token, password or private key of a known service, found by the rules of the scanner secretlint. The finding names the service and the place, never the secret. Comments that switch the scanner off are not heeded.",
+    "A key, token, password or private key of a known service, found by the rules of the scanner secretlint; of a private key its first line and a line of it are enough. The finding names the service and the place, never the secret. Comments that switch the scanner off are not heeded.",
   remedy:
     "Remove it from the document and revoke it: it stays readable in the repository's history. Until then the document is not stored, and its live version stays.",
   examples: {
@@ -18,6 +19,7 @@ export const secret: DetectingRule = {
       "https://example.org/a:b@c",
       "postgresql://postgres.ref:[YOUR-PASSWORD]@pooler.supabase.com:6543/postgres",
       "postgres://owner:PASSWORD@db.acme.io/app and postgres://dev:dev@localhost/app",
+      `A file that begins with ${"-----BEGIN PRIVATE"} KEY-----\nMIIEpAIBAAKCAQEA…\nis a private key.`,
     ],
     bad: [
       // Each is assembled, so that no scanner takes this file for a leak.
@@ -25,6 +27,7 @@ export const secret: DetectingRule = {
       `SLACK=${"xoxb-"}${"123456789012-1234567890123-Zz1yX2wV3uT4sR5qP6oN7mL8"}`,
       `<!-- secretlint-disable -->\npostgres://admin:${"tr0ub4dor"}@db.acme.io:5432/app`,
       `${"-----BEGIN RSA PRIVATE"} KEY-----\n${"MIIEpAIBAAKCAQEA1c7+9z5Pad7OejecsQ0bu3aumgX".repeat(3)}\n${"-----END RSA PRIVATE"} KEY-----`,
+      `> ${"-----BEGIN ENCRYPTED PRIVATE"} KEY-----\n> ${"MIIEpAIBAAKCAQEA1c7+9z5Pad7OejecsQ0bu3aumgX"}`,
     ],
   },
   detect,
@@ -73,7 +76,10 @@ async function scanNow(text: string): Promise<readonly Detection[]> {
   found = [];
   const source = sourceOf(text);
   for (const handler of handlers) await handler.file?.(source);
-  return found.filter((one) => !hasPlaceholder(text.slice(one.start, one.end)));
+  const keys = privateKeys(text).filter(
+    (key) => !found.some((one) => one.start <= key.start && key.start < one.end),
+  );
+  return [...found, ...keys].filter((one) => !hasPlaceholder(text.slice(one.start, one.end)));
 }
 
 /**

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { LoadSettings } from "../../config/config.ts";
 import type { Finding } from "../finding.ts";
 import { readFrontMatter } from "../front-matter.ts";
+import { includedFile, type SaidOf } from "../included-file.ts";
 import { lineAt, readText } from "../read-text.ts";
 import type { Edit } from "./edit-text.ts";
 
@@ -13,6 +14,8 @@ const mostIncludes = 1000;
 export interface Includes {
   readonly edits: readonly Edit[];
   readonly findings: readonly Finding[];
+  /** Included files that are pricing-sensitive: what includes them is, too. */
+  readonly sensitive: readonly string[];
 }
 
 /** Whether a text may hold include directives; cheap, for the many that do not. */
@@ -24,18 +27,34 @@ export function mayInclude(text: string): boolean {
 export async function readIncludes(
   settings: LoadSettings,
   file: { readonly path: string; readonly text: string; readonly bodyStart: number },
+  saidOf: SaidOf,
 ): Promise<Includes> {
-  const budget = { includes: mostIncludes, characters: settings.maxDocumentBytes };
+  const run: Run = {
+    settings,
+    saidOf,
+    budget: { includes: mostIncludes, characters: settings.maxDocumentBytes },
+    sensitive: new Set(),
+  };
   const edits: Edit[] = [];
   const findings: Finding[] = [];
   for (const directive of directivesIn(file.text, file.bodyStart)) {
-    const resolved = await resolve(settings, directive, [file.path], budget);
+    const resolved = await resolve(run, directive, [file.path]);
     for (const problem of resolved.problems)
       findings.push(notResolved(file.path, lineAt(file.text, directive.start), directive.target, problem));
     if (resolved.text !== undefined)
       edits.push({ start: directive.start, end: directive.end, reason: "include", insert: resolved.text });
   }
-  return { edits, findings };
+  const sensitive = [...run.sensitive];
+  if (sensitive.length > 0) findings.push(includesSensitive(file.path, sensitive));
+  return { edits, findings, sensitive };
+}
+
+/** What resolving the directives of one document shares. */
+interface Run {
+  readonly settings: LoadSettings;
+  readonly saidOf: SaidOf;
+  readonly budget: { includes: number; characters: number };
+  readonly sensitive: Set<string>;
 }
 
 interface Directive {
@@ -70,12 +89,8 @@ interface Resolved {
   readonly problems: readonly string[];
 }
 
-async function resolve(
-  settings: LoadSettings,
-  directive: Directive,
-  trail: readonly string[],
-  budget: { includes: number; characters: number },
-): Promise<Resolved> {
+async function resolve(run: Run, directive: Directive, trail: readonly string[]): Promise<Resolved> {
+  const { settings, budget } = run;
   const refuse = (problem: string): Resolved => ({ text: undefined, problems: [problem] });
   budget.includes -= 1;
   if (budget.includes < 0) return refuse(`it is one of more than ${mostIncludes} in this document`);
@@ -88,6 +103,9 @@ async function resolve(
       : posix.join(posix.dirname(trail.at(-1) ?? ""), named);
   if (posix.isAbsolute(named) || path.startsWith("../"))
     return refuse("it leads outside the folder of the configuration");
+  // `.env` and `.git/config` hold what no document may.
+  if (path.split("/").some((part) => part.startsWith(".")))
+    return refuse("a part of its path begins with a dot, and hidden files are not included");
   if (trail.includes(path)) return refuse("the file includes itself");
   const read = await readText(settings.root, path, settings.maxDocumentBytes);
   if (read.outcome === "refused")
@@ -96,25 +114,23 @@ async function resolve(
         ? `there is no file "${path}"`
         : `"${path}" cannot be included: ${read.finding.message}`,
     );
+  const included = includedFile(path, read.text, run.saidOf, settings);
+  if (included.outcome === "refused") return refuse(included.reason);
   const part = directive.kind === "docfx" ? withoutFrontMatter(read.text) : partOf(read.text, range);
   if (part === undefined) return refuse(`"${path}" has no anchor "${range[0] ?? ""}"`);
   budget.characters -= part.length;
   if (budget.characters < 0)
     return refuse(`the document would be larger than ${settings.maxDocumentBytes} bytes`);
-  return expanded(settings, part, [...trail, path], budget);
+  if (included.sensitive) run.sensitive.add(path);
+  return expanded(run, part, [...trail, path]);
 }
 
-async function expanded(
-  settings: LoadSettings,
-  text: string,
-  trail: readonly string[],
-  budget: { includes: number; characters: number },
-): Promise<Resolved> {
+async function expanded(run: Run, text: string, trail: readonly string[]): Promise<Resolved> {
   let result = "";
   let position = 0;
   const problems: string[] = [];
   for (const directive of directivesIn(text, 0)) {
-    const inner = await resolve(settings, directive, trail, budget);
+    const inner = await resolve(run, directive, trail);
     problems.push(
       ...inner.problems.map((problem) => `in "${trail.at(-1)}", "${directive.target}": ${problem}`),
     );
@@ -167,5 +183,18 @@ function notResolved(path: string, line: number, target: string, problem: string
     message: `The include of "${target}" is not resolved: ${problem}.`,
     remedy:
       "Correct its path, which is relative to the file, or write the text where it is included; until then readers see the directive.",
+  };
+}
+
+function includesSensitive(path: string, sensitive: readonly string[]): Finding {
+  const shown = sensitive.slice(0, 3).map((one) => `"${one}"`);
+  const more = sensitive.length > shown.length ? ` and ${sensitive.length - shown.length} more` : "";
+  return {
+    rule: "include-pricing-sensitive",
+    severity: "info",
+    path,
+    line: 1,
+    message: `The document includes ${shown.join(", ")}${more}: pricing-sensitive, and so is this document.`,
+    remedy: "Nothing, if that is meant; mark the document itself to say so where readers of the file see it.",
   };
 }

@@ -1,0 +1,71 @@
+import type { LoadSettings, Metadata } from "../config/config.ts";
+import { type WithheldStatus, withheldStatuses } from "../config/metadata-fields.ts";
+import { readFrontMatter } from "./front-matter.ts";
+import { isMapping } from "./json-value.ts";
+
+/** What the sources that select a file, and their manifests, say of it; `refused`: why nobody can know. */
+export type SaidOf = (path: string) => SaidOfFile;
+export type SaidOfFile =
+  | { readonly outcome: "known"; readonly layers: readonly SourceLayer[] }
+  | { readonly outcome: "refused"; readonly reason: string };
+
+/** A source's defaults, and the row of its manifest, which stands above front matter. */
+export interface SourceLayer {
+  readonly defaults: Metadata;
+  readonly row: Metadata;
+}
+
+/** What of a file's own metadata holds for whatever includes it. */
+export type Included =
+  | { readonly outcome: "allowed"; readonly sensitive: boolean }
+  /** `reason` completes the sentence "The include of … is not resolved: …". */
+  | { readonly outcome: "refused"; readonly reason: string };
+
+/**
+ * Whether a file's text may stand in another document. Its author's marks must not be lost on the way: a draft stays out
+ * of what includes it, and what includes a price list is one.
+ */
+export function includedFile(
+  path: string,
+  text: string,
+  saidOf: SaidOf,
+  { fields }: Pick<LoadSettings, "fields">,
+): Included {
+  const said = saidOf(path);
+  if (said.outcome === "refused") return said;
+  const front = readFrontMatter(text);
+  // Other files may begin with `---` too, and a Kubernetes manifest has a `status` of its own.
+  const isPage = /\.(?:md|markdown|mdx|html?)$/i.test(path);
+  if (front.outcome === "invalid" && isPage)
+    return { outcome: "refused", reason: `the front matter of "${path}" cannot be read` };
+  const own = front.outcome === "read" ? front.data : {};
+  const layers = said.layers.length === 0 ? [{ defaults: {}, row: {} }] : said.layers;
+  const settled = layers.map(({ defaults, row }): Metadata => ({ ...defaults, ...own, ...row }));
+  const status = settled.map(withheldStatus).find((one) => one !== undefined);
+  if (status !== undefined) return { outcome: "refused", reason: `"${path}" has the status ${status}` };
+  const unknown = settled.some(({ status = null }) => !isKnownStatus(status, fields.status?.enum));
+  if (unknown && isPage)
+    return { outcome: "refused", reason: `the status of "${path}" is none that is known` };
+  return { outcome: "allowed", sensitive: settled.some(maySensitive) };
+}
+
+function withheldStatus({ status }: Metadata): WithheldStatus | undefined {
+  const written = typeof status === "string" ? status.trim().toLowerCase() : undefined;
+  return withheldStatuses.find((one) => one === written);
+}
+
+/** `status: drafft` must not publish a draft by way of an include either. */
+function isKnownStatus(status: unknown, known: readonly string[] | undefined): boolean {
+  if (status === null || status === "" || known === undefined) return true;
+  return typeof status === "string" && known.includes(status.trim().toLowerCase());
+}
+
+/** Anything but a plain no, so that a slip such as `ture` hides too much rather than too little. */
+function maySensitive({ pricing_sensitive: mark = null, sections = null }: Metadata): boolean {
+  const denied =
+    mark === null || mark === false || (typeof mark === "string" && /^(?:|no|false)$/i.test(mark.trim()));
+  const inSection =
+    isMapping(sections) &&
+    Object.values(sections).some((own) => isMapping(own) && own.pricing_sensitive !== undefined);
+  return !denied || inSection;
+}
