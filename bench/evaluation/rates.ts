@@ -62,6 +62,7 @@ export function goldenRates(
     const result = goldenGate({
       pairs,
       unpaired: [],
+      partly: [],
       margin,
       probesPass,
       onInconclusive: "approve",
@@ -97,6 +98,7 @@ export function stoppedShare(
     const compared = goldenGate({
       pairs,
       unpaired: [],
+      partly: [],
       margin,
       probesPass,
       onInconclusive: "approve",
@@ -132,7 +134,16 @@ function pairsOf(report: IngestReport): readonly GoldenPair[] {
     // The gate looks at differences alone, so where they start does not matter.
     query.delta === null
       ? []
-      : [{ id: query.id, before: 0, after: query.delta, sameResults: sameTop(query) }],
+      : [
+          {
+            id: query.id,
+            before: 0,
+            after: query.delta,
+            // Nothing is added in any of these changes.
+            afterWithoutNew: query.delta,
+            sameResults: sameTop(query),
+          },
+        ],
   );
 }
 
