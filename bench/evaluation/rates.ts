@@ -62,6 +62,7 @@ export function goldenRates(
     const result = goldenGate({
       pairs,
       unpaired: [],
+      partly: [],
       margin,
       probesPass,
       onInconclusive: "approve",
@@ -97,6 +98,7 @@ export function stoppedShare(
     const compared = goldenGate({
       pairs,
       unpaired: [],
+      partly: [],
       margin,
       probesPass,
       onInconclusive: "approve",
@@ -129,7 +131,7 @@ function simpleRule(result: GateResult, sameEverywhere: boolean): Verdict {
 /** What the golden queries of a staged generation found beside live, as the gate sees it. */
 function pairsOf(report: IngestReport): readonly GoldenPair[] {
   return report.queries.flatMap((query) =>
-    // The gate looks at differences alone, so where they start does not matter. None of these changes adds a document.
+    // The gate looks at differences alone, so where they start does not matter.
     query.delta === null
       ? []
       : [
@@ -137,6 +139,7 @@ function pairsOf(report: IngestReport): readonly GoldenPair[] {
             id: query.id,
             before: 0,
             after: query.delta,
+            // Nothing is added in any of these changes.
             afterWithoutNew: query.delta,
             sameResults: sameTop(query),
           },

@@ -27,12 +27,12 @@ export interface GoldenMetrics {
 
 export interface QueryEvaluation {
   readonly id: string;
+  /** Every passage that was found, best first. */
+  readonly hits: readonly Ranked[];
   /** The first ten of what was scored: documents by their first passage, or passages. */
   readonly top: readonly Hit[];
   /** Scores are undefined where there is nothing to score: no labels, or no answer in the corpus. */
   readonly ndcg10: number | undefined;
-  /** As if documents that are new were not there, those that the query's labels name aside. */
-  readonly ndcg10WithoutNew: number | undefined;
   readonly recall10: number | undefined;
   readonly mrr: number | undefined;
   /** Whether a relevant passage is among the first ten hits. */
@@ -51,10 +51,8 @@ export async function evaluateGolden(options: {
   readonly targets: Targets;
   readonly search: (query: string) => Promise<readonly Hit[]>;
   readonly mode: SearchMode;
-  /** Whether a document is new, compared with another generation; left out: none is. */
-  readonly isNew?: (path: string) => boolean;
 }): Promise<GoldenEvaluation> {
-  const { golden, targets, search, mode, isNew = () => false } = options;
+  const { golden, targets, search, mode } = options;
   const queries: QueryEvaluation[] = [];
   const scored: Scores[] = [];
   for (const { id, query } of golden.queries) {
@@ -64,14 +62,11 @@ export async function evaluateGolden(options: {
     const aimed = targets.get(id) ?? [];
     const scores = aimed.some(({ grade }) => grade > 0) ? score(hits, aimed) : undefined;
     const foundAt = findFirst(hits, aimed);
-    const labelled = new Set(aimed.map((one) => one.path));
-    const kept = hits.filter((hit) => labelled.has(hit.path) || !isNew(hit.path));
     queries.push({
       id,
+      hits: hits.map(({ path, ordinal }) => ({ path, ordinal })),
       top: listed(hits, aimed).slice(0, cutoff),
       ndcg10: scores?.ndcg10,
-      ndcg10WithoutNew:
-        scores === undefined || kept.length === hits.length ? scores?.ndcg10 : score(kept, aimed).ndcg10,
       recall10: scores?.recall10,
       mrr: scores?.mrr,
       hit: scores === undefined ? undefined : foundAt !== undefined && foundAt <= cutoff,

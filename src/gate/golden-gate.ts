@@ -9,7 +9,7 @@ export interface GoldenPair {
   readonly id: string;
   readonly before: number;
   readonly after: number;
-  /** The same among the documents that live has: a new document that outranks an old answer takes nothing from it. */
+  /** The same among the documents that live has too: a new document that outranks an old answer takes nothing from it. */
   readonly afterWithoutNew: number;
   /** Whether the first ten results are the same, in the same order. */
   readonly sameResults: boolean;
@@ -19,6 +19,8 @@ export interface GoldenComparison {
   readonly pairs: readonly GoldenPair[];
   /** Queries that cannot be compared, since live does not hold what they ask for. */
   readonly unpaired: readonly string[];
+  /** Compared queries some of whose labels live does not hold. */
+  readonly partly: readonly string[];
   /** Fall of the mean that fails. */
   readonly margin: number;
   /** Whether probes found nothing worse: that no golden query lost says something only beside them. */
@@ -39,6 +41,8 @@ const fewestToFail = 5;
  * one query lost, the probes have to say that nothing is lost elsewhere: 200 of them fail on such a loss four times in five.
  */
 const fewestDifferences = 5;
+/** A set most of which is new says little of what was there: beyond this share nothing passes. */
+const mostUnpaired = 0.1;
 /** Significant and smaller than this is of no consequence. */
 const leastFall = 0.01;
 const significance = 0.05;
@@ -47,17 +51,21 @@ const seed = 1;
 
 /** Whether the golden queries fare worse on the staged generation than on live: pass, fail, or too few to say. */
 export function goldenGate(comparison: GoldenComparison): GateResult {
-  const { pairs, unpaired, margin, probesPass } = comparison;
+  const { pairs, unpaired, partly, margin, probesPass } = comparison;
   const gate = "golden";
   if (pairs.length === 0)
-    return {
-      gate,
-      verdict: "skipped",
-      reason:
-        unpaired.length === 0
-          ? "No golden query names a passage, so there is nothing to compare."
-          : `Live holds the passages of none of the ${counted(unpaired.length, "golden query", "golden queries")}, so there is nothing to compare.`,
-    };
+    return unpaired.length === 0
+      ? {
+          gate,
+          verdict: "skipped",
+          reason: "No golden query names a passage, so there is nothing to compare.",
+        }
+      : {
+          gate,
+          verdict: "inconclusive",
+          reason: `Live holds the passages of none of the ${counted(unpaired.length, "golden query", "golden queries")}, so nothing could be compared. ${consequence(comparison)}`,
+          details: { queries: 0, notCompared: unpaired.slice(0, mostNames), ...comparison.sides },
+        };
   const differences = pairs.map(({ before, after }) => after - before);
   const withoutNew = pairs.map(({ before, afterWithoutNew }) => afterWithoutNew - before);
   const n = differences.length;
@@ -78,17 +86,20 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
     minimumDetectableDrop: finite(detectableDrop),
     losers,
     winners: moved(pairs, 1),
+    notComparedCount: unpaired.length,
     notCompared: unpaired.slice(0, mostNames),
+    comparedInPart: partly.slice(0, mostNames),
     ...comparison.sides,
   };
   const average = `nDCG@10 changes by ${signed(mean)} on average over ${counted(n, "golden query", "golden queries")}`;
+  const apart = notCompared(comparison);
   const fails = worse(differences, margin);
   // A fall beyond the margin is one, whoever makes it: a flood of new pages hides answers as well as a lost page does.
   if (fails && mean > -margin && !worse(withoutNew, margin))
     return {
       gate,
       verdict: "inconclusive",
-      reason: `New documents now rank above passages that golden queries ask for: ${average}, and by ${signed(meanOf(withoutNew))} when they are left out, which is no fall to speak of. Look whether the new ones are better answers to ${quoted(losers)}, and label them. ${consequence(comparison)}`,
+      reason: `New documents now rank above passages that golden queries ask for: ${average}, and by ${signed(meanOf(withoutNew))} when they are left out, which is no fall to speak of. Look whether the new ones are better answers to ${quoted(losers)}, and label them.${apart} ${consequence(comparison)}`,
       details,
     };
   if (fails)
@@ -99,36 +110,55 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
         mean <= -margin
           ? `, and ${margin} is the most it may fall`
           : `, which chance alone would do in ${percent(flip.p)} of cases`
-      }; worst are ${quoted(losers)}.`,
+      }; worst are ${quoted(losers)}.${apart}`,
       details,
     };
   const same = pairs.every(({ sameResults }) => sameResults);
   const shown = flip.nonZero >= fewestDifferences || (losers.length === 0 && probesPass);
-  if (n >= fewestQueries && lowerBound > -margin && shown)
+  const asked = n + unpaired.length;
+  const mostlyCompared = unpaired.length <= mostUnpaired * asked;
+  if (n >= fewestQueries && mostlyCompared && lowerBound > -margin && shown)
     return {
       gate,
       verdict: "pass",
-      reason: same
-        ? `The first ten results of all ${n} golden queries are what live gives.`
-        : losers.length === 0
-          ? `No golden query is answered worse than on live: ${average}.`
-          : `The staged generation answers golden queries as well as live: ${average}, and a fall of ${margin} or more is ruled out with 95 % confidence.`,
+      reason: `${
+        same
+          ? `The first ten results of all ${n} ${apart === "" ? "golden queries" : "golden queries that were compared"} are what live gives.`
+          : losers.length === 0
+            ? `No golden query is answered worse than on live: ${average}.`
+            : `The staged generation answers golden queries as well as live: ${average}, and a fall of ${margin} or more is ruled out with 95 % confidence.`
+      }${apart}`,
       details,
     };
   const why =
     n < fewestQueries
       ? `${counted(n, "golden query is", "golden queries are")} too few to say that nothing got worse (${fewestQueries} are needed)`
-      : lowerBound <= -margin
-        ? `${n} golden queries cannot rule out a fall of ${margin}`
-        : `only ${flip.nonZero} of ${n} golden queries fare differently, too few to conclude from`;
+      : !mostlyCompared
+        ? `${unpaired.length} of ${asked} golden queries could not be compared, more than a tenth`
+        : lowerBound <= -margin
+          ? `${n} golden queries cannot rule out a fall of ${margin}`
+          : `only ${flip.nonZero} of ${n} golden queries fare differently, too few to conclude from`;
   return {
     gate,
     verdict: "inconclusive",
     reason: `${why.charAt(0).toUpperCase()}${why.slice(1)}: ${average}${
       losers.length === 0 ? "" : `, worst are ${quoted(losers)}`
-    }. ${consequence(comparison)}`,
+    }.${apart} ${consequence(comparison)}`,
     details,
   };
+}
+
+/** What the numbers say nothing of, to be put behind a sentence. */
+function notCompared({ unpaired, partly }: GoldenComparison): string {
+  const parts = [
+    unpaired.length === 0
+      ? undefined
+      : `${counted(unpaired.length, "golden query is", "golden queries are")} not compared, since live does not hold what ${unpaired.length === 1 ? "it asks" : "they ask"} for (${some(unpaired.map((id) => `"${id}"`))})`,
+    partly.length === 0
+      ? undefined
+      : `${counted(partly.length, "is", "are")} compared only by the labels that live holds (${some(partly.map((id) => `"${id}"`))})`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? "" : ` ${parts.join("; ")}.`;
 }
 
 /** Beyond the margin, or less and hardly by chance; of too few queries never. */

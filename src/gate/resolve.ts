@@ -23,6 +23,9 @@ export type Target =
 /** Targets by the query's id, in the order of its labels. */
 export type Targets = ReadonlyMap<string, readonly Target[]>;
 
+/** Positions of the labels that point nowhere, by the query's id; queries without such a label are left out. */
+export type LostLabels = ReadonlyMap<string, ReadonlySet<number>>;
+
 /** A label that points nowhere; has the shape of a lint finding. */
 export interface GoldenFinding {
   readonly rule: "golden-target";
@@ -44,20 +47,22 @@ export function resolveTargets(
   golden: GoldenSet,
   chunksOf: (path: string) => readonly GoldenChunk[] | undefined,
   paths: readonly string[] = [],
-): { readonly targets: Targets; readonly findings: readonly GoldenFinding[] } {
+): { readonly targets: Targets; readonly lost: LostLabels; readonly findings: readonly GoldenFinding[] } {
   const targets = new Map<string, readonly Target[]>();
+  const lost = new Map<string, Set<number>>();
   const findings: GoldenFinding[] = [];
   for (const query of golden.queries) {
-    const found = query.labels.map((label) => {
+    const found = query.labels.map((label, place) => {
       const chunks = chunksOf(label.path);
       const resolved = chunks === undefined ? noDocument(label, paths) : resolveLabel(label, chunks);
       if ("target" in resolved) return resolved.target;
       findings.push(finding(golden, query, label, resolved));
+      lost.set(query.id, (lost.get(query.id) ?? new Set()).add(place));
       return nowhere(label);
     });
     targets.set(query.id, found);
   }
-  return { targets, findings };
+  return { targets, lost, findings };
 }
 
 /** It stays among what should be found, so that a broken label never raises a score. */

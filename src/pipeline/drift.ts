@@ -9,7 +9,7 @@ import type { DriftReport, Metrics } from "../report/reports.ts";
 import { canariesCheck } from "./drift/canaries.ts";
 import { chunkerCheck } from "./drift/chunker.ts";
 import { corpusDistributionCheck, queryDistributionCheck, sketchLive } from "./drift/distribution.ts";
-import type { DriftCheck } from "./drift/drift-check.ts";
+import type { DriftCheck, NotChecked } from "./drift/drift-check.ts";
 import { repositoryCheck } from "./drift/repository.ts";
 import { baselineOf, databaseCheck, retrievalCheck } from "./drift/retrieval.ts";
 import { tablesCheck } from "./drift/tables.ts";
@@ -26,6 +26,7 @@ export interface DriftRequest {
 
 interface Looked {
   readonly checks: readonly DriftCheck[];
+  readonly notChecked: readonly NotChecked[];
   readonly live: LiveGeneration | null;
   readonly sketch: Sketch | null;
   /** Whether the database answered at all. */
@@ -35,7 +36,7 @@ interface Looked {
 /** Has anything moved by itself: documents, rows, index, model, subject, retrieval? Drifted > unknown > clean. */
 export async function drift({ config, baseline }: DriftRequest): Promise<DriftReport> {
   const began = performance.now();
-  const { checks, live, sketch, reached } = await look(config, baseline);
+  const { checks, notChecked, live, sketch, reached } = await look(config, baseline);
   const outcome =
     (["drifted", "unknown"] as const).find((one) => checks.some((check) => check.outcome === one)) ?? "clean";
   const report: DriftReport = {
@@ -44,6 +45,7 @@ export async function drift({ config, baseline }: DriftRequest): Promise<DriftRe
     environment: config.environment,
     seconds: (performance.now() - began) / 1000,
     checks,
+    notChecked,
   };
   if (reached)
     await remember(config, {
@@ -64,6 +66,7 @@ async function look(config: Config, baseline: Metrics | undefined): Promise<Look
       const reason = `Nothing is live. Run \`corpusgate ingest --env ${config.environment}\`.`;
       return {
         checks: [{ check: "database", outcome: "drifted", reason }],
+        notChecked: [],
         live,
         sketch: null,
         reached: true,
@@ -75,6 +78,7 @@ async function look(config: Config, baseline: Metrics | undefined): Promise<Look
     const reason = `${error.message} ${error.remedy}`;
     return {
       checks: [{ check: "database", outcome: "unknown", reason }],
+      notChecked: [],
       live: null,
       sketch: null,
       reached: false,
@@ -97,20 +101,22 @@ async function lookAt(
   const sketch = await sketchLive(store, live);
   const queries = await queryDistributionCheck(config, store, live);
   const promoted = await readPromotedMetrics(store, live.generation);
+  const looked: readonly (DriftCheck | NotChecked)[] = [
+    ...fromFiles,
+    databaseCheck(judged),
+    await vectorIndexCheck(config, store, { ...live, chunks: generation?.chunks ?? 0 }, judged),
+    await tablesCheck(store, live.segment),
+    await canariesCheck(config, store, live),
+    await corpusDistributionCheck(store, live, sketch),
+    ...(queries === undefined ? [] : [queries]),
+    retrievalCheck(judged, baselineOf(promoted, baseline)),
+  ];
   return {
     live,
     sketch,
     reached: true,
-    checks: [
-      ...fromFiles,
-      databaseCheck(judged),
-      await vectorIndexCheck(config, store, { ...live, chunks: generation?.chunks ?? 0 }, judged),
-      await tablesCheck(store, live.segment),
-      await canariesCheck(config, store, live),
-      await corpusDistributionCheck(store, live, sketch),
-      ...(queries === undefined ? [] : [queries]),
-      retrievalCheck(judged, baselineOf(promoted, baseline)),
-    ],
+    checks: looked.filter((one) => "outcome" in one),
+    notChecked: looked.filter((one) => !("outcome" in one)),
   };
 }
 

@@ -6,10 +6,12 @@ import {
   type SearchMode,
 } from "../gate/evaluate.ts";
 import type { GoldenSet } from "../gate/golden.ts";
-import { type GoldenPair, goldenGate } from "../gate/golden-gate.ts";
+import { goldenGate } from "../gate/golden-gate.ts";
+import { asOnLive, type PairedGolden, pairGolden } from "../gate/pair-golden.ts";
 import type { GateDetails, GateResult } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
-import { readPaths, search } from "../postgres/search.ts";
+import { readMovedDocuments } from "../postgres/moved-documents.ts";
+import { search } from "../postgres/search.ts";
 import { readProfile } from "../postgres/snapshot.ts";
 import type { Metrics, QueryComparison, QueryResult } from "../report/reports.ts";
 import { queryHash, queryVectors } from "./golden.ts";
@@ -36,12 +38,8 @@ export async function askGolden(request: {
   readonly generation: number;
   readonly golden: GoldenSet;
   readonly modes: readonly SearchMode[];
-  /** The generation that it is compared with; null: none. */
-  readonly base?: number | null;
 }): Promise<Asked> {
-  const { store, config, generation, golden, modes, base = null } = request;
-  const before = base === null ? null : new Set(await readPaths(store, base));
-  const isNew = (path: string) => before !== null && !before.has(path);
+  const { store, config, generation, golden, modes } = request;
   const resolved = await resolveInGeneration(store, generation, golden, config.guardrails.pricing);
   const profile = await readProfile(store, generation);
   const vectors = await queryVectors(store, config, profile, golden);
@@ -60,9 +58,7 @@ export async function askGolden(request: {
       });
       return hits.map((hit) => ({ ...hit, snippet: snippetOf(hit.content, hit.metadata) }));
     };
-    evaluations.push(
-      await evaluateGolden({ golden, targets: resolved.targets, mode, search: passages, isNew }),
-    );
+    evaluations.push(await evaluateGolden({ golden, targets: resolved.targets, mode, search: passages }));
   }
   return {
     resolved,
@@ -89,43 +85,69 @@ export function resultsOf(served: GoldenEvaluation | undefined): readonly QueryR
   }));
 }
 
+/** What live says to the same queries, and the pairs; undefined: one of the two could not be asked as readers ask. */
+export interface Beside {
+  readonly live: Asked;
+  readonly paired: PairedGolden | undefined;
+}
+
+/** Asks live what the staged generation was asked; undefined without golden queries, or with nothing live. */
+export async function askBeside(request: {
+  readonly store: Store;
+  readonly config: Config;
+  readonly generation: number;
+  readonly base: number | null;
+  readonly golden: GoldenSet | null;
+  readonly staged: Asked | null;
+}): Promise<Beside | undefined> {
+  const { store, config, generation, base, golden, staged } = request;
+  if (base === null || golden === null || staged === null) return undefined;
+  const moved = await readMovedDocuments(store, generation, base);
+  const live = await askGolden({
+    store,
+    config,
+    generation: base,
+    golden: asOnLive(golden, moved),
+    modes: ["hybrid"],
+  });
+  if (staged.served === undefined || live.served === undefined) return { live, paired: undefined };
+  const paired = pairGolden({
+    staged: { ...staged.resolved, evaluation: staged.served },
+    live: { ...live.resolved, evaluation: live.served },
+    moved,
+  });
+  return { live, paired };
+}
+
+export function goldenSkipped(golden: GoldenSet | null): GateResult {
+  return {
+    gate: "golden",
+    verdict: "skipped",
+    reason:
+      golden === null
+        ? "The configuration names no golden queries."
+        : "Nothing is live to compare golden queries with.",
+  };
+}
+
 /** The golden queries of the staged generation beside those of live. */
 export function compareGolden(request: {
   readonly config: Config;
   readonly staged: Asked;
-  readonly live: Asked;
+  readonly beside: Beside;
   readonly probesPass: boolean;
   readonly sides: GateDetails;
 }): GateResult {
-  const { config, staged, live, probesPass, sides } = request;
-  const gate = "golden";
-  const unasked = staged.unasked ?? live.unasked;
-  if (unasked !== undefined || staged.served === undefined || live.served === undefined)
+  const { config, staged, beside, probesPass, sides } = request;
+  const unasked = staged.unasked ?? beside.live.unasked;
+  if (unasked !== undefined || beside.paired === undefined)
     return {
-      gate,
+      gate: "golden",
       verdict: "inconclusive",
       reason: `Golden queries could not be compared with live: ${unasked ?? "they were not asked."}`,
     };
-  const nowhere = new Set(live.resolved.findings.map((one) => one.query));
-  const before = new Map(live.served.queries.map((one) => [one.id, one]));
-  const pairs: GoldenPair[] = [];
-  const unpaired: string[] = [];
-  for (const after of staged.served.queries) {
-    const old = before.get(after.id);
-    if (after.ndcg10 === undefined) continue;
-    if (old?.ndcg10 === undefined || nowhere.has(after.id)) unpaired.push(after.id);
-    else
-      pairs.push({
-        id: after.id,
-        before: old.ndcg10,
-        after: after.ndcg10,
-        afterWithoutNew: after.ndcg10WithoutNew ?? after.ndcg10,
-        sameResults: placesOf(old) === placesOf(after),
-      });
-  }
   return goldenGate({
-    pairs,
-    unpaired,
+    ...beside.paired,
     margin: config.gate.goldenMargin,
     probesPass,
     onInconclusive: config.gate.onInconclusive,
@@ -135,15 +157,16 @@ export function compareGolden(request: {
 }
 
 /** Each golden query's first results after, and before where there is a live generation to ask. */
-export function comparisonsOf(staged: Asked, live: Asked | undefined): readonly QueryComparison[] {
-  const before = new Map((live?.served?.queries ?? []).map((one) => [one.id, one]));
+export function comparisonsOf(staged: Asked, beside: Beside | undefined): readonly QueryComparison[] {
+  const before = new Map((beside?.live.served?.queries ?? []).map((one) => [one.id, one]));
+  const deltas = new Map(beside?.paired?.pairs.map(({ id, before, after }) => [id, after - before]));
   return (staged.served?.queries ?? []).map((after) => {
     const old = before.get(after.id);
     return {
       id: after.id,
       before: old === undefined ? null : shown(old),
       after: shown(after),
-      delta: old?.ndcg10 === undefined || after.ndcg10 === undefined ? null : after.ndcg10 - old.ndcg10,
+      delta: deltas.get(after.id) ?? null,
       ms: Object.fromEntries([
         ...staged.evaluations.flatMap(({ mode, queries }) =>
           queries.filter(({ id }) => id === after.id).map(({ ms }) => [mode, ms]),
@@ -166,8 +189,4 @@ function shown(query: QueryEvaluation): QueryComparison["after"] {
 
 function topOf({ top }: QueryEvaluation): QueryEvaluation["top"] {
   return top.slice(0, 5);
-}
-
-function placesOf({ top }: QueryEvaluation): string {
-  return top.map(({ path, ordinal }) => `${path}#${ordinal}`).join("\n");
 }

@@ -6,6 +6,7 @@ import {
   type GateResult,
   goldenTargetsGate,
   integrityGate,
+  type SpotCount,
   spotChecksGate,
 } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
@@ -14,10 +15,19 @@ import { readSegmentFacts } from "../postgres/segment-facts.ts";
 import { readDigest } from "../postgres/snapshot.ts";
 import type { Metrics, QueryComparison, QueryResult } from "../report/reports.ts";
 import { readGoldenSet } from "./golden.ts";
-import { askGolden, compareGolden, comparisonsOf, metricsOf, resultsOf } from "./judge-golden.ts";
+import {
+  askBeside,
+  askGolden,
+  compareGolden,
+  comparisonsOf,
+  goldenSkipped,
+  metricsOf,
+  resultsOf,
+} from "./judge-golden.ts";
 import { judgeLatency } from "./judge-latency.ts";
 import { judgeOwnProbes, judgeStagedProbes } from "./judge-probes.ts";
 import { judgeFallback, judgeProfile, judgeRecall } from "./judge-vectors.ts";
+import { Stages } from "./progress.ts";
 
 /** What the gates say of one generation, with what they measured. */
 export interface Judgement {
@@ -28,6 +38,8 @@ export interface Judgement {
   readonly comparisons: readonly QueryComparison[];
   /** Recomputed from rows. */
   readonly contentDigest: string;
+  /** Of what was done for the gates, by what it was, in order. */
+  readonly seconds: Readonly<Record<string, number>>;
 }
 
 /** Every search that readers can make; gates look at hybrid, which is what they get unless they ask otherwise. */
@@ -54,18 +66,21 @@ export async function judge(request: {
   readonly thoroughness?: Thoroughness;
 }): Promise<Judgement> {
   const { store, config, generation, modes = allModes, thoroughness = { kind: "alone" } } = request;
-  const inspection = request.inspection ?? (await inspectGeneration(store, generation));
+  const times = new Stages();
+  const inspection =
+    request.inspection ?? (await times.time("integrity", () => inspectGeneration(store, generation)));
   const facts = await readSegmentFacts(store, generation);
-  const counts = [];
-  for (const check of config.gate.spotChecks)
-    counts.push({ check, found: await countWhere(store, generation, check.count, check.where) });
+  const counts = await times.time("spot-checks", () => countSpots(store, config, generation));
   const golden = await readGoldenSet(config);
-  const beside = thoroughness.kind === "staged" ? thoroughness.base : null;
   const asked =
-    golden === null ? null : await askGolden({ store, config, generation, golden, modes, base: beside });
+    golden === null
+      ? null
+      : await times.time("golden queries", () => askGolden({ store, config, generation, golden, modes }));
   const exact = [
     integrityGate(inspection),
-    ...(thoroughness.kind === "glance" ? [] : [await judgeProfile(store, generation, facts)]),
+    ...(thoroughness.kind === "glance"
+      ? []
+      : [await times.time("profile", () => judgeProfile(store, generation, facts))]),
     spotChecksGate(counts),
     goldenTargetsGate(golden ?? undefined, asked?.resolved.findings ?? []),
     asked?.unasked === undefined
@@ -78,52 +93,54 @@ export async function judge(request: {
     queries: resultsOf(asked?.served),
     comparisons,
     contentDigest: inspection.found.contentDigest,
+    seconds: times.value(),
   });
   if (thoroughness.kind === "glance") return judged(exact, []);
-  const recall = await judgeRecall(store, config, generation, facts);
-  if (thoroughness.kind === "alone")
-    return judged([...exact, recall, await judgeOwnProbes(store, config, generation)], []);
+  const recall = await times.time("index-recall", () => judgeRecall(store, config, generation, facts));
+  if (thoroughness.kind === "alone") {
+    const own = await times.time("probes", () => judgeOwnProbes(store, config, generation));
+    return judged([...exact, recall, own], []);
+  }
 
   const { base } = thoroughness;
-  const probes = await judgeStagedProbes(store, config, generation, base);
-  const live =
-    golden === null || base === null
-      ? null
-      : await askGolden({ store, config, generation: base, golden, modes: ["hybrid"] });
-  const baseFacts = base === null ? null : await readSegmentFacts(store, base);
-  return judged(
-    [
-      ...exact,
-      recall,
-      probes,
-      asked === null || live === null
-        ? {
-            gate: "golden",
-            verdict: "skipped",
-            reason:
-              golden === null
-                ? "The configuration names no golden queries."
-                : "Nothing is live to compare golden queries with.",
-          }
-        : compareGolden({
-            config,
-            staged: asked,
-            live,
-            probesPass: probes.verdict === "pass",
-            sides: await sidesOf(store, generation, base),
-          }),
-      await judgeFallback(store, {
-        generation,
-        facts,
-        base: baseFacts,
-        unembedded: inspection.missingVectors,
-      }),
-      ...(config.gate.latency === undefined
-        ? []
-        : [await judgeLatency(store, config.gate.latency, { generation, base, golden })]),
-    ],
-    asked === null ? [] : comparisonsOf(asked, live ?? undefined),
+  const probes = await times.time("probes", () => judgeStagedProbes(store, config, generation, base));
+  const beside = await times.time("golden queries on live", () =>
+    askBeside({ store, config, generation, base, golden, staged: asked }),
   );
+  const compared =
+    asked === null || beside === undefined
+      ? goldenSkipped(golden)
+      : compareGolden({
+          config,
+          staged: asked,
+          beside,
+          probesPass: probes.verdict === "pass",
+          sides: await sidesOf(store, generation, base),
+        });
+  const fallback = await times.time("no-fallback", async () =>
+    judgeFallback(store, {
+      generation,
+      facts,
+      base: base === null ? null : await readSegmentFacts(store, base),
+      unembedded: inspection.missingVectors,
+    }),
+  );
+  const { latency } = config.gate;
+  const measured =
+    latency === undefined
+      ? []
+      : [await times.time("latency", () => judgeLatency(store, latency, { generation, base, golden }))];
+  return judged(
+    [...exact, recall, probes, compared, fallback, ...measured],
+    asked === null ? [] : comparisonsOf(asked, beside),
+  );
+}
+
+async function countSpots(store: Store, { gate }: Config, generation: number): Promise<readonly SpotCount[]> {
+  const counts: SpotCount[] = [];
+  for (const check of gate.spotChecks)
+    counts.push({ check, found: await countWhere(store, generation, check.count, check.where) });
+  return counts;
 }
 
 /** Which generations were compared, and what is in them. */

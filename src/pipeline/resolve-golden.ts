@@ -1,7 +1,13 @@
 import type { ChunkedDocument } from "../chunk/chunk.ts";
 import type { Config, PricingSettings } from "../config/config.ts";
 import type { GoldenSet } from "../gate/golden.ts";
-import { type GoldenChunk, type GoldenFinding, resolveTargets, type Targets } from "../gate/resolve.ts";
+import {
+  type GoldenChunk,
+  type GoldenFinding,
+  type LostLabels,
+  resolveTargets,
+  type Targets,
+} from "../gate/resolve.ts";
 import { pricingRedactor } from "../guard/pricing/redact-pricing.ts";
 import { redactText } from "../guard/redact-text.ts";
 import type { Store } from "../postgres/database.ts";
@@ -10,6 +16,7 @@ import { type ReadCorpus, readPlanned } from "./read-corpus.ts";
 
 export interface ResolvedGolden {
   readonly targets: Targets;
+  readonly lost: LostLabels;
   readonly findings: readonly GoldenFinding[];
   /** Documents that some golden query exercises. */
   readonly paths: ReadonlySet<string>;
@@ -80,12 +87,11 @@ function resolved(
   chunks: ReadonlyMap<string, readonly GoldenChunk[]>,
   paths: readonly string[],
 ): ResolvedGolden {
-  const { targets, findings } = resolveTargets(golden, (path) => chunks.get(path), paths);
-  const lost = new Set(findings.map((one) => one.query));
+  const { targets, lost, findings } = resolveTargets(golden, (path) => chunks.get(path), paths);
   const exercised = golden.queries
     .filter((one) => !lost.has(one.id))
     .flatMap((one) => one.labels.map((label) => label.path));
-  return { targets, findings, paths: new Set(exercised.filter((path) => chunks.has(path))) };
+  return { targets, lost, findings, paths: new Set(exercised.filter((path) => chunks.has(path))) };
 }
 
 function labelledPaths(golden: GoldenSet): ReadonlySet<string> {

@@ -135,6 +135,11 @@ export function composeAnswers(report: Answer): readonly Block[] {
           ["check", "outcome", "reason"],
           report.checks.map((one) => [one.check, one.outcome, one.reason]),
         ),
+        ...tableUnder(
+          "Not checked: nothing to compare with",
+          ["check", "reason"],
+          report.notChecked.map((one) => [one.check, one.reason]),
+        ),
       ];
     case "doctor":
       return [

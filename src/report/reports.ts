@@ -219,6 +219,8 @@ export interface DriftReport extends Answer<"drift", "clean" | "drifted" | "unkn
     readonly outcome: "clean" | "drifted" | "unknown";
     readonly reason: string;
   }[];
+  /** What there is nothing yet to compare with, and why: neither clean nor in the way of a clean outcome. */
+  readonly notChecked: readonly { readonly check: string; readonly reason: string }[];
 }
 
 export interface PreviewReport extends Answer<"preview", "passed" | "failed">, WithFindings {

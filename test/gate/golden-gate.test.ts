@@ -5,6 +5,7 @@ const judge = (pairs: readonly GoldenPair[], overrides: Partial<GoldenComparison
   goldenGate({
     pairs,
     unpaired: [],
+    partly: [],
     margin: 0.05,
     probesPass: true,
     onInconclusive: "approve",
@@ -42,7 +43,9 @@ test("a fall of the mean beyond the margin fails, with the losers by name and ev
       minimumDetectableDrop: expect.closeTo((2.486 * 0.25) / Math.sqrt(5), 5),
       losers: ["q0 −0.500", "q1 −0.250"],
       winners: ["q4 +0.125"],
+      notComparedCount: 0,
       notCompared: [],
+      comparedInPart: [],
       staged: 2,
       live: 1,
     },
@@ -143,13 +146,14 @@ test("what an inconclusive verdict does is said with it", () => {
   expect(last({ onInconclusive: "block" })).toBe("The configuration says that this blocks.");
 });
 
-test("without anything to compare it is skipped, and says which of the two it is", () => {
+test("without labels it is skipped, and without any that live holds it is inconclusive", () => {
   expect(judge([])).toMatchObject({
     verdict: "skipped",
     reason: expect.stringContaining("No golden query names a passage"),
   });
   expect(judge([], { unpaired: ["a", "b"] })).toMatchObject({
-    verdict: "skipped",
-    reason: "Live holds the passages of none of the 2 golden queries, so there is nothing to compare.",
+    verdict: "inconclusive",
+    reason:
+      "Live holds the passages of none of the 2 golden queries, so nothing could be compared. It is for whoever approves to decide.",
   });
 });

@@ -33,6 +33,7 @@ function rates(trials: number, judge: () => GateResult): Rates {
 
 const settings = {
   unpaired: [],
+  partly: [],
   margin: 0.05,
   onInconclusive: "approve",
   approved: true,

@@ -23,6 +23,7 @@ function judged(gate: string): Judgement {
     queries: [],
     comparisons: [],
     contentDigest: "",
+    seconds: {},
   };
 }
 
@@ -33,7 +34,7 @@ describe("what the gates of live say, drift says too", () => {
       outcome: "drifted",
       reason: `${gate} is broken. Roll back to a generation that is whole; a document whose rows were altered is stored anew when it is edited.`,
     });
-    expect(retrievalCheck(judged(gate), undefined).outcome).toBe("clean");
+    expect(retrievalCheck(judged(gate), undefined)).toMatchObject({ outcome: "clean" });
   });
 
   it.each(["golden-targets", "critical", "probes"])("%s drifts the check of retrieval", (gate) => {
@@ -43,5 +44,36 @@ describe("what the gates of live say, drift says too", () => {
       reason: `${gate} is broken. See \`corpusgate verify\` for the queries and documents.`,
     });
     expect(databaseCheck(judged(gate)).outcome).toBe("clean");
+  });
+});
+
+describe("what retrieval has nothing to compare with is not called clean", () => {
+  const without = (probes: "pass" | "skipped", metrics: Judgement["metrics"]): Judgement => ({
+    ...judged(""),
+    gates: [{ gate: "probes", verdict: probes, reason: "Probes said this." }],
+    metrics,
+  });
+  const measured = { hybrid: { "ndcg@10": 0.5, "recall@10": 0.5, mrr: 0.5 } };
+
+  it("no golden query and no probe: not checked, with both reasons", () => {
+    expect(retrievalCheck(without("skipped", {}), undefined)).toEqual({
+      check: "retrieval",
+      reason: "No golden query could be scored. Probes said this.",
+    });
+  });
+
+  it("no earlier run: not checked, with what it is now", () => {
+    expect(retrievalCheck(without("skipped", measured), undefined)).toEqual({
+      check: "retrieval",
+      reason: "nDCG@10 is 0.500; no earlier run is kept to compare with. Probes said this.",
+    });
+  });
+
+  it("probes alone are clean, and it says that they were alone", () => {
+    expect(retrievalCheck(without("pass", {}), undefined)).toEqual({
+      check: "retrieval",
+      outcome: "clean",
+      reason: "Of probes alone: Probes said this. No golden query could be scored.",
+    });
   });
 });

@@ -62,6 +62,11 @@ it("what a CMS says after the plan waits for the next plan: ingest reads the pla
     outcome: "drifted",
     reason: expect.stringContaining("change 1"),
   });
+  // What was fetched is chunked again, too: one page of the files, one record that is left.
+  expect(drifted.checks.find((one) => one.check === "chunker")).toMatchObject({
+    outcome: "clean",
+    reason: expect.stringMatching(/^2 documents, /),
+  });
   expect(
     (await plan({ config, ...request })).report.changes.map(({ action, path }) => [action, path]),
   ).toEqual([

@@ -155,6 +155,24 @@ describe("a staged generation beside live", () => {
   });
 });
 
+describe("a folder that moves", () => {
+  it("is compared as it was: its documents are not new, and its labels mean the same passages on live", async () => {
+    const corpus = await liveCorpus(small);
+    for (const name of names) await corpus.move(`docs/${name}.md`, `docs/moved/${name}.md`);
+    await corpus.write("golden.yaml", golden.replaceAll("docs/", "docs/moved/"));
+    await corpus.write("docs/new.md", page("new"));
+    const report = await corpus.ingest();
+    expect(report).toMatchObject({ outcome: "promoted", documents: { added: 1, renamed: 12 } });
+    expect(gateOf(report, "golden")?.details).toMatchObject({
+      queries: 12,
+      notComparedCount: 0,
+      comparedInPart: [],
+    });
+    expect(report.queries.every(({ delta }) => delta === 0)).toBe(true);
+    expect(report.queries[0]?.before?.map(({ path }) => path)).not.toContain(`docs/moved/${names[0]}.md`);
+  });
+});
+
 describe("an inconclusive verdict", () => {
   it("blocks, here and at `promote`, where the configuration says so", async () => {
     const corpus = await liveCorpus(`${small}gate: { onInconclusive: block }\n`);

@@ -71,6 +71,7 @@ describe("the pages of drift and failure", () => {
     outcome: "drifted" as const,
     environment: "production",
     seconds: 1,
+    notChecked: [],
   };
 
   it("stay within the limit", () => {

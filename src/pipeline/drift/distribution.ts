@@ -8,7 +8,7 @@ import type { Store } from "../../postgres/database.ts";
 import { readDocumentVectors, readFirstSketch, type Sketch } from "../../postgres/drift.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { embedQueries, queryVectors, readGoldenSet } from "../golden.ts";
-import type { DriftCheck } from "./drift-check.ts";
+import type { DriftCheck, NotChecked } from "./drift-check.ts";
 
 /** Enough for a permutation test at 1 %; more documents cost more and change little. */
 const sampleSize = 300;
@@ -30,23 +30,18 @@ export async function corpusDistributionCheck(
   store: Store,
   live: LiveGeneration,
   sketch: Sketch,
-): Promise<DriftCheck> {
+): Promise<DriftCheck | NotChecked> {
   const check = "corpus-distribution";
   const first = await readFirstSketch(store, live.profile, windowDays);
   if (first === undefined)
     return {
       check,
-      outcome: "clean",
       reason: "No earlier drift run of this profile is kept; this one is what later ones are compared with.",
     };
   const day = first.at.slice(0, 10);
   const shift = shiftOf(first.sketch, sketch);
   if (shift === undefined)
-    return {
-      check,
-      outcome: "clean",
-      reason: `Fewer than ${leastSample} documents; too few to tell a shift from chance.`,
-    };
+    return { check, reason: `Fewer than ${leastSample} documents; too few to tell a shift from chance.` };
   return verdict(check, shift, {
     clean: `The documents are about what they were about on ${day}`,
     drifted: `The documents are about other things than on ${day}`,
@@ -60,11 +55,13 @@ export async function queryDistributionCheck(
   config: Config,
   store: Store,
   live: LiveGeneration,
-): Promise<DriftCheck | undefined> {
+): Promise<DriftCheck | NotChecked | undefined> {
   const check = "query-distribution";
   const file = config.drift.queries;
+  if (file === undefined) return undefined;
   const golden = await readGoldenSet(config);
-  if (file === undefined || golden === null) return undefined;
+  if (golden === null)
+    return { check, reason: `There are no golden queries to compare the questions of "${file}" with.` };
   const keyless = config.embed.provider === "openai" && config.embed.apiKey === undefined;
   if (keyless || profileFingerprint(profileOf(config.embed)) !== live.profile)
     return {
@@ -79,8 +76,7 @@ export async function queryDistributionCheck(
   if (shift === undefined)
     return {
       check,
-      outcome: "clean",
-      reason: `Fewer than ${leastSample} golden queries or questions; too few to tell a shift from chance.`,
+      reason: `${before.size} golden queries and ${after.size} questions of "${file}"; fewer than ${leastSample} of either are too few to tell a shift from chance.`,
     };
   return verdict(check, shift, {
     clean: `The questions of "${file}" are like the golden queries`,

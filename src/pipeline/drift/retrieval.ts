@@ -1,7 +1,7 @@
 import type { GateResult } from "../../gate/verdict.ts";
 import type { Metrics } from "../../report/reports.ts";
 import type { Judgement } from "../judge.ts";
-import type { DriftCheck } from "./drift-check.ts";
+import type { DriftCheck, NotChecked } from "./drift-check.ts";
 
 /** Below this the difference is noise of ties; the documents and the vectors have not moved. */
 const tolerance = 0.01;
@@ -22,7 +22,7 @@ export function databaseCheck(judged: Judgement): DriftCheck {
 export function retrievalCheck(
   judged: Judgement,
   baseline: { readonly score: number; readonly when: string } | undefined,
-): DriftCheck {
+): DriftCheck | NotChecked {
   const check = "retrieval";
   const failed = failuresOf(judged, ["critical", "golden-targets", "probes"]);
   if (failed.length > 0)
@@ -34,13 +34,16 @@ export function retrievalCheck(
   const open = judged.gates.filter((one) => one.gate === "critical" && one.verdict === "inconclusive");
   if (open.length > 0) return { check, outcome: "unknown", reason: sentences(open) };
   const now = judged.metrics.hybrid?.["ndcg@10"];
-  if (now === undefined) return { check, outcome: "clean", reason: "There are no golden queries to ask." };
-  if (baseline === undefined)
-    return {
-      check,
-      outcome: "clean",
-      reason: `nDCG@10 is ${now.toFixed(3)}; no earlier run is kept to compare with.`,
-    };
+  if (now === undefined || baseline === undefined) {
+    const open =
+      now === undefined
+        ? "No golden query could be scored."
+        : `nDCG@10 is ${now.toFixed(3)}; no earlier run is kept to compare with.`;
+    const probes = judged.gates.find((one) => one.gate === "probes");
+    return probes?.verdict === "pass"
+      ? { check, outcome: "clean", reason: `Of probes alone: ${probes.reason} ${open}` }
+      : { check, reason: [open, probes?.reason].filter((one) => one !== undefined).join(" ") };
+  }
   const moved = `nDCG@10 is ${now.toFixed(3)}; it was ${baseline.score.toFixed(3)} when ${baseline.when}.`;
   return now < baseline.score - tolerance
     ? {

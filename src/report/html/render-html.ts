@@ -5,7 +5,13 @@ import { calibrateSections } from "./calibrate-page.ts";
 import { verdictMark } from "./gates-section.ts";
 import { cut, html, type Markup } from "./markup.ts";
 import { pageOf, type Section } from "./page.ts";
-import { checksSection, ingestSections, previewSections, verifySections } from "./run-pages.ts";
+import {
+  checksSection,
+  ingestSections,
+  notCheckedSection,
+  previewSections,
+  verifySections,
+} from "./run-pages.ts";
 import { validateSections, validateTiles } from "./validate-page.ts";
 
 /**
@@ -33,6 +39,7 @@ function sectionsOf(report: Report): readonly Section[] {
     case "calibrate":
       return calibrateSections(report);
     case "drift":
+      return [...checksSection(report.checks), ...notCheckedSection(report.notChecked)];
     case "doctor":
       return checksSection(report.checks);
     default: {

@@ -159,3 +159,14 @@ export function checksSection(
   )}</ul>`;
   return [{ id: "checks", title: "Checks", body }];
 }
+
+/** What a drift run had nothing to compare with. Nothing where there is none. */
+export function notCheckedSection(
+  checks: readonly { readonly check: string; readonly reason: string }[],
+): readonly Section[] {
+  if (checks.length === 0) return [];
+  const body = html`<ul class="gates">${checks.map(
+    ({ check, reason }) => html`<li><strong>${check}</strong><p>${cut(reason, 1000)}</p></li>`,
+  )}</ul>`;
+  return [{ id: "not-checked", title: "Not checked: nothing to compare with", body }];
+}

@@ -25,6 +25,7 @@ function drift(repository: Outcome, database: Outcome, reason = "As found."): Dr
       { check: "repository", outcome: repository, reason },
       { check: "database", outcome: database, reason: "Rows and vectors." },
     ],
+    notChecked: [],
   };
 }
 

@@ -28,6 +28,7 @@ const drift: Report = {
   command: "drift",
   outcome: "drifted",
   checks: [{ check: hostile, outcome: "drifted", reason: hostile }],
+  notChecked: [{ check: hostile, reason: hostile }],
 };
 const preview: Report = {
   ...answer,
