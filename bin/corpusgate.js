@@ -2,10 +2,14 @@
 // Left alone, V8 lets the young generation grow with the machine: 33 MB of documents took 560 MB of memory instead of 400.
 // Read by every Node since 12: nothing newer may be written here, and the rest is loaded after the check.
 import { existsSync } from "node:fs";
+import module from "node:module";
 import { oldNodeMessage } from "./node-version.js";
 
 const message = oldNodeMessage(process.versions.node);
 if (message === undefined) {
+  // Compiled code is kept in the system's folder for temporary files: the next run starts in half of the CPU time
+  // (0.39 instead of 0.68 s from the sources). NODE_DISABLE_COMPILE_CACHE=1 does without.
+  module.enableCompileCache();
   // The repository runs its sources, whatever an earlier build left in dist; the package ships dist only.
   const source = new URL("../src/cli/main.ts", import.meta.url);
   import(existsSync(source) ? source.href : "../dist/cli/main.js");

@@ -4,7 +4,6 @@ import type { DatabaseSettings } from "../config/database.ts";
 import { connectionString, missingDatabase } from "../config/missing-database.ts";
 import { Failure } from "../failure/failure.ts";
 import { type Database, type Names, quoteIdentifier, type Store } from "./database.ts";
-import { openEmbedded } from "./embedded.ts";
 import { openServer } from "./server.ts";
 
 /** What the run may do: each is its own role where the configuration has one string for each. */
@@ -30,7 +29,8 @@ export async function openStore(
 async function openDatabase(settings: DatabaseSettings, purpose: Purpose): Promise<Database> {
   switch (settings.kind) {
     case "embedded":
-      return openEmbedded(settings.directory);
+      // Only now: runs against a server do without the half megabyte of code.
+      return (await import("./embedded.ts")).openEmbedded(settings.directory);
     case "server":
       return openServer(connectionString(settings, purpose));
     case "missing":

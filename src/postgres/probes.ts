@@ -65,13 +65,12 @@ export async function findProbes(
   probes: readonly { readonly path: string; readonly text: string }[],
   within: number,
 ): Promise<readonly ProbePlace[]> {
-  // A statement for some dozens, so that a cancelled run does not leave the server busy for long.
-  const batches: (typeof probes)[] = [];
-  for (let start = 0; start < probes.length; start += batchSize)
-    batches.push(probes.slice(start, start + batchSize));
-  const places: (readonly ProbePlace[])[] = [];
   // One connection is left for the lease; PGlite takes one statement at a time whatever is asked.
   const lanes = store.database.kind === "server" ? 2 : 1;
+  const size = Math.min(mostAtOnce, Math.ceil(probes.length / lanes));
+  const batches: (typeof probes)[] = [];
+  for (let start = 0; start < probes.length; start += size) batches.push(probes.slice(start, start + size));
+  const places: (readonly ProbePlace[])[] = [];
   await Promise.all(
     Array.from({ length: lanes }, async (_, lane) => {
       for (let at = lane; at < batches.length; at += lanes)
@@ -81,7 +80,8 @@ export async function findProbes(
   return places.flat();
 }
 
-const batchSize = 50;
+/** A statement for some dozens, so that a cancelled run does not leave the server busy for long. */
+const mostAtOnce = 50;
 
 async function findBatch(
   { database, names }: Store,

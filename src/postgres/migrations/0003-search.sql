@@ -218,12 +218,21 @@ create index document_versions_by_metadata on :schema.document_versions using gi
 -- Loads the library: until it is, only a superuser may name its settings in a function.
 select '[1]':::vector.halfvec;
 
+-- Whether searches of a segment can use a vector index.
+create function :schema.has_vector_index(segment regclass) returns boolean language sql stable as $$
+  select exists (select from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am a on a.oid = c.relam
+    where i.indrelid = segment and i.indisvalid and a.amname in ('hnsw', 'ivfflat'))
+$$;
+
 -- Dense search over one generation, nearest first. The segment's index serves it unless `exact`, or the filter leaves few
 -- documents: their vectors are compared one by one, since an index scan would give up before it had met them. Rows that
 -- the generation or the filter leaves out are skipped by the join; the scan goes on in strict order until enough are found.
 -- A zero vector has no direction: its distance is not a number, sorts last and is left out, as an index leaves it out.
 -- ef_search 100: recall of a generation that uses one in eight of its segment's vectors was .97 with it and .92 with 40
 -- (3,000 vectors of 64 dimensions).
+-- Where every vector is compared, only the nearest are joined to the generation's chunks: 40 instead of 160 ms of CPU for 36,000
+-- of 1,536 dimensions. They are enough when as many passages as were asked for are nearer than the last of them; where a
+-- generation uses few of its segment's vectors all are joined.
 create function :schema.search_dense(target integer, query_embedding :vector.halfvec, query_profile text, result_count integer, filter jsonb default '{}', exact boolean default false)
 returns table (document_version bytea, ordinal integer, distance double precision)
 language plpgsql stable rows 50 parallel restricted security definer set search_path = :schema, :vector, pg_temp
@@ -233,6 +242,7 @@ declare
   table_name text;
   generation_profile text;
   selected bytea[];
+  all_joined text;
 begin
   perform require_visible(target);
   select segment_name(g.segment), g.profile into table_name, generation_profile from generations g where g.number = target;
@@ -255,13 +265,34 @@ begin
       using query_embedding, selected, result_count, filter;
     return;
   end if;
-  return query execute format(
+  exact := exact or not has_vector_index(format('%I', table_name)::regclass);
+  all_joined := format(
     'select n.* from (select c.document_version, c.ordinal, s.embedding <=> $1 as distance
      from %I s join document_chunks c on c.input_hash = s.input_hash
      join generation_documents g on g.document_version = c.document_version and g.generation = $2
      where $3 = ''{}'' or exists (select from document_versions v where v.hash = c.document_version and carries(v.metadata, c.headings, $3))
      order by %s limit $4) n where n.distance <> ''NaN''',
-    table_name, case when exact then '(s.embedding <=> $1) + 0, 1, 2' else 's.embedding <=> $1, 1, 2' end)
+    table_name, case when exact then '(s.embedding <=> $1) + 0, 1, 2' else 's.embedding <=> $1, 1, 2' end);
+  if not exact or filter <> '{}' then
+    return query execute all_joined using query_embedding, target, filter, result_count;
+    return;
+  end if;
+  return query execute format(
+    'with nearest as materialized (
+       select s.input_hash, s.embedding <=> $1 as distance from %I s order by (s.embedding <=> $1) + 0 limit 8 * $4
+     ), met as materialized (
+       select c.document_version, c.ordinal, r.distance from nearest r join document_chunks c on c.input_hash = r.input_hash
+       join generation_documents g on g.document_version = c.document_version and g.generation = $2
+       where r.distance <> ''NaN''
+     ), enough as materialized (
+       select count(*) < 8 * $4 or max(r.distance) = ''NaN''
+         or (select count(*) from met m where m.distance < max(r.distance)) >= $4 as yes
+       from nearest r
+     )
+     (select m.document_version, m.ordinal, m.distance from met m where (select e.yes from enough e) order by 3, 1, 2 limit $4)
+     union all
+     select a.* from (%s) a where not (select e.yes from enough e)
+     order by 3, 1, 2', table_name, all_joined)
     using query_embedding, target, filter, result_count;
 end $$;
 
