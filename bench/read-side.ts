@@ -33,14 +33,14 @@ const report: ReadSideReport = {
 };
 process.stdout.write(`${JSON.stringify(report)}\n`);
 
-/** Loads, lints, chunks and counts; finds what is between documents, too; writes its cache and its spool. */
+/** Loads, lints, chunks and counts; finds what is between documents, too; writes its cache. As `validate` does. */
 async function corpusgate(root: string): Promise<number> {
   const config = await readConfig({
     file: path.join(root, "corpusgate.yaml"),
     environment: "local",
     variables: { DATABASE_URL: "embedded" },
   });
-  return withCorpus(config, async (read) => read.totals.chunks);
+  return withCorpus(config, async (read) => read.totals.chunks, { texts: "dropped" });
 }
 
 /** Chunks of at most as many tokens as Corpusgate's, without overlap, which would only cost time. */

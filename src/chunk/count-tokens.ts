@@ -69,19 +69,23 @@ function countWhole(text: string): number {
   return countTokensOf(text, ordinaryText);
 }
 
-/** Coarser than the tokenizer's runs, hence cheap: blanks against everything else. */
+/**
+ * Coarser than the tokenizer's runs, hence cheap: blanks against everything else. A run too long covers a stretch of
+ * `longestRun` from any of its places, so each stretch is looked through from its end, and up to its last change alone.
+ */
 function hasLongRun(text: string): boolean {
-  let runStart = 0;
-  let blank = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    const isBlank = code === 32 || (code >= 9 && code <= 13) || code === 0xa0;
-    if (isBlank === blank) continue;
-    if (index - runStart > longestRun) return true;
-    runStart = index;
-    blank = isBlank;
+  for (let start = 0; start + longestRun < text.length; ) {
+    const kind = isBlank(text.charCodeAt(start + longestRun));
+    let from = start + longestRun;
+    while (from > start && isBlank(text.charCodeAt(from - 1)) === kind) from -= 1;
+    if (from === start) return true;
+    start = from;
   }
-  return text.length - runStart > longestRun;
+  return false;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || code === 0xa0;
 }
 
 function codePointEnd(text: string, offset: number): number {

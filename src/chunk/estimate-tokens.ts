@@ -10,7 +10,12 @@ export function estimateTokens(text: string): number {
   for (let start = 0; start < text.length; ) {
     const kind = kindOf(text.charCodeAt(start));
     let end = start + 1;
-    while (end < text.length && joins(kind, kindOf(text.charCodeAt(end)))) end += 1;
+    if (kind === breaks) {
+      for (let next = kindOf(text.charCodeAt(end)); next === breaks || next === blanks; ) {
+        end += 1;
+        next = kindOf(text.charCodeAt(end));
+      }
+    } else if (kind < accented) while (kindOf(text.charCodeAt(end)) === kind) end += 1;
     tokens += tokensOfRun(kind, end - start);
     start = end;
   }
@@ -23,41 +28,50 @@ export function weighTokens(text: string, limit: number): number {
   return estimate > limit * 0.7 && estimate < limit * 1.3 ? countTokens(text) : estimate;
 }
 
-type Kind = "blank" | "break" | "letter" | "digit" | "sign" | "accented" | "symbol" | "ideograph";
+// Kinds of characters, as numbers, so that a table can tell them. Those below `accented` make runs.
+const blanks = 0;
+const breaks = 1;
+const letters = 2;
+const digits = 3;
+const signs = 4;
+const accented = 5;
+const symbols = 6;
+const ideographs = 7;
+const none = 8;
 
-function kindOf(code: number): Kind {
-  if (code === 32) return "blank";
-  if (code < 32) return "break";
-  if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90)) return "letter";
-  if (code >= 48 && code <= 57) return "digit";
-  if (code < 0x80) return "sign";
-  if (code < 0x2000) return "accented";
-  return code < 0x3000 ? "symbol" : "ideograph";
+const asciiKinds = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  if (code === 32) return blanks;
+  if (code < 32) return breaks;
+  if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90)) return letters;
+  return code >= 48 && code <= 57 ? digits : signs;
+});
+
+/** `code`: a UTF-16 code unit, or NaN behind the end of a text, which is of no kind. */
+function kindOf(code: number): number {
+  if (code < 0x80) return asciiKinds[code] ?? none;
+  if (code < 0x2000) return accented;
+  if (code < 0x3000) return symbols;
+  return code >= 0x3000 ? ideographs : none;
 }
 
-function joins(kind: Kind, next: Kind): boolean {
-  if (kind === "break") return next === "break" || next === "blank";
-  return kind === next && kind !== "accented" && kind !== "symbol" && kind !== "ideograph";
-}
-
-function tokensOfRun(kind: Kind, length: number): number {
+function tokensOfRun(kind: number, length: number): number {
   switch (kind) {
     // One blank belongs to the word after it.
-    case "blank":
+    case blanks:
       return length > 1 ? 1 : 0;
-    case "break":
+    case breaks:
       return 1;
-    case "letter":
+    case letters:
       return length <= 7 ? 1 : 1 + (length - 7) / 8;
-    case "digit":
+    case digits:
       return Math.ceil(length / 3);
-    case "sign":
+    case signs:
       return length <= 3 ? 1 : 1 + (length - 3) / 4;
-    case "accented":
+    case accented:
       return 0.6;
-    case "symbol":
+    case symbols:
       return 1.2;
-    case "ideograph":
+    default:
       return 1.3;
   }
 }

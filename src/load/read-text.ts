@@ -80,12 +80,26 @@ function readUpTo(file: number, expected: number, most: number): Buffer {
 
 /** 1-based line of an offset. */
 export function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = 0; at < offset; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 13 || (code === 10 && text.charCodeAt(at - 1) !== 13)) line += 1;
+  return new LineCounter(text).at(offset);
+}
+
+/** 1-based lines of many offsets that rise: each part of the text is looked through once. */
+export class LineCounter {
+  readonly #text: string;
+  #line = 1;
+  #seen = 0;
+
+  constructor(text: string) {
+    this.#text = text;
   }
-  return line;
+
+  at(offset: number): number {
+    for (; this.#seen < offset; this.#seen += 1) {
+      const code = this.#text.charCodeAt(this.#seen);
+      if (code === 13 || (code === 10 && this.#text.charCodeAt(this.#seen - 1) !== 13)) this.#line += 1;
+    }
+    return this.#line;
+  }
 }
 
 type Problem = Pick<Finding, "rule" | "line" | "message" | "remedy">;

@@ -7,16 +7,16 @@ import type { MakeSettings } from "./make-documents.ts";
 
 // The program of the second thread; make-documents.ts starts it. What both send each other, this package wrote a moment ago.
 
-const { chunk, lint, file } = z.custom<MakeSettings>().parse(workerData);
-const set = configuredRules({ lint, file });
+const settings = z.custom<MakeSettings>().parse(workerData);
+const making = { ...settings, set: configuredRules(settings) };
 const documentsFrom = z.custom<readonly Document[]>();
 
 parentPort?.on("message", (message: unknown) => {
   const made: MadeDocument[] = [];
-  for (const document of documentsFrom.parse(message)) made.push(makeDocument(document, chunk, set));
+  for (const document of documentsFrom.parse(message)) made.push(makeDocument(document, making));
   parentPort?.postMessage(
     made,
-    made.map((one) => one.spooled.buffer),
+    made.flatMap((one) => one.spooled?.buffer ?? []),
   );
 });
 parentPort?.postMessage("ready");

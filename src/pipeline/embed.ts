@@ -46,7 +46,7 @@ export async function embed(request: EmbedRequest): Promise<EmbedReport> {
   const planned = plan === undefined ? undefined : fetchedByPlan(config, plan, fetched);
   return withMigratedStore(config, "stage", (store) =>
     logRun(store, { ...origin, id: randomUUID(), command: "embed" }, (run) =>
-      withCorpus(config, (read) => embedShard(request, store, read, run), planned),
+      withCorpus(config, (read) => embedShard(request, store, read, run), { fetched: planned }),
     ),
   );
 }

@@ -37,6 +37,7 @@ export async function goldenImport(request: GoldenImportRequest): Promise<Golden
   const paths = await withCorpus(
     config,
     async (read) => new Set(read.corpus.documents.map((one) => one.path)),
+    { texts: "dropped" },
   );
   const imported = importJudgements({
     ...request,

@@ -12,17 +12,25 @@ import { spooledBytes } from "./chunk-spool.ts";
 /** What chunking and linting made of a document: what is remembered of it, and all of it as the spool keeps it. */
 export interface MadeDocument {
   readonly cached: CachedDocument;
-  readonly spooled: Uint8Array<ArrayBuffer>;
+  /** Undefined when nobody will ask for the text. */
+  readonly spooled: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** What decides what is made of a document: settings, rules, and whether its text is kept for later. */
+export interface Making {
+  readonly chunk: ChunkSettings;
+  readonly set: RuleSet;
+  readonly keepTexts: boolean;
 }
 
 /** Depends on nothing but its arguments, so it does not matter on which thread it runs. */
-export function makeDocument(document: Document, settings: ChunkSettings, set: RuleSet): MadeDocument {
-  const chunked = chunkDocument(document, settings);
+export function makeDocument(document: Document, { chunk, set, keepTexts }: Making): MadeDocument {
+  const chunked = chunkDocument(document, chunk);
   const linted = lintDocument(document, chunked.chunks, set);
   const unshown = unshownSections(document, headingsOf(chunked));
   return {
     cached: withoutText(chunked, { ...linted, findings: [...linted.findings, ...unshown] }),
-    spooled: spooledBytes(chunked),
+    spooled: keepTexts ? spooledBytes(chunked) : undefined,
   };
 }
 

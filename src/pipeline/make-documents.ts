@@ -1,13 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
-import type { RuleSet } from "../lint/rule-set.ts";
 import type { Document } from "../load/document.ts";
 import { configuredRules } from "./lint-findings.ts";
-import { type MadeDocument, makeDocument } from "./make-document.ts";
+import { type MadeDocument, type Making, makeDocument } from "./make-document.ts";
 import { SecondThread } from "./second-thread.ts";
 
 /** What decides what is made of a document. */
-export type MakeSettings = Pick<Config, "chunk" | "lint" | "file">;
+export type MakeSettings = Pick<Config, "chunk" | "lint" | "file"> & Pick<Making, "keepTexts">;
 
 /** `document`: to be chunked and linted; undefined: there is nothing to make of this item. */
 export interface ToMake<Item> {
@@ -55,13 +54,13 @@ interface Begun<Item> {
 
 class Maker {
   readonly #settings: MakeSettings;
-  readonly #set: RuleSet;
+  readonly #making: Making;
   #characters = 0;
   #second: SecondThread | undefined;
 
   constructor(settings: MakeSettings) {
     this.#settings = settings;
-    this.#set = configuredRules(settings);
+    this.#making = { ...settings, set: configuredRules(settings) };
   }
 
   begin<Item>(batch: Batch<Item>): Begun<Item> {
@@ -80,7 +79,7 @@ class Maker {
   }
 
   make(documents: readonly Document[]): readonly MadeDocument[] {
-    return documents.map((document) => makeDocument(document, this.#settings.chunk, this.#set));
+    return documents.map((document) => makeDocument(document, this.#making));
   }
 
   async stop(): Promise<void> {

@@ -21,7 +21,7 @@ export interface PlanRequest {
 /** What an ingest would do, and the plan as a value that can be written, approved and run. */
 export async function plan(request: PlanRequest): Promise<PlanFile & { readonly report: PlanReport }> {
   const began = performance.now();
-  return withCorpus(request.config, (read) => planCorpus(request, read, began));
+  return withCorpus(request.config, (read) => planCorpus(request, read, began), { texts: "dropped" });
 }
 
 async function planCorpus(

@@ -31,8 +31,11 @@ export interface ReadCorpus {
   readonly guardrails: GuardrailCounts;
   /** What was counted of each document, in the order in which they were read. */
   readonly measured: readonly MeasuredDocument[];
-  /** Documents that were chunked in this run; the others were remembered, and are read again when they are needed. */
-  readonly spool: ChunkSpool;
+  /**
+   * Documents that were chunked in this run; the others were remembered, and are read again when they are needed. Undefined:
+   * none was kept.
+   */
+  readonly spool: ChunkSpool | undefined;
   readonly seconds: { readonly load: number; readonly chunk: number };
 }
 
@@ -49,17 +52,23 @@ export interface CorpusTotals {
   >;
 }
 
-/** Reads the corpus and hands it to `work`, with its chunks at hand until that has ended. */
+/**
+ * Reads the corpus and hands it to `work`, with its chunks at hand until that has ended. `texts: "dropped"`: work that asks for
+ * the texts of no document does without writing them to disk; those it asks for even so are chunked once more.
+ */
 export async function withCorpus<T>(
   config: Config,
   work: (read: ReadCorpus) => Promise<T>,
-  fetched?: readonly FetchedSource[],
+  {
+    fetched,
+    texts = "kept",
+  }: { fetched?: readonly FetchedSource[] | undefined; texts?: "kept" | "dropped" } = {},
 ): Promise<T> {
-  const spool = new ChunkSpool();
+  const spool = texts === "kept" ? new ChunkSpool() : undefined;
   try {
     return await work(await readCorpus(config, spool, fetched));
   } finally {
-    spool.close();
+    spool?.close();
   }
 }
 
@@ -69,7 +78,7 @@ export async function withCorpus<T>(
  */
 export async function readCorpus(
   config: Config,
-  spool: ChunkSpool,
+  spool: ChunkSpool | undefined,
   given?: readonly FetchedSource[],
 ): Promise<ReadCorpus> {
   const { chunk, lint, guardrails } = config;
@@ -96,7 +105,8 @@ export async function readCorpus(
   const listing = await listFiles(config.load);
   findings.push(...emptySourceFindings(listing, basename(config.file)));
   const found = timed(loadAll({ config, guard, fetched: sources, listing }), seconds);
-  for await (const { item, made } of makeDocuments(remembered(found, cache), config)) {
+  const making = { ...config, keepTexts: spool !== undefined };
+  for await (const { item, made } of makeDocuments(remembered(found, cache), making)) {
     const { loaded, source, key } = item;
     findings.push(...loaded.findings);
     if (source !== undefined) kept.get(source)?.push(asPlanned(loaded));
@@ -122,7 +132,7 @@ export async function readCorpus(
       const own = isChanged ? [] : guardFindings;
       known = { ...made.cached, findings: [...own, ...made.cached.findings] };
       cache.set(key, known);
-      spool.add(document.path, made.spooled);
+      if (made.spooled !== undefined) spool?.add(document.path, made.spooled);
     }
     if (known === undefined) throw new TypeError(`"${document.path}" was neither made nor remembered`);
     findings.push(...known.findings);
@@ -201,7 +211,7 @@ export async function* readPlanned(
 ): AsyncGenerator<ChunkedDocument> {
   const again = new Set<string>();
   for (const [path, version] of versions) {
-    const kept = read.spool.get(path);
+    const kept = read.spool?.get(path);
     if (kept === undefined) again.add(path);
     else if (kept.hashes.version === version) yield kept;
     else throw changedOnDisk(path);

@@ -34,9 +34,9 @@ export class SecondThread {
     if (!existsSync(fileURLToPath(program))) return undefined;
     // Threads do not take over the flag that keeps the young generation small (bin/corpusgate.js): three times 8 MB.
     const resourceLimits = { maxYoungGenerationSizeMb: 24 };
-    const { chunk, lint, file } = settings;
+    const { chunk, lint, file, keepTexts } = settings;
     return new SecondThread(
-      new Worker(program, { workerData: { chunk, lint, file }, execArgv: [], resourceLimits }),
+      new Worker(program, { workerData: { chunk, lint, file, keepTexts }, execArgv: [], resourceLimits }),
     );
   }
 

@@ -102,7 +102,9 @@ async function measure(config: Config, fetched?: readonly FetchedSource[]): Prom
       findings: [...read.findings, ...goldenFindings(config, read, resolved)],
     };
   };
-  return withCorpus(config, work, fetched);
+  // Golden queries look for their passages in the texts of the documents that they name.
+  const texts = config.gate.golden === undefined ? "dropped" : "kept";
+  return withCorpus(config, work, { fetched, texts });
 }
 
 function goldenFindings(config: Config, read: ReadCorpus, resolved: ResolvedGolden | null) {

@@ -20,7 +20,7 @@ async function reading(corpus: TestCorpus, maxTokens = 512) {
   return withCorpus({ ...(await corpus.config()), chunk: { maxTokens } }, async (read) => {
     const { spool, seconds, ...made } = read;
     expect(seconds.load).toBeGreaterThan(0);
-    return { made, chunked: spool.paths() };
+    return { made, chunked: spool?.paths() };
   });
 }
 

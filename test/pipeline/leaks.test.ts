@@ -30,7 +30,7 @@ test("no price, secret or card number of a source is in an output, a report, a c
 
 test("what waits between planning and staging holds none either", async () => {
   const spooled = await withCorpus(await corpus.config(), async ({ spool, corpus: { documents } }) =>
-    JSON.stringify([documents, spool.paths().map((one) => spool.get(one))]),
+    JSON.stringify([documents, spool?.paths().map((one) => spool.get(one))]),
   );
   expect(await leaksIn(corpus.folder, { spooled })).toEqual([]);
 });

@@ -33,29 +33,32 @@ test("what two threads make is what one makes, in the same order", async () => {
   const config = await (await testCorpus("")).config();
   // 2.5 MB: enough that the second thread is started.
   const documents = Array.from({ length: 60 }, (_, number) => documentOf(number, 70));
-  const set = configuredRules(config);
-  const alone = documents.map((one) => ({ item: one.path, made: makeDocument(one, config.chunk, set) }));
-  const together = await Array.fromAsync(makeDocuments(toMake(documents), config));
+  const settings = { ...config, keepTexts: true };
+  const making = { ...settings, set: configuredRules(config) };
+  const alone = documents.map((one) => ({ item: one.path, made: makeDocument(one, making) }));
+  const together = await Array.fromAsync(makeDocuments(toMake(documents), settings));
   expect(together).toEqual(alone);
 });
 
-test("the second thread answers like the first", async () => {
-  const config = await (await testCorpus("")).config();
-  const documents = [documentOf(1, 3), documentOf(2, 1)];
-  const set = configuredRules(config);
-  const second = SecondThread.start(config);
-  try {
-    expect(await second?.make(documents)).toEqual(
-      documents.map((one) => makeDocument(one, config.chunk, set)),
-    );
-  } finally {
-    await second?.stop();
-  }
-});
+test.each([true, false])(
+  "the second thread answers like the first, where texts are kept: %s",
+  async (keepTexts) => {
+    const config = await (await testCorpus("")).config();
+    const documents = [documentOf(1, 3), documentOf(2, 1)];
+    const settings = { ...config, keepTexts };
+    const making = { ...settings, set: configuredRules(config) };
+    const second = SecondThread.start(settings);
+    try {
+      expect(await second?.make(documents)).toEqual(documents.map((one) => makeDocument(one, making)));
+    } finally {
+      await second?.stop();
+    }
+  },
+);
 
 test("a failure on the second thread leaves the work to the first", async () => {
   const config = await (await testCorpus("")).config();
-  const second = SecondThread.start(config);
+  const second = SecondThread.start({ ...config, keepTexts: true });
   // A document without text is none; chunking it fails.
   const broken = { ...documentOf(1, 1), text: undefined };
   expect(() => Reflect.apply(chunkDocument, undefined, [broken, config.chunk])).toThrow(TypeError);

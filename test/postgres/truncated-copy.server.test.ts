@@ -21,7 +21,7 @@ const corpus = await testCorpus(
 for (const name of ["alpha", "beta", "gamma"]) await corpus.write(`docs/${name}.md`, page(name));
 const config = await corpus.config();
 const documents = await withCorpus(config, async ({ spool }) =>
-  spool.paths().flatMap((path) => spool.get(path) ?? []),
+  (spool?.paths() ?? []).flatMap((path) => spool?.get(path) ?? []),
 );
 
 /** A store whose connection loses the end of a stream into `table`: its last row and its trailer. */

@@ -24,6 +24,7 @@ export const phone: DetectingRule = {
   },
   detect(text) {
     const found: Detection[] = [];
+    if (!numberLike.test(text)) return found;
     for (const { 0: candidate, index } of text.matchAll(international)) {
       const number = parsePhoneNumberFromString(candidate);
       if (number?.isValid() && !isFictional(number.number)) found.push(place(index, candidate));
@@ -39,6 +40,8 @@ export const phone: DetectingRule = {
   },
 };
 
+/** What the patterns below hold, without the words that make them slow; most documents have none of it. */
+const numberLike = /(?:\+|00)\d[\d ().\-/\u00a0]{5,20}\d|[.:][ \t\u00a0]{0,3}[(\d][\d ()\-/\u00a0]{5,20}\d/;
 // Each repetition is bounded, so that a long row of digits costs no more than its length.
 const international = /(?<![\p{L}\p{N}+.])(?:\+|00(?=[1-9]))\d[\d ().\-/\u00a0]{5,20}\d(?![\p{L}\p{N}])/gu;
 const introduced =

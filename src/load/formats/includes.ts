@@ -3,7 +3,7 @@ import type { LoadSettings } from "../../config/config.ts";
 import type { Finding } from "../finding.ts";
 import { readFrontMatter } from "../front-matter.ts";
 import { includedFile, type SaidOf } from "../included-file.ts";
-import { lineAt, readText } from "../read-text.ts";
+import { LineCounter, readText } from "../read-text.ts";
 import type { Edit } from "./edit-text.ts";
 
 /** As deep as mdBook goes. */
@@ -37,10 +37,12 @@ export async function readIncludes(
   };
   const edits: Edit[] = [];
   const findings: Finding[] = [];
+  const lines = new LineCounter(file.text);
   for (const directive of directivesIn(file.text, file.bodyStart)) {
     const resolved = await resolve(run, directive, [file.path]);
+    const line = lines.at(directive.start);
     for (const problem of resolved.problems)
-      findings.push(notResolved(file.path, lineAt(file.text, directive.start), directive.target, problem));
+      findings.push(notResolved(file.path, line, directive.target, problem));
     if (resolved.text !== undefined)
       edits.push({ start: directive.start, end: directive.end, reason: "include", insert: resolved.text });
   }
