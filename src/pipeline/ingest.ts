@@ -155,7 +155,12 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
   if (reasons.length > 0) return { ...report({ outcome: "blocked" }), reasons };
 
   if (nothingToDo(drawn.plan, drawn.snapshot)) {
-    const judged = await judgeGeneration(running, drawn.snapshot.generation, ["hybrid"], { kind: "glance" });
+    const judged = await judgeGeneration(running, {
+      generation: drawn.snapshot.generation,
+      modes: ["hybrid"],
+      thoroughness: { kind: "glance" },
+      inspection: running.inspection,
+    });
     return {
       ...report({
         outcome: blocks(judged.gates) ? "blocked" : "nothing-to-do",
@@ -180,9 +185,11 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
     stages,
     observe,
   });
-  const judged = await judgeGeneration(running, staged.generation, allModes, {
-    kind: "staged",
-    base: drawn.snapshot.generation,
+  const judged = await judgeGeneration(running, {
+    generation: staged.generation,
+    modes: allModes,
+    thoroughness: { kind: "staged", base: drawn.snapshot.generation },
+    inspection: staged.inspection,
   });
   await recordVerdicts(store, staged.generation, run.id, judged.gates);
   await observe({ kind: "step", step: "gated" });
@@ -206,7 +213,11 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
     ),
   );
   await observe({ kind: "step", step: "promoted" });
-  const verified = await judgeGeneration(running, staged.generation, ["hybrid"], { kind: "glance" });
+  const verified = await judgeGeneration(running, {
+    generation: staged.generation,
+    modes: ["hybrid"],
+    thoroughness: { kind: "glance" },
+  });
   await observe({ kind: "step", step: "verified" });
   return report({
     outcome: "promoted",
@@ -267,11 +278,16 @@ function reportOf(
 }
 
 async function judgeGeneration(
-  { request, store, stages, inspection }: Running,
-  generation: number | null,
-  modes: readonly SearchMode[],
-  thoroughness: Thoroughness,
+  { request, store, stages }: Running,
+  judging: {
+    readonly generation: number | null;
+    readonly modes: readonly SearchMode[];
+    readonly thoroughness: Thoroughness;
+    /** Made in this run; of another generation it says nothing. */
+    readonly inspection?: Inspection | undefined;
+  },
 ): Promise<Judgement> {
+  const { generation, modes, thoroughness, inspection } = judging;
   if (generation === null) throw new TypeError("nothing to judge");
   const { config, observe } = request;
   await stages.time("gate", async () => {

@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 import type { EmbeddingInput } from "../embed/embedder.ts";
 import type { Store } from "../postgres/database.ts";
+import type { Inspection } from "../postgres/integrity.ts";
 import { gatherVectors, indexSegment } from "../postgres/segment.ts";
 import { openGeneration, type Staging, sealGeneration, stageDocuments } from "../postgres/stage.ts";
 import type { EmbedCounts } from "../report/reports.ts";
@@ -31,6 +32,8 @@ export interface StageRequest {
 export interface Staged {
   readonly generation: number;
   readonly embed: EmbedCounts;
+  /** Of the generation, as sealing recomputed it from its rows. */
+  readonly inspection: Inspection;
 }
 
 /** Embeds and stores what the plan changes in a new generation, and seals it. Readers see nothing of it. */
@@ -67,7 +70,7 @@ export async function stageGeneration(request: StageRequest): Promise<Staged> {
   await observe({ kind: "step", step: "vectors-gathered" });
   await stages.time("index", () => indexSegment(store, segment.number, config.index));
   await observe({ kind: "step", step: "indexed" });
-  await stages.time("seal", () =>
+  const inspection = await stages.time("seal", () =>
     sealGeneration(store, staging, {
       contentDigest: drawn.plan.contentDigest,
       documents:
@@ -77,7 +80,7 @@ export async function stageGeneration(request: StageRequest): Promise<Staged> {
     }),
   );
   await observe({ kind: "step", step: "sealed" });
-  return { generation: staging.generation, embed };
+  return { generation: staging.generation, embed, inspection };
 }
 
 async function embedAndStore(request: StageRequest, staging: Staging, segment: number): Promise<EmbedCounts> {

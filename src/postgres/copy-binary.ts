@@ -17,18 +17,18 @@ const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 export const copyHeader: Uint8Array = Buffer.concat([signature, Buffer.alloc(8)]);
 export const copyTrailer: Uint8Array = Buffer.from([0xff, 0xff]);
 
-/** One row in COPY's binary format: https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format". */
+/**
+ * One row in COPY's binary format: https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format". Measured and written in one
+ * piece: a buffer a field took three times as long.
+ */
 export function copyRow(fields: readonly Field[]): Uint8Array {
-  const count = Buffer.alloc(2);
-  count.writeInt16BE(fields.length);
-  const parts: Uint8Array[] = [count];
+  const row = Buffer.allocUnsafe(fields.reduce((size, field) => size + 4 + sizeOf(field), 2));
+  let at = row.writeInt16BE(fields.length, 0);
   for (const field of fields) {
-    const body = encodeField(field);
-    const length = Buffer.alloc(4);
-    length.writeInt32BE(body.length);
-    parts.push(length, body);
+    at = row.writeInt32BE(sizeOf(field), at);
+    at = writeField(row, at, field);
   }
-  return Buffer.concat(parts);
+  return row;
 }
 
 /** A whole stream of rows, one buffer a part. */
@@ -50,40 +50,62 @@ export function encodeHalfvec(vector: Float32Array): Uint8Array {
   return bytes;
 }
 
-function encodeField(field: Field): Uint8Array {
+/** Bytes of a field's value. */
+function sizeOf(field: Field): number {
   switch (field.type) {
     case "text":
-      return Buffer.from(field.value, "utf8");
-    case "int4": {
-      const bytes = Buffer.alloc(4);
-      bytes.writeInt32BE(field.value);
-      return bytes;
-    }
+      return Buffer.byteLength(field.value);
+    case "int4":
+      return 4;
     case "uuid":
-      return Buffer.from(field.value.replaceAll("-", ""), "hex");
+      return 16;
     case "digest":
-      return Buffer.from(field.value, "hex");
+      return 32;
     case "text[]":
-      return encodeTextArray(field.value);
+      return field.value.reduce(
+        (size, value) => size + 4 + Buffer.byteLength(value),
+        arrayHeaderSize(field.value.length),
+      );
     case "bytes":
-      return field.value;
+      return field.value.length;
   }
 }
 
-function encodeTextArray(values: readonly string[]): Uint8Array {
-  const header = Buffer.alloc(values.length === 0 ? 12 : 20);
-  header.writeInt32BE(values.length === 0 ? 0 : 1, 0);
-  header.writeInt32BE(textOid, 8);
+/** Returns the offset behind what was written. */
+function writeField(row: Buffer, at: number, field: Field): number {
+  switch (field.type) {
+    case "text":
+      return at + row.write(field.value, at);
+    case "int4":
+      return row.writeInt32BE(field.value, at);
+    case "uuid":
+      return at + row.write(field.value.replaceAll("-", ""), at, "hex");
+    case "digest":
+      return at + row.write(field.value, at, "hex");
+    case "text[]":
+      return writeTextArray(row, at, field.value);
+    case "bytes":
+      row.set(field.value, at);
+      return at + field.value.length;
+  }
+}
+
+/** Dimensions, whether it has nulls, type of its elements; and for its one dimension length and lower bound. */
+function arrayHeaderSize(length: number): number {
+  return length === 0 ? 12 : 20;
+}
+
+function writeTextArray(row: Buffer, start: number, values: readonly string[]): number {
+  let at = row.writeInt32BE(values.length === 0 ? 0 : 1, start);
+  at = row.writeInt32BE(0, at);
+  at = row.writeInt32BE(textOid, at);
   if (values.length > 0) {
-    header.writeInt32BE(values.length, 12);
-    header.writeInt32BE(1, 16);
+    at = row.writeInt32BE(values.length, at);
+    at = row.writeInt32BE(1, at);
   }
-  const parts: Uint8Array[] = [header];
   for (const value of values) {
-    const body = Buffer.from(value, "utf8");
-    const length = Buffer.alloc(4);
-    length.writeInt32BE(body.length);
-    parts.push(length, body);
+    at = row.writeInt32BE(Buffer.byteLength(value), at);
+    at += row.write(value, at);
   }
-  return Buffer.concat(parts);
+  return at;
 }

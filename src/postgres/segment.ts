@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, hash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { IndexPolicy } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
@@ -97,7 +97,8 @@ export async function storeVectors(
     .map((input, position) => ({ hash: input.hash, halves: encodeHalfvec(vectorAt(embedded, position)) }))
     .toSorted((left, right) => (left.hash < right.hash ? -1 : 1));
   const digest = createHash("sha256");
-  for (const row of rows) digest.update(Buffer.from(row.hash, "hex")).update(row.halves);
+  for (const row of rows)
+    digest.update(hash("sha256", Buffer.concat([Buffer.from(row.hash, "hex"), row.halves]), "buffer"));
   await database.transaction(async (session) => {
     await session.copyIn(
       `${names.schema}.inbox_vectors (batch, input_hash, embedding)`,

@@ -33,6 +33,23 @@ export async function openServer(url: string): Promise<Database> {
   };
 }
 
+/** Bytes of a message: one a row cost more time than making the rows. */
+const messageBytes = 65_536;
+
+function* inMessages(rows: readonly Uint8Array[]): Generator<Buffer> {
+  let message: Uint8Array[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    message.push(row);
+    bytes += row.length;
+    if (bytes < messageBytes) continue;
+    yield Buffer.concat(message, bytes);
+    message = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield Buffer.concat(message, bytes);
+}
+
 async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = false;
@@ -78,7 +95,7 @@ function sessionOf(client: pg.Pool | pg.PoolClient): Session {
     async copyIn(target, rows) {
       if (client instanceof pg.Pool) throw new TypeError("copyIn needs one connection");
       const stream = client.query(copyFrom(`copy ${target} from stdin (format binary)`));
-      await refusing(pipeline(Readable.from(rows), stream));
+      await refusing(pipeline(Readable.from(inMessages(rows)), stream));
       return stream.rowCount;
     },
   };

@@ -4,6 +4,7 @@ import type { ChunkedDocument } from "../chunk/chunk.ts";
 import { canonicalJson, type Digest } from "../digest/digest.ts";
 import { copyStream, type Field } from "./copy-binary.ts";
 import type { Store } from "./database.ts";
+import type { Inspection } from "./integrity.ts";
 import { withoutTimeout } from "./without-timeout.ts";
 
 export interface Opening {
@@ -99,12 +100,15 @@ function chunkRows(batch: string, document: ChunkedDocument): readonly (readonly
   ]);
 }
 
-/** Recomputes the generation from its rows and seals it when it is exactly what the plan announced. */
+/**
+ * Recomputes the generation from its rows and seals it when it is exactly what the plan announced. Anything else is refused, so
+ * what it found is known: it need not be read, nor recomputed by the gate that comes right after.
+ */
 export async function sealGeneration(
   { database, names }: Store,
   staging: Staging,
   expected: { readonly contentDigest: Digest; readonly documents: number; readonly chunks: number },
-): Promise<void> {
+): Promise<Inspection> {
   await withoutTimeout(database, (session) =>
     session.execute(`select ${names.schema}.seal_generation($1, $2, $3, $4, $5)`, [
       staging.generation,
@@ -114,4 +118,13 @@ export async function sealGeneration(
       expected.chunks,
     ]),
   );
+  return {
+    generation: staging.generation,
+    recorded: expected,
+    found: expected,
+    alteredPaths: [],
+    duplicatePaths: [],
+    missingVectors: 0,
+    zeroVectors: 0,
+  };
 }

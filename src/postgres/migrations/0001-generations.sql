@@ -489,7 +489,8 @@ declare
   found_count integer;
   found_digest text;
 begin
-  select count(*)::integer, encode(sha256(coalesce(string_agg(i.input_hash || halfvec_send(i.embedding), ''::bytea order by i.input_hash), ''::bytea)), 'hex')
+  -- Of each row first: sorting 32 bytes instead of 3,000 keeps a batch in memory.
+  select count(*)::integer, encode(sha256(coalesce(string_agg(sha256(i.input_hash || halfvec_send(i.embedding)), ''::bytea order by i.input_hash), ''::bytea)), 'hex')
     into found_count, found_digest from inbox_vectors i where i.batch = arrived;
   if found_count <> expected_count or found_digest <> expected_digest then
     raise exception '% of % vectors arrived%; the batch was rolled back', found_count, expected_count,
