@@ -25,7 +25,7 @@ import { fetchedByPlan } from "./fetched-content.ts";
 import { failing, inconclusiveWarnings } from "./gate-sentences.ts";
 import { inspectLive } from "./inspect-live.ts";
 import { allModes, type Judgement, judge, type Thoroughness } from "./judge.ts";
-import { endFailed } from "./log-run.ts";
+import { endFailed, forTheLog } from "./log-run.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { refuseMoved } from "./refuse-moved.ts";
@@ -101,7 +101,7 @@ export async function ingestInto(
         epoch: lease.epoch,
       });
       const finished = { ...report, seconds: (performance.now() - began) / 1000 };
-      await endRun(store, run, finished.outcome, finished);
+      await endRun(store, run, finished.outcome, forTheLog(finished));
       await observe({ kind: "step", step: "recorded" });
       return finished;
     } finally {

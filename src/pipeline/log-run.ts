@@ -1,3 +1,4 @@
+import type { Finding } from "../load/finding.ts";
 import type { Store } from "../postgres/database.ts";
 import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
 
@@ -10,7 +11,7 @@ export async function logRun<T extends { readonly outcome: string }>(
   await beginRun(store, run);
   try {
     const report = await work(run);
-    await endRun(store, run, report.outcome, report);
+    await endRun(store, run, report.outcome, forTheLog(report));
     return report;
   } catch (error) {
     await endFailed(store, run, error);
@@ -23,4 +24,21 @@ export async function endFailed(store: Store, run: RunOrigin, error: unknown): P
   await endRun(store, run, "failed", {
     failure: error instanceof Error ? error.message : String(error),
   }).catch(() => undefined);
+}
+
+/** Findings that a line of the log keeps: 18,000 of a corpus full of broken links were 9 MB in the row of each run. */
+const mostFindings = 100;
+
+/** A report as the log keeps it: of many findings the worst, and how many there were of each severity. */
+export function forTheLog(report: object): object {
+  if (!("findings" in report) || !Array.isArray(report.findings)) return report;
+  const findings: readonly Finding[] = report.findings;
+  if (findings.length <= mostFindings) return report;
+  const bySeverity = Map.groupBy(findings, (one) => one.severity);
+  const kept = (["error", "warning", "info"] as const).flatMap((severity) => bySeverity.get(severity) ?? []);
+  return {
+    ...report,
+    findings: kept.slice(0, mostFindings),
+    findingCounts: Object.fromEntries([...bySeverity].map(([severity, all]) => [severity, all.length])),
+  };
 }
