@@ -64,13 +64,16 @@ async function exportsOf(id: string): Promise<string> {
   const lines: string[] = [];
   const exported: Readonly<Record<string, unknown>> = await import(id);
   for (const [name, value] of Object.entries(exported)) {
-    lines.push(
-      typeof value === "function"
-        ? `export const ${name} = async () => ${JSON.stringify(await value())};`
-        : `export const ${name} = ${JSON.stringify(value)};`,
-    );
+    lines.push(`export const ${name} = ${await constant(value)};`);
   }
   return lines.join("\n");
+}
+
+/** A function of nothing becomes one that returns what it returns now, or promises it. */
+async function constant(value: unknown): Promise<string> {
+  if (typeof value !== "function") return JSON.stringify(value);
+  const returned: unknown = value();
+  return `${returned instanceof Promise ? "async " : ""}() => ${JSON.stringify(await returned)}`;
 }
 
 const manifest = z.looseObject({ name: z.string(), version: z.string(), license: z.string().optional() });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
@@ -10,6 +11,7 @@ import type { Document } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import type { CorpusDocument } from "../plan/corpus.ts";
 import { codeFingerprint } from "./code-fingerprint.ts";
+import { type Place, UnnamedFile } from "./unnamed-file.ts";
 
 /** What chunking and linting made of one document, without its text. */
 export interface CachedDocument {
@@ -28,24 +30,23 @@ export interface CachedSettings {
   readonly guardrails: GuardrailSettings;
 }
 
-interface CacheFile {
-  readonly entries: Readonly<Record<Digest, CachedDocument>>;
-}
-
 /**
  * An unchanged document is not chunked again. Entries are keyed by everything that decides them: the document, the
- * settings and the code that chunks and lints. Safe to delete; whatever cannot be read is made anew.
+ * settings and the code that chunks and lints. Safe to delete; whatever cannot be read is made anew. Entries are bytes, and those
+ * that are new wait in a file, so that memory does not grow with the corpus.
  */
 export class ChunkCache {
   readonly #file: string;
   readonly #key: string;
-  readonly #before: Readonly<Record<Digest, CachedDocument>>;
-  readonly #now: Record<Digest, CachedDocument> = {};
+  readonly #before: ReadonlyMap<Digest, Buffer>;
+  /** Entries of before that this run asked for, and those it made. */
+  readonly #used = new Set<Digest>();
+  readonly #made = new Map<Digest, Place>();
+  readonly #new = new UnnamedFile();
   /** A document is asked for before the guardrails and after them. */
   readonly #keys = new WeakMap<Document, Digest>();
-  #changed = false;
 
-  private constructor(file: string, key: string, before: Readonly<Record<Digest, CachedDocument>>) {
+  private constructor(file: string, key: string, before: ReadonlyMap<Digest, Buffer>) {
     this.#file = file;
     this.#key = key;
     this.#before = before;
@@ -58,9 +59,9 @@ export class ChunkCache {
       lint: withoutLines(settings.lint),
       guardrails: JSON.stringify(settings.guardrails),
     };
-    const key = sha256(canonicalJson({ settings: decides, code: await codeFingerprint() }));
-    const file = path.join(root, ".corpusgate", "cache", "chunks.json");
-    return new ChunkCache(file, key, (await trackedByGit(root, file)) ? {} : await readEntries(file));
+    const key = sha256(canonicalJson({ settings: decides, code: codeFingerprint() }));
+    const file = path.join(root, ".corpusgate", "cache", "chunks.jsonl");
+    return new ChunkCache(file, key, (await trackedByGit(root, file)) ? new Map() : await readEntries(file));
   }
 
   keyOf(document: Document): Digest {
@@ -73,33 +74,78 @@ export class ChunkCache {
     return key;
   }
 
-  get(key: Digest): CachedDocument | undefined {
-    const found = this.#before[key];
-    if (found !== undefined) this.#now[key] = found;
-    return found;
+  has(key: Digest): boolean {
+    return this.#before.has(key);
   }
 
-  set(key: Digest, made: CachedDocument): void {
-    this.#now[key] = made;
-    this.#changed = true;
+  get(key: Digest): CachedDocument | undefined {
+    const found = this.#before.get(key);
+    if (found === undefined) return undefined;
+    this.#used.add(key);
+    return readCached(found);
+  }
+
+  set(key: Digest, made: Uint8Array): void {
+    this.#made.set(key, this.#new.append(made));
   }
 
   /** Keeps what this run used. A folder that cannot be written to costs time at the next run and nothing else. */
   async save(): Promise<void> {
-    if (!this.#changed && Object.keys(this.#now).length === Object.keys(this.#before).length) return;
-    const body = JSON.stringify({ entries: this.#now } satisfies CacheFile);
+    if (this.#made.size === 0 && this.#used.size === this.#before.size) return;
+    const waiting = `${this.#file}.${this.#key.slice(0, 8)}.new`;
     try {
       const folder = path.dirname(this.#file);
       const created = await mkdir(folder, { recursive: true });
       // A cache and a local database are nothing to commit, and a new user's repository does not know that yet.
       if (created !== undefined) await writeFile(path.join(folder, "..", ".gitignore"), "*\n");
-      // In parts: joined, they would be in memory once more.
-      await writeFile(`${this.#file}.${this.#key.slice(0, 8)}.new`, [sha256(body), "\n", body]);
-      await rename(`${this.#file}.${this.#key.slice(0, 8)}.new`, this.#file);
+      await writeFile(waiting, this.#lines());
+      await rename(waiting, this.#file);
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
     }
   }
+
+  close(): void {
+    this.#new.close();
+  }
+
+  /** A line an entry, and one for the digest of all before it. */
+  *#lines(): Generator<Buffer> {
+    const digest = createHash("sha256");
+    for (const entry of this.#entries()) {
+      digest.update(entry);
+      yield entry;
+    }
+    yield Buffer.from(digest.digest("hex"));
+  }
+
+  *#entries(): Generator<Buffer> {
+    for (const [key, entry] of this.#before)
+      if (this.#used.has(key) && !this.#made.has(key)) yield lineOf(key, entry);
+    for (const [key, place] of this.#made) yield lineOf(key, this.#new.read(place));
+  }
+}
+
+function lineOf(key: Digest, entry: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`${key} `), entry, lineFeed]);
+}
+
+const lineFeed = Buffer.from("\n");
+
+/** A document as the cache keeps it. Read again, none of its strings is part of the document's text and holds it in memory. */
+export function cachedBytes(document: CachedDocument): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(document));
+}
+
+/** The digest of the file stands for a check of the shape: this package wrote what it covers. */
+const cachedDocument = z.custom<CachedDocument>(
+  (value) => typeof value === "object" && value !== null && "document" in value,
+);
+
+export function readCached(bytes: Uint8Array): CachedDocument {
+  return cachedDocument.parse(
+    JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8")),
+  );
 }
 
 /** On which lines of its file the configuration says something decides nothing. */
@@ -120,16 +166,19 @@ async function trackedByGit(root: string, file: string): Promise<boolean> {
   );
 }
 
-/** The digest on the first line stands for a check of the shape: this package wrote what it covers. */
-const cacheFile = z.custom<CacheFile>(
-  (value) => typeof value === "object" && value !== null && "entries" in value,
-);
+const keyLength = 64;
 
-async function readEntries(file: string): Promise<CacheFile["entries"]> {
+async function readEntries(file: string): Promise<ReadonlyMap<Digest, Buffer>> {
+  const entries = new Map<Digest, Buffer>();
   // There is none yet, or it cannot be read: both mean starting anew.
-  const text = await readFile(file, "utf8").catch(() => "");
-  const end = text.indexOf("\n");
-  const body = text.slice(end + 1);
-  if (end < 0 || sha256(body) !== text.slice(0, end)) return {};
-  return cacheFile.parse(JSON.parse(body)).entries;
+  const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+  const end = bytes.lastIndexOf(10) + 1;
+  if (end === 0 || sha256(bytes.subarray(0, end)) !== bytes.toString("latin1", end)) return entries;
+  for (let start = 0; start < end; ) {
+    const lineEnd = bytes.indexOf(10, start);
+    const key = bytes.toString("latin1", start, start + keyLength);
+    entries.set(key, bytes.subarray(start + keyLength + 1, lineEnd));
+    start = lineEnd + 1;
+  }
+  return entries;
 }

@@ -1,48 +1,22 @@
-import { closeSync, openSync, readSync, unlinkSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { z } from "zod";
 import type { Chunk, ChunkedDocument } from "../chunk/chunk.ts";
+import { type Place, UnnamedFile } from "./unnamed-file.ts";
 
-interface Place {
-  readonly offset: number;
-  readonly length: number;
-}
-
-/**
- * Chunked documents between planning and staging: in a file, so that memory does not grow with the corpus and nothing is
- * chunked twice. The file has no name, so nothing is left when the run is killed.
- */
+/** Chunked documents between planning and staging: in a file, so that memory does not grow with the corpus and nothing is chunked twice. */
 export class ChunkSpool {
-  readonly #file: number;
+  readonly #file = new UnnamedFile();
   readonly #places = new Map<string, Place>();
-  #end = 0;
-
-  constructor() {
-    const name = path.join(tmpdir(), `corpusgate-${crypto.randomUUID()}`);
-    this.#file = openSync(name, "wx+", 0o600);
-    unlinkSync(name);
-  }
 
   /** `bytes`: of `spooledBytes`. */
   add(path: string, bytes: Uint8Array): void {
-    for (let written = 0; written < bytes.length; )
-      written += writeSync(this.#file, bytes, written, bytes.length - written, this.#end + written);
-    this.#places.set(path, { offset: this.#end, length: bytes.length });
-    this.#end += bytes.length;
+    this.#places.set(path, this.#file.append(bytes));
   }
 
   /** Undefined when the document was not chunked in this run. */
   get(path: string): ChunkedDocument | undefined {
     const place = this.#places.get(path);
     if (place === undefined) return undefined;
-    const bytes = Buffer.allocUnsafe(place.length);
-    for (let read = 0; read < place.length; ) {
-      const more = readSync(this.#file, bytes, read, place.length - read, place.offset + read);
-      if (more === 0) throw new TypeError("the spool ends before what was written to it");
-      read += more;
-    }
-    const document = spooled.parse(JSON.parse(bytes.toString("utf8")));
+    const document = spooled.parse(JSON.parse(this.#file.read(place).toString("utf8")));
     const chunks = document.chunks.map((chunk) => ({
       ...chunk,
       embeddingInput: chunk.embeddingInput + chunk.text,
@@ -56,7 +30,7 @@ export class ChunkSpool {
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#file.close();
   }
 }
 

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type Digest, sha256 } from "../digest/digest.ts";
@@ -8,7 +7,7 @@ import { type Digest, sha256 } from "../digest/digest.ts";
  * Of the code that decides what becomes of a document; a version number of our own would be forgotten one day. The
  * Action's bundle holds the value of its sources in the module's place.
  */
-export async function codeFingerprint(): Promise<Digest> {
+export function codeFingerprint(): Digest {
   const digests: Digest[] = [];
   // Parsers, tokenizer and scanners by their manifests, which name their versions.
   for (const name of [
@@ -20,7 +19,7 @@ export async function codeFingerprint(): Promise<Digest> {
     "libphonenumber-js",
     "@secretlint/secretlint-rule-preset-recommend",
   ])
-    digests.push(sha256(await readFile(manifestOf(name))));
+    digests.push(sha256(readFileSync(manifestOf(name))));
   for (const room of [
     "../digest/",
     "../load/",
@@ -34,8 +33,10 @@ export async function codeFingerprint(): Promise<Digest> {
     "../plan/",
   ]) {
     const folder = new URL(room, import.meta.url);
-    const files = (await readdir(folder)).filter((file) => /\.[jt]s$/.test(file)).toSorted();
-    for (const file of files) digests.push(sha256(await readFile(new URL(file, folder))));
+    const files = readdirSync(folder)
+      .filter((file) => /\.[jt]s$/.test(file))
+      .toSorted();
+    for (const file of files) digests.push(sha256(readFileSync(new URL(file, folder))));
   }
   return sha256(digests.join());
 }

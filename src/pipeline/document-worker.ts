@@ -16,7 +16,10 @@ parentPort?.on("message", (message: unknown) => {
   for (const document of documentsFrom.parse(message)) made.push(makeDocument(document, making));
   parentPort?.postMessage(
     made,
-    made.flatMap((one) => one.spooled?.buffer ?? []),
+    made.flatMap(({ cached, spooled }) => [
+      cached.buffer,
+      ...(spooled === undefined ? [] : [spooled.buffer]),
+    ]),
   );
 });
 parentPort?.postMessage("ready");

@@ -6,12 +6,13 @@ import type { RuleSet } from "../lint/rule-set.ts";
 import type { Document } from "../load/document.ts";
 import { unshownSections } from "../load/section-findings.ts";
 import { corpusDocument } from "../plan/corpus.ts";
-import type { CachedDocument } from "./chunk-cache.ts";
+import { type CachedDocument, cachedBytes } from "./chunk-cache.ts";
 import { spooledBytes } from "./chunk-spool.ts";
 
 /** What chunking and linting made of a document: what is remembered of it, and all of it as the spool keeps it. */
 export interface MadeDocument {
-  readonly cached: CachedDocument;
+  /** A `CachedDocument`, as bytes: they are what is remembered, and cost less to hand from thread to thread than objects. */
+  readonly cached: Uint8Array<ArrayBuffer>;
   /** Undefined when nobody will ask for the text. */
   readonly spooled: Uint8Array<ArrayBuffer> | undefined;
 }
@@ -29,7 +30,7 @@ export function makeDocument(document: Document, { chunk, set, keepTexts }: Maki
   const linted = lintDocument(document, chunked.chunks, set);
   const unshown = unshownSections(document, headingsOf(chunked));
   return {
-    cached: withoutText(chunked, { ...linted, findings: [...linted.findings, ...unshown] }),
+    cached: cachedBytes(withoutText(chunked, { ...linted, findings: [...linted.findings, ...unshown] })),
     spooled: keepTexts ? spooledBytes(chunked) : undefined,
   };
 }

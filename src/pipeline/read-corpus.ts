@@ -10,7 +10,7 @@ import type { Loaded } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import { emptySourceFindings, listFiles } from "../load/list-files.ts";
 import { type Corpus, type CorpusDocument, corpusOf, type Withheld } from "../plan/corpus.ts";
-import { type CachedDocument, ChunkCache } from "./chunk-cache.ts";
+import { type CachedDocument, ChunkCache, cachedBytes, readCached } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type FetchedSource, fetchedFolder, fetchSources } from "./fetch-sources.ts";
 import { configuredRules, settleFindings } from "./lint-findings.ts";
@@ -82,10 +82,24 @@ export async function readCorpus(
   given?: readonly FetchedSource[],
 ): Promise<ReadCorpus> {
   const { chunk, lint, guardrails } = config;
-  const set = configuredRules(config);
   const cache = await ChunkCache.open(config.load.root, { chunk, lint, guardrails });
+  try {
+    return await readBeside(cache, config, spool, given);
+  } finally {
+    cache.close();
+  }
+}
+
+async function readBeside(
+  cache: ChunkCache,
+  config: Config,
+  spool: ChunkSpool | undefined,
+  given: readonly FetchedSource[] | undefined,
+): Promise<ReadCorpus> {
+  const { guardrails } = config;
+  const set = configuredRules(config);
   // Remembered under its own text is only what the guardrails left as it was: their findings are remembered with it.
-  const guard = guardLoaded(config, (document) => cache.get(cache.keyOf(document)) !== undefined);
+  const guard = guardLoaded(config, (document) => cache.has(cache.keyOf(document)));
   const documents: CorpusDocument[] = [];
   const skipped: string[] = [];
   const unnamed: string[] = [];
@@ -129,9 +143,10 @@ export async function readCorpus(
     if (isChanged) findings.push(...guardFindings.filter((one) => !isAmong(loaded.findings, one)));
     let known = item.known;
     if (made !== undefined) {
+      known = readCached(made.cached);
       const own = isChanged ? [] : guardFindings;
-      known = { ...made.cached, findings: [...own, ...made.cached.findings] };
-      cache.set(key, known);
+      if (own.length > 0) known = { ...known, findings: [...own, ...known.findings] };
+      cache.set(key, own.length > 0 ? cachedBytes(known) : made.cached);
       if (made.spooled !== undefined) spool?.add(document.path, made.spooled);
     }
     if (known === undefined) throw new TypeError(`"${document.path}" was neither made nor remembered`);

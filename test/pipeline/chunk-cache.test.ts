@@ -13,7 +13,7 @@ async function threeDocuments(): Promise<TestCorpus> {
   return corpus;
 }
 
-const cacheOf = (corpus: TestCorpus) => path.join(corpus.folder, ".corpusgate/cache/chunks.json");
+const cacheOf = (corpus: TestCorpus) => path.join(corpus.folder, ".corpusgate/cache/chunks.jsonl");
 
 /** What reading makes of the documents in chunks of at most so many tokens, and of which it still holds the text. */
 async function reading(corpus: TestCorpus, maxTokens = 512) {
