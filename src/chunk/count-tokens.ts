@@ -52,12 +52,13 @@ const remembered = new Map<string, number>();
 const mostRemembered = 100_000;
 const longestRemembered = 24;
 
-function countPiece(piece: string): number {
+function countPiece(text: string): number {
+  // A copy: a piece of a long text that is remembered, here or by the tokenizer, keeps all of that text in memory.
+  const piece: string = JSON.parse(JSON.stringify(text));
   const tokens = countWhole(piece);
   if (piece.length > longestRemembered) return tokens;
   if (remembered.size >= mostRemembered) remembered.clear();
-  // A copy: a piece of a long text keeps all of it in memory. The words of 33 MB kept 40 MB so.
-  remembered.set(JSON.parse(JSON.stringify(piece)), tokens);
+  remembered.set(piece, tokens);
   return tokens;
 }
 

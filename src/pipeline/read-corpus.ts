@@ -122,7 +122,7 @@ async function readBeside(
   const making = { ...config, keepTexts: spool !== undefined };
   for await (const { item, made } of makeDocuments(remembered(found, cache), making)) {
     const { loaded, source, key } = item;
-    findings.push(...loaded.findings);
+    findings.push(...apartFromText(loaded.findings));
     if (source !== undefined) kept.get(source)?.push(asPlanned(loaded));
     if (loaded.outcome === "skipped") {
       skipped.push(loaded.path);
@@ -173,6 +173,11 @@ async function readBeside(
     spool,
     seconds,
   };
+}
+
+/** Findings quote their document, and a quote that is kept keeps all of the text in memory unless it is a copy. */
+function apartFromText(findings: readonly Finding[]): readonly Finding[] {
+  return structuredClone(findings);
 }
 
 /** What a plan carries of it: whoever runs the plan sees the redacted text, in which the guardrails find nothing more. */
