@@ -6,7 +6,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import type { ReadSideReport } from "./read-side.ts";
-import { corpusgateYaml } from "./run-side.ts";
+import { corpusgateVariables, corpusgateYaml } from "./run-side.ts";
 import { cell, markdownTable, median, type Repetitions, times } from "./table.ts";
 import { writeCorpus } from "./write-corpus.ts";
 
@@ -71,7 +71,8 @@ async function run(side: string, folder: string): Promise<ReadSideReport> {
   // As the first line of bin/corpusgate.js asks for; the others run as Node runs them.
   const flags = side === "corpusgate" ? ["--max-semi-space-size=8"] : [];
   const program = [...flags, path.join(here, "read-side.ts"), side, folder];
-  const { stdout } = await promisify(execFile)(process.execPath, program);
+  const env = { ...process.env, ...(side === "corpusgate" ? corpusgateVariables : {}) };
+  const { stdout } = await promisify(execFile)(process.execPath, program, { env });
   return JSON.parse(stdout);
 }
 

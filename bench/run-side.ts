@@ -36,6 +36,7 @@ export async function runSide(side: Side, request: SideRequest): Promise<SideRun
   const began = performance.now();
   const stdout = await runProcess(programOf(side, request), {
     DATABASE_URL: request.database,
+    ...(side === "corpusgate" ? corpusgateVariables : {}),
     // The served embedding takes any key, but both clients want one.
     OPENAI_API_KEY: "bench",
     BENCH_USE_FILE: useFile,
@@ -46,6 +47,9 @@ export async function runSide(side: Side, request: SideRequest): Promise<SideRun
   await rm(useFile);
   return { seconds, use, ...readReport(side, stdout) };
 }
+
+/** As the first line of bin/corpusgate.js sets them. */
+export const corpusgateVariables = { MALLOC_ARENA_MAX: "2" };
 
 function programOf(side: Side, { folder, index, embedding }: SideRequest): readonly string[] {
   if (side === "langchain") {

@@ -6,6 +6,7 @@ import { printMigrations } from "../pipeline/migrate.ts";
 import type { Observer } from "../pipeline/progress.ts";
 import { writeReport } from "../pipeline/report-files.ts";
 import { compose } from "../report/compose.ts";
+import { jsonParts } from "../report/json-parts.ts";
 import type { Report } from "../report/reports.ts";
 import { toMarkdown } from "../report/to-markdown.ts";
 import { toText } from "../report/to-text.ts";
@@ -67,7 +68,10 @@ export async function invoke<Options extends SharedOptions>(
   const blocks = compose(report);
   const people = options.json === true ? io.stderr : io.stdout;
   people.write(options.markdown === true ? toMarkdown(blocks) : toText(blocks));
-  if (options.json === true) io.stdout.write(`${JSON.stringify(report)}\n`);
+  if (options.json === true) {
+    for (const part of jsonParts(report)) io.stdout.write(part);
+    io.stdout.write("\n");
+  }
   if (reported.has(report.command)) {
     const folder = await writeReport(reports, report, new Date());
     people.write(`Report: ${path.relative(io.cwd, folder) || folder}\n`);

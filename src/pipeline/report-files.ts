@@ -3,6 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import { compose } from "../report/compose.ts";
 import { renderHtml } from "../report/html/render-html.ts";
+import { jsonParts } from "../report/json-parts.ts";
 import type { Metrics, Report } from "../report/reports.ts";
 import { toMarkdown } from "../report/to-markdown.ts";
 
@@ -11,10 +12,15 @@ export async function writeReport(directory: string, report: Report, moment: Dat
   const stamp = moment.toISOString().replace(/[:.]/g, "-");
   const folder = path.join(directory, `${stamp}-${report.environment}-${report.command}`);
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(path.join(folder, "report.json"), withNewline(jsonParts(report, 2)));
   await writeFile(path.join(folder, "report.md"), toMarkdown(compose(report)));
   await writeFile(path.join(folder, "report.html"), renderHtml(report));
   return folder;
+}
+
+function* withNewline(parts: Iterable<string>): Generator<string> {
+  yield* parts;
+  yield "\n";
 }
 
 const values = z.object({ "ndcg@10": z.number(), "recall@10": z.number(), mrr: z.number() });
