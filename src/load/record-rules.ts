@@ -51,7 +51,7 @@ export const recordRules: readonly RuleEntry[] = [
   ),
   locked(
     "csv-invalid",
-    "A CSV file cannot be divided into rows and columns: a quote is not closed, or a row has more or fewer cells than the header.",
+    "A CSV file cannot be divided into rows and columns (a quote is not closed, or stands inside of a cell), or a row has more or fewer cells than the header; then the other rows are read.",
     "Correct the line, or set `record.delimiter`.",
   ),
   free(
