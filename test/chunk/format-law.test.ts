@@ -291,12 +291,9 @@ function leafCharacters(value: unknown, name = ""): number {
 
 const words = fc.oneof(text, fc.string({ maxLength: 12 }));
 const nested = fc.oneof(words, fc.array(words, { maxLength: 3 }), fc.record({ a: words, b: fc.nat(9) }));
-const records = fc.array(
-  fc.record({ id: fc.uuid(), title: words, body: words, more: words, deep: nested }),
-  {
-    maxLength: 4,
-  },
-);
+const records = fc.array(fc.record({ id: fc.uuid(), title: words, body: words, more: words, deep: nested }), {
+  maxLength: 4,
+});
 const quoted = (cell: unknown) => `"${String(cell).replaceAll('"', '""')}"`;
 const columns = ["id", "title", "body", "more"] as const;
 

@@ -14,7 +14,10 @@ chunk: { maxTokens: 200 }
 const corpus = await testCorpus(yaml);
 await corpus.write("docs/pump.md", `---\nlanguage: en\ndoc_type: manual\n---\n${page("pump")}`);
 await corpus.write("docs/copy.md", page("pump"));
-await corpus.write("docs/valve.md", `${page("valve")}\n<!-- for editors only, and for nobody else who reads -->\n`);
+await corpus.write(
+  "docs/valve.md",
+  `${page("valve")}\n<!-- for editors only, and for nobody else who reads -->\n`,
+);
 await corpus.write("docs/sketch.png", "not a document");
 await corpus.write("notes/one.txt", "A note about the weather in the mountains.\n");
 await corpus.write(

@@ -1,7 +1,13 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { delimiterOf } from "../delimiter.ts";
 import { isMapping } from "../json-value.ts";
-import type { Broken, ParsedRecords, RawRecord } from "../parse-records.ts";
+import {
+  type Broken,
+  mostBroken,
+  mostRecords,
+  type ParsedRecords,
+  type RawRecord,
+} from "../parse-records.ts";
 
 /**
  * Records of a CSV file whose first line names the columns. Empty cells are absent fields. A row of another width is broken,
@@ -9,15 +15,22 @@ import type { Broken, ParsedRecords, RawRecord } from "../parse-records.ts";
  */
 export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRecords {
   const bytes = Buffer.from(text);
+  const isBearable = widthCheck();
   try {
     const rows: readonly unknown[] = parse(bytes, {
       bom: true,
       delimiter,
       info: true,
+      on_record: (row) => {
+        if (!isBearable(row)) throw new TooManyBroken();
+        return row;
+      },
       relax_column_count: true,
       // What divides columns by tabs often knows no quotes: one inside of a cell is a character.
       relax_quotes: delimiter === "\t",
       skip_empty_lines: true,
+      // The header, and one row that tells that there are too many.
+      to: mostRecords + 2,
     });
     const records: RawRecord[] = [];
     const broken: Broken[] = [];
@@ -42,6 +55,8 @@ export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRec
     const isDouble = names !== undefined && new Set(names).size < names.length;
     return { records, broken, doubleKeyLines: isDouble ? [1] : [] };
   } catch (error) {
+    if (error instanceof TooManyBroken)
+      return { records: [], broken: [{ line: 1, rule: "csv-invalid", what: otherWidths }] };
     if (!(error instanceof CsvError)) throw error;
     const lines: unknown = "lines" in error ? error.lines : 1;
     // The parser's message quotes the text, its code does not.
@@ -54,6 +69,21 @@ export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRec
 }
 
 const otherWidth = "CSV (a row has more or fewer cells than the header)";
+const otherWidths = `CSV (${mostBroken} rows and more have more or fewer cells than the header)`;
+
+class TooManyBroken extends Error {}
+
+/** The parser keeps an error for each row of another width; where nearly all are, the columns are divided by something else. */
+function widthCheck(): (row: unknown) => boolean {
+  let width: number | undefined;
+  let others = 0;
+  return (row) => {
+    const cells = isMapping(row) && Array.isArray(row.record) ? row.record.length : 0;
+    width ??= cells;
+    if (cells !== width) others += 1;
+    return others < mostBroken;
+  };
+}
 
 function fieldsOf(names: readonly string[], cells: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
