@@ -17,7 +17,7 @@ const record = mapping({
   delimiter: optional(
     z.string().length(1, "expected one character"),
     "What divides the columns of a CSV file.",
-    "a comma; a tab in .tsv files",
+    "what the first line shows: commas, semicolons or tabs; tabs in .tsv files",
   ),
 });
 

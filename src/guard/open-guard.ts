@@ -82,7 +82,9 @@ function aboutMetadata(document: Document, scanned: readonly Scanned[]): readonl
   const about = (severity: Severity) => (rule: Scanned["rule"], found: Scanned["refused"]) =>
     found
       .slice(0, 1)
-      .map((one) => findingAbout(document, rule, severity, `The document's metadata hold ${one.what}.`));
+      .map((one) =>
+        findingAbout(document, rule, severity, `The document's metadata or field names hold ${one.what}.`),
+      );
   return scanned.flatMap(({ rule, refused, redacted, warned }) => [
     ...about("error")(rule, refused),
     ...about("warning")(rule, [...redacted, ...warned]),

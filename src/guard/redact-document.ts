@@ -4,6 +4,7 @@ import { sourceOffsets, withRedactions } from "../load/redaction.ts";
 import { mapMetadata } from "./metadata-strings.ts";
 import type { PricingRedactor } from "./pricing/redact-pricing.ts";
 import { type Passage, type RedactedText, redactText } from "./redact-text.ts";
+import { withParts } from "./redacted-parts.ts";
 
 /** Redacted values by the word of their marker, e.g. `{ price: 3 }`. */
 export type RedactionCounts = Readonly<Record<string, number>>;
@@ -50,8 +51,14 @@ export function guardedDocument(
   const clean = change === undefined ? document.metadata : mapMetadata(document.metadata, changeString);
   const priced = pricing?.metadata(clean) ?? { metadata: clean, counts: {} };
   count(priced.counts);
-  const title = document.title === undefined ? undefined : guardedTitle(document.title, change, pricing);
-  const changed = body.redactions.length > 0 || Object.keys(counts).length > 0 || title !== document.title;
+  const uncounted = (one: string): string => uncountedText(one, change, pricing);
+  const title = document.title === undefined ? undefined : uncounted(document.title);
+  const origin = document.origin === undefined ? undefined : withParts(document.origin, uncounted);
+  const changed =
+    body.redactions.length > 0 ||
+    Object.keys(counts).length > 0 ||
+    title !== document.title ||
+    origin !== document.origin;
   return {
     document: changed
       ? {
@@ -61,22 +68,20 @@ export function guardedDocument(
           metadata: priced.metadata,
           bodyStart: shifted(document.bodyStart, body),
           redactions: withRedactions(document.redactions ?? [], body.redactions, document.text),
-          ...(document.origin === undefined
-            ? {}
-            : { origin: redactedOrigin(document.origin, document.text, body.redactions) }),
+          ...(origin === undefined ? {} : { origin: redactedOrigin(origin, document.text, body.redactions) }),
         }
       : document,
     redacted: counts,
   };
 }
 
-/** Not counted: of a page it is also in the metadata, of a record it is one line. */
-function guardedTitle(
-  title: string,
+/** A title is also in the metadata of a page, and one line of a record; names of fields and components are no values. */
+function uncountedText(
+  text: string,
   change: ((text: string) => RedactedText) | undefined,
   pricing: PricingRedactor | undefined,
 ): string {
-  const clean = change?.(title).text ?? title;
+  const clean = change?.(text).text ?? text;
   return pricing === undefined ? clean : redactText(clean, pricing.passages(clean)).text;
 }
 

@@ -2,22 +2,27 @@ import type { Document } from "../load/document.ts";
 import type { ActionOf } from "./actions.ts";
 import { metadataStrings } from "./metadata-strings.ts";
 import { type Passage, type RedactedText, redactText } from "./redact-text.ts";
+import { partsOf } from "./redacted-parts.ts";
 import { passagesToRedact, type Scanned, scan } from "./scan.ts";
 
 export interface Aside {
-  /** What only title and metadata hold, not the text. */
+  /** What only title, metadata and the names of fields hold, not the text. */
   readonly news: readonly Scanned[];
   /** Redacts one string; undefined when no string needs it. */
   readonly change: ((text: string) => RedactedText) | undefined;
 }
 
-/** Title and metadata are scanned at once: few hold anything, and each scan has its price. */
+/** Title, metadata and the names in the ledger are scanned at once: few hold anything, and each scan has its price. */
 export async function scanAside(
   document: Document,
   action: ActionOf,
   isExempt: (passage: string) => boolean,
 ): Promise<Aside> {
-  const strings = [document.title ?? "", ...metadataStrings(document.metadata)].filter((one) => one !== "");
+  const strings = [
+    document.title ?? "",
+    ...metadataStrings(document.metadata),
+    ...partsOf(document.origin),
+  ].filter((one) => one !== "");
   const joined = [...new Set(strings)].join("\n\n");
   const scanned = joined === "" ? [] : await scan(joined, action, isExempt);
   const isNew = ({ start, end }: Passage | { start: number; end: number }) =>

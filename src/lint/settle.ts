@@ -20,14 +20,18 @@ export function settle(
 ): Settled {
   const silenced: Record<string, number> = {};
   const used = new Set<Silence>();
-  const kept = findings.filter((finding) => {
-    const by = silences.get(finding.path)?.find((one) => isValid(one, set) && quiets(one, finding));
+  const indexed = new Map([...silences].map(([path, all]) => [path, byTarget(all, set)]));
+  const kept = findings.filter(({ rule, path, line }) => {
+    const own = indexed.get(path);
+    const by = own?.get(keyOf(rule, line)) ?? own?.get(keyOf(rule, null));
     if (by === undefined) return true;
     used.add(by);
-    silenced[finding.rule] = (silenced[finding.rule] ?? 0) + 1;
+    silenced[rule] = (silenced[rule] ?? 0) + 1;
     return false;
   });
-  const about = [...silences].flatMap(([path, all]) => all.flatMap((one) => remarkOn(one, path, used, set)));
+  const about = [...silences].flatMap(([path, all]) =>
+    all.flatMap((one) => remarkOn(one, path, used, set)).slice(0, mostRemarks),
+  );
   return { findings: [...kept, ...about].flatMap((one) => asConfigured(one, set)), silenced };
 }
 
@@ -42,8 +46,17 @@ function asConfigured(finding: Finding, set: RuleSet): readonly Finding[] {
   return severity === "off" ? [] : [{ ...finding, severity, documentation: ruleDocumentation(finding.rule) }];
 }
 
-function quiets(silence: Silence, finding: Finding): boolean {
-  return silence.rule === finding.rule && (silence.target === null || silence.target === finding.line);
+/** Of one document; a hundred thousand comments that quiet nothing have one cause. */
+const mostRemarks = 20;
+
+/** By rule and line: looking through all comments for each finding is quadratic. Of two that say the same the first counts. */
+function byTarget(silences: readonly Silence[], set: RuleSet): ReadonlyMap<string, Silence> {
+  const valid = silences.filter((one) => isValid(one, set));
+  return new Map(valid.toReversed().map((one) => [keyOf(one.rule, one.target), one]));
+}
+
+function keyOf(rule: string, line: number | null): string {
+  return `${rule} ${line ?? "all"}`;
 }
 
 function isValid(silence: Silence, set: RuleSet): boolean {

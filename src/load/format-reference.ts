@@ -89,7 +89,8 @@ const formats: Readonly<Record<Format, Told>> = {
     keys: mapping,
   },
   csv: {
-    reads: "Each row is a document; the first line names the columns. Empty cells are absent.",
+    reads:
+      "Each row is a document; the first line names the columns and shows what divides them. Empty cells are absent; a row with other cells than the header is an error beside the rows that are read.",
     leavesOut: recordReasons,
     location: "line on which the row begins",
     keys: [...mapping, "record.delimiter"],

@@ -20,7 +20,11 @@ export function readFrontMatter(text: string): FrontMatter {
   closing.lastIndex = yamlStart;
   const closed = closing.exec(text);
   if (closed === null) return unclosed(text, yamlStart, mark);
-  return parse(text.slice(yamlStart, closed.index), closing.lastIndex);
+  const yaml = text.slice(yamlStart, closed.index);
+  const front = parse(yaml, closing.lastIndex);
+  return front.outcome === "read" || mayHoldKeys(yaml)
+    ? front
+    : { outcome: "read", data: {}, bodyStart: mark };
 }
 
 /** A thematic break may open a page too; only what looks like keys was meant as front matter. */
@@ -28,6 +32,11 @@ function unclosed(text: string, yamlStart: number, mark: number): FrontMatter {
   if (!/^\s*[\w-]+:(?:\s|$)/.test(text.slice(yamlStart, yamlStart + 200)))
     return { outcome: "read", data: {}, bodyStart: mark };
   return { outcome: "invalid", line: 1, reason: "it is opened by --- and never closed" };
+}
+
+/** Prose between two thematic breaks is none: no line of it begins as a key, a list or a bracket does. */
+function mayHoldKeys(yaml: string): boolean {
+  return /^[ \t]*(?:[{[?&!%]|-\s|["']?[^\s:"']+["']?[ \t]*:(?:\s|$))/m.test(yaml);
 }
 
 function parse(yaml: string, bodyStart: number): FrontMatter {

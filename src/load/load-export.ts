@@ -19,7 +19,7 @@ export async function loadExport(
   }
   const read = await readText(settings.root, path, settings.maxDocumentBytes);
   if (read.outcome === "refused") return [skippedFile(path, read.finding)];
-  const delimiter = source.record.delimiter ?? (path.toLowerCase().endsWith(".tsv") ? "\t" : ",");
+  const delimiter = source.record.delimiter ?? (path.toLowerCase().endsWith(".tsv") ? "\t" : undefined);
   const parsed = await parse(format, read.text, delimiter);
   return loadRecords({ path, source, format, fields: settings.fields }, parsed, selectedTwice(file));
 }
@@ -27,7 +27,7 @@ export async function loadExport(
 async function parse(
   format: "json" | "jsonl" | "yaml" | "csv",
   text: string,
-  delimiter: string,
+  delimiter: string | undefined,
 ): Promise<ParsedRecords> {
   switch (format) {
     case "json":

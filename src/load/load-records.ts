@@ -1,7 +1,7 @@
 import type { Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import { isMapping } from "./json-value.ts";
-import type { Broken, ParsedRecords, RawRecord } from "./parse-records.ts";
+import { type Broken, mostBroken, mostRecords, type ParsedRecords, type RawRecord } from "./parse-records.ts";
 import { leftOutFields, own, type RecordFile, recordDocument, recordPath } from "./record-document.ts";
 import { otherColumns } from "./standard-columns.ts";
 
@@ -17,17 +17,25 @@ export function* loadRecords(
   toDocument: (record: RawRecord, path: string) => Loaded = (record, path) =>
     recordDocument(file, record, path),
 ): Generator<Loaded> {
-  const unknown: Finding[] = broken.map((one) => brokenPart(file.path, one));
+  if (records.length > mostRecords) {
+    yield { outcome: "skipped", path: file.path, findings: [tooMany(file.path)] };
+    return;
+  }
+  const unusable: RawRecord[] = [];
   const byPath = new Map<string, RawRecord[]>();
   for (const record of records) {
     const path = recordPath(file, record);
-    if (path === undefined) unknown.push(unusableRecord(file, record));
+    if (path === undefined) unusable.push(record);
     else {
       const same = byPath.get(path);
       if (same === undefined) byPath.set(path, [record]);
       else same.push(record);
     }
   }
+  const unknown = [
+    ...firstOf(broken, (one) => brokenPart(file.path, one), broken.length === mostBroken),
+    ...firstOf(unusable, (one) => unusableRecord(file, one), false),
+  ];
   if (unknown.length > 0) yield { outcome: "skipped", path: file.path, findings: unknown };
   const onFirst = [
     ...remarks,
@@ -87,6 +95,28 @@ function unusableRecord(file: RecordFile, record: RawRecord): Finding {
 
 /** Twenty tell as much as a million. */
 const shown = 20;
+
+/** Findings on the first of many, and how many more there are. */
+function firstOf<T>(all: readonly T[], toFinding: (one: T) => Finding, unread: boolean): readonly Finding[] {
+  const rest = all.length - shown;
+  return all.slice(0, shown).map((one, index) => {
+    const finding = toFinding(one);
+    if (rest <= 0 || index < shown - 1) return finding;
+    const more = unread ? ", and what follows the last of them was not read" : "";
+    return { ...finding, message: `${finding.message} The same of ${rest} more from here on${more}.` };
+  });
+}
+
+export function tooMany(path: string): Finding {
+  return {
+    rule: "file-too-many-records",
+    severity: "error",
+    path,
+    line: 1,
+    message: `The file has more than ${mostRecords} records, which is the most that is accepted.`,
+    remedy: "Split the file, or exclude it from its source; until then, what is live from it stays.",
+  };
+}
 
 function duplicates(path: string, first: RawRecord, others: readonly RawRecord[]): readonly Finding[] {
   return others.slice(0, shown).map((other) => duplicate(path, first, other));

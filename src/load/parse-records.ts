@@ -12,9 +12,15 @@ export interface RawRecord {
   readonly value: unknown;
 }
 
+/** A file of a few megabytes can hold millions of empty records, each of them a document. */
+export const mostRecords = 250_000;
+/** What is broken that often is another format; trying each line of it would take minutes. */
+export const mostBroken = 1000;
+
+/** Of more records than `mostRecords` there is one more, and what follows was not read. */
 export interface ParsedRecords {
   readonly records: readonly RawRecord[];
-  /** What cannot be read; what record it is cannot be known. */
+  /** What cannot be read; what record it is cannot be known. After `mostBroken` of them nothing was read. */
   readonly broken: readonly Broken[];
   /** Lines with a key that stands twice in one object, of a JSON file the first; its first value was not read. */
   readonly doubleKeyLines?: readonly number[];
@@ -48,19 +54,28 @@ export function parseJsonLines(text: string): ParsedRecords {
   const broken: Broken[] = [];
   const doubleKeyLines: number[] = [];
   let position = 0;
-  for (const [index, line] of withoutMark(text)
-    .split(/\r\n|\n/)
-    .entries()) {
+  for (const { line, number } of linesOf(withoutMark(text))) {
     if (line.trim() === "") continue;
     position += 1;
     const parsed = parse(line);
-    if (parsed === undefined) broken.push(notJson(index + 1));
+    if (parsed === undefined) broken.push(notJson(number));
     else {
-      records.push({ position, line: index + 1, value: parsed.value });
-      if (duplicateKeyOffset(line) !== undefined) doubleKeyLines.push(index + 1);
+      records.push({ position, line: number, value: parsed.value });
+      if (duplicateKeyOffset(line) !== undefined) doubleKeyLines.push(number);
     }
+    if (broken.length === mostBroken || records.length > mostRecords) break;
   }
   return { records, broken, doubleKeyLines };
+}
+
+function* linesOf(text: string): Generator<{ readonly line: string; readonly number: number }> {
+  let number = 1;
+  for (let start = 0; start <= text.length; number += 1) {
+    const feed = text.indexOf("\n", start);
+    const end = feed === -1 ? text.length : feed;
+    yield { line: text.slice(start, end), number };
+    start = end + 1;
+  }
 }
 
 function notJson(line: number): Broken {

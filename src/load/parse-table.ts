@@ -1,5 +1,6 @@
 import { CsvError, parse } from "csv-parse/sync";
 import MarkdownIt, { type Token } from "markdown-it";
+import { delimiterOf } from "./delimiter.ts";
 
 export interface TableRow {
   /** 1-based line on which the row begins. */
@@ -66,14 +67,6 @@ function parseCsv(text: string): Table {
     const line = "lines" in error && typeof error.lines === "number" ? error.lines : 1;
     return { outcome: "invalid", line, reason: `it is no CSV (${error.code})` };
   }
-}
-
-/** Spreadsheets write semicolons where the comma is the decimal mark. */
-function delimiterOf(text: string): string {
-  const header = text.slice(0, Math.max(0, text.search(/[\r\n]/))) || text;
-  return [",", ";", "\t"].reduce((best, one) =>
-    header.split(one).length > header.split(best).length ? one : best,
-  );
 }
 
 interface InfoRecord {

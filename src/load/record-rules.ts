@@ -45,13 +45,18 @@ export const recordRules: readonly RuleEntry[] = [
     "Name fields that hold text, or export this field as text.",
   ),
   locked(
+    "file-too-many-records",
+    "A file has more than 250,000 records: a few megabytes can hold millions of empty ones, each of them a document.",
+    "Split the file, or exclude it from its source.",
+  ),
+  locked(
     "yaml-invalid",
-    "A file of records is not YAML, or holds an alias, of which a few can stand for billions of values.",
+    "A file of records is not YAML, has more than 300,000 values, or holds an alias, of which a few can stand for billions of values.",
     "Correct the line, and write out what aliases stand for.",
   ),
   locked(
     "csv-invalid",
-    "A CSV file cannot be divided into rows and columns: a quote is not closed, or a row has more or fewer cells than the header.",
+    "A CSV file cannot be divided into rows and columns (a quote is not closed, or stands inside of a cell), or a row has more or fewer cells than the header; then the other rows are read.",
     "Correct the line, or set `record.delimiter`.",
   ),
   free(

@@ -39,6 +39,7 @@ export function breakDown(
         (one) => one.format,
       ),
       category: group((one) => one.category),
+      type: group((one) => one.type),
       language: group((one) => one.language),
     },
     chunkTokens: histogramOf(read, config.chunk.maxTokens),

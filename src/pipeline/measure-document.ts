@@ -16,12 +16,14 @@ export function measureDocument(
   const { document, ledger, characters, charactersInChunks } = made;
   const leftOut: Partial<Record<LedgerReason, number>> = {};
   for (const { reason, length } of ledger) leftOut[reason] = (leftOut[reason] ?? 0) + length;
-  const { category, language } = metadata;
+  const { category, language, doc_type: docType = null, _type: exportedType } = metadata;
+  const type = docType ?? exportedType;
   return {
     path: document.path,
     source,
     format,
     category: typeof category === "string" ? category : null,
+    type: typeof type === "string" ? type : null,
     language: typeof language === "string" ? language : null,
     chunks: document.chunks.length,
     tokens: document.chunks.reduce((sum, one) => sum + one.tokens, 0),

@@ -13,7 +13,7 @@ export interface CorpusBreakdown {
 }
 
 export type Grouping = (typeof groupings)[number];
-export const groupings = ["source", "format", "category", "language"] as const;
+export const groupings = ["source", "format", "category", "type", "language"] as const;
 
 export interface CoverageGroup {
   /** Null: documents that say none. */
@@ -22,7 +22,7 @@ export interface CoverageGroup {
   readonly chunks: number;
   readonly tokens: number;
   readonly coverage: Pick<Coverage, "text" | "golden"> & {
-    /** Null where it cannot be known: a file that stays out has no category and no language. */
+    /** Null where it cannot be known: a file that stays out has no category, no type and no language. */
     readonly documents: number | null;
   };
 }
@@ -59,6 +59,8 @@ export interface DocumentSize
   extends Pick<ChunkedDocument, "path" | "source" | "characters" | "charactersInChunks"> {
   readonly format: string;
   readonly category: string | null;
+  /** Its `doc_type`; of an export without one, the `_type` of its records. */
+  readonly type: string | null;
   readonly language: string | null;
   readonly chunks: number;
   readonly tokens: number;

@@ -1,13 +1,19 @@
 import fc from "fast-check";
+import { dump } from "js-yaml";
 import { expect, test } from "vitest";
 import type { ChunkedDocument } from "../../src/chunk/chunk.ts";
 import { chunkDocument } from "../../src/chunk/chunk-document.ts";
 import type { Format } from "../../src/config/config.ts";
+import { builtInFields } from "../../src/config/metadata-fields.ts";
+import { parseCsv } from "../../src/load/formats/csv.ts";
 import { editText } from "../../src/load/formats/edit-text.ts";
 import { readMdx } from "../../src/load/formats/mdx.ts";
 import { readSanityDocument } from "../../src/load/formats/sanity-text.ts";
 import { templateTags } from "../../src/load/formats/template-tags.ts";
+import { parseYaml } from "../../src/load/formats/yaml.ts";
+import { loadRecords } from "../../src/load/load-records.ts";
 import { omissionReasons } from "../../src/load/omission.ts";
+import { parseJson, parseJsonLines } from "../../src/load/parse-records.ts";
 import type { Origin } from "../../src/load/rewriting.ts";
 import { source } from "../load/folder.ts";
 import { readPage } from "../load/formats/read-page.ts";
@@ -281,4 +287,53 @@ function leafCharacters(value: unknown, name = ""): number {
   if (typeof value === "string") return value.replace(/\s/g, "").length;
   if (typeof value !== "object" || value === null) return 0;
   return Object.entries(value).reduce((sum, [key, inner]) => sum + leafCharacters(inner, key), 0);
+}
+
+const words = fc.oneof(text, fc.string({ maxLength: 12 }));
+const nested = fc.oneof(words, fc.array(words, { maxLength: 3 }), fc.record({ a: words, b: fc.nat(9) }));
+const records = fc.array(fc.record({ id: fc.uuid(), title: words, body: words, more: words, deep: nested }), {
+  maxLength: 4,
+});
+const quoted = (cell: unknown) => `"${String(cell).replaceAll('"', '""')}"`;
+const columns = ["id", "title", "body", "more"] as const;
+
+/** Ways in which other software writes the same records; CSV and YAML have no nested fields here. */
+const written = {
+  json: (all: readonly Readonly<Record<string, unknown>>[]) => parseJson(JSON.stringify(all, null, 2)),
+  jsonl: (all: readonly Readonly<Record<string, unknown>>[]) =>
+    parseJsonLines(all.map((one) => JSON.stringify(one)).join("\n")),
+  yaml: (all: readonly Readonly<Record<string, unknown>>[]) =>
+    parseYaml(dump(all.map((one) => Object.fromEntries(columns.map((name) => [name, one[name]]))))),
+  csv: (all: readonly Readonly<Record<string, unknown>>[]) =>
+    parseCsv(
+      [columns, ...all.map((one) => columns.map((name) => one[name]))]
+        .map((row) => row.map(quoted).join(","))
+        .join("\r\n"),
+    ),
+} as const;
+
+for (const format of ["json", "jsonl", "yaml", "csv"] as const) {
+  test(`every text of a ${format} record is in one chunk, in the ledger, or its id or title`, () => {
+    fc.assert(
+      fc.property(records, fc.constantFrom([], ["body"], ["more", "body"]), (all, named) => {
+        const from = source({ record: { ...source().record, text: named } });
+        const file = { path: "docs/e", source: from, format, fields: builtInFields };
+        const loaded = [...loadRecords(file, written[format](all), [])];
+        expect(loaded.map((one) => one.outcome)).toEqual(all.map(() => "document"));
+        for (const [index, one] of loaded.entries()) {
+          if (one.outcome !== "document") continue;
+          const { document } = one;
+          const chunked = chunkDocument(document, { maxTokens: 64 });
+          expectInChunks(document.text, chunked);
+          const left = (document.origin?.omitted ?? []).reduce((sum, each) => sum + each.characters, 0);
+          const { id: _, title: __, ...rest } = all[index] ?? { id: "", title: "" };
+          const flat = format === "yaml" || format === "csv" ? { ...rest, deep: "" } : rest;
+          expect(nonBlank(document.text).length + left).toBe(leafCharacters(flat));
+          expect(chunked.characters).toBe(leafCharacters(flat));
+          expect(chunked.charactersInChunks).toBe(nonBlank(document.text).length);
+        }
+      }),
+      runs,
+    );
+  });
 }

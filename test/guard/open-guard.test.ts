@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { chunkDocument } from "../../src/chunk/chunk-document.ts";
+import type { Document } from "../../src/load/document.ts";
+import { recordOrigin } from "../../src/load/record-leaves.ts";
 import { sourceOffsets } from "../../src/load/redaction.ts";
 import { documentOf } from "../chunk/documents.ts";
 import { guarded, passed, sensitive } from "./guarding.ts";
@@ -62,10 +64,34 @@ describe("secrets", () => {
     const document = documentOf("Text.", { metadata: { owner: { note: `key ${token}` } } });
     expect(await guarded(document)).toMatchObject({
       outcome: "refused",
-      findings: [{ rule: "secret", message: "The document's metadata hold a secret (github)." }],
+      findings: [
+        { rule: "secret", message: "The document's metadata or field names hold a secret (github)." },
+      ],
     });
     const redacted = await passed(document, { rules: { secret: "redact" } });
     expect(redacted.metadata).toEqual({ owner: { note: "key [redacted: secret]" } });
+  });
+});
+
+describe("names in the ledger", () => {
+  const withField = (field: string, overrides: Partial<Document> = {}) => {
+    const leaves = [{ field, text: "a text that no mapping names" }];
+    return documentOf("Text.", { format: "json", origin: recordOrigin("Text.", leaves), ...overrides });
+  };
+
+  test("a secret that is the name of a field left out counts, since the ledger is kept in the cache", async () => {
+    const document = withField(`key ${token}`);
+    expect((await guarded(document)).outcome).toBe("refused");
+    const redacted = await passed(document, { rules: { secret: "redact" } });
+    expect(redacted.origin?.omitted.map(({ part }) => part)).toEqual(["key [redacted: secret]"]);
+    expect(JSON.stringify(redacted)).not.toContain(token.slice(4, 12));
+  });
+
+  test("a price in the name of a field loses its numbers in a pricing-sensitive document, and in no other", async () => {
+    const plain = withField("49 EUR a seat");
+    expect(await passed(plain)).toBe(plain);
+    const { origin } = await passed({ ...plain, metadata: { pricing_sensitive: true } });
+    expect(origin?.omitted.map(({ part }) => part)).toEqual(["[redacted: price] EUR a seat"]);
   });
 });
 

@@ -110,6 +110,53 @@ test("JSON made to be deep, wide, double or strange is read or refused where it 
   expect(validated.documents).toBe(5);
 });
 
+test("files of a million broken lines or empty records are a few findings, and what is live from them stays", async () => {
+  const validated = await validateHostile({
+    files: {
+      "docs/broken.jsonl": `{"_id":"first","body":"x"}\n${"x\n".repeat(1_000_000)}`,
+      "docs/empty.jsonl": "{}\n".repeat(1_000_000),
+      "docs/numbers.json": `[${"1,".repeat(1_000_000)}1]`,
+      "docs/numbers.yaml": "- 1\n".repeat(1_000_000),
+      "docs/narrow.csv": `_id,body\n${"x\n".repeat(1_000_000)}`,
+      "docs/rows.csv": `_id\n${"x\n".repeat(1_000_000)}`,
+    },
+  });
+  const errors = errorsOf(validated);
+  expect(errors.filter((one) => !one.startsWith("docs/broken.jsonl"))).toEqual([
+    "docs/empty.jsonl:1 file-too-many-records",
+    "docs/narrow.csv:1 csv-invalid",
+    "docs/numbers.json:1 file-too-many-records",
+    "docs/numbers.yaml:300001 yaml-invalid",
+    "docs/rows.csv:1 file-too-many-records",
+  ]);
+  expect(errors.filter((one) => one.startsWith("docs/broken.jsonl"))).toHaveLength(20);
+  expect(validated.findings.map((one) => one.message)).toContain(
+    "This is not JSON. The same of 980 more from here on, and what follows the last of them was not read.",
+  );
+  expect(validated.skipped).toEqual(
+    ["broken.jsonl", "empty.jsonl", "narrow.csv", "numbers.json", "numbers.yaml", "rows.csv"].map(
+      (name) => `docs/${name}`,
+    ),
+  );
+  expect(validated.documents).toBe(2);
+});
+
+test("very many directives and comments that quiet nothing are looked at in bounded time", async () => {
+  const validated = await validateHostile({
+    files: {
+      "docs/includes.md": "{{#include gone}}\n".repeat(100_000),
+      "docs/comments.md": "<!-- corpusgate-disable-next-line link-broken: why -->\n[a](b.md)\n\n".repeat(
+        20_000,
+      ),
+      "docs/wrong.md": "<!-- corpusgate-disable-next-line x -->\n\n".repeat(20_000),
+    },
+  });
+  expect(errorsOf(validated)).toEqual([]);
+  expect(validated.documents).toBe(4);
+  const of = (rule: string) => validated.findings.filter((one) => one.rule === rule).length;
+  expect([of("include-not-resolved"), of("silence-invalid")]).toEqual([1001, 20]);
+});
+
 test("names that mean something elsewhere are names", async () => {
   const names = [
     "[[",

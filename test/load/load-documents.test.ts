@@ -180,6 +180,7 @@ describe("front matter", () => {
   test.each([
     ["none", "# Text", 0],
     ["a thematic break that opens the page", "---\n\nText.\n", 0],
+    ["prose between two thematic breaks", "---\n\nText, and more of it.\n\n---\n\nText.\n", 0],
     ["empty", "---\n---\nText", 8],
     ["only a comment", "---\n# nothing\n---\nText", 18],
     ["ended by dots", "---\na: 1\n...\nText", 13],

@@ -12,9 +12,12 @@ golden: golden.yaml
 chunk: { maxTokens: 200 }
 `;
 const corpus = await testCorpus(yaml);
-await corpus.write("docs/pump.md", `---\nlanguage: en\n---\n${page("pump")}`);
+await corpus.write("docs/pump.md", `---\nlanguage: en\ndoc_type: manual\n---\n${page("pump")}`);
 await corpus.write("docs/copy.md", page("pump"));
-await corpus.write("docs/valve.md", `${page("valve")}\n<!-- for editors only -->\n`);
+await corpus.write(
+  "docs/valve.md",
+  `${page("valve")}\n<!-- for editors only, and for nobody else who reads -->\n`,
+);
 await corpus.write("docs/sketch.png", "not a document");
 await corpus.write("notes/one.txt", "A note about the weather in the mountains.\n");
 await corpus.write(
@@ -29,7 +32,7 @@ const report = await validate({
 });
 const { breakdown } = report;
 
-test("coverage is told by source, format, category and language, with files that became no document", () => {
+test("coverage is told by source, format, category, document type and language, with files that became no document", () => {
   const shown = Object.fromEntries(
     Object.entries(breakdown.groups).map(([grouping, groups]) => [
       grouping,
@@ -49,6 +52,10 @@ test("coverage is told by source, format, category and language, with files that
     category: [
       [null, 3, { text: 1, documents: null, golden: 1 / 3 }],
       ["notes", 1, { text: 1, documents: null, golden: 0 }],
+    ],
+    type: [
+      [null, 3, { text: 1, documents: null, golden: 0 }],
+      ["manual", 1, { text: 1, documents: null, golden: 1 }],
     ],
     language: [
       [null, 2, { text: 1, documents: null, golden: 0 }],

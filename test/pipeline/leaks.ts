@@ -84,6 +84,7 @@ writeFileSync(folder + "seat.md", "---\\npricing_sensitive: yes\\n---\\n# Seat\\
         body: "From 73119.37 EUR.",
         price: 60221.407,
         pricing_sensitive: true,
+        "campus for 8314462": "An offer that no mapping names.",
       },
     ]),
   );

@@ -1,18 +1,40 @@
 import { CsvError, parse } from "csv-parse/sync";
+import { delimiterOf } from "../delimiter.ts";
 import { isMapping } from "../json-value.ts";
-import type { ParsedRecords, RawRecord } from "../parse-records.ts";
+import {
+  type Broken,
+  mostBroken,
+  mostRecords,
+  type ParsedRecords,
+  type RawRecord,
+} from "../parse-records.ts";
 
-/** Records of a CSV file whose first line names the columns. Empty cells are absent fields. */
-export function parseCsv(text: string, delimiter: string): ParsedRecords {
+/**
+ * Records of a CSV file whose first line names the columns. Empty cells are absent fields. A row of another width is broken,
+ * and the others are read; after a quote that goes wrong nothing is certain, and none is.
+ */
+export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRecords {
   const bytes = Buffer.from(text);
+  const isBearable = widthCheck();
   try {
     const rows: readonly unknown[] = parse(bytes, {
       bom: true,
       delimiter,
       info: true,
+      on_record: (row) => {
+        if (!isBearable(row)) throw new TooManyBroken();
+        return row;
+      },
+      relax_column_count: true,
+      // What divides columns by tabs often knows no quotes: one inside of a cell is a character.
+      relax_quotes: delimiter === "\t",
       skip_empty_lines: true,
+      // The header, and one row that tells that there are too many.
+      to: mostRecords + 2,
     });
     const records: RawRecord[] = [];
+    const broken: Broken[] = [];
+    let position = 0;
     const lineOf = lineCounter(bytes);
     let names: readonly string[] | undefined;
     let start = 0;
@@ -22,23 +44,45 @@ export function parseCsv(text: string, delimiter: string): ParsedRecords {
       const line = lineOf(start);
       // The parser's own count takes a CRLF inside of quotes for two lines; its count of bytes is right.
       start = Number(row.info.bytes);
-      if (names === undefined) names = cells;
-      else records.push({ position: records.length + 1, line, value: fieldsOf(names, cells) });
+      if (names === undefined) {
+        names = cells;
+        continue;
+      }
+      position += 1;
+      if (cells.length === names.length) records.push({ position, line, value: fieldsOf(names, cells) });
+      else broken.push({ line, rule: "csv-invalid", what: otherWidth });
     }
     const isDouble = names !== undefined && new Set(names).size < names.length;
-    return { records, broken: [], doubleKeyLines: isDouble ? [1] : [] };
+    return { records, broken, doubleKeyLines: isDouble ? [1] : [] };
   } catch (error) {
+    if (error instanceof TooManyBroken)
+      return { records: [], broken: [{ line: 1, rule: "csv-invalid", what: otherWidths }] };
     if (!(error instanceof CsvError)) throw error;
     const lines: unknown = "lines" in error ? error.lines : 1;
     // The parser's message quotes the text, its code does not.
-    const reason = error.code.startsWith("CSV_RECORD_INCONSISTENT")
-      ? "a row has more or fewer cells than the header"
-      : error.code.replace(/^CSV_/, "").toLowerCase().replaceAll("_", " ");
+    const reason = error.code.replace(/^CSV_/, "").toLowerCase().replaceAll("_", " ");
     return {
       records: [],
       broken: [{ line: typeof lines === "number" ? lines : 1, rule: "csv-invalid", what: `CSV (${reason})` }],
     };
   }
+}
+
+const otherWidth = "CSV (a row has more or fewer cells than the header)";
+const otherWidths = `CSV (${mostBroken} rows and more have more or fewer cells than the header)`;
+
+class TooManyBroken extends Error {}
+
+/** The parser keeps an error for each row of another width; where nearly all are, the columns are divided by something else. */
+function widthCheck(): (row: unknown) => boolean {
+  let width: number | undefined;
+  let others = 0;
+  return (row) => {
+    const cells = isMapping(row) && Array.isArray(row.record) ? row.record.length : 0;
+    width ??= cells;
+    if (cells !== width) others += 1;
+    return others < mostBroken;
+  };
 }
 
 function fieldsOf(names: readonly string[], cells: readonly string[]): Readonly<Record<string, string>> {

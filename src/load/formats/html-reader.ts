@@ -29,7 +29,7 @@ export class HtmlReader {
   readonly #html: string;
   readonly #outline: HtmlOutline;
   readonly #frames: Frame[] = [];
-  readonly #lists: { ordered: boolean; next: number }[] = [];
+  readonly #lists: { ordered: boolean; next: number; layout: boolean }[] = [];
   #omitting: OmissionReason | undefined;
   #inMain = 0;
   #inTitle = false;
@@ -149,7 +149,7 @@ export class HtmlReader {
         return this.#fence(tag);
       case "ul":
       case "ol":
-        return this.#list(name === "ol", Number.parseInt(values.start ?? "1", 10));
+        return this.#list(tag, Number.parseInt(values.start ?? "1", 10));
       case "li":
         return this.#item();
       case "blockquote":
@@ -160,7 +160,7 @@ export class HtmlReader {
           write.block();
         };
       case "table":
-        return this.#outline.layoutTables.has(tag.start) || this.#table !== undefined
+        return this.#outline.layout.has(tag.start) || this.#table !== undefined
           ? this.#block()
           : this.#tableOf();
       case "tr":
@@ -260,12 +260,14 @@ export class HtmlReader {
     this.#pre.written = true;
   }
 
-  #list(ordered: boolean, start: number): () => void {
-    const inside = this.#lists.length > 0;
+  #list({ name, start: offset }: OpenedTag, start: number): () => void {
+    const layout = this.#outline.layout.has(offset);
+    const inside = this.#lists.at(-1)?.layout === false;
     const separate = (): void => (inside ? this.#write.line() : this.#write.block());
     separate();
     this.#lists.push({
-      ordered,
+      layout,
+      ordered: name === "ol",
       next: Number.isSafeInteger(start) && start >= 0 ? Math.min(start, 999_999) : 1,
     });
     return () => {
@@ -276,6 +278,7 @@ export class HtmlReader {
 
   #item(): () => void {
     const list = this.#lists.at(-1);
+    if (list?.layout === true) return this.#block();
     const marker = list?.ordered === true ? `${list.next}. ` : "- ";
     if (list !== undefined) list.next += 1;
     this.#write.line();

@@ -10,6 +10,8 @@ import type { Edit } from "./edit-text.ts";
 const deepest = 10;
 /** Of one document, inner ones counted. */
 const mostIncludes = 1000;
+/** Of one directive, which may name a file of directives. */
+const mostProblems = 20;
 
 export interface Includes {
   readonly edits: readonly Edit[];
@@ -41,10 +43,12 @@ export async function readIncludes(
   for (const directive of directivesIn(file.text, file.bodyStart)) {
     const resolved = await resolve(run, directive, [file.path]);
     const line = lines.at(directive.start);
-    for (const problem of resolved.problems)
-      findings.push(notResolved(file.path, line, directive.target, problem));
+    const all = resolved.problems.map((problem) => notResolved(file.path, line, directive.target, problem));
+    findings.push(...all.slice(0, mostProblems));
     if (resolved.text !== undefined)
       edits.push({ start: directive.start, end: directive.end, reason: "include", insert: resolved.text });
+    // The finding on the first that is too many says so of those that follow.
+    if (run.budget.includes < 0) break;
   }
   const sensitive = [...run.sensitive];
   if (sensitive.length > 0) findings.push(includesSensitive(file.path, sensitive));
@@ -95,7 +99,10 @@ async function resolve(run: Run, directive: Directive, trail: readonly string[])
   const { settings, budget } = run;
   const refuse = (problem: string): Resolved => ({ text: undefined, problems: [problem] });
   budget.includes -= 1;
-  if (budget.includes < 0) return refuse(`it is one of more than ${mostIncludes} in this document`);
+  if (budget.includes < 0)
+    return refuse(
+      `there are more than ${mostIncludes} before it, and it and all that follow are left as they are`,
+    );
   if (trail.length > deepest) return refuse(`it is nested more than ${deepest} deep`);
   const [named = "", ...range] =
     directive.kind === "mdbook" ? directive.target.split(":") : [directive.target];

@@ -18,7 +18,7 @@ export function readMdx(source: string, bodyStart: number): ReadMdx {
     return {
       outcome: "invalid",
       line: crowded,
-      reason: `more than ${mostMarks} stars, underscores and brackets in one paragraph`,
+      reason: `more than ${mostMarks} stars, underscores and brackets in one paragraph, or ${mostTags} tags and braces in all`,
     };
   const masks = [...masksOf(source, bodyStart)];
   const parsed = parse(masked(source, bodyStart, masks));
@@ -30,10 +30,13 @@ export function readMdx(source: string, bodyStart: number): ReadMdx {
 
 /** The parser takes quadratic time for them: 12,000 stars in a paragraph take 0.4 s, 20,000 brackets 5 s. */
 const mostMarks = 20_000;
+/** Each is a node of a tree with its positions and, of braces, a program: 40,000 took 11 s and 230,000 no bearable time. */
+const mostTags = 100_000;
 
-/** 1-based line on which a paragraph has had too many; undefined when none has. */
+/** 1-based line on which a paragraph or the whole has had too many; undefined when neither has. */
 function crowdedLine(source: string): number | undefined {
   let marks = 0;
+  let tags = 0;
   let line = 1;
   let blank = true;
   for (let at = 0; at < source.length; at += 1) {
@@ -47,6 +50,8 @@ function crowdedLine(source: string): number | undefined {
       blank = false;
       if (marks > mostMarks) return line;
     } else if (code !== 32 && code !== 9 && code !== 13) blank = false;
+    if (code === 60 || code === 123) tags += 1;
+    if (tags > mostTags) return line;
   }
   return undefined;
 }

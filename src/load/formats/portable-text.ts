@@ -139,7 +139,8 @@ function marksOf(
   if (simple !== undefined) return { open: simple, close: simple };
   const fields = isMapping(definition) ? definition : {};
   const href = textOr(fields.href, "").trim();
-  if (href !== "" && !/[\s()<>]/.test(href)) return { open: "[", close: `](${href})` };
+  if (href !== "" && !/[\r\n<>]/.test(href))
+    return { open: "[", close: /[\s()]/.test(href) ? `](<${href}>)` : `](${href})` };
   const title = referencesIn(fields)
     .map((reference) => reader.titleOf(reference))
     .find((found) => found !== undefined);

@@ -230,15 +230,19 @@ class SanityReader implements PortableTextReader {
   }
 }
 
-/** Dates, addresses, colours, and values such as `imageFirst` that only programs read. */
+/**
+ * Dates, addresses, colours, and values such as `imageFirst` that only programs read. A field's name alone decides nothing of
+ * words (`variant: "With a long cable"`), and `iPhone`, `eBay` and `macOS` are names, not values of a program.
+ */
 function isTechnical(name: string, value: string): boolean {
   return (
-    /^(?:slug|current|href|url|color|hex|language|locale|layout|theme|variant|icon|crop|hotspot|linkType)$/i.test(
-      name,
-    ) ||
+    (technicalFields.test(name) && !/\s/.test(value.trim())) ||
     /^\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?$/.test(value) ||
     /^(?:https?:\/\/|mailto:|tel:|\/)\S*$/.test(value) ||
     /^#[0-9a-f]{3,8}$/i.test(value) ||
-    /^[a-z]+(?:[A-Z][a-z0-9]*)+$/.test(value)
+    /^[a-z]{3,}(?:[A-Z][a-z]{2,}\d*)+$/.test(value)
   );
 }
+
+const technicalFields =
+  /^(?:slug|current|href|url|color|hex|language|locale|layout|theme|variant|icon|crop|hotspot|linkType)$/i;

@@ -3,8 +3,8 @@ import type { Document, Loaded } from "../document.ts";
 import type { Finding } from "../finding.ts";
 import { isMapping, notStorable } from "../json-value.ts";
 import type { ListedFile } from "../list-files.ts";
-import { loadRecords } from "../load-records.ts";
-import { parseJsonLines, type RawRecord } from "../parse-records.ts";
+import { loadRecords, tooMany } from "../load-records.ts";
+import { mostRecords, parseJsonLines, type RawRecord } from "../parse-records.ts";
 import { decodeText, readText } from "../read-text.ts";
 import { metadataOf, own, type RecordFile } from "../record-document.ts";
 import { emptyText, selectedTwice, skippedFile } from "../remarks.ts";
@@ -22,6 +22,7 @@ export async function loadSanity(settings: LoadSettings, listed: ListedFile): Pr
   if (read.outcome === "refused") return [skippedFile(path, read.finding)];
   const file: RecordFile = { path, source, format: "sanity", fields: settings.fields };
   const parsed = parseJsonLines(read.text);
+  if (parsed.records.length > mostRecords) return [skippedFile(path, tooMany(path))];
   const kept: RawRecord[] = [];
   const left = new Map<Reason, number>();
   for (const record of parsed.records) {

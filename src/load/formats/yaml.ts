@@ -6,6 +6,9 @@ import type { ParsedRecords } from "../parse-records.ts";
  * stand for billions of values; dates stay the text that was written.
  */
 export function parseYaml(text: string): ParsedRecords {
+  const crowded = crowdedLine(text);
+  if (crowded !== undefined)
+    return { records: [], broken: [{ line: crowded, rule: "yaml-invalid", what: tooManyValues }] };
   try {
     const events = parseEvents(text, {});
     const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: 0 });
@@ -35,6 +38,20 @@ export function parseYaml(text: string): ParsedRecords {
     const what = /maxAliases/.test(error.reason) ? "YAML without aliases" : `YAML (${reason})`;
     return { records: [], broken: [{ line, rule: "yaml-invalid", what }] };
   }
+}
+
+/** The parser takes a kilobyte for each; JSON and CSV take a tenth of it. */
+const mostValues = 300_000;
+const tooManyValues = `YAML of at most ${mostValues} values; write so many as JSON lines or CSV`;
+
+/** 1-based line on which a text has had more signs that part values than it may; undefined when it has not. */
+function crowdedLine(text: string): number | undefined {
+  let signs = 0;
+  for (const { index } of text.matchAll(/[,:[{?]|-(?=\s)/g)) {
+    signs += 1;
+    if (signs > mostValues) return text.slice(0, index).split("\n").length;
+  }
+  return undefined;
 }
 
 interface DocumentStart {

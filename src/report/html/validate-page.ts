@@ -40,6 +40,7 @@ const titles: Readonly<Record<Grouping, string>> = {
   source: "By source",
   format: "By format",
   category: "By category",
+  type: "By document type",
   language: "By language",
 };
 
@@ -143,6 +144,7 @@ function documents({ breakdown: { inventory } }: ValidateReport): Markup {
       { name: "source", kind: "text" },
       { name: "format", kind: "text" },
       { name: "category", kind: "text" },
+      { name: "type", kind: "text" },
       { name: "language", kind: "text" },
       { name: "chunks", kind: "number" },
       { name: "tokens", kind: "number" },
@@ -153,6 +155,7 @@ function documents({ breakdown: { inventory } }: ValidateReport): Markup {
       one.source,
       one.format,
       one.category,
+      one.type,
       one.language,
       one.chunks,
       one.tokens,

@@ -99,6 +99,11 @@ test.each([
     "\\# a\n\n1\\. b\n\n\\- c\n\n\\> d\n\n\\```",
   ],
   ["a table that lays out the page", "<table><tr><td><h2>A</h2><p>b</p></td></tr></table>", "## A\n\nb"],
+  [
+    "a list that lays out the page",
+    "<ul><li><h2>A</h2><ul><li>b</li></ul></li><li><ol><li><h3>C</h3>d</ol></li></ul>",
+    "## A\n\n- b\n\n### C\n\nd",
+  ],
   ["tags that nobody closes", "<ul><li>a<li>b</ul><p>c<p>d", "- a\n- b\n\nc\n\nd"],
   ["a quote with a list", "<blockquote><p>a</p><ul><li>b</li></ul></blockquote>", "> a\n>\n> - b"],
   ["code with a fence in it", "<pre>```\na\n```</pre>", "````\n```\na\n```\n````"],

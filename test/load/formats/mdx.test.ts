@@ -154,6 +154,12 @@ test("a line of the text tells its line in the file", async () => {
   ]);
 });
 
+test("more tags than anybody wrote are refused at their line, before they are parsed", () => {
+  const started = performance.now();
+  expect(readMdx("<A />\n\n".repeat(700_000), 0)).toMatchObject({ outcome: "invalid", line: 200_001 });
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
+
 test("nesting without end is refused or read in bounded time", () => {
   const started = performance.now();
   for (const source of [

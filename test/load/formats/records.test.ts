@@ -41,8 +41,30 @@ describe("CSV", () => {
     expect([...documents(loaded), ...documents(semicolons)].map((one) => one.text)).toEqual(["a,b", "a,b"]);
   });
 
+  test("what divides columns is found in the first line, and a tabbed file may have quotes in its cells", async () => {
+    const loaded = await loadFiles(
+      {
+        "docs/a.csv": '\uFEFFid;"name, full";body\r\n1;N;a,b\r\n',
+        "docs/b.csv": "id\tbody\n1\tc\n",
+        "docs/c.tsv": 'id\tbody\n1\ta 5" pipe\n2\t"in\tquotes"\n',
+      },
+      { record },
+    );
+    expect(documents(loaded).map((one) => one.text)).toEqual(["a,b", "c", 'a 5" pipe', "in\tquotes"]);
+  });
+
+  test("a row with other cells than the header is an error, and the rows around it are read", async () => {
+    const loaded = await loadFiles({ "docs/e.csv": "id,body\n1,a\n2,b,c\n3\n4,d\n" }, { record });
+    expect(findings(loaded)).toEqual([
+      { rule: "csv-invalid", severity: "error", path: "docs/e.csv", line: 3 },
+      { rule: "csv-invalid", severity: "error", path: "docs/e.csv", line: 4 },
+    ]);
+    expect(documents(loaded).map((one) => one.path)).toEqual(["docs/e.csv#1", "docs/e.csv#4"]);
+    // What the broken rows are cannot be known, so that whatever is live of the file stays.
+    expect(skippedPaths(loaded)).toEqual(["docs/e.csv"]);
+  });
+
   test.each([
-    ["a row with a cell too many", "id,body\n1,a\n2,b,c\n", 3],
     ["a quote that is not closed", 'id,body\n1,"a\n', 2],
     ["a quote inside of a cell", 'id,body\n1,a"b\n', 2],
   ])("%s skips the file", async (_what, text, line) => {

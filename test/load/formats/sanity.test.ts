@@ -121,6 +121,15 @@ describe("a document of a Sanity export", () => {
       "see [here](https://example.org/a) and there (Delivery times)",
     ],
     [
+      "links with brackets in their address",
+      [
+        block("normal", [span("a plant", "k1")], {
+          markDefs: [{ _key: "k1", _type: "link", href: "https://example.org/wiki/Mint_(plant)" }],
+        }),
+      ],
+      "[a plant](<https://example.org/wiki/Mint_(plant)>)",
+    ],
+    [
       "hard breaks and signs of Markdown",
       [block("normal", [span("one\n# two\n1. three")])],
       "one\n\\# two\n1\\. three",
@@ -168,6 +177,14 @@ describe("a document of a Sanity export", () => {
     ],
   ])("%s are Markdown", async (_what, body, text) => {
     expect(await textOf(body)).toBe(text);
+  });
+
+  test("what only programs read is left out, and words and names are not, whatever their field is called", async () => {
+    const body = [
+      { _type: "product", name: "iPhone", variant: "With a long cable", layout: "imageFirst", theme: "dark" },
+    ];
+    const tags = ["eBay", "macOS", "spaceBetween", "2025-01-31"];
+    expect(await textOf(body, { tags })).toBe("iPhone\n\nWith a long cable\n\n- eBay\n- macOS");
   });
 
   test("its excluded fields are in the ledger wherever they stand, and nowhere else", async () => {
