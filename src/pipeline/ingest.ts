@@ -184,7 +184,12 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
     kind: "staged",
     base: drawn.snapshot.generation,
   });
-  await recordVerdicts(store, staged.generation, run.id, judged.gates);
+  await recordVerdicts(store, {
+    generation: staged.generation,
+    run: run.id,
+    verdicts: judged.gates,
+    onInconclusive: config.gate.onInconclusive,
+  });
   await observe({ kind: "step", step: "gated" });
   const result = { judged, generation: staged.generation, embed: staged.embed };
   if (blocks(judged.gates, config.gate))

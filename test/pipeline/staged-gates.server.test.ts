@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { GateResult } from "../../src/gate/verdict.ts";
 import { promote } from "../../src/pipeline/rollback.ts";
+import { status } from "../../src/pipeline/status.ts";
 import { verify } from "../../src/pipeline/verify.ts";
 import type { IngestReport } from "../../src/report/reports.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
@@ -186,6 +187,24 @@ describe("an inconclusive verdict", () => {
         ),
       ],
     });
+    const config = await corpus.config();
+    const attempt = (onInconclusive: "approve" | "block") =>
+      promote({
+        config: { ...config, gate: { ...config.gate, onInconclusive } },
+        generation: undefined,
+        approval: undefined,
+        origin,
+      });
+    expect(await attempt("block")).toMatchObject({
+      outcome: "blocked",
+      reasons: [expect.stringMatching(/^golden: 12 golden queries are too few/)],
+    });
+    // What held when the gates ran is recorded with their verdicts: a laxer setting since takes nothing back.
+    expect(await attempt("approve")).toMatchObject({
+      outcome: "blocked",
+      reasons: [expect.stringMatching(/^Generation 2 does not stand its gates: golden \(inconclusive\)\./)],
+    });
+    expect((await status(config)).live).toBe(1);
   });
 
   it("is kept with its numbers, and shown again at `promote`", async () => {

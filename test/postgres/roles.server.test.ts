@@ -231,7 +231,7 @@ describe("a stager", () => {
     expect(
       await refusalOf(
         deputy,
-        `select ${schema}.record_verdicts(2, run, '{critical}', '{pass}', '{""}', '{null}') from ${schema}.generations where number = 2`,
+        `select ${schema}.record_verdicts(2, run, '{critical}', '{pass}', '{""}', '{null}', 'warn') from ${schema}.generations where number = 2`,
       ),
     ).toMatch(/^CG003/);
     await rowsOf(
@@ -263,7 +263,7 @@ describe("a promoter", () => {
     `select ${schema}.open_generation(1, 'p', 'x', 1, 1, gen_random_uuid(), 'me', '{}')`,
     `select ${schema}.accept_documents(gen_random_uuid(), 2, 1, '{}')`,
     `insert into ${schema}.inbox_vectors (batch) values (gen_random_uuid())`,
-    `select ${schema}.record_verdicts(2, gen_random_uuid(), '{critical}', '{pass}', '{""}', '{null}')`,
+    `select ${schema}.record_verdicts(2, gen_random_uuid(), '{critical}', '{pass}', '{""}', '{null}', 'warn')`,
   ])("cannot stage: %s", async (statement) => {
     expect(await refusalOf(promoter, statement)).toMatch(/^42501/);
   });
