@@ -63,7 +63,11 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
       : {
           gate,
           verdict: "inconclusive",
-          reason: `Live holds the passages of none of the ${counted(unpaired.length, "golden query", "golden queries")}, so nothing could be compared. ${consequence(comparison)}`,
+          reason: `${
+            unpaired.length === 1
+              ? "Live does not hold the passages of the one golden query there is"
+              : `Live holds the passages of none of the ${unpaired.length} golden queries`
+          }, so nothing could be compared. ${consequence(comparison)}`,
           details: { queries: 0, notCompared: unpaired.slice(0, mostNames), ...comparison.sides },
         };
   const differences = pairs.map(({ before, after }) => after - before);

@@ -29,6 +29,7 @@ import { endFailed } from "./log-run.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { refuseMoved } from "./refuse-moved.ts";
+import { repairLive } from "./repair-live.ts";
 import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
 import { stageGeneration } from "./stage-generation.ts";
 import { storeGateVectors } from "./store-gate-vectors.ts";
@@ -96,6 +97,7 @@ export async function ingestInto(
         store,
         promoting,
         inspection,
+        repairs: [],
         run,
         stages,
         epoch: lease.epoch,
@@ -120,15 +122,17 @@ interface Running {
   readonly read: ReadCorpus;
   readonly store: Store;
   readonly promoting: Promoting;
-  /** What was live when the run began, recomputed from its rows. */
+  /** What was live when the run began, recomputed from its rows, and again after it was put back. */
   readonly inspection: Inspection | undefined;
+  /** What of live was put back, for the report. */
+  readonly repairs: readonly string[];
   readonly run: RunOrigin;
   readonly stages: Stages;
   readonly epoch: number;
 }
 
-async function runUnderLease(running: Running): Promise<IngestReport> {
-  const { request, read, store, run, stages, epoch } = running;
+async function runUnderLease(found: Running): Promise<IngestReport> {
+  const { request, read, store, run, stages, epoch } = found;
   const { config, observe } = request;
   for (const left of await removeAbandoned(store, epoch, run.id)) {
     await observe({
@@ -136,6 +140,16 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
       message: `Removed generation ${left.generation}, which a run of ${left.openedBy} left unfinished.`,
     });
   }
+  const { inspection, warnings: repairs } = await repairLive({
+    store,
+    config,
+    read,
+    inspection: found.inspection,
+    by: { epoch, actor: run.actor, run: run.id },
+    stages,
+    observe,
+  });
+  const running: Running = { ...found, inspection, repairs };
   const drawn = await stages.time("plan", () =>
     drawAgainst(config, read, request.plan?.selection ?? request.selection, store),
   );
@@ -234,7 +248,7 @@ interface Ending {
 }
 
 function reportOf(
-  { request, read, run, stages }: Running,
+  { request, read, run, stages, repairs }: Running,
   drawn: Drawn,
   digest: Digest,
 ): (ending: Ending) => IngestReport {
@@ -264,7 +278,12 @@ function reportOf(
     widened: plan.widened,
     kept: plan.kept,
     skipped: plan.skipped,
-    warnings: [...plan.warnings, ...originWarnings(run), ...inconclusiveWarnings(judged?.gates ?? [])],
+    warnings: [
+      ...repairs,
+      ...plan.warnings,
+      ...originWarnings(run),
+      ...inconclusiveWarnings(judged?.gates ?? []),
+    ],
     guardrails: read.guardrails,
     findings: read.findings,
     silenced: read.silenced,
