@@ -17,7 +17,7 @@ export function databaseCheck(judged: Judgement): DriftCheck {
         reason: `${sentences(failed)}${
           failed.some((one) => one.gate === "integrity")
             ? " The next ingest puts documents back from the files and embeds lost vectors again; where that cannot wait, roll back to a generation that is whole."
-            : ""
+            : " Roll back to a generation that passes, or mend the documents and ingest."
         }`,
       };
 }
