@@ -1,6 +1,6 @@
 import type { GateResult } from "../gate/verdict.ts";
 import { type Block, line } from "./blocks.ts";
-import { generation, number, plural, short, usd } from "./format.ts";
+import { generation, number, plural, short, usd, visible } from "./format.ts";
 import { chunksLine, documentsLine } from "./parts.ts";
 import type { IngestReport, PlanReport } from "./reports.ts";
 
@@ -61,7 +61,7 @@ function namedDocuments({ documents, changes }: Pick<PlanReport, "documents" | "
     const names = changes
       .filter((one) => one.action === action)
       .slice(0, mostNamed)
-      .map((one) => (one.action === "renamed" ? `${one.from} → ${one.path}` : one.path));
+      .map((one) => visible(one.action === "renamed" ? `${one.from} → ${one.path}` : one.path));
     const rest = documents[action] - names.length;
     return names.length === 0
       ? []

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compose } from "../../src/report/compose.ts";
 import type { IngestReport, PlanReport } from "../../src/report/reports.ts";
 import { toMarkdown } from "../../src/report/to-markdown.ts";
+import { toText } from "../../src/report/to-text.ts";
 
 const changes: IngestReport["changes"] = [
   {
@@ -140,6 +141,13 @@ it("of the first generation it says that there is nothing to roll back to", () =
     "Held: generation 1 is staged while nothing is live, and waits for an approval. Readers do not see it.",
   );
   expect(first[5]).toContain("it is the first, so there is nothing to roll back to");
+});
+
+it("names a document on one line, whatever its name is", () => {
+  const changes = [
+    { action: "added" as const, path: "a\n::error::b.md", chunks: { added: 1, removed: 0, kept: 0 } },
+  ];
+  expect(toText(compose({ ...held, changes }))).not.toMatch(/^::error::/m);
 });
 
 it("names the documents, removed ones first, and says how many more there are", () => {
