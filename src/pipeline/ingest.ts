@@ -168,11 +168,15 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
     const judged = await judgeGeneration(running, drawn.snapshot.generation, ["hybrid"], { kind: "glance" });
     return {
       ...report({
-        outcome: blocks(judged.gates) ? "blocked" : "nothing-to-do",
+        outcome: blocks(judged.gates, config.gate) ? "blocked" : "nothing-to-do",
         judged,
         generation: drawn.snapshot.generation,
       }),
-      reasons: failing(judged.gates, "Nothing to do, and the live generation fails its gates"),
+      reasons: failing(
+        judged.gates,
+        "Nothing to do, and the live generation fails its gates",
+        config.gate.onInconclusive,
+      ),
     };
   }
   const unapproved = request.hold ? undefined : approvalBlocker(config, request.approval, digest);
