@@ -59,7 +59,7 @@ export function calibrate(queries: readonly CalibrationQuery[], limits: Calibrat
   if (rank === undefined)
     return refused(
       `need ${needed} answerable queries to fit a miss rate of ${percent(limits.missRate)} on, have ${fit.length} (half of ${answerable.length}; the other half checks it)`,
-      `Write more answerable golden queries, some ${2 * needed} in all, or ask for a larger --miss-rate.`,
+      `Write more answerable golden queries, some ${enoughForAHalf(needed)} in all, or ask for a larger --miss-rate.`,
     );
   const threshold = fit[rank - 1];
   if (threshold === undefined || !Number.isFinite(threshold))
@@ -125,6 +125,13 @@ export function orderStatistic(n: number, missRate: number): number | undefined 
 /** Fewest queries from which `orderStatistic` has an answer: (1 − missRate)ⁿ must not exceed 5 %. */
 export function leastQueries(missRate: number): number {
   return Math.ceil(Math.log(1 - confidence) / Math.log(1 - missRate));
+}
+
+/** Halves are drawn, as coins are tossed: of so many, at least `needed` fall on the first in 19 of 20 cases. */
+function enoughForAHalf(needed: number): number {
+  let all = 2 * needed;
+  while (binomialLowerTail(needed - 1, all, 0.5) > 1 - confidence) all += 1;
+  return all;
 }
 
 function inFirstHalf(id: string): boolean {

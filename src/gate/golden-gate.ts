@@ -63,7 +63,11 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
       : {
           gate,
           verdict: "inconclusive",
-          reason: `Live holds the passages of none of the ${counted(unpaired.length, "golden query", "golden queries")}, so nothing could be compared. ${consequence(comparison)}`,
+          reason: `${
+            unpaired.length === 1
+              ? "Live does not hold the passages of the one golden query there is"
+              : `Live holds the passages of none of the ${unpaired.length} golden queries`
+          }, so nothing could be compared. ${consequence(comparison)}`,
           details: { queries: 0, notCompared: unpaired.slice(0, mostNames), ...comparison.sides },
         };
   const differences = pairs.map(({ before, after }) => after - before);
@@ -91,7 +95,7 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
     comparedInPart: partly.slice(0, mostNames),
     ...comparison.sides,
   };
-  const average = `nDCG@10 changes by ${signed(mean)} on average over ${counted(n, "golden query", "golden queries")}`;
+  const average = `the score (nDCG@10, from 0 to 1) changes by ${signed(mean)} on average over ${counted(n, "golden query", "golden queries")}`;
   const apart = notCompared(comparison);
   const fails = worse(differences, margin);
   // A fall beyond the margin is one, whoever makes it: a flood of new pages hides answers as well as a lost page does.
@@ -137,7 +141,9 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
         ? `${unpaired.length} of ${asked} golden queries could not be compared, more than a tenth`
         : lowerBound <= -margin
           ? `${n} golden queries cannot rule out a fall of ${margin}`
-          : `only ${flip.nonZero} of ${n} golden queries fare differently, too few to conclude from`;
+          : losers.length === 0
+            ? `no golden query is answered worse, but only ${flip.nonZero} of ${n} fare differently and the probes do not pass, so something may be lost that no golden query asks for`
+            : `only ${flip.nonZero} of ${n} golden queries fare differently, too few to conclude from`;
   return {
     gate,
     verdict: "inconclusive",
@@ -193,9 +199,10 @@ function quoted(losers: readonly string[]): string {
   );
 }
 
+/** What adding up leaves of nothing has no sign. */
 function signed(value: number): string {
   const text = Math.abs(value).toFixed(3);
-  return value < 0 ? `−${text}` : `+${text}`;
+  return value < -1e-9 ? `−${text}` : `+${text}`;
 }
 
 function percent(share: number): string {

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
-import type { Digest } from "../digest/digest.ts";
 import type { SearchMode } from "../gate/evaluate.ts";
 import { blocks } from "../gate/verdict.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
@@ -14,25 +13,26 @@ import { promoteGeneration } from "../postgres/promote.ts";
 import { removeAbandoned } from "../postgres/prune.ts";
 import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
 import { recordVerdicts } from "../postgres/verdicts.ts";
-import type { EmbedCounts, IngestReport } from "../report/reports.ts";
-import { type Approval, approvalBlocker, approvalOf } from "./approval.ts";
+import type { IngestReport } from "../report/reports.ts";
+import { type Approval, approvalBlocker } from "./approval.ts";
 import { blockersOf } from "./blockers.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
-import { type Drawn, drawAgainst } from "./draw-against.ts";
+import { drawAgainst } from "./draw-against.ts";
 import { storeCanaries } from "./drift/canaries.ts";
 import type { FetchedSource } from "./fetch-sources.ts";
 import { fetchedByPlan } from "./fetched-content.ts";
-import { failing, inconclusiveWarnings } from "./gate-sentences.ts";
+import { failing } from "./gate-sentences.ts";
+import { ingestReport } from "./ingest-report.ts";
 import { inspectLive } from "./inspect-live.ts";
 import { allModes, type Judgement, judge, type Thoroughness } from "./judge.ts";
 import { endFailed, forTheLog } from "./log-run.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { refuseMoved } from "./refuse-moved.ts";
+import { repairLive } from "./repair-live.ts";
 import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
 import { stageGeneration } from "./stage-generation.ts";
 import { storeGateVectors } from "./store-gate-vectors.ts";
-import { originWarnings } from "./working-tree.ts";
 
 export interface IngestRequest {
   readonly config: Config;
@@ -120,15 +120,15 @@ interface Running {
   readonly read: ReadCorpus;
   readonly store: Store;
   readonly promoting: Promoting;
-  /** What was live when the run began, recomputed from its rows. */
+  /** What was live when the run began, recomputed from its rows, and again after it was put back. */
   readonly inspection: Inspection | undefined;
   readonly run: RunOrigin;
   readonly stages: Stages;
   readonly epoch: number;
 }
 
-async function runUnderLease(running: Running): Promise<IngestReport> {
-  const { request, read, store, run, stages, epoch } = running;
+async function runUnderLease(found: Running): Promise<IngestReport> {
+  const { request, read, store, run, stages, epoch } = found;
   const { config, observe } = request;
   for (const left of await removeAbandoned(store, epoch, run.id)) {
     await observe({
@@ -136,13 +136,23 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
       message: `Removed generation ${left.generation}, which a run of ${left.openedBy} left unfinished.`,
     });
   }
+  const { inspection, warnings: repairs } = await repairLive({
+    store,
+    config,
+    read,
+    inspection: found.inspection,
+    by: { epoch, actor: run.actor, run: run.id },
+    stages,
+    observe,
+  });
+  const running: Running = { ...found, inspection };
   const drawn = await stages.time("plan", () =>
     drawAgainst(config, read, request.plan?.selection ?? request.selection, store),
   );
   if (request.plan !== undefined) refuseMoved(request.plan, drawn.plan);
   await observe({ kind: "step", step: "planned" });
   const digest = request.plan === undefined ? drawn.digest : planDigest(request.plan);
-  const report = reportOf(running, drawn, digest);
+  const report = ingestReport({ config, read, run, stages, repairs, drawn, digest });
   const reasons = blockersOf({
     config,
     drawn,
@@ -163,11 +173,15 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
     });
     return {
       ...report({
-        outcome: blocks(judged.gates) ? "blocked" : "nothing-to-do",
+        outcome: blocks(judged.gates, config.gate) ? "blocked" : "nothing-to-do",
         judged,
         generation: drawn.snapshot.generation,
       }),
-      reasons: failing(judged.gates, "Nothing to do, and the live generation fails its gates"),
+      reasons: failing(
+        judged.gates,
+        "Nothing to do, and the live generation fails its gates",
+        config.gate.onInconclusive,
+      ),
     };
   }
   const unapproved = request.hold ? undefined : approvalBlocker(config, request.approval, digest);
@@ -191,7 +205,12 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
     thoroughness: { kind: "staged", base: drawn.snapshot.generation },
     inspection: staged.inspection,
   });
-  await recordVerdicts(store, staged.generation, run.id, judged.gates);
+  await recordVerdicts(store, {
+    generation: staged.generation,
+    run: run.id,
+    verdicts: judged.gates,
+    onInconclusive: config.gate.onInconclusive,
+  });
   await observe({ kind: "step", step: "gated" });
   const result = { judged, generation: staged.generation, embed: staged.embed };
   if (blocks(judged.gates, config.gate))
@@ -229,51 +248,6 @@ async function runUnderLease(running: Running): Promise<IngestReport> {
       // What was looked at again on live stands as it is there.
       gates: judged.gates.map((one) => verified.gates.find(({ gate }) => gate === one.gate) ?? one),
     },
-  });
-}
-
-interface Ending {
-  readonly outcome: IngestReport["outcome"];
-  readonly generation?: number | null;
-  readonly judged?: Judgement;
-  readonly embed?: EmbedCounts;
-}
-
-function reportOf(
-  { request, read, run, stages }: Running,
-  drawn: Drawn,
-  digest: Digest,
-): (ending: Ending) => IngestReport {
-  const { plan, snapshot } = drawn;
-  return ({ outcome, generation = null, judged, embed }) => ({
-    command: "ingest",
-    outcome,
-    environment: request.config.environment,
-    seconds: 0,
-    run: run.id,
-    generation,
-    previous: snapshot.generation,
-    planDigest: digest,
-    contentDigest: judged?.contentDigest ?? null,
-    documents: plan.documents,
-    chunks: plan.chunks.kept + plan.chunks.added,
-    chunkChanges: plan.chunks,
-    changes: plan.changes.slice(0, 100),
-    approval: approvalOf(request.config, plan),
-    embed: embed ?? { inputs: 0, cached: 0, requests: 0, tokens: 0 },
-    gates: judged?.gates ?? [],
-    metrics: judged?.metrics ?? {},
-    queries: judged?.comparisons ?? [],
-    stages: stages.value(),
-    reasons: [],
-    withheld: plan.withheld,
-    widened: plan.widened,
-    kept: plan.kept,
-    skipped: plan.skipped,
-    warnings: [...plan.warnings, ...originWarnings(run), ...inconclusiveWarnings(judged?.gates ?? [])],
-    guardrails: read.guardrails,
-    findings: read.findings,
-    silenced: read.silenced,
   });
 }
 

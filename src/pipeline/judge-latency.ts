@@ -90,19 +90,23 @@ async function measure({
   const warmUp = Math.ceil(requests * warmUpShare);
   const times: [number[], number[]] = [[], []];
   const running: Promise<void>[] = [];
+  let failed = false;
   const began = performance.now();
-  for (let at = 0; at < 2 * (warmUp + requests); at += 1) {
+  for (let at = 0; at < 2 * (warmUp + requests) && !failed; at += 1) {
     // Meant to be sent now: what waits behind a slow search has waited, and its time says so.
     const intended = began + (at * 1000) / perSecond;
     const wait = intended - performance.now();
     if (wait > 0) await delay(wait);
     const [side, text] = [at % 2 === 0 ? 0 : 1, texts[Math.floor(at / 2) % texts.length]] as const;
     if (text === undefined) throw new TypeError("there are texts");
-    running.push(
-      sides[side].ask(text).then(() => {
-        if (at >= 2 * warmUp) times[side].push(performance.now() - intended);
-      }),
-    );
+    const answered = sides[side].ask(text).then(() => {
+      if (at >= 2 * warmUp) times[side].push(performance.now() - intended);
+    });
+    // Nobody waits for it yet, and an error that nobody waits for would end the process before the run is logged.
+    answered.catch(() => {
+      failed = true;
+    });
+    running.push(answered);
   }
   await Promise.all(running);
   return times;

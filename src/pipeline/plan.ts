@@ -1,13 +1,16 @@
 import type { Config } from "../config/config.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
 import type { PlanFile } from "../plan/plan-file.ts";
+import type { Inspection } from "../postgres/integrity.ts";
 import { readSchemaState, requireSchema } from "../postgres/migrate.ts";
 import { openStore } from "../postgres/open-store.ts";
 import type { PlanReport } from "../report/reports.ts";
 import { blockersOf, deletionWarning } from "./blockers.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
 import { contentOf } from "./fetched-content.ts";
+import { inspectLive } from "./inspect-live.ts";
 import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
+import { damageWarning } from "./repair-live.ts";
 import { ownership } from "./run-context.ts";
 
 export interface PlanRequest {
@@ -30,9 +33,9 @@ async function planCorpus(
   began: number,
 ): Promise<PlanFile & { readonly report: PlanReport }> {
   const { config } = request;
-  const drawn =
+  const { drawn, inspection } =
     request.against === "none"
-      ? await drawAgainst(config, read, request.selection, null)
+      ? { drawn: await drawAgainst(config, read, request.selection, null), inspection: undefined }
       : await drawAgainstLive(request, read);
   const reasons = blockersOf({
     config,
@@ -64,7 +67,7 @@ async function planCorpus(
       fetched: drawn.plan.fetched,
       kept: drawn.plan.kept,
       skipped: drawn.plan.skipped,
-      warnings: [...drawn.plan.warnings, ...deletionWarning({ config, drawn })],
+      warnings: [...damageWarning(inspection), ...drawn.plan.warnings, ...deletionWarning({ config, drawn })],
       guardrails: read.guardrails,
       findings: read.findings,
       silenced: read.silenced,
@@ -72,14 +75,22 @@ async function planCorpus(
   };
 }
 
-async function drawAgainstLive({ config, selection }: PlanRequest, read: ReadCorpus): Promise<Drawn> {
+async function drawAgainstLive(
+  { config, selection }: PlanRequest,
+  read: ReadCorpus,
+): Promise<{ readonly drawn: Drawn; readonly inspection: Inspection | undefined }> {
   const store = await openStore(config, "read");
   try {
     // Before the first ingest there is no schema, and nothing is live.
     if ((await readSchemaState(store.database, store.names)).state === "absent")
-      return await drawAgainst(config, read, selection, null);
+      return { drawn: await drawAgainst(config, read, selection, null), inspection: undefined };
     await requireSchema(store, ownership(config));
-    return await drawAgainst(config, read, selection, store);
+    // On another connection: the database recomputes live while the plan is drawn.
+    const [drawn, inspection] = await Promise.all([
+      drawAgainst(config, read, selection, store),
+      inspectLive(store),
+    ]);
+    return { drawn, inspection };
   } finally {
     await store.database.close();
   }

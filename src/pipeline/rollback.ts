@@ -5,6 +5,7 @@ import { Failure } from "../failure/failure.ts";
 import { blocksAlone, type GateResult, integrityGate } from "../gate/verdict.ts";
 import { inspectGeneration } from "../postgres/integrity.ts";
 import {
+  GatedAgainst,
   type GenerationState,
   promoteGeneration,
   readGenerations,
@@ -50,7 +51,7 @@ export async function promote(request: FlipRequest): Promise<PromoteReport> {
           .filter((one) => blocksAlone(one, config.gate.onInconclusive))
           .map((one) => `${one.gate}: ${one.reason}`),
       ].filter((reason) => reason !== undefined);
-      const report = (outcome: PromoteReport["outcome"]): PromoteReport => ({
+      const report = (outcome: PromoteReport["outcome"], reasons: readonly string[] = []): PromoteReport => ({
         command: "promote",
         outcome,
         environment: config.environment,
@@ -62,14 +63,20 @@ export async function promote(request: FlipRequest): Promise<PromoteReport> {
         gates: [integrity, ...verdicts.filter((one) => one.gate !== integrity.gate)],
         reasons,
       });
-      if (reasons.length > 0) return report("blocked");
-      await promoteGeneration(store, {
-        generation: target.number,
-        expected: target.parent,
-        actor: run.actor,
-        run: run.id,
-        approval: approval ?? null,
-      });
+      if (reasons.length > 0) return report("blocked", reasons);
+      try {
+        await promoteGeneration(store, {
+          generation: target.number,
+          expected: target.parent,
+          actor: run.actor,
+          run: run.id,
+          approval: approval ?? null,
+        });
+      } catch (error) {
+        // The settings were stricter when the gates ran than they are now: what blocked then blocks still.
+        if (error instanceof GatedAgainst) return report("blocked", [`${error.message} ${error.remedy}`]);
+        throw error;
+      }
       return report("promoted");
     }),
   );

@@ -127,7 +127,7 @@ async function* stageAndCollect(request: StageRequest, staging: Staging): AsyncG
 /** Some 2 MB of text a transaction: large enough that round trips vanish, small enough that memory stays flat. */
 const batchCharacters = 2_000_000;
 
-async function* inBatches(
+export async function* inBatches(
   documents: AsyncIterable<ChunkedDocument>,
 ): AsyncGenerator<readonly ChunkedDocument[]> {
   let batch: ChunkedDocument[] = [];

@@ -61,6 +61,8 @@ async function flipLive(
       ]),
     );
   } catch (cause) {
+    if (cause instanceof Refusal && cause.sqlState === gatedAgainst)
+      throw new GatedAgainst(cause.message, { remedy: cause.remedy, cause });
     if (cause instanceof Refusal && cause.sqlState === staleBase) {
       throw new StaleBase(`Generation ${flip.generation} was not made live: ${cause.message}`, {
         remedy,
@@ -74,8 +76,12 @@ async function flipLive(
 /** The compare-and-swap found another generation live than the run was built on. */
 export class StaleBase extends Failure {}
 
-/** SQLSTATE that `flip_live` raises when the comparison fails. */
+/** The generation was never gated, or a recorded verdict stands against it. */
+export class GatedAgainst extends Failure {}
+
+/** SQLSTATEs that `flip_live` raises: when the comparison fails, and when the gates say no. */
 const staleBase = "CG001";
+const gatedAgainst = "CG009";
 
 const stateRow = z.object({
   number: z.number(),

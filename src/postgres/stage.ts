@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ChunkedDocument } from "../chunk/chunk.ts";
 import { canonicalJson, type Digest } from "../digest/digest.ts";
 import { copyStream, type Field } from "./copy-binary.ts";
-import type { Store } from "./database.ts";
+import type { Session, Store } from "./database.ts";
 import type { Inspection } from "./integrity.ts";
 import { withoutTimeout } from "./without-timeout.ts";
 
@@ -56,14 +56,7 @@ export async function stageDocuments(
   if (documents.length === 0) return;
   const batch = randomUUID();
   await database.transaction(async (session) => {
-    await session.copyIn(
-      `${names.schema}.inbox_documents (batch, hash, path, title, content_hash, metadata_hash, metadata_json, chunk_count)`,
-      copyStream(documents.map((one) => versionRow(batch, one))),
-    );
-    await session.copyIn(
-      `${names.schema}.inbox_chunks (batch, document_version, ordinal, text, heading_path, headings, tokens, input_hash, hash)`,
-      copyStream(documents.flatMap((one) => chunkRows(batch, one))),
-    );
+    await sendDocuments(session, names, batch, documents);
     await session.execute(`select ${names.schema}.accept_documents($1, $2, $3, $4)`, [
       batch,
       staging.generation,
@@ -71,6 +64,23 @@ export async function stageDocuments(
       documents.map((one) => one.hashes.version),
     ]);
   });
+}
+
+/** Into the inbox; a function of the same transaction takes them from there. */
+export async function sendDocuments(
+  session: Session,
+  names: Store["names"],
+  batch: string,
+  documents: readonly ChunkedDocument[],
+): Promise<void> {
+  await session.copyIn(
+    `${names.schema}.inbox_documents (batch, hash, path, title, content_hash, metadata_hash, metadata_json, chunk_count)`,
+    copyStream(documents.map((one) => versionRow(batch, one))),
+  );
+  await session.copyIn(
+    `${names.schema}.inbox_chunks (batch, document_version, ordinal, text, heading_path, headings, tokens, input_hash, hash)`,
+    copyStream(documents.flatMap((one) => chunkRows(batch, one))),
+  );
 }
 
 function versionRow(batch: string, document: ChunkedDocument): readonly Field[] {

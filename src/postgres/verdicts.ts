@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JsonValue } from "../config/config.ts";
+import type { JsonValue, OnInconclusive } from "../config/config.ts";
 import type { Store } from "./database.ts";
 
 export interface StoredVerdict {
@@ -10,20 +10,29 @@ export interface StoredVerdict {
   readonly details?: Readonly<Record<string, JsonValue>>;
 }
 
-/** Records what the gates said of a generation, in their order. */
+/** What a run says of the generation it staged. */
+export interface VerdictRecord {
+  readonly generation: number;
+  readonly run: string;
+  /** In the order of the gates. */
+  readonly verdicts: readonly StoredVerdict[];
+  /** What decides whether an inconclusive verdict stands against a promotion; the database keeps that too. */
+  readonly onInconclusive: OnInconclusive;
+}
+
+/** Records what the gates said; the database promotes no generation without verdicts, or against one of them. */
 export async function recordVerdicts(
   { database, names }: Store,
-  generation: number,
-  run: string,
-  verdicts: readonly StoredVerdict[],
+  { generation, run, verdicts, onInconclusive }: VerdictRecord,
 ): Promise<void> {
-  await database.execute(`select ${names.schema}.record_verdicts($1, $2, $3, $4, $5, $6)`, [
+  await database.execute(`select ${names.schema}.record_verdicts($1, $2, $3, $4, $5, $6, $7)`, [
     generation,
     run,
     verdicts.map((one) => one.gate),
     verdicts.map((one) => one.verdict),
     verdicts.map((one) => one.reason),
     verdicts.map((one) => (one.details === undefined ? null : JSON.stringify(one.details))),
+    onInconclusive,
   ]);
 }
 

@@ -1,6 +1,6 @@
 import type { GateResult } from "../gate/verdict.ts";
 import { type Block, line } from "./blocks.ts";
-import { generation, number, plural, short, usd } from "./format.ts";
+import { generation, number, plural, short, usd, visible } from "./format.ts";
 import { chunksLine, documentsLine } from "./parts.ts";
 import type { IngestReport, PlanReport } from "./reports.ts";
 
@@ -17,6 +17,7 @@ export function heldLines(report: IngestReport): readonly Block[] {
     line(
       `What changes: ${documentsLine(report.documents)}; chunks ${chunksLine(report.chunkChanges)}. Already paid: ${plural(embed.inputs, "input")} embedded (${plural(embed.tokens, "token")}, ${usd(approval.costUsd)}), ${number(embed.cached)} found; promoting costs nothing.${widenedSentence(report)}`,
     ),
+    ...namedDocuments(report),
     line(gatesSentence(report.gates)),
     line(coveredSentence(report)),
     line(
@@ -40,6 +41,7 @@ export function plannedLines(report: PlanReport): readonly Block[] {
     line(
       `What changes: chunks ${chunksLine(report.chunks)}. To pay: ${plural(embed.inputs, "input")} to embed (${plural(embed.tokens, "token")}, ${usd(embed.costUsd)}), ${number(embed.cached)} found already embedded.${widenedSentence(report)}`,
     ),
+    ...namedDocuments(report),
     line(
       `Nothing is staged yet and no gate was asked. An ingest of this plan asks them before readers see anything, and refuses when live or the documents have moved; ${
         base === null
@@ -48,6 +50,26 @@ export function plannedLines(report: PlanReport): readonly Block[] {
       }`,
     ),
   ];
+}
+
+/** A table below has them all; of each kind these are enough to know whether the change is the one that was meant. */
+const mostNamed = 5;
+
+/** Which documents, those first that readers will miss. */
+function namedDocuments({ documents, changes }: Pick<PlanReport, "documents" | "changes">): readonly Block[] {
+  const sentences = (["removed", "changed", "added", "renamed"] as const).flatMap((action) => {
+    const names = changes
+      .filter((one) => one.action === action)
+      .slice(0, mostNamed)
+      .map((one) => visible(one.action === "renamed" ? `${one.from} → ${one.path}` : one.path));
+    const rest = documents[action] - names.length;
+    return names.length === 0
+      ? []
+      : [
+          `${action.charAt(0).toUpperCase()}${action.slice(1)}: ${names.join(", ")}${rest > 0 ? `, and ${number(rest)} more` : ""}.`,
+        ];
+  });
+  return sentences.length === 0 ? [] : [line(sentences.join(" "))];
 }
 
 function widenedSentence({ widened }: Pick<PlanReport, "widened">): string {

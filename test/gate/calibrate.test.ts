@@ -92,7 +92,19 @@ describe("a calibration", () => {
     expect(calibration).toMatchObject({
       outcome: "refused",
       reason: expect.stringMatching(/^need 59 answerable queries .*, have \d\d \(half of 44/),
+      remedy: expect.stringContaining("some 137 in all"),
     });
+  });
+
+  test("advises so many queries that their half is enough in 19 of 20 cases", () => {
+    const sets = Array.from({ length: 200 }, (_, seed) =>
+      calibrate(
+        queries(numbers(137, seed)).map((one) => ({ ...one, id: `${seed} ${one.id}` })),
+        { missRate: 0.05, falseAcceptRate: undefined },
+      ),
+    );
+    const few = sets.filter((one) => one.outcome === "refused" && one.reason.startsWith("need"));
+    expect(few.length).toBeLessThan(0.08 * sets.length);
   });
 
   test("counts what unanswerable queries find within it, and how far that may be from the truth", () => {

@@ -28,7 +28,7 @@ test("a fall of the mean beyond the margin fails, with the losers by name and ev
     gate: "golden",
     verdict: "fail",
     reason:
-      'The staged generation answers golden queries worse than live: nDCG@10 changes by −0.125 on average over 5 golden queries, and 0.05 is the most it may fall; worst are "q0" (−0.500), "q1" (−0.250).',
+      'The staged generation answers golden queries worse than live: the score (nDCG@10, from 0 to 1) changes by −0.125 on average over 5 golden queries, and 0.05 is the most it may fall; worst are "q0" (−0.500), "q1" (−0.250).',
     details: {
       queries: 5,
       nonZero: 3,
@@ -103,7 +103,7 @@ test("fewer than thirty never pass, not even with the same results for every que
   expect(judge(pairs(...zeros(29)))).toMatchObject({
     verdict: "inconclusive",
     reason:
-      "29 golden queries are too few to say that nothing got worse (30 are needed): nDCG@10 changes by +0.000 on average over 29 golden queries. It is for whoever approves to decide.",
+      "29 golden queries are too few to say that nothing got worse (30 are needed): the score (nDCG@10, from 0 to 1) changes by +0.000 on average over 29 golden queries. It is for whoever approves to decide.",
   });
 });
 
@@ -112,16 +112,27 @@ test("the same results for all of thirty pass if the probes do", () => {
     verdict: "pass",
     reason: "The first ten results of all 30 golden queries are what live gives.",
   });
-  expect(judge(pairs(...zeros(30)), { probesPass: false }).verdict).toBe("inconclusive");
+  expect(judge(pairs(...zeros(30)), { probesPass: false })).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringMatching(
+      /^No golden query is answered worse, but only 0 of 30 fare differently and the probes do not pass/,
+    ),
+  });
 });
 
 test("a few gains and no loss pass if the probes do", () => {
   expect(judge(pairs(0.3, ...zeros(49)))).toMatchObject({
     verdict: "pass",
     reason:
-      "No golden query is answered worse than on live: nDCG@10 changes by +0.006 on average over 50 golden queries.",
+      "No golden query is answered worse than on live: the score (nDCG@10, from 0 to 1) changes by +0.006 on average over 50 golden queries.",
   });
   expect(judge(pairs(0.3, ...zeros(49)), { probesPass: false }).verdict).toBe("inconclusive");
+});
+
+test("what adding up leaves of nothing is shown without a sign", () => {
+  expect(judge(pairs(0.1, 0.2, -0.3, 0.3, -0.2, -0.1, ...zeros(44))).reason).toContain(
+    "changes by +0.000 on",
+  );
 });
 
 test("four differences among many are too few to conclude from", () => {

@@ -28,11 +28,18 @@ function judged(gate: string): Judgement {
 }
 
 describe("what the gates of live say, drift says too", () => {
-  it.each(["integrity", "profile", "spot-checks"])("%s drifts the check of the database", (gate) => {
+  it.each([
+    [
+      "integrity",
+      "The next ingest puts documents back from the files and embeds lost vectors again; where that cannot wait, roll back to a generation that is whole.",
+    ],
+    ["profile", "Roll back to a generation that passes, or mend the documents and ingest."],
+    ["spot-checks", "Roll back to a generation that passes, or mend the documents and ingest."],
+  ])("%s drifts the check of the database", (gate, remedy) => {
     expect(databaseCheck(judged(gate))).toEqual({
       check: "database",
       outcome: "drifted",
-      reason: `${gate} is broken. Roll back to a generation that is whole; a document whose rows were altered is stored anew when it is edited.`,
+      reason: `${gate} is broken. ${remedy}`,
     });
     expect(retrievalCheck(judged(gate), undefined)).toMatchObject({ outcome: "clean" });
   });

@@ -1,7 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import type { GateResult } from "../../src/gate/verdict.ts";
+import { judgeLatency } from "../../src/pipeline/judge-latency.ts";
 import { promote } from "../../src/pipeline/rollback.ts";
+import { status } from "../../src/pipeline/status.ts";
 import { verify } from "../../src/pipeline/verify.ts";
+import { openStore } from "../../src/postgres/open-store.ts";
 import type { IngestReport } from "../../src/report/reports.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 import { startProviderServer } from "../embed/provider-server.ts";
@@ -149,7 +153,7 @@ describe("a staged generation beside live", () => {
     expect(report.outcome).toBe("blocked");
     expect(failed(report.gates)).toEqual(["golden"]);
     expect(gateOf(report, "golden")?.reason).toMatch(
-      /^The staged generation answers golden queries worse than live: nDCG@10 changes by −0\.\d+ on average over 12 golden queries/,
+      /^The staged generation answers golden queries worse than live: the score \(nDCG@10, from 0 to 1\) changes by −0\.\d+ on average over 12 golden queries/,
     );
     expect(gateOf(report, "golden")?.details?.losers).not.toEqual([]);
   });
@@ -186,6 +190,24 @@ describe("an inconclusive verdict", () => {
         ),
       ],
     });
+    const config = await corpus.config();
+    const attempt = (onInconclusive: "approve" | "block") =>
+      promote({
+        config: { ...config, gate: { ...config.gate, onInconclusive } },
+        generation: undefined,
+        approval: undefined,
+        origin,
+      });
+    expect(await attempt("block")).toMatchObject({
+      outcome: "blocked",
+      reasons: [expect.stringMatching(/^golden: 12 golden queries are too few/)],
+    });
+    // What held when the gates ran is recorded with their verdicts: a laxer setting since takes nothing back.
+    expect(await attempt("approve")).toMatchObject({
+      outcome: "blocked",
+      reasons: [expect.stringMatching(/^Generation 2 does not stand its gates: golden \(inconclusive\)\./)],
+    });
+    expect((await status(config)).live).toBe(1);
   });
 
   it("is kept with its numbers, and shown again at `promote`", async () => {
@@ -339,5 +361,33 @@ describe("latency", () => {
       details: { requests: 100, perSecond: 100, results: 10, mode: "hybrid" },
     });
     expect(latency?.verdict).not.toBe("fail");
+  });
+
+  it("fails as a whole when a search fails on the way, and soon", async () => {
+    const corpus = await liveCorpus(small);
+    await corpus.write(`docs/${names[0]}.md`, page(names[0] ?? "", 4));
+    const { generation } = await corpus.ingest({ hold: true });
+    const store = await openStore(await corpus.config(), "stage");
+    try {
+      const began = performance.now();
+      const judged = judgeLatency(
+        store,
+        { requests: 1000, perSecond: 50, maxRatio: 1.2 },
+        { generation: generation ?? 0, base: 1, golden: null },
+      );
+      await Promise.all([
+        expect(judged).rejects.toThrow(/search/),
+        delay(1000).then(() =>
+          rowsOf(
+            url,
+            `alter function ${corpus.schema}.search(text, public.halfvec, text, integer, jsonb, integer, text) rename to gone`,
+          ),
+        ),
+      ]);
+      // 2,200 searches at 50 a second would take 44 seconds.
+      expect(performance.now() - began).toBeLessThan(20_000);
+    } finally {
+      await store.database.close();
+    }
   });
 });

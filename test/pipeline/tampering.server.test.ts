@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { drift } from "../../src/pipeline/drift.ts";
+import { plan } from "../../src/pipeline/plan.ts";
 import { rollback } from "../../src/pipeline/rollback.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { verify } from "../../src/pipeline/verify.ts";
@@ -80,9 +81,11 @@ describe.each(harms)("%s", (_, says, statement) => {
     reason: expect.stringContaining(says),
   };
 
-  it("in live is found by verify, by drift and by an ingest that has nothing to do", async () => {
+  it("in live is found by verify, by drift and by a plan, and put back by the next ingest", async () => {
     const corpus = await liveCorpus();
     const config = await corpus.config();
+    const before = await verify({ config, generation: undefined, baseline: undefined });
+    const sealed = before.contentDigest;
     await rowsOf(url, statement(corpus.schema));
     const verified = await verify({ config, generation: undefined, baseline: undefined });
     expect(verified.outcome).toBe("failed");
@@ -90,8 +93,28 @@ describe.each(harms)("%s", (_, says, statement) => {
     const { outcome, checks } = await drift({ config, baseline: undefined });
     expect(outcome).toBe("drifted");
     expect(checks).toContainEqual({ check: "database", outcome: "drifted", reason: failed.reason });
-    const again = await corpus.ingest();
-    expect(again.outcome).not.toBe("nothing-to-do");
+    const { report } = await plan({ config, selection: [], strict: false, against: "live" });
+    // A document that the generation does not list any more is one that a plan adds.
+    const added = report.documents.added === 1;
+    if (!added) expect(report.warnings[0]).toContain(says);
+    expect(await corpus.ingest()).toMatchObject({
+      outcome: added ? "promoted" : "nothing-to-do",
+      warnings: added
+        ? [expect.stringMatching(/^Gate golden is inconclusive/)]
+        : [expect.stringMatching(/put back from the files as sealed: docs\/beta\.md|1 was embedded again/)],
+    });
+    const whole = await verify({ config, generation: undefined, baseline: undefined });
+    expect(whole).toMatchObject({ outcome: "passed", contentDigest: sealed });
+    expect(whole.queries).toEqual(before.queries.map((one) => ({ ...one, ms: expect.any(Number) })));
+  });
+
+  it("in live does not keep another document from going live", async () => {
+    const corpus = await liveCorpus();
+    await rowsOf(url, statement(corpus.schema));
+    await corpus.write("docs/alpha.md", page("alpha, revised"));
+    expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", generation: 2 });
+    const config = await corpus.config();
+    expect((await verify({ config, generation: undefined, baseline: undefined })).outcome).toBe("passed");
   });
 
   it("in a retired generation keeps rollback from going back to it", async () => {
@@ -110,6 +133,60 @@ describe.each(harms)("%s", (_, says, statement) => {
       reasons: [expect.stringContaining("Generation 1 is not what was sealed")],
     });
     expect((await status(config)).live).toBe(2);
+  });
+});
+
+describe("an altered document", () => {
+  const alter = (schema: string) =>
+    `update ${schema}.document_chunks c set text = replace(text, 'valve', 'screw') where ${inBeta(schema)}`;
+
+  it("that no file holds as it was sealed is told, and blocks what would keep it", async () => {
+    const corpus = await liveCorpus();
+    await rowsOf(url, alter(corpus.schema));
+    await corpus.remove("docs/beta.md");
+    await corpus.write("golden.yaml", "queries: []\n");
+    await corpus.write("docs/alpha.md", page("alpha, revised"));
+    // Not covered by --doc, beta stays in live as it is.
+    await expect(corpus.ingest({ selection: ["docs/alpha.md"] })).rejects.toThrow(
+      /altered \{docs\/beta\.md\}/,
+    );
+    expect((await status(await corpus.config())).live).toBe(1);
+    const whole = await corpus.ingest({
+      config: {
+        ...(await corpus.config()),
+        guards: { ...(await corpus.config()).guards, deletionBudget: 1 },
+      },
+    });
+    expect(whole).toMatchObject({
+      outcome: "promoted",
+      warnings: [expect.stringMatching(/no file is what was sealed: docs\/beta\.md/)],
+    });
+  });
+
+  it("that was edited since is replaced by the edit", async () => {
+    const corpus = await liveCorpus();
+    await rowsOf(url, alter(corpus.schema));
+    await corpus.write("docs/beta.md", page("beta, revised"));
+    expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", documents: { changed: 1 } });
+  });
+
+  it("is put back with an entry of the audit log, and found by its words again", async () => {
+    const corpus = await liveCorpus();
+    await rowsOf(url, alter(corpus.schema));
+    await corpus.ingest();
+    expect(
+      await rowsOf(
+        url,
+        `select subject -> 'documents' as documents from ${corpus.schema}.audit where action = 'restore'`,
+      ),
+    ).toEqual([{ documents: ["docs/beta.md"] }]);
+    expect(
+      await rowsOf(
+        url,
+        `select count(*)::integer as words from ${corpus.schema}.chunk_lexemes l join ${corpus.schema}.document_versions v on v.hash = l.document_version where v.path = 'docs/beta.md'`,
+      ),
+    ).toEqual([{ words: 4 }]);
+    expect(await rowsOf(url, `select * from ${corpus.schema}.verify_audit()`)).toEqual([]);
   });
 });
 

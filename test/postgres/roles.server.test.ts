@@ -97,6 +97,7 @@ describe.each(Object.entries(everybody))("a %s", (_, url) => {
 });
 
 const reading = [
+  "altered_versions",
   "chunk_metadata",
   "count_shared",
   "count_where",
@@ -109,6 +110,7 @@ const reading = [
   "index_recall",
   "inspect_generation",
   "live_embeddings",
+  "lost_vectors",
   "moved_documents",
   "probe_sample",
   "search",
@@ -124,6 +126,7 @@ it.each([
     [
       ...reading,
       ...["accept_documents", "accept_vectors", "begin_run", "checkpoint", "create_segment", "end_run"],
+      ...["drop_zero_vectors", "restore_documents"],
       ...[
         "gather_vectors",
         "index_segment",
@@ -159,6 +162,8 @@ describe("a reader", () => {
     "segment_facts(2)",
     "foreign_vectors(2)",
     "index_recall(2, 0, 1, 1)",
+    "altered_versions(2)",
+    "lost_vectors(2)",
   ])("is not shown what is staged by %s, which whoever promotes is", async (call) => {
     expect(await refusalOf(reader, `select * from ${schema}.${call}`)).toMatch(/^CG002.* not yours to see/);
     expect((await refusalOf(promoter, `select * from ${schema}.${call}`)) ?? "").not.toMatch(/yours to see/);
@@ -231,7 +236,7 @@ describe("a stager", () => {
     expect(
       await refusalOf(
         deputy,
-        `select ${schema}.record_verdicts(2, run, '{critical}', '{pass}', '{""}', '{null}') from ${schema}.generations where number = 2`,
+        `select ${schema}.record_verdicts(2, run, '{critical}', '{pass}', '{""}', '{null}', 'warn') from ${schema}.generations where number = 2`,
       ),
     ).toMatch(/^CG003/);
     await rowsOf(
@@ -256,6 +261,29 @@ describe("a stager", () => {
   });
 });
 
+describe("restoring altered rows", () => {
+  const batch = "'8b5f1c9e-0000-4000-8000-000000000001'::uuid";
+  const send = (text: string) => `
+    insert into ${schema}.inbox_documents select ${batch}, hash, path, title, content_hash, metadata_hash, metadata_json, chunk_count from copy_of_version;
+    insert into ${schema}.inbox_chunks select ${batch}, document_version, ordinal, ${text}, heading_path, headings, tokens, input_hash, hash from copy_of_chunks;`;
+  // What a stager may not read is copied for the test by a superuser, in the same transaction.
+  const copies = `create temp table copy_of_version as select * from ${schema}.document_versions where path = 'docs/alpha.md';
+    create temp table copy_of_chunks as select * from ${schema}.document_chunks where document_version = (select hash from copy_of_version);
+    grant select on copy_of_version, copy_of_chunks to public; grant usage on schema ${schema} to public;`;
+  const asStager = `set local role ${duties.names.stager};`;
+  const restore = `select ${schema}.restore_documents(${batch}, (select epoch from ${schema}.take_lease('me', null, 0)), 'me', gen_random_uuid())`;
+  const alter = `update ${schema}.document_chunks set text = 'forged' where document_version = (select hash from copy_of_version) and ordinal = 0;`;
+
+  it("takes the rows that the hash stands for, and no other", async () => {
+    const attempt = (text: string, harm = alter) =>
+      refusalOf(superuser, `${copies} ${harm} ${asStager} ${send(text)} ${restore}`);
+    expect(await attempt("text")).toBeUndefined();
+    expect(await attempt("text || ' and more'")).toMatch(/^CG007.*docs\/alpha\.md/);
+    // Whole rows are nobody's to replace, not even by equal ones.
+    expect(await attempt("text", "")).toMatch(/^CG007.*is not one that was altered/);
+  });
+});
+
 describe("a promoter", () => {
   it.each([
     `select ${schema}.take_lease('me', null, 0)`,
@@ -263,7 +291,7 @@ describe("a promoter", () => {
     `select ${schema}.open_generation(1, 'p', 'x', 1, 1, gen_random_uuid(), 'me', '{}')`,
     `select ${schema}.accept_documents(gen_random_uuid(), 2, 1, '{}')`,
     `insert into ${schema}.inbox_vectors (batch) values (gen_random_uuid())`,
-    `select ${schema}.record_verdicts(2, gen_random_uuid(), '{critical}', '{pass}', '{""}', '{null}')`,
+    `select ${schema}.record_verdicts(2, gen_random_uuid(), '{critical}', '{pass}', '{""}', '{null}', 'warn')`,
   ])("cannot stage: %s", async (statement) => {
     expect(await refusalOf(promoter, statement)).toMatch(/^42501/);
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compose } from "../../src/report/compose.ts";
 import type { IngestReport, PlanReport } from "../../src/report/reports.ts";
 import { toMarkdown } from "../../src/report/to-markdown.ts";
+import { toText } from "../../src/report/to-text.ts";
 
 const changes: IngestReport["changes"] = [
   {
@@ -54,7 +55,7 @@ const held: IngestReport = {
       gate: "golden",
       verdict: "inconclusive",
       reason:
-        '12 golden queries are too few to say that nothing got worse (30 are needed): nDCG@10 changes by −0.021 on average over 12 golden queries, worst are "leave" (−0.250). It is for whoever approves to decide.',
+        '12 golden queries are too few to say that nothing got worse (30 are needed): the score (nDCG@10, from 0 to 1) changes by −0.021 on average over 12 golden queries, worst are "leave" (−0.250). It is for whoever approves to decide.',
       details: { queries: 12, minimumDetectableDrop: 0.143 },
     },
     {
@@ -122,13 +123,13 @@ const lines = (report: IngestReport) => markdown(report).split("\n\n");
 it("without an approval nobody is asked to cover anything, and no digest has to be given", () => {
   const free = lines({ ...held, approval: { ...held.approval, by: "none" } });
   expect(free[0]).toContain("waits for a promotion");
-  expect(free[3]).toContain("What could not be told does not block here.");
-  expect(free[5]).toBe("To promote it: \\`corpusgate promote 8 --env production\\`");
+  expect(free[4]).toContain("What could not be told does not block here.");
+  expect(free[6]).toBe("To promote it: \\`corpusgate promote 8 --env production\\`");
 });
 
 it("where every gate could tell, nothing is left to the approval", () => {
   const certain = lines({ ...held, gates: held.gates.filter((one) => one.verdict === "pass") });
-  expect(certain.slice(2, 4)).toEqual([
+  expect(certain.slice(3, 5)).toEqual([
     "Gates: none of 2 says no; 2 pass.",
     "Nothing inconclusive is left to an approval.",
   ]);
@@ -139,5 +140,24 @@ it("of the first generation it says that there is nothing to roll back to", () =
   expect(first[0]).toBe(
     "Held: generation 1 is staged while nothing is live, and waits for an approval. Readers do not see it.",
   );
-  expect(first[4]).toContain("it is the first, so there is nothing to roll back to");
+  expect(first[5]).toContain("it is the first, so there is nothing to roll back to");
+});
+
+it("names a document on one line, whatever its name is", () => {
+  const changes = [
+    { action: "added" as const, path: "a\n::error::b.md", chunks: { added: 1, removed: 0, kept: 0 } },
+  ];
+  expect(toText(compose({ ...held, changes }))).not.toMatch(/^::error::/m);
+});
+
+it("names the documents, removed ones first, and says how many more there are", () => {
+  const changes = Array.from({ length: 7 }, (_, at) => ({
+    action: "removed" as const,
+    path: `docs/${at}.md`,
+    chunks: { added: 0, removed: 1, kept: 0 },
+  }));
+  const many = { ...held, documents: { ...held.documents, removed: 700, changed: 0, added: 0 }, changes };
+  expect(lines(many)[2]).toBe(
+    "Removed: docs/0.md, docs/1.md, docs/2.md, docs/3.md, docs/4.md, and 695 more.",
+  );
 });

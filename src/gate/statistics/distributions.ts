@@ -2,9 +2,17 @@ import jstat from "jstat";
 
 const { beta, binomial, studentt } = jstat.jStat;
 
-/** Probability of `successes` or more among `trials`. */
+/** Probability of `successes` or more among `trials`: summed term by term, so that one of 1e-12 is not rounded to 0. */
 export function binomialUpperTail(successes: number, trials: number, probability = 0.5): number {
-  return successes <= 0 ? 1 : Math.max(0, 1 - binomial.cdf(successes - 1, trials, probability));
+  if (successes <= 0) return 1;
+  const odds = Math.log(probability) - Math.log1p(-probability);
+  let logTerm = trials * Math.log1p(-probability);
+  let tail = 0;
+  for (let count = 1; count <= trials; count += 1) {
+    logTerm += Math.log((trials - count + 1) / count) + odds;
+    if (count >= successes) tail += Math.exp(logTerm);
+  }
+  return Math.min(1, tail);
 }
 
 /** Probability of `successes` or fewer among `trials`. */

@@ -14,7 +14,11 @@ export function databaseCheck(judged: Judgement): DriftCheck {
     : {
         check: "database",
         outcome: "drifted",
-        reason: `${sentences(failed)} Roll back to a generation that is whole; a document whose rows were altered is stored anew when it is edited.`,
+        reason: `${sentences(failed)}${
+          failed.some((one) => one.gate === "integrity")
+            ? " The next ingest puts documents back from the files and embeds lost vectors again; where that cannot wait, roll back to a generation that is whole."
+            : " Roll back to a generation that passes, or mend the documents and ingest."
+        }`,
       };
 }
 

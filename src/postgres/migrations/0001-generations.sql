@@ -605,7 +605,10 @@ begin
     raise exception 'generation % was built on %, and % is live', target,
       coalesce(target_row.parent::text, 'none'), coalesce(expected::text, 'none') using errcode = 'CG001';
   end if;
-  -- Else a rollback could pass by the comparison with the base that a promotion stands.
+  if action = 'promote' then
+    perform require_verdicts(target);
+  end if;
+  -- Else a rollback could pass by the comparison with the base and by the gates that a promotion stands.
   if action = 'rollback' and not exists (select from audit a
       where a.action = 'promote' and (a.subject ->> 'generation')::integer = target) then
     raise exception 'generation % was never live', target using errcode = 'CG003',

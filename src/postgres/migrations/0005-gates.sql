@@ -1,19 +1,40 @@
 -- What the gates ask of a generation: known-item probes, recall of the index, vectors of another profile. Each function
 -- shows what its caller may see anyway, or a count.
 
--- The numbers behind a verdict.
-alter table :schema.verdicts add column details jsonb;
+-- The numbers behind a verdict, and whether it stands against a promotion: a failure does, and what is inconclusive where the
+-- environment said so when the gates ran.
+alter table :schema.verdicts add column details jsonb, add column blocks boolean not null default true;
 
 drop function :schema.record_verdicts(integer, uuid, text[], text[], text[]);
-create function :schema.record_verdicts(target integer, run uuid, gates text[], verdicts text[], reasons text[], details text[]) returns void
+create function :schema.record_verdicts(target integer, run uuid, gates text[], verdicts text[], reasons text[], details text[], on_inconclusive text) returns void
 language plpgsql security definer set search_path = :schema, pg_temp as $$
 begin
-  if not exists (select from generations g where g.number = target and g.run = record_verdicts.run and g.login = caller()) then
-    raise exception 'generation % was not staged by run % as %', target, record_verdicts.run, caller() using errcode = 'CG003';
+  if not exists (select from generations g where g.number = target and g.run = record_verdicts.run and g.login = caller() and g.sealed_at is not null) then
+    raise exception 'generation % was not staged and sealed by run % as %', target, record_verdicts.run, caller() using errcode = 'CG003';
   end if;
-  insert into verdicts (generation, run, gate, verdict, reason, details)
-    select target, record_verdicts.run, v.gate, v.verdict, v.reason, v.details::jsonb
+  insert into verdicts (generation, run, gate, verdict, reason, details, blocks)
+    select target, record_verdicts.run, v.gate, v.verdict, v.reason, v.details::jsonb,
+      v.verdict = 'fail' or (v.verdict = 'inconclusive' and coalesce(on_inconclusive, 'block') not in ('approve', 'warn'))
     from unnest(record_verdicts.gates, record_verdicts.verdicts, record_verdicts.reasons, record_verdicts.details) v (gate, verdict, reason, details);
+end $$;
+
+-- Refuses a generation that was never gated or that a recorded verdict stands against: whoever may promote could
+-- otherwise put before readers what the gates refused. Only the run that staged it can record verdicts, and none is taken back.
+create function :schema.require_verdicts(target integer) returns void
+language plpgsql stable set search_path = :schema, pg_temp as $$
+declare
+  against text;
+begin
+  if not exists (select from verdicts v where v.generation = target) then
+    raise exception 'generation % was never gated', target using errcode = 'CG009',
+      hint = 'Only gated generations go live: run `corpusgate ingest` again.';
+  end if;
+  select string_agg(format('%s (%s)', v.gate, v.verdict), ', ' order by v.at, v.gate) into against
+    from verdicts v where v.generation = target and v.blocks;
+  if against is not null then
+    raise exception 'generation % does not stand its gates: %', target, against using errcode = 'CG009',
+      hint = 'Mend what the gates found, or change their settings, and ingest again; `corpusgate runs` has the report.';
+  end if;
 end $$;
 
 -- Documents that a generation has and its base has too, by path, or by content where the path is a new one.

@@ -53,6 +53,10 @@ describe("a sign-flip randomisation", () => {
 test("McNemar's exact test is a tail of coin tosses", () => {
   expect(lossProbability(7, 0)).toBeCloseTo(1 / 128, 12);
   expect(lossProbability(0, 0)).toBe(1);
+  // A probability that is shown to people is not rounded to "p 0.0".
+  expect(lossProbability(40, 0) * 2 ** 40).toBeCloseTo(1, 9);
+  expect(lossProbability(1000, 0) / 2 ** -1000).toBeCloseTo(1, 9);
+  expect(lossProbability(300, 200)).toBeCloseTo(4.4700332711261e-6, 15);
   // (C(10,8) + C(10,9) + C(10,10)) / 1024
   expect(lossProbability(8, 2)).toBeCloseTo(56 / 1024, 9);
 });
