@@ -46,6 +46,14 @@ async function message(yaml: string, options: Parameters<typeof read>[1] = {}): 
   return (await failure(yaml, options)).message;
 }
 
+test("a schema whose roles would be cut to one name is refused", async () => {
+  expect(await message(`${base}schema: ${"a".repeat(55)}\n`)).toBe(
+    'corpusgate.yaml:6: "schema": expected at most 54 characters, since roles are named after it',
+  );
+  const { database } = await read(`${base}schema: ${"a".repeat(54)}\n`);
+  expect(database.schema).toHaveLength(54);
+});
+
 test("the smallest file is complete after reading, with an embedded database and the offline embedder", async () => {
   expect(await read(smallestConfig)).toEqual({
     file: join(root, "corpusgate.yaml"),
