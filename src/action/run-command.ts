@@ -42,6 +42,7 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
         config,
         plan: approved?.plan,
         fetched: approved?.fetched,
+        selection: inputs.doc,
         shard: inputs.shard,
         origin: await originOf(step, config),
         observe: showProgress(step.secrets),

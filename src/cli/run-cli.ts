@@ -47,7 +47,10 @@ function tell(io: Io, error: unknown): void {
 
 /** What `--json` prints when there is no report; `command` null: none was named. */
 function failureOf(error: unknown, command: string | null, seconds: number): object {
-  const message = error instanceof Error ? error.message : String(error);
-  const remedy = error instanceof Failure ? error.remedy : null;
+  // Commander's own word for it when it shows the help because no command was named.
+  const helped = error instanceof CommanderError && error.code === "commander.help";
+  const message = helped ? "No command was named." : error instanceof Error ? error.message : String(error);
+  const remedy =
+    error instanceof Failure ? error.remedy : helped ? "Name one: `corpusgate --help` lists them." : null;
   return { command, outcome: "failure", seconds, error: { message, remedy } };
 }
