@@ -41,7 +41,9 @@ function tell(io: Io, error: unknown): void {
     cause instanceof Error;
     cause = cause.cause
   ) {
-    io.stderr.write(`  Caused by: ${cause.message || cause.name}\n`);
+    // A refusal of the database is told in its own words already.
+    const told = cause.message !== "" && message.toLowerCase().includes(cause.message.toLowerCase());
+    if (!told) io.stderr.write(`  Caused by: ${cause.message || cause.name}\n`);
   }
 }
 

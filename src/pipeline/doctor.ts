@@ -14,7 +14,7 @@ export async function doctor({
   readonly origin: Origin;
 }): Promise<DoctorReport> {
   const began = performance.now();
-  const checks: readonly Check[] = [...(await checkConnections(config)), keyCheck(config), treeCheck(origin)];
+  const checks = [...(await checkConnections(config)), keyCheck(config), treeCheck(origin)];
   return {
     command: "doctor",
     outcome: checks.some((one) => one.outcome === "failed") ? "failed" : "passed",
