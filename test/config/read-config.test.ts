@@ -249,6 +249,13 @@ test("PGSSL_MODE is added to connection strings that name no sslmode", async () 
   ).toMatch(/PGSSL_MODE is "on"; expected one of disable/);
 });
 
+test("an sslmode that does not exist is refused, rather than taken for one that does", async () => {
+  const yaml = `${base}environments: { production: { database: "postgres://h/d?sslmode=disabel" } }\n`;
+  expect(await message(yaml, { environment: "production" })).toMatch(
+    /has sslmode=disabel; expected one of disable, prefer/,
+  );
+});
+
 test("a missing variable fails with its name, the key and the environment", async () => {
   const yaml = production.replace("model: text-embedding-3-large", `model: "\${PERAZZI_EMBED_MODEL}"`);
   expect(await message(yaml, { environment: "production" })).toBe(
