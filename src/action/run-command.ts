@@ -3,6 +3,7 @@ import { keepBaseline, readBaseline } from "../pipeline/report-files.ts";
 import * as corpusgate from "../pipeline.ts";
 import type { Report } from "../report/reports.ts";
 import type { Uploaded } from "./artifacts.ts";
+import { withProtection } from "./doctor-protection.ts";
 import { requireApproval, requireProtectedEnvironment } from "./github/environment-approval.ts";
 import { baseOf, checkedOut, originOf, ownVariables, requiredBase } from "./load-step-config.ts";
 import { type DownloadedPlan, downloadPlan, uploadPlan } from "./plan-artifact.ts";
@@ -42,6 +43,7 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
         config,
         plan: approved?.plan,
         fetched: approved?.fetched,
+        selection: inputs.doc,
         shard: inputs.shard,
         origin: await originOf(step, config),
         observe: showProgress(step.secrets),
@@ -80,8 +82,12 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
     }
     case "runs":
       return { report: await corpusgate.runs(config, mostRuns) };
-    case "doctor":
-      return { report: await corpusgate.doctor({ config, origin: await originOf(step, config) }) };
+    case "doctor": {
+      const report = await corpusgate.doctor({ config, origin: await originOf(step, config) });
+      const wanted = inputs["protected-environment"] !== undefined || config.approval === "environment";
+      const environment = protectedEnvironment(step);
+      return { report: wanted ? await withProtection(report, githubOf(step), environment) : report };
+    }
     case "migrate":
       return { report: await corpusgate.migrate(config) };
     default:

@@ -1,8 +1,5 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import path from "node:path";
 import type { Command } from "commander";
-import { Failure } from "../failure/failure.ts";
-import { keepBaseline, readBaseline } from "../pipeline/report-files.ts";
+import { readBaseline } from "../pipeline/report-files.ts";
 import * as corpusgate from "../pipeline.ts";
 import type { IngestOptions, PlanOptions, QueryOptions } from "./command-options.ts";
 import { addGoldenCommands } from "./golden-commands.ts";
@@ -12,6 +9,7 @@ import type { Io } from "./io.ts";
 import { against, countOf, filterOf, generationOf, modeOf, shardOf, shareOf } from "./option-values.ts";
 import { type SharedOptions, withSharedOptions } from "./options.ts";
 import { approvalOf, readOrigin } from "./origin.ts";
+import { readPlanFile, writePlanFile } from "./plan-files.ts";
 
 /** Every command with its help; `done` receives the report of the one that ran. */
 export function addCommands(program: Command, io: Io, done: Finished): void {
@@ -79,9 +77,10 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       run<IngestOptions>(async (invocation, options) => {
         if (options.dryRun === true) return planAndWrite(invocation, { ...options, against: "live" });
         const { config, observe } = invocation;
-        const approved = options.plan === undefined ? undefined : await readPlanFile(io, options.plan);
+        const approved =
+          options.plan === undefined ? undefined : await readPlanFile(io, options.plan, options.doc);
         const origin = await readOrigin(io, config, options.reason);
-        const report = await corpusgate.ingest({
+        return corpusgate.ingest({
           config,
           plan: approved?.plan,
           fetched: approved?.fetched,
@@ -92,28 +91,24 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
           origin,
           observe,
         });
-        if (
-          (report.outcome === "promoted" || report.outcome === "nothing-to-do") &&
-          !report.gates.some((one) => one.verdict === "fail")
-        )
-          await keepBaseline(invocation.reports, report);
-        return report;
       }),
     );
 
   command("embed", "Embed what a plan needs, or one part of it; several jobs fill the same store.")
     .option("--plan <file>", "embed for exactly this plan; refused when anything it is bound to has moved")
-    .option("--shard <i/n>", "only part i of n; each job takes another one", shardOf, { number: 1, of: 1 })
+    .option("--shard <i/n>", "only part i of n; each job takes another one (default: all)", shardOf)
     .option("--reason <text>", "why, for the run log")
     .action(
-      run<SharedOptions & { plan?: string; shard: corpusgate.Shard; reason?: string }>(
+      run<SharedOptions & { plan?: string; shard?: corpusgate.Shard; reason?: string }>(
         async ({ config, observe }, options) => {
-          const approved = options.plan === undefined ? undefined : await readPlanFile(io, options.plan);
+          const approved =
+            options.plan === undefined ? undefined : await readPlanFile(io, options.plan, options.doc);
           return corpusgate.embed({
             config,
             plan: approved?.plan,
             fetched: approved?.fetched,
-            shard: options.shard,
+            selection: options.doc ?? [],
+            shard: options.shard ?? { number: 1, of: 1 },
             origin: await readOrigin(io, config, options.reason),
             observe,
           });
@@ -140,16 +135,13 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
   command("verify", "Check what is live: integrity, golden and smoke queries, spot checks.")
     .option("--generation <number>", "a staged or retained generation instead of live", generationOf)
     .action(
-      run<SharedOptions & { generation?: number }>(async ({ config, reports }, options) => {
-        const report = await corpusgate.verify({
+      run<SharedOptions & { generation?: number }>(async ({ config, reports }, options) =>
+        corpusgate.verify({
           config,
           generation: options.generation,
           baseline: await readBaseline(reports, config.environment),
-        });
-        if (report.outcome === "passed" && options.generation === undefined)
-          await keepBaseline(reports, report);
-        return report;
-      }),
+        }),
+      ),
     );
 
   command("drift", "Has anything moved by itself? Repository, database, embeddings, retrieval.").action(
@@ -255,25 +247,11 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     if (options.out !== undefined && report.outcome === "blocked") {
       io.stderr.write(`No plan was written to ${options.out}: it is blocked, and the report says by what.\n`);
     } else if (options.out !== undefined) {
-      const file = path.resolve(io.cwd, options.out);
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, corpusgate.writePlan(plan, fetched));
+      await writePlanFile(io, options.out, corpusgate.writePlan(plan, fetched));
       io.stderr.write(
         `Plan written to ${options.out}; run it with \`corpusgate ingest --plan ${options.out}\`.\n`,
       );
     }
     return report;
-  }
-}
-
-async function readPlanFile(io: Io, file: string): Promise<corpusgate.PlanFile> {
-  try {
-    return corpusgate.readPlanFile(await readFile(path.resolve(io.cwd, file), "utf8"), file);
-  } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause)) throw cause;
-    throw new Failure(`The plan "${file}" could not be read (${cause.code}).`, {
-      remedy: "Write it with `corpusgate plan --out FILE`; the path is relative to the current folder.",
-      cause,
-    });
   }
 }

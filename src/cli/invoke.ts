@@ -2,9 +2,10 @@ import path from "node:path";
 import { Command } from "commander";
 import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/read-config.ts";
+import { Failure } from "../failure/failure.ts";
 import { printMigrations } from "../pipeline/migrate.ts";
 import type { Observer } from "../pipeline/progress.ts";
-import { writeReport } from "../pipeline/report-files.ts";
+import { keepBaseline, writeReport } from "../pipeline/report-files.ts";
 import { compose } from "../report/compose.ts";
 import { jsonParts } from "../report/json-parts.ts";
 import type { Report } from "../report/reports.ts";
@@ -46,18 +47,23 @@ export async function invoke<Options extends SharedOptions>(
   work: (invocation: Invocation, options: Options, argument: string | undefined) => Promise<Report>,
   done: Finished,
 ): Promise<void> {
+  const began = performance.now();
   const command = given.at(-1);
   if (!(command instanceof Command)) throw new TypeError("commander passes the command last");
   const options = command.optsWithGlobals<
-    Options & { print?: boolean; vectorSchema?: string; markdown?: boolean }
+    Options & { print?: boolean; vectorSchema?: string; markdown?: boolean; generation?: number }
   >();
   const [argument] = command.args;
   const file = path.resolve(io.cwd, options.config ?? "corpusgate.yaml");
   const config = await readConfig({ file, environment: options.env ?? "local", variables: io.variables });
   if (options.print === true) {
-    io.stdout.write(`${printMigrations(config, options.vectorSchema ?? "public")}\n`);
+    const sql = printMigrations(config, options.vectorSchema ?? "public");
+    const printed = { command: "migrate", outcome: "printed", environment: config.environment, sql };
+    const seconds = (performance.now() - began) / 1000;
+    io.stdout.write(`${options.json === true ? JSON.stringify({ ...printed, seconds }) : sql}\n`);
     return;
   }
+  if (options.doc !== undefined && !narrowed.has(command.name())) refuseOrNote(io, command.name());
   const reports = path.resolve(io.cwd, options.reportDir ?? "reports");
   const progress = showProgress(io);
   const report = await work(
@@ -76,5 +82,29 @@ export async function invoke<Options extends SharedOptions>(
     const folder = await writeReport(reports, report, new Date());
     people.write(`Report: ${path.relative(io.cwd, folder) || folder}\n`);
   }
+  if (isBaseline(report) && options.generation === undefined) await keepBaseline(reports, report);
   done(report);
+}
+
+/** Of a live generation that stands: what later runs are compared with. */
+function isBaseline(report: Report): boolean {
+  if (report.command === "verify") return report.outcome === "passed";
+  return (
+    report.command === "ingest" &&
+    (report.outcome === "promoted" || report.outcome === "nothing-to-do") &&
+    !report.gates.some((one) => one.verdict === "fail")
+  );
+}
+
+/** Commands that --doc narrows. */
+const narrowed: ReadonlySet<string> = new Set(["plan", "ingest", "embed"]);
+/** Commands that change what readers see, always as a whole. */
+const whole: ReadonlySet<string> = new Set(["promote", "rollback", "prune"]);
+
+function refuseOrNote(io: Io, command: string): void {
+  if (whole.has(command))
+    throw new Failure(`\`${command}\` takes whole generations, and --doc names documents.`, {
+      remedy: `Leave --doc out. To change some documents only, mend them and run \`corpusgate ingest --doc …\`.`,
+    });
+  io.stderr.write(`Note: --doc narrows plan, ingest and embed; \`${command}\` looks at the whole corpus.\n`);
 }

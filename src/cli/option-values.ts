@@ -11,7 +11,7 @@ export function modeOf(value: string): Mode {
   throw new InvalidArgumentError("`lexical`, `dense` or `hybrid` was expected.");
 }
 
-/** `key=value`; a value that reads as true, false, null or a number is one. */
+/** `key=value`; a value that reads as true, false, null, a number, or a JSON text or list is one. */
 export function filterOf(
   value: string,
   before: Readonly<Record<string, JsonValue>> | undefined,
@@ -19,8 +19,17 @@ export function filterOf(
   const equals = value.indexOf("=");
   if (equals < 1) throw new InvalidArgumentError("`key=value` was expected, for example category=pricing.");
   const text = value.slice(equals + 1);
-  const typed = /^(true|false|null|-?\d+(\.\d+)?)$/.test(text) ? JSON.parse(text) : text;
-  return { ...before, [value.slice(0, equals)]: typed };
+  return { ...before, [value.slice(0, equals)]: jsonOf(text) };
+}
+
+function jsonOf(text: string): JsonValue {
+  if (!/^(true|false|null|-?\d+(\.\d+)?|".*"|\[.*\]|\{.*\})$/s.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Text that only looks like it, as `[draft] pricing` in brackets.
+    return text;
+  }
 }
 
 export function against(value: string): "live" | "none" {

@@ -17,7 +17,7 @@ export function withSharedOptions(command: Command): Command {
     .option("--env <name>", "the environment of the configuration (default: local)")
     .option(
       "--doc <glob>",
-      "only documents that match; a path or path#record; repeatable",
+      "plan, ingest, embed: only documents that match; a path or path#record; repeatable",
       (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
     )
     .option("--strict", "warnings block, too")

@@ -41,13 +41,18 @@ function tell(io: Io, error: unknown): void {
     cause instanceof Error;
     cause = cause.cause
   ) {
-    io.stderr.write(`  Caused by: ${cause.message || cause.name}\n`);
+    // A refusal of the database is told in its own words already.
+    const told = cause.message !== "" && message.toLowerCase().includes(cause.message.toLowerCase());
+    if (!told) io.stderr.write(`  Caused by: ${cause.message || cause.name}\n`);
   }
 }
 
 /** What `--json` prints when there is no report; `command` null: none was named. */
 function failureOf(error: unknown, command: string | null, seconds: number): object {
-  const message = error instanceof Error ? error.message : String(error);
-  const remedy = error instanceof Failure ? error.remedy : null;
+  // Commander's own word for it when it shows the help because no command was named.
+  const helped = error instanceof CommanderError && error.code === "commander.help";
+  const message = helped ? "No command was named." : error instanceof Error ? error.message : String(error);
+  const remedy =
+    error instanceof Failure ? error.remedy : helped ? "Name one: `corpusgate --help` lists them." : null;
   return { command, outcome: "failure", seconds, error: { message, remedy } };
 }

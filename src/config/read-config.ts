@@ -68,7 +68,12 @@ async function readText(file: string, asGiven: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && cause.code === "ENOENT")) throw cause;
+    if (!(cause instanceof Error && "code" in cause)) throw cause;
+    if (cause.code !== "ENOENT")
+      throw new Failure(`The configuration file "${asGiven}" could not be read (${cause.code}).`, {
+        remedy: "Name with --config a file that this user may read; usually corpusgate.yaml.",
+        cause,
+      });
     throw new Failure(`There is no configuration file "${asGiven}".`, {
       remedy: `Name it with --config, or begin with this:\n\n${smallestConfig}`,
       cause,

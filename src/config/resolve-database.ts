@@ -40,7 +40,16 @@ export function resolveDatabase(request: DatabaseRequest): DatabaseSettings {
 const sslModes = ["disable", "prefer", "require", "verify-ca", "verify-full", "no-verify"];
 
 function withSslMode(url: string, mode: string | undefined): string {
-  if (mode === undefined || mode === "" || /[?&]sslmode=/.test(url)) return url;
+  const written = /[?&]sslmode=([^&#]*)/.exec(url)?.[1];
+  if (written !== undefined && !sslModes.includes(written)) {
+    throw new Failure(
+      `The connection string has sslmode=${written}; expected one of ${sslModes.join(", ")}.`,
+      {
+        remedy: "Correct it. verify-full encrypts and checks who answers; disable does not encrypt.",
+      },
+    );
+  }
+  if (mode === undefined || mode === "" || written !== undefined) return url;
   if (!sslModes.includes(mode)) {
     throw new Failure(`The variable PGSSL_MODE is "${mode}"; expected one of ${sslModes.join(", ")}.`, {
       remedy: "Correct PGSSL_MODE, or unset it and write sslmode into the connection string.",

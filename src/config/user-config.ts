@@ -5,7 +5,7 @@ import { userFields } from "./user-fields.ts";
 import { userGuardrails } from "./user-guardrails.ts";
 import { userLint } from "./user-lint.ts";
 import { userSources } from "./user-source.ts";
-import { count, identifier, insideRoot, metadata, positive, text } from "./user-values.ts";
+import { count, identifier, insideRoot, metadata, positive, schemaName, text } from "./user-values.ts";
 
 const embed = mapping({
   provider: optional(
@@ -189,7 +189,7 @@ const overridable = {
     "Vector index: built when it pays, never, or always.",
     defaults.index,
   ),
-  schema: optional(identifier, "Private database schema of the corpus.", defaults.schema),
+  schema: optional(schemaName, "Private database schema of the corpus.", defaults.schema),
   gate: optional(gate, "What a staged generation must pass."),
   guards: optional(guards, "What one run may do."),
   retention: optional(retention, "What `prune` keeps."),

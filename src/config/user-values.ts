@@ -16,6 +16,12 @@ export const identifier = z
     "expected lower-case letters, digits and _, not beginning with a digit or pg_",
   );
 
+/** Named after it are three roles, and no two of them may be cut to the same 63 bytes: the longest ends in `_promoter`. */
+export const schemaName = identifier.max(
+  54,
+  "expected at most 54 characters, since roles are named after it",
+);
+
 /** Paths and globs cannot leave the folder of the configuration file: a pull request must not publish what lies around it. */
 export const insideRoot = text.refine(
   (path) => !/^([/~\\]|[A-Za-z]:)/.test(path) && !/(^|[/\\{,(|!])\.\.($|[/\\},)|])/.test(path),

@@ -14,20 +14,23 @@ export interface Approval {
   readonly url: string | null;
 }
 
-/** Why this run may not change what readers see, when the environment asks for an approval it does not have. */
+/**
+ * Why this run may not change what readers see: the environment asks for an approval that it does not have, or one was
+ * given for another plan, which counts also where none is asked for.
+ */
 export function approvalBlocker(
   config: Config,
   approval: Approval | undefined,
   digest: Digest,
 ): string | undefined {
-  if (config.approval === "none") return undefined;
   if (approval === undefined) {
+    if (config.approval === "none") return undefined;
     return `Environment "${config.environment}" asks for approval (approval: ${config.approval}). Review the plan with digest ${digest}, then run again with \`--approve ${digest}\`; the audit log will name you.`;
   }
   if (approval.digest !== digest) {
     return `The approved \`${approval.digest}\` is not the digest of this plan, which is ${digest}. Approve the plan that is to run.`;
   }
-  if (approval.via !== "operator" && approval.via !== config.approval) {
+  if (config.approval !== "none" && approval.via !== "operator" && approval.via !== config.approval) {
     return `Environment "${config.environment}" asks for another approval (approval: ${config.approval}) than the one by ${approval.via} that ${approval.by} gave.`;
   }
   return undefined;

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { lacksKey } from "../embed/key.ts";
 import type { DoctorReport } from "../report/operation-reports.ts";
 import { checkConnections } from "./check-connections.ts";
 import type { Origin } from "./run-context.ts";
@@ -14,7 +15,7 @@ export async function doctor({
   readonly origin: Origin;
 }): Promise<DoctorReport> {
   const began = performance.now();
-  const checks: readonly Check[] = [...(await checkConnections(config)), keyCheck(config), treeCheck(origin)];
+  const checks = [...(await checkConnections(config)), keyCheck(config), treeCheck(origin)];
   return {
     command: "doctor",
     outcome: checks.some((one) => one.outcome === "failed") ? "failed" : "passed",
@@ -26,7 +27,13 @@ export async function doctor({
 function keyCheck({ embed }: Config): Check {
   if (embed.provider === "local")
     return { check: "key", outcome: "ok", reason: "The offline embedder needs none." };
-  return embed.apiKey === undefined
+  if (embed.apiKey === undefined && !lacksKey(embed))
+    return {
+      check: "key",
+      outcome: "ok",
+      reason: `No API key is set; ${embed.baseUrl} is asked without one.`,
+    };
+  return lacksKey(embed)
     ? {
         check: "key",
         outcome: "warning",

@@ -32,6 +32,8 @@ export interface EmbedRequest {
   readonly plan: Plan | undefined;
   /** What the plan's fetched sources gave, from the plan file; without a plan they are fetched. */
   readonly fetched?: readonly FetchedContent[] | undefined;
+  /** Globs of documents, as in a plan drawn with them; a given plan has its own. */
+  readonly selection?: readonly string[];
   readonly shard: Shard;
   readonly origin: Origin;
   readonly observe: Observer;
@@ -59,7 +61,7 @@ async function embedShard(
 ): Promise<EmbedReport> {
   const began = performance.now();
   const { config, plan, shard, observe } = request;
-  const drawn = await drawAgainst(config, read, plan?.selection ?? [], store);
+  const drawn = await drawAgainst(config, read, plan?.selection ?? request.selection ?? [], store);
   if (plan !== undefined) refuseMoved(plan, drawn.plan);
   const reasons = blockersOf({
     config,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
+import { openEmbedder } from "../embed/open-embedder.ts";
 import type { SearchMode } from "../gate/evaluate.ts";
 import { blocks } from "../gate/verdict.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
@@ -187,6 +188,8 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
   const unapproved = request.hold ? undefined : approvalBlocker(config, request.approval, digest);
   if (unapproved !== undefined) return { ...report({ outcome: "blocked" }), reasons: [unapproved] };
 
+  // Else a missing key would be found out with a generation begun.
+  if (drawn.missing.size > 0) await openEmbedder(config.embed);
   const staged = await stageGeneration({
     store,
     config,

@@ -1,4 +1,5 @@
 import type { Config, JsonValue } from "../config/config.ts";
+import { lacksKey } from "../embed/key.ts";
 import { profileFingerprint, profileOf } from "../embed/profile.ts";
 import { Failure } from "../failure/failure.ts";
 import { bandOf } from "../gate/calibrate.ts";
@@ -34,7 +35,7 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
         remedy: `Run \`corpusgate ingest --env ${config.environment}\` first.`,
       });
     }
-    const keyless = config.embed.provider === "openai" && config.embed.apiKey === undefined;
+    const keyless = lacksKey(config.embed);
     const mode = request.mode ?? (keyless ? "lexical" : "hybrid");
     const ms: Record<string, number> = {};
     const embedding =

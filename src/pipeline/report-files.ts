@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { Failure } from "../failure/failure.ts";
 import { compose } from "../report/compose.ts";
 import { renderHtml } from "../report/html/render-html.ts";
 import { jsonParts } from "../report/json-parts.ts";
@@ -11,11 +12,26 @@ import { toMarkdown } from "../report/to-markdown.ts";
 export async function writeReport(directory: string, report: Report, moment: Date): Promise<string> {
   const stamp = moment.toISOString().replace(/[:.]/g, "-");
   const folder = path.join(directory, `${stamp}-${report.environment}-${report.command}`);
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, "report.json"), withNewline(jsonParts(report, 2)));
-  await writeFile(path.join(folder, "report.md"), toMarkdown(compose(report)));
-  await writeFile(path.join(folder, "report.html"), renderHtml(report));
+  await writing(directory, async () => {
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, "report.json"), withNewline(jsonParts(report, 2)));
+    await writeFile(path.join(folder, "report.md"), toMarkdown(compose(report)));
+    await writeFile(path.join(folder, "report.html"), renderHtml(report));
+  });
   return folder;
+}
+
+async function writing(directory: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause)) throw cause;
+    throw new Failure(`The report could not be written under "${directory}" (${cause.code}).`, {
+      remedy:
+        "The command itself has ended, with what it said above. Name with --report-dir a folder that can be written to.",
+      cause,
+    });
+  }
 }
 
 function* withNewline(parts: Iterable<string>): Generator<string> {
@@ -30,20 +46,31 @@ const baseline = z.object({
 
 /** The last verified run's metrics of an environment; undefined when there is none yet. */
 export async function readBaseline(directory: string, environment: string): Promise<Metrics | undefined> {
-  const text = await readFile(baselineFile(directory, environment), "utf8").catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  return text === undefined ? undefined : withoutUndefined(baseline.parse(JSON.parse(text)).metrics);
+  const file = baselineFile(directory, environment);
+  try {
+    return withoutUndefined(baseline.parse(JSON.parse(await readFile(file, "utf8"))).metrics);
+  } catch (cause) {
+    // ENOTDIR: the folder of reports is a file; whoever writes the report says so.
+    const absent =
+      cause instanceof Error && "code" in cause && ["ENOENT", "ENOTDIR"].includes(String(cause.code));
+    if (absent) return undefined;
+    throw new Failure(`The last verified run's metrics, "${file}", cannot be read.`, {
+      remedy:
+        "Delete the file: the next verified run writes it again, and nothing is compared with it until then.",
+      cause,
+    });
+  }
 }
 
 /** Keeps a verified run's report as what later ones are compared with. */
 export async function keepBaseline(directory: string, report: Report): Promise<void> {
   const file = baselineFile(directory, report.environment);
-  await mkdir(directory, { recursive: true });
-  // Without findings, of which there can be thousands and which nothing is compared with.
-  await writeFile(`${file}.new`, `${JSON.stringify({ ...report, findings: undefined }, null, 2)}\n`);
-  await rename(`${file}.new`, file);
+  await writing(directory, async () => {
+    await mkdir(directory, { recursive: true });
+    // Without findings, of which there can be thousands and which nothing is compared with.
+    await writeFile(`${file}.new`, `${JSON.stringify({ ...report, findings: undefined }, null, 2)}\n`);
+    await rename(`${file}.new`, file);
+  });
 }
 
 function baselineFile(directory: string, environment: string): string {

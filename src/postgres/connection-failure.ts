@@ -9,6 +9,23 @@ export function connectionFailure(url: string, cause: unknown): Failure {
   });
 }
 
+/**
+ * Refuses a connection string whose password has an unencoded character that ends the address: what is left of the password
+ * would be taken for host or database, and shown. Names nothing of it.
+ */
+export function requireWholeAddress(url: string): void {
+  // Without a host, as for a socket (`postgres://user@/db?host=/run/postgresql`), the client library puts one in, too.
+  const written = url.replace("@/", "@localhost/");
+  if (URL.canParse(written)) {
+    const { pathname, search, hash } = new URL(written);
+    if (!`${pathname}${hash}`.includes("@") && !/^\?[^=]*@/.test(search)) return;
+  }
+  throw new Failure("The connection string cannot be read: where its host begins is not clear.", {
+    remedy:
+      "Write it as postgres://user:password@host:port/database, with special characters of the password percent-encoded: @ is %40, : %3A, / %2F, # %23, ? %3F, % %25.",
+  });
+}
+
 function remedyFor(url: string, codes: readonly string[], reason: string): string {
   const is = (...wanted: readonly string[]) => codes.some((code) => wanted.includes(code));
   const supabase = supabaseReference(url);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { PGlite, type Results, type Transaction } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import type { z } from "zod";
+import { Failure } from "../failure/failure.ts";
 import type { Database, Session } from "./database.ts";
 import { lockDirectory } from "./lock-directory.ts";
 import { refusing } from "./refusal.ts";
@@ -14,13 +15,23 @@ import { refusing } from "./refusal.ts";
 export async function openEmbedded(directory: string): Promise<Database> {
   if (directory === "memory")
     return databaseOf(await PGlite.create({ extensions: { vector } }), async () => undefined);
-  await mkdir(path.dirname(directory), { recursive: true });
+  const folder = path.dirname(directory);
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new Failure(`The folder of the embedded databases, "${folder}", could not be made.`, {
+      remedy: "Let this user write beside corpusgate.yaml, or name a server as `database`.",
+      cause,
+    });
+  });
   const unlock = await lockDirectory(directory);
   try {
     return databaseOf(await PGlite.create({ dataDir: directory, extensions: { vector } }), unlock);
-  } catch (error) {
+  } catch (cause) {
     await unlock();
-    throw error;
+    throw new Failure(`The embedded database in "${directory}" could not be opened.`, {
+      remedy:
+        "It is damaged, of another version of Postgres, or its disk is full. Free the disk; else move the folder away and run `corpusgate ingest`, which makes it anew and embeds everything again.",
+      cause,
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import type { DatabaseSettings } from "../config/database.ts";
 import { connectionString, missingDatabase } from "../config/missing-database.ts";
 import { Failure } from "../failure/failure.ts";
 import { type Database, type Names, quoteIdentifier, type Store } from "./database.ts";
+import { Denied } from "./refusal.ts";
 import { openServer } from "./server.ts";
 
 /** What the run may do: each is its own role where the configuration has one string for each. */
@@ -65,6 +66,8 @@ async function createVector(database: Database): Promise<void> {
   try {
     await database.script("create extension if not exists vector");
   } catch (cause) {
+    // A lost connection or a replica says nothing of the extension.
+    if (cause instanceof Failure && !(cause instanceof Denied)) throw cause;
     throw notInstalled(cause);
   }
 }

@@ -1,4 +1,5 @@
 import { Failure } from "../failure/failure.ts";
+import { serverFailure } from "./server-failure.ts";
 
 /** One of our own SQL functions refused; its message and hint say why and what to do. */
 export class Refusal extends Failure {
@@ -21,19 +22,23 @@ export class Denied extends Failure {
   }
 }
 
-/** SQLSTATEs of class CG are raised by the migrations only; a missing right is told apart, any other error stays as it is. */
+/**
+ * SQLSTATEs of class CG are raised by the migrations only; a missing right is told apart, and so is what the server does to
+ * a statement by itself. Any other error stays as it is.
+ */
 export async function refusing<T>(statement: Promise<T>): Promise<T> {
   try {
     return await statement;
   } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
-    if (error.code === insufficientPrivilege) throw new Denied(error);
-    if (!error.code.startsWith("CG")) throw error;
+    if (!(error instanceof Error)) throw error;
+    const code = "code" in error && typeof error.code === "string" ? error.code : "";
+    if (code === insufficientPrivilege) throw new Denied(error);
+    if (!code.startsWith("CG")) throw serverFailure(error) ?? error;
     const hint =
       "hint" in error && typeof error.hint === "string"
         ? error.hint
         : "Look at `corpusgate status`, then run it again.";
-    throw new Refusal(error.code, error.message, hint, error);
+    throw new Refusal(code, error.message, hint, error);
   }
 }
 

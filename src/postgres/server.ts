@@ -3,12 +3,13 @@ import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { z } from "zod";
-import { connectionFailure } from "./connection-failure.ts";
+import { connectionFailure, requireWholeAddress } from "./connection-failure.ts";
 import type { Database, Session } from "./database.ts";
 import { refusing } from "./refusal.ts";
 
 /** Connects to a native server. Statements are never prepared by name and no session setting is relied upon. */
 export async function openServer(url: string): Promise<Database> {
+  requireWholeAddress(url);
   const pool = new pg.Pool({
     connectionString: url,
     max: 4,
@@ -51,7 +52,7 @@ function* inMessages(rows: readonly Uint8Array[]): Generator<Buffer> {
 }
 
 async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+  const client = await refusing(pool.connect());
   let broken = false;
   const markBroken = () => {
     broken = true;
@@ -66,10 +67,10 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
 }
 
 async function inTransaction<T>(client: pg.PoolClient, work: (session: Session) => Promise<T>): Promise<T> {
-  await client.query("begin");
+  await refusing(client.query("begin"));
   try {
     const result = await work(sessionOf(client));
-    await client.query("commit");
+    await refusing(client.query("commit"));
     return result;
   } catch (error) {
     await client.query("rollback").catch((rollbackError: unknown) => {

@@ -22,9 +22,12 @@ export function metricsTable(
 export function findingsTable(findings: readonly Finding[]): readonly Block[] {
   const order = { error: 0, warning: 1, info: 2 };
   const worst = findings.toSorted((left, right) => order[left.severity] - order[right.severity]);
-  const shown = worst
-    .slice(0, 50)
-    .map((one) => [one.severity, placeOf(one), one.rule, `${one.message} ${one.remedy}`.trim()]);
+  const shown = shownOf(worst).map((one) => [
+    one.severity,
+    placeOf(one),
+    one.rule,
+    `${one.message} ${one.remedy}`.trim(),
+  ]);
   const rest = findings.length - shown.length;
   const page = findings.find((one) => one.documentation !== undefined)?.documentation?.split("#")[0];
   return [
@@ -34,6 +37,22 @@ export function findingsTable(findings: readonly Finding[]): readonly Block[] {
       ? []
       : [line(`Each rule is explained under its name in ${page} of the package corpusgate.`)]),
   ];
+}
+
+const mostFindings = 50;
+/** Of one rule, where not all fit: a rule that speaks on every page hides what the others say. */
+const mostOfRule = 10;
+
+function shownOf(worst: readonly Finding[]): readonly Finding[] {
+  if (worst.length <= mostFindings) return worst;
+  const seen = new Map<string, number>();
+  return worst
+    .filter(({ rule }) => {
+      const nth = (seen.get(rule) ?? 0) + 1;
+      seen.set(rule, nth);
+      return nth <= mostOfRule;
+    })
+    .slice(0, mostFindings);
 }
 
 /** As editors and terminals link it. */

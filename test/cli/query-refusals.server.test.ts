@@ -8,7 +8,10 @@ const corpus = await testCorpus(`environments:
   local: { database: "${url}", embed: { dimensions: 64 } }
   other: { database: "${url}", embed: { dimensions: 128 }, allowOfflineEmbedder: true }
 `);
-await corpus.write("docs/alpha.md", `---\ncategory: pricing\n---\n\n${page("alpha")}`);
+await corpus.write(
+  "docs/alpha.md",
+  `---\ncategory: pricing\nlabels: [legal]\nyear: "2024"\n---\n\n${page("alpha")}`,
+);
 await corpus.ingest();
 
 async function run(argv: readonly string[]) {
@@ -33,7 +36,7 @@ describe("the command query ends with exit code 2 and says what was expected for
       "a filter key that no document has",
       ["seat", "--filter", "categroy=pricing"],
       'Filter names "categroy", which no document has.',
-      "What to do: Documents have: category.",
+      "What to do: Documents have: category, labels, year.",
     ],
     ["a filter without a value", ["seat", "--filter", "category"], "--filter", "`key=value` was expected"],
     ["a filter without a key", ["seat", "--filter", "=pricing"], "--filter", "`key=value` was expected"],
@@ -64,6 +67,16 @@ describe("the command query ends with exit code 2 and says what was expected for
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(problem);
     expect(stderr).toContain(expected);
+  });
+
+  it("a filter value of another type than documents have", async () => {
+    const { code, stderr } = await run(["query", "alpha", "--filter", "year=2024"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'Filter asks for "year" with a JSON number; documents have a JSON string there.',
+    );
+    for (const filter of ['year="2024"', 'labels=["legal"]', "category=pricing"])
+      expect(await run(["query", "alpha", "--filter", filter]), filter).toMatchObject({ code: 0 });
   });
 
   it("an environment whose embedder is not the one that filled the database", async () => {
@@ -101,7 +114,7 @@ describe("the command query ends with exit code 2 and says what was expected for
       seconds: expect.any(Number),
       error: {
         message: 'Filter names "categroy", which no document has.',
-        remedy: "Documents have: category.",
+        remedy: "Documents have: category, labels, year.",
       },
     });
   });

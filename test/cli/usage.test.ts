@@ -29,6 +29,11 @@ describe("what is not a command line ends with exit code 2", () => {
     [["status", "--env", "prodution"], "Use --env production"],
     [["validate", "--config", "elsewhere.yaml"], "elsewhere.yaml"],
     [["ingest", "--plan", "missing.json"], 'The plan "missing.json" could not be read'],
+    [["validate", "--config", "docs"], '/docs" could not be read (EISDIR)'],
+    [["plan", "--against", "none", "--out", "corpusgate.yaml/plan.json"], "The plan could not be written to"],
+    [["rollback", "--doc", "docs/alpha.md"], "`rollback` takes whole generations"],
+    [["promote", "--doc", "docs/alpha.md"], "`promote` takes whole generations"],
+    [["prune", "--doc", "docs/alpha.md"], "`prune` takes whole generations"],
   ])("%j says: %s", async (argv, message) => {
     expect(await run(...argv)).toEqual({
       exitCode: 2,
@@ -41,6 +46,10 @@ describe("what is not a command line ends with exit code 2", () => {
     const unknown = await run("--json", "frobnicate");
     expect(unknown.exitCode).toBe(2);
     expect(jsonOf(unknown)).toMatchObject({ command: null, outcome: "failure" });
+    expect(jsonOf(await run("--json"))).toMatchObject({
+      command: null,
+      error: { message: "No command was named.", remedy: expect.stringContaining("--help") },
+    });
     const missing = await run("--env", "production", "--json", "status");
     expect(missing.exitCode).toBe(2);
     expect(jsonOf(missing)).toEqual({
@@ -52,6 +61,37 @@ describe("what is not a command line ends with exit code 2", () => {
         remedy: expect.stringContaining("--env local"),
       },
     });
+  });
+});
+
+test("a report that cannot be written is told after the command's own text, and a broken baseline by its name", async () => {
+  const ran = await run("plan", "--against", "none", "--report-dir", "corpusgate.yaml");
+  expect(ran.exitCode).toBe(2);
+  expect(ran.stdout).toContain("1 added");
+  expect(ran.stderr).toMatch(/^Error: The report could not be written under ".*corpusgate\.yaml" \(\w+\)/);
+  await corpus.write("broken/baseline-local.json", "{");
+  const verified = await run("verify", "--report-dir", "broken");
+  expect(verified.exitCode).toBe(2);
+  expect(verified.stderr).toMatch(/baseline-local\.json", cannot be read\.\n {2}What to do: Delete the file/);
+});
+
+test("--doc is told to be without effect where a command looks at the whole corpus", async () => {
+  const ran = await run("validate", "--doc", "docs/nowhere.md");
+  expect(ran).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining(
+      "Note: --doc narrows plan, ingest and embed; `validate` looks at the whole corpus.",
+    ),
+  });
+});
+
+test("a plan runs with the selection it was drawn with, and --doc beside it may say nothing else", async () => {
+  await run("plan", "--against", "none", "--doc", "docs/alpha.md", "--out", "alpha.json");
+  expect(await run("ingest", "--plan", "alpha.json", "--doc", "docs/beta.md")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(
+      'The plan "alpha.json" covers docs/alpha.md, and --doc says docs/beta.md.',
+    ),
   });
 });
 
@@ -108,6 +148,17 @@ test("plan --against none needs no database", async () => {
   const ran = await run("plan", "--against", "none", "--json");
   expect(jsonOf(ran)).toMatchObject({ outcome: "changes", base: null, documents: { added: 1 } });
   await expect(access(path.join(corpus.folder, ".corpusgate/data"))).rejects.toThrow("ENOENT");
+});
+
+test("migrate --print --json is one JSON document, too", async () => {
+  const ran = await run("migrate", "--env", "production", "--print", "--json");
+  expect(jsonOf(ran)).toEqual({
+    command: "migrate",
+    outcome: "printed",
+    environment: "production",
+    seconds: expect.any(Number),
+    sql: expect.stringContaining('create schema if not exists "handbook_2"'),
+  });
 });
 
 test("migrate --print touches no database and prints the whole schema, down to its bookkeeping", async () => {

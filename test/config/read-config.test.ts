@@ -46,6 +46,14 @@ async function message(yaml: string, options: Parameters<typeof read>[1] = {}): 
   return (await failure(yaml, options)).message;
 }
 
+test("a schema whose roles would be cut to one name is refused", async () => {
+  expect(await message(`${base}schema: ${"a".repeat(55)}\n`)).toBe(
+    'corpusgate.yaml:6: "schema": expected at most 54 characters, since roles are named after it',
+  );
+  const { database } = await read(`${base}schema: ${"a".repeat(54)}\n`);
+  expect(database.schema).toHaveLength(54);
+});
+
 test("the smallest file is complete after reading, with an embedded database and the offline embedder", async () => {
   expect(await read(smallestConfig)).toEqual({
     file: join(root, "corpusgate.yaml"),
@@ -239,6 +247,13 @@ test("PGSSL_MODE is added to connection strings that name no sslmode", async () 
   expect(
     await message(yaml, { environment: "production", variables: { ...variables, PGSSL_MODE: "on" } }),
   ).toMatch(/PGSSL_MODE is "on"; expected one of disable/);
+});
+
+test("an sslmode that does not exist is refused, rather than taken for one that does", async () => {
+  const yaml = `${base}environments: { production: { database: "postgres://h/d?sslmode=disabel" } }\n`;
+  expect(await message(yaml, { environment: "production" })).toMatch(
+    /has sslmode=disabel; expected one of disable, prefer/,
+  );
 });
 
 test("a missing variable fails with its name, the key and the environment", async () => {

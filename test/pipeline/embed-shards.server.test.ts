@@ -109,6 +109,22 @@ it("embedding changes nothing that readers see, and begins no generation", async
   ]);
 });
 
+it("embeds for the selected documents only, as an ingest of that selection would", async () => {
+  const corpus = await testCorpus(
+    `embed: { dimensions: 64 }\nenvironments:\n  local: { database: "${url}", schema: shards_selected }\n`,
+  );
+  for (const name of ["alpha", "beta"]) await corpus.write(`docs/${name}.md`, page(name));
+  const report = await embed({
+    config: await corpus.config(),
+    plan: undefined,
+    selection: ["docs/alpha.md"],
+    shard: { number: 1, of: 1 },
+    origin,
+    observe: () => undefined,
+  });
+  expect(report).toMatchObject({ outcome: "embedded", embed: { inputs: 4 }, remaining: 0 });
+});
+
 it("a part whose vectors are all there says so, and is no work", async () => {
   const { corpus, provider } = await reindexing();
   const config = await corpus.config();

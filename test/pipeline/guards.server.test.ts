@@ -172,6 +172,17 @@ describe("an environment with approval", () => {
     ]);
   });
 
+  it("refuses a plan that was not the approved one, also where no approval is asked for", async () => {
+    const corpus = await fourDocuments();
+    const { digest } = (await planFile(corpus)).report;
+    const other = "0".repeat(64);
+    expect(await corpus.ingest({ approval: operator(other) })).toMatchObject({
+      outcome: "blocked",
+      reasons: [expect.stringContaining(`${other}\` is not the digest of this plan, which is ${digest}`)],
+    });
+    expect(await corpus.ingest({ approval: operator(digest) })).toMatchObject({ outcome: "promoted" });
+  });
+
   it("names in its audit entry who approved by a comment, and where; a comment is no review of an environment", async () => {
     const corpus = await fourDocuments(", approval: comment");
     const { digest } = (await planFile(corpus)).report;

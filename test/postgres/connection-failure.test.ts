@@ -1,6 +1,6 @@
 import net from "node:net";
 import { expect, it } from "vitest";
-import { connectionFailure } from "../../src/postgres/connection-failure.ts";
+import { connectionFailure, requireWholeAddress } from "../../src/postgres/connection-failure.ts";
 import { openServer } from "../../src/postgres/server.ts";
 
 function coded(code: string, message = ""): Error {
@@ -52,6 +52,27 @@ it("shows host, port and database, and never the password", () => {
     "The database at db.example.org:5432/app could not be reached: password authentication failed.",
   );
   expect(`${failure.message} ${failure.remedy}`).not.toContain("secret");
+});
+
+it.each(["p@w/secret", "p#secret", "p?secret", "12?secret", "p/secret", "12/secret"])(
+  "a password with an unencoded character (%s) is refused before anything connects, and not shown",
+  async (password) => {
+    const opening = openServer(`postgres://app:${password}@db.example.org/app`);
+    await expect(opening).rejects.toMatchObject({
+      message: "The connection string cannot be read: where its host begins is not clear.",
+      remedy: expect.stringContaining("@ is %40"),
+    });
+  },
+);
+
+it("a socket, an encoded password and an @ in a parameter are no such thing", () => {
+  for (const url of [
+    "postgres://app@/app?host=/run/postgresql",
+    "postgres://app:p%40w%2F@db.example.org/app",
+    "postgres://app:secret@db.example.org/app?application_name=a@b",
+    "postgres:///app",
+  ])
+    expect(() => requireWholeAddress(url)).not.toThrow();
 });
 
 it("a port where nothing listens is told as such", async () => {

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { migrate } from "../../src/pipeline/migrate.ts";
 import { page, testCorpus } from "../corpus.ts";
@@ -188,6 +189,22 @@ describe("a reader", () => {
         source,
       ).toEqual([]);
     }
+  });
+
+  it("learns nothing staged from a cheap function of its own in a condition on a view", async () => {
+    const seen: string[] = [];
+    const client = new pg.Client({ connectionString: reader });
+    client.on("notice", ({ message }) => seen.push(message ?? ""));
+    await client.connect();
+    await client.query(
+      "create function pg_temp.tell(text) returns boolean language plpgsql cost 0.0001 as $$ begin raise notice '%', $1; return true; end $$",
+    );
+    for (const condition of ["chunks where pg_temp.tell(content)", "documents where pg_temp.tell(path)"])
+      for (const view of [`${schema}.${condition}`, `public.my_${condition}`])
+        await client.query(`select from ${view}`);
+    await client.end();
+    expect(seen.filter((one) => one.includes("alpha")).length).toBeGreaterThan(0);
+    expect(seen.filter((one) => one.includes("secret"))).toEqual([]);
   });
 });
 

@@ -8,7 +8,10 @@ const corpus = await testCorpus(
   `embed: { dimensions: 64 }\nenvironments:\n  local: { database: "${url}", schema: refusing }\n`,
 );
 await corpus.write("docs/alpha.md", page("alpha"));
-await corpus.write("docs/price.md", "---\ncategory: pricing\n---\n\n# Price\n\nA seat has a price.\n");
+await corpus.write(
+  "docs/price.md",
+  "---\ncategory: pricing\npricing_sensitive: false\nlabels: [seats]\n---\n\n# Price\n\nA seat has a price.\n",
+);
 await corpus.ingest();
 
 const client = new pg.Client({ connectionString: url });
@@ -61,6 +64,18 @@ describe("search refuses", () => {
       `query => 'seat', filter => '{"categroy": "pricing"}'`,
       "CG008",
       'filter names "categroy", which no document has',
+    ],
+    [
+      "a filter value of another type than documents have: text for a boolean",
+      `query => 'seat', filter => '{"category": "pricing", "pricing_sensitive": "false"}'`,
+      "CG008",
+      'filter asks for "pricing_sensitive" with a JSON string; documents have a JSON boolean there',
+    ],
+    [
+      "a filter value of another type than documents have: text for a list",
+      `query => 'seat', filter => '{"labels": "seats"}'`,
+      "CG008",
+      'filter asks for "labels" with a JSON string; documents have a JSON array there',
     ],
     [
       "a vector of another length",
@@ -151,7 +166,16 @@ describe("search refuses", () => {
 
   it("says which names a filter may use", async () => {
     const { hint } = await refusalOf(`refusing.search(query => 'seat', filter => '{"categroy": "pricing"}')`);
-    expect(hint).toBe("Documents have: category.");
+    expect(hint).toBe("Documents have: category, labels, pricing_sensitive.");
+  });
+
+  it("says how a filter value of the right type looks", async () => {
+    const { hint } = await refusalOf(`refusing.search(query => 'seat', filter => '{"labels": "seats"}')`);
+    expect(hint).toBe('For example {"labels": ["one"]}.');
+    const { rowCount } = await client.query(
+      `select from refusing.search(query => 'seat', filter => '{"labels": ["seats"]}')`,
+    );
+    expect(rowCount).toBe(1);
   });
 
   // The type refuses them before any function sees them.

@@ -37,6 +37,14 @@ test("findings are shown worst first, at the place an editor opens, and say wher
   );
 });
 
+test("of more findings than are shown, a rule that speaks on every page leaves room for the others", () => {
+  const text = toText(findingsTable([...Array.from({ length: 60 }, () => broken), tiny]));
+  expect(text.split("link-broken").length - 1).toBe(10);
+  expect(text).toContain("docs/a.md:1    document-tiny");
+  expect(text).toContain("… and 50 more findings in the JSON report");
+  expect(toText(findingsTable(Array.from({ length: 50 }, () => broken)))).not.toContain("more finding");
+});
+
 test("what a finding quotes of a document is inert in Markdown", () => {
   const markdown = toMarkdown(findingsTable([broken]));
   expect(markdown).toContain("| warning | docs/a.md:3:9 | link-broken |");

@@ -2,26 +2,24 @@ import OpenAI from "openai";
 import type { EmbedSettings } from "../../config/config.ts";
 import { Failure } from "../../failure/failure.ts";
 import type { Embedder } from "../embedder.ts";
+import { isOpenai, lacksKey, openaiBaseUrl } from "../key.ts";
 import { takesDimensions } from "../model-traits.ts";
 import { profileOf } from "../profile.ts";
 import { asProviderError } from "./openai-error.ts";
 import { parseReply } from "./openai-reply.ts";
 
-const defaultBaseUrl = "https://api.openai.com/v1";
-
 /** Any server with OpenAI's embeddings endpoint. */
 export function openaiEmbedder(settings: EmbedSettings): Embedder {
   const { model, dimensions, apiKey } = settings;
-  const baseUrl = settings.baseUrl ?? defaultBaseUrl;
-  const isOpenai = new URL(baseUrl).hostname === "api.openai.com";
-  if (apiKey === undefined && isOpenai) {
+  const baseUrl = settings.baseUrl ?? openaiBaseUrl;
+  if (lacksKey(settings)) {
     throw new Failure(`There is no API key for the model "${model}" at ${baseUrl}.`, {
       remedy:
         "Set OPENAI_API_KEY (or embed.apiKey), or set embed.provider to local to embed offline and without a key.",
     });
   }
   const client = new OpenAI({
-    ...credentials(apiKey, isOpenai),
+    ...credentials(apiKey, isOpenai(settings)),
     baseURL: baseUrl,
     timeout: settings.timeoutMs,
     // `embed-batches.ts` retries, within one budget; the client's own retries would multiply with them.
@@ -52,11 +50,11 @@ export function openaiEmbedder(settings: EmbedSettings): Embedder {
 }
 
 /** The client would take keys and organisation from the surroundings, and send them to whatever server is configured. */
-function credentials(apiKey: string | undefined, isOpenai: boolean) {
+function credentials(apiKey: string | undefined, ofOpenai: boolean) {
   return {
     apiKey: apiKey ?? "none",
     adminAPIKey: null,
-    ...(isOpenai ? {} : { organization: null, project: null }),
+    ...(ofOpenai ? {} : { organization: null, project: null }),
     ...(apiKey === undefined ? { defaultHeaders: { Authorization: null } } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { canaryTexts } from "../../embed/canary-texts.ts";
+import { lacksKey } from "../../embed/key.ts";
 import { profileFingerprint, profileOf } from "../../embed/profile.ts";
 import { Failure } from "../../failure/failure.ts";
 import type { Store } from "../../postgres/database.ts";
@@ -24,7 +25,7 @@ const limits = { least: 0.999, mean: 0.9999 };
  */
 export async function storeCanaries(store: Store, config: Config, observe: Observer): Promise<void> {
   const profile = profileFingerprint(profileOf(config.embed));
-  const keyless = config.embed.provider === "openai" && config.embed.apiKey === undefined;
+  const keyless = lacksKey(config.embed);
   if (keyless || (await readCanaryNoise(store, profile)) !== undefined) return;
   try {
     await embedCanaries(store, config, profile);
@@ -67,7 +68,7 @@ export async function canariesCheck(config: Config, store: Store, live: LiveGene
       outcome: "drifted",
       reason: `The configuration says ${profile}, live was embedded as ${live.profile}. An ingest embeds everything again.`,
     };
-  if (config.embed.provider === "openai" && config.embed.apiKey === undefined)
+  if (lacksKey(config.embed))
     return {
       check,
       outcome: "unknown",

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Config } from "../../config/config.ts";
+import { lacksKey } from "../../embed/key.ts";
 import { profileFingerprint, profileOf } from "../../embed/profile.ts";
 import { Failure } from "../../failure/failure.ts";
 import { distributionShift, type Shift, sketchOf } from "../../gate/distribution-shift.ts";
@@ -62,7 +63,7 @@ export async function queryDistributionCheck(
   const golden = await readGoldenSet(config);
   if (golden === null)
     return { check, reason: `There are no golden queries to compare the questions of "${file}" with.` };
-  const keyless = config.embed.provider === "openai" && config.embed.apiKey === undefined;
+  const keyless = lacksKey(config.embed);
   if (keyless || profileFingerprint(profileOf(config.embed)) !== live.profile)
     return {
       check,

@@ -80,10 +80,11 @@ language sql immutable parallel safe as $$
 $$;
 
 -- What a filter may name beside documents' own keys.
-create function :schema.section_keys(target integer) returns text[]
+create function :schema.section_types(target integer) returns table (key text, type text)
 language sql stable set search_path = :schema, pg_temp as $$
-  select coalesce(array_agg(distinct k), '{}')
+  select distinct k.key, jsonb_typeof(k.value)
   from generation_documents g join document_versions v on v.hash = g.document_version,
-    jsonb_each(v.metadata -> 'sections') s, jsonb_object_keys(s.value) k
+    jsonb_each(case jsonb_typeof(v.metadata -> 'sections') when 'object' then v.metadata -> 'sections' end) s,
+    jsonb_each(case jsonb_typeof(s.value) when 'object' then s.value end) k
   where g.generation = target and v.metadata ? 'sections'
 $$;

@@ -18,8 +18,8 @@ create table :schema.lexical_statistics (
   average_length double precision not null,
   -- Text search configurations in use, qualified. As text: pg_upgrade refuses tables with a regconfig column.
   text_searches text[] not null,
-  -- What a filter may name.
-  metadata_keys text[] not null
+  -- What a filter may name, each with the JSON types of its values: {"category": ["string"]}.
+  metadata_types jsonb not null
 );
 -- In how many chunks a lexeme is. Only frequent ones: the index counts a rare one exactly while searching.
 create table :schema.lexeme_counts (
@@ -82,12 +82,13 @@ begin
     perform gin_clean_pending_list('chunk_lexemes_by_lexeme');
   end if;
   share := least(1, sample_size::double precision / greatest(stored, 1));
-  insert into lexical_statistics (generation, chunks, average_length, text_searches, metadata_keys)
+  insert into lexical_statistics (generation, chunks, average_length, text_searches, metadata_types)
     select target, stored, coalesce(avg(length(s.lexemes)), 0),
       (select coalesce(array_agg(distinct text_search_of(v.metadata)), '{}') from generation_documents g
         join document_versions v on v.hash = g.document_version where g.generation = target),
-      (select coalesce(array_agg(distinct k), '{}') from generation_documents g
-        join document_versions v on v.hash = g.document_version, jsonb_object_keys(v.metadata) k where g.generation = target)
+      (select coalesce(jsonb_object_agg(k.key, k.types), '{}') from (
+        select e.key, jsonb_agg(distinct jsonb_typeof(e.value)) as types from generation_documents g
+          join document_versions v on v.hash = g.document_version, jsonb_each(v.metadata) e where g.generation = target group by e.key) k)
     from lexeme_sample(target, sample_size) s;
   insert into lexeme_counts (generation, lexeme, chunks)
     select target, s.word, least(s.ndoc / share, stored)
@@ -321,6 +322,17 @@ language sql stable rows 50 parallel restricted security definer set search_path
   order by 3 desc, 1, 2 limit result_count
 $$;
 
+-- What a filter may name in a generation, with the JSON types of what stands there.
+create function :schema.filter_types(target integer) returns table (key text, types text[])
+language sql stable set search_path = :schema, pg_temp as $$
+  select k.key, array_agg(distinct k.type order by k.type)
+  from (
+    select e.key, t.type from lexical_statistics s, jsonb_each(s.metadata_types) e, jsonb_array_elements_text(e.value) t (type)
+      where s.generation = target and e.key <> 'sections'
+    union all select s.key, s.type from section_types(target) s) k
+  group by k.key
+$$;
+
 -- The one function that applications and gates search with. Both a text and a vector: hybrid; one of them: that one.
 -- A vector comes with the profile it was embedded with, so that an application that still embeds with another model
 -- fails loudly instead of finding nonsense.
@@ -333,8 +345,7 @@ language plpgsql stable rows 50 security definer set search_path = :schema, :vec
 declare
   target generations;
   wanted text := coalesce(search.mode, case when search.query is null then 'dense' when search.query_embedding is null then 'lexical' else 'hybrid' end);
-  unknown text;
-  known text[];
+  named record;
   width integer;
 begin
   if search.generation is null then
@@ -364,13 +375,18 @@ begin
       using errcode = 'CG008', hint = 'For example {"category": "pricing"}.';
   end if;
   if search.filter <> '{}' then
-    select array(select distinct k from unnest(s.metadata_keys || section_keys(target.number)) k where k <> 'sections' order by k)
-      into known from lexical_statistics s where s.generation = target.number;
-    select k into unknown from jsonb_object_keys(search.filter) k where k <> all (known) limit 1;
-    if unknown is not null then
-      raise exception 'filter names "%", which no document has', unknown
-        using errcode = 'CG008', hint = 'Documents have: ' || coalesce(nullif(array_to_string(known, ', '), ''), 'no metadata at all') || '.';
-    end if;
+    for named in select f.key, jsonb_typeof(f.value) as given, k.types
+        from jsonb_each(search.filter) f left join filter_types(target.number) k on k.key = f.key
+        where k.key is null or jsonb_typeof(f.value) <> all (k.types) order by k.key is not null, f.key limit 1 loop
+      if named.types is null then
+        raise exception 'filter names "%", which no document has', named.key using errcode = 'CG008',
+          hint = 'Documents have: ' || coalesce((select string_agg(k.key, ', ' order by k.key) from filter_types(target.number) k), 'no metadata at all') || '.';
+      end if;
+      raise exception 'filter asks for "%" with a JSON %; documents have a JSON % there', named.key, named.given, array_to_string(named.types, ' or ')
+        using errcode = 'CG008', hint = format('For example {"%s": %s}.', named.key,
+          case named.types[1] when 'array' then '["one"]' when 'boolean' then 'true' when 'number' then '1' when 'object' then '{"key": "value"}'
+            when 'null' then 'null' else '"text"' end);
+    end loop;
   end if;
   if wanted <> 'lexical' then
     if search.query_embedding is null then

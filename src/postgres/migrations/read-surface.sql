@@ -1,6 +1,8 @@
 -- What applications read: what is live, and nothing else. Made anew at every `migrate`, since names are configured.
+-- Barriers: else a cheap function of a reader's own, in a condition, is asked of rows before the join leaves out what is
+-- not live, and can tell their text.
 
-create or replace view :schema.documents as
+create or replace view :schema.documents with (security_barrier) as
 select v.path, v.title, v.metadata, v.category, v.doc_type, v.language, v.chunk_count as chunks, encode(v.hash, 'hex') as version,
   encode(v.content_hash, 'hex') as content_hash, encode(v.metadata_hash, 'hex') as metadata_hash, g.generation,
   v.status, v.embed_mode, v.pricing_sensitive, encode(v.visibility_hash, 'hex') as visibility_hash
@@ -8,7 +10,7 @@ from :schema.live l
 join :schema.generation_documents g on g.generation = l.generation
 join :schema.document_versions v on v.hash = g.document_version;
 
-create or replace view :schema.chunks as
+create or replace view :schema.chunks with (security_barrier) as
 select encode(v.hash, 'hex') || '-' || c.ordinal as id, v.path, c.ordinal, v.title, c.heading_path, c.headings, c.text as content,
   c.tokens, m.metadata, encode(c.input_hash, 'hex') as input_hash, encode(c.hash, 'hex') as chunk_hash, encode(v.hash, 'hex') as version,
   v.hash as document_version, g.generation, m.metadata ->> 'category' as category, m.metadata ->> 'doc_type' as doc_type, v.status,

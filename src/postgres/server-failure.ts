@@ -1,0 +1,58 @@
+import { Failure } from "../failure/failure.ts";
+
+/**
+ * What the server or the connection to it did to a statement, with what to do; undefined: an error of another kind, which
+ * stays as it is. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function serverFailure(error: Error): Failure | undefined {
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const found = kinds.find(({ codes, messages }) => codes.test(code) || messages?.test(error.message));
+  return found === undefined
+    ? undefined
+    : new Failure(`${found.happened}: ${error.message || code}.`, {
+        remedy: `${found.remedy} ${nothingHalfDone}`,
+        cause: error,
+      });
+}
+
+const nothingHalfDone = "Nothing half-done is visible, and what was embedded is kept.";
+
+interface Kind {
+  readonly codes: RegExp;
+  /** Of the client library, which gives no code where the connection just ends. */
+  readonly messages?: RegExp;
+  readonly happened: string;
+  readonly remedy: string;
+}
+
+const kinds: readonly Kind[] = [
+  {
+    codes: /^(57014|55P03|25P04)$/,
+    happened: "The server ended a statement before it was done",
+    remedy:
+      "When a limit did it, lift it for the user who connects (`alter role … set statement_timeout = '60s'`; `corpusgate doctor` tells which limits there are), then run it again.",
+  },
+  {
+    codes: /^25006$/,
+    happened: "The server allows no writing over this connection",
+    remedy: "Use the connection string of the primary, not of a replica, then run it again.",
+  },
+  {
+    codes: /^53/,
+    happened: "The server has run out of a resource",
+    remedy: "Free or add what it names (disk space, memory, connections), then run it again.",
+  },
+  {
+    codes: /^40(001|P01)$/,
+    happened: "Another transaction was in the way",
+    remedy: "Run it again.",
+  },
+  {
+    codes: /^(57P0\d|25P03|08\w{3}|ECONNRESET|EPIPE|ETIMEDOUT|ECONNREFUSED)$/,
+    messages:
+      /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/,
+    happened: "The connection to the database was lost",
+    remedy:
+      "Check that the server runs and that no pooler or firewall cuts long connections, then run it again.",
+  },
+];
