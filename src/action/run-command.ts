@@ -25,12 +25,13 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
   const reports = inWorkspace(step, inputs["report-dir"]);
   switch (inputs.command) {
     case "validate": {
-      const base = baseOf(step);
+      const base = await baseOf(step, config);
       return { report: await corpusgate.validate({ config, strict: inputs.strict, base, variables }) };
     }
     case "preview": {
       const { database } = inputs;
-      return { report: await corpusgate.preview({ config, base: requiredBase(step), variables, database }) };
+      const base = await requiredBase(step, config);
+      return { report: await corpusgate.preview({ config, base, variables, database }) };
     }
     case "plan":
       return planAndUpload(step, config);
