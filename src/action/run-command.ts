@@ -69,9 +69,9 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
       };
     case "rollback": {
       const { generation } = inputs;
-      await requireNamedEnvironment(step);
+      const approval = await approvalOfRollback(step);
       const origin = await originOf(step, config);
-      return { report: await corpusgate.rollback({ config, generation, approval: undefined, origin }) };
+      return { report: await corpusgate.rollback({ config, generation, approval, origin }) };
     }
     case "prune":
       return { report: await corpusgate.prune(config, await originOf(step, config)) };
@@ -199,6 +199,15 @@ async function approvalOf(
   }
   const approvers = await requireApproval(githubOf(step), context.runId, protectedEnvironment(step));
   return { by: approvers.join(", "), digest, via: "environment", url: context.runUrl };
+}
+
+/** The core asks for none to roll back; a workflow that names its environment wants its reviewers asked all the same. */
+async function approvalOfRollback(step: Step): Promise<corpusgate.Approval | undefined> {
+  const name = step.inputs["protected-environment"];
+  if (name === undefined) return undefined;
+  const { runId, runUrl } = step.context;
+  const approvers = await requireApproval(githubOf(step), runId, name);
+  return { by: approvers.join(", "), digest: null, via: "environment", url: runUrl };
 }
 
 /** Where the core asks for no approval, a workflow may still want its reviewers. */

@@ -97,3 +97,26 @@ test("staging asks nobody; promoting asks, and the audit row names who approved 
   ]);
   expect(github.violations).toEqual([]);
 });
+
+test("rolling back behind reviewers needs their approval of this run, and the audit row names them", async () => {
+  await corpus.write("docs/beta.md", page("beta"));
+  const held = await step(4, { command: "ingest", hold: "true" });
+  github.state.approvals.push({
+    run: 4,
+    environments: ["production"],
+    state: "approved",
+    user: "ada",
+    comment: "",
+  });
+  await step(4, { command: "promote", "plan-digest": held.outputs["plan-digest"] ?? "" });
+  const inputs = { command: "rollback", "protected-environment": "production" };
+  const bypassed = await step(5, inputs);
+  expect([bypassed.exitCode, bypassed.annotations[0]?.message]).toEqual([
+    2,
+    expect.stringContaining('Run 5 has no approval for environment "production"'),
+  ]);
+  const rolledBack = await step(4, inputs);
+  expect(rolledBack.outputs).toMatchObject({ outcome: "rolled-back", generation: "1", previous: "2" });
+  const [row] = await rowsOf(url, "select subject from approval.audit where action = 'rollback'");
+  expect(row).toMatchObject({ subject: { approvedBy: "ada", approvedVia: "environment" } });
+});
