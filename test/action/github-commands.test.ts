@@ -73,8 +73,29 @@ test("approval is asked for with the report of the environment and the plan that
   const refused = await ask("0".repeat(64));
   expect([refused.exitCode, refused.annotations[0]?.message]).toEqual([
     2,
-    expect.stringContaining(`tells of plan ${planDigest} for "production"; approval was to be asked of plan 000`),
+    expect.stringContaining(
+      `tells of plan ${planDigest} for "production"; approval was to be asked of plan 000`,
+    ),
   ]);
+  github.state.issues.length = 0;
+});
+
+test("drift that cannot even begin is told by its issue, without the secret that is in the words", async () => {
+  const ran = await runBundle({
+    inputs: { command: "drift", env: "production", config: "hunter-2-hunter.yaml" },
+    workspace: corpus.folder,
+    apiUrl: github.url,
+    token: workflowToken,
+    env: { DEPLOY_PASSWORD: "hunter-2-hunter" },
+  });
+  const [issue] = github.state.issues;
+  expect([ran.exitCode, ran.outputs]).toEqual([
+    2,
+    { outcome: "failure", "issue-number": String(issue?.number) },
+  ]);
+  expect([issue?.state, issue?.title]).toEqual(["open", "Could not check production for drift"]);
+  expect(issue?.body).toMatch(/\| setup \| could not check \| .*\\\*\\\*\\\*\.yaml/);
+  expect(JSON.stringify(issue)).not.toContain("hunter");
   github.state.issues.length = 0;
 });
 
@@ -95,7 +116,10 @@ test("a run without a failure opens no issue, and one that failed is told by nam
     stage: { result: "success", outputs: { outcome: "held" } },
     promote: { result: "failure", outputs: { outcome: "rolled-back", generation: "3" } },
   });
-  expect([failed.exitCode, failed.outputs]).toEqual([0, { outcome: "opened", "issue-number": "1" }]);
+  expect([failed.exitCode, failed.outputs]).toEqual([
+    0,
+    { outcome: "opened", "issue-number": String(github.state.issues[0]?.number) },
+  ]);
   expect(github.state.issues[0]?.body).toContain("promote");
   expect(github.state.issues[0]?.body).toContain("generation 3");
   expect(github.violations).toEqual([]);
