@@ -7,6 +7,7 @@ import { requireApproval, requireProtectedEnvironment } from "./github/environme
 import { baseOf, checkedOut, originOf, ownVariables, requiredBase } from "./load-step-config.ts";
 import { type DownloadedPlan, downloadPlan, uploadPlan } from "./plan-artifact.ts";
 import { showProgress } from "./progress-log.ts";
+import { withProtectionCheck } from "./protection-check.ts";
 import { artifactName, githubOf, inWorkspace, otherRun, type Step } from "./step.ts";
 import { wordsOf } from "./tell-failure.ts";
 
@@ -81,8 +82,10 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
     }
     case "runs":
       return { report: await corpusgate.runs(config, mostRuns) };
-    case "doctor":
-      return { report: await corpusgate.doctor({ config, origin: await originOf(step, config) }) };
+    case "doctor": {
+      const report = await corpusgate.doctor({ config, origin: await originOf(step, config) });
+      return { report: await withProtectionCheck(step, config, report) };
+    }
     case "migrate":
       return { report: await corpusgate.migrate(config) };
     default:

@@ -50,6 +50,22 @@ test("an environment that is missing or asks nobody gets no plan; one with revie
   ]);
 });
 
+test("doctor looks at the reviewers, too", async () => {
+  const protection = async (inputs: Readonly<Record<string, string>> = {}) => {
+    const ran = await step(9, { command: "doctor", ...inputs });
+    return /\| protection rules \| (\w+) \| ([^|]*) \|/.exec(ran.summary)?.slice(1);
+  };
+  expect(await protection()).toEqual([
+    "warning",
+    expect.stringMatching(/^Environment "production" asks ada\. .*Prevent self-review/),
+  ]);
+  expect(await protection({ "protected-environment": "staging" })).toEqual([
+    "failed",
+    expect.stringContaining("requires no reviewers"),
+  ]);
+  expect(await protection({ token: "unknown" })).toEqual(["warning", expect.stringContaining("401")]);
+});
+
 test("nothing is written without an approval of this run, nor without saying what was approved", async () => {
   const planned = await step(2, { command: "plan" });
   const id = planned.outputs["plan-artifact-id"] ?? "";
