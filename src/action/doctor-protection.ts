@@ -3,6 +3,7 @@ import type { DoctorReport } from "../report/operation-reports.ts";
 import type { GitHub } from "./github/client.ts";
 import { requireProtectedEnvironment } from "./github/environment-approval.ts";
 import { GitHubFailure } from "./github/github-failure.ts";
+import { wordsOf } from "./tell-failure.ts";
 
 /** What the doctor says of the database and the key, and whether GitHub's environment asks its reviewers. */
 export async function withProtection(
@@ -22,13 +23,16 @@ async function protectionCheck(github: GitHub, environment: string): Promise<Doc
   const check = "protection rules";
   try {
     const { reviewers, warnings } = await requireProtectedEnvironment(github, environment);
-    return warnings.length > 0
-      ? { check, outcome: "warning", reason: warnings.join(" ") }
-      : { check, outcome: "ok", reason: `Environment "${environment}" asks ${reviewers.join(", ")}.` };
+    const asked = `Environment "${environment}" asks ${reviewers.join(" or ")}.`;
+    return {
+      check,
+      outcome: warnings.length === 0 ? "ok" : "warning",
+      reason: [asked, ...warnings].join(" "),
+    };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     // A token that may not look has found nothing wrong.
     const outcome = error instanceof GitHubFailure ? "warning" : "failed";
-    return { check, outcome, reason: `${error.message} ${error.remedy}` };
+    return { check, outcome, reason: wordsOf(error) };
   }
 }

@@ -100,8 +100,12 @@ const heldReport = z.custom<IngestReport>(
 /** The report of this run's `ingest` with `hold`, which a job before left as an artifact. */
 async function readHeld(step: Step): Promise<IngestReport> {
   const run = otherRun(step);
-  const name = artifactName(step, "report-ingest").replace(/-\d+$/, "-");
-  const found = (await listArtifacts(run)).find((one) => one.name.startsWith(name));
+  const { inputs } = step;
+  const name = artifactName(step, "report-ingest").replace(/\d+$/, "");
+  // Attempt, and number where several steps are called alike; `production-` begins the names of `production-eu`, too.
+  const found = (await listArtifacts(run)).find(
+    (one) => one.name.startsWith(name) && /^\d+(-\d+)?$/.test(one.name.slice(name.length)),
+  );
   if (found === undefined) {
     throw new Failure(`No artifact "${name}…" is there, so it is not known what is to be approved.`, {
       remedy: "Run `ingest` with `hold: true` and the same `env` and `artifact-name` in a job before.",
@@ -109,10 +113,17 @@ async function readHeld(step: Step): Promise<IngestReport> {
   }
   const folder = await downloadArtifact(found, { temporary: step.context.temporary, run });
   const parsed = heldReport.safeParse(JSON.parse(await readFile(path.join(folder, "report.json"), "utf8")));
-  if (parsed.success) return parsed.data;
-  throw new Failure(`The report in artifact "${found.name}" is not one of a held generation.`, {
-    remedy: "Ask for approval only after an `ingest` with `hold: true` whose outcome is `held`.",
-  });
+  if (!parsed.success)
+    throw new Failure(`The report in artifact "${found.name}" is not one of a held generation.`, {
+      remedy: "Ask for approval only after an `ingest` with `hold: true` whose outcome is `held`.",
+    });
+  const held = parsed.data;
+  const digest = inputs["plan-digest"] ?? held.planDigest;
+  if (held.environment === inputs.env && held.planDigest === digest) return held;
+  throw new Failure(
+    `Artifact "${found.name}" tells of plan ${held.planDigest} for "${held.environment}"; approval was to be asked of plan ${digest} for "${inputs.env}".`,
+    { remedy: "Hand on `plan-digest` and `env` as the steps `plan` and `ingest` of this run had them." },
+  );
 }
 
 async function approveByComment(step: Step, troubles: Troubles): Promise<Answer> {

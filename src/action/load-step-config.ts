@@ -1,4 +1,5 @@
 import { Failure } from "../failure/failure.ts";
+import { readMergedInto } from "../pipeline/merged-into.ts";
 import { type Config, type Origin, readConfig, readWorkingTree } from "../pipeline.ts";
 import { hideConfigured } from "./mask-secrets.ts";
 import { inWorkspace, type Step } from "./step.ts";
@@ -37,14 +38,20 @@ export async function checkedOut({ context }: Step, config: Config): Promise<str
   return (await readWorkingTree(config))?.commit ?? context.sha;
 }
 
-/** The git ref to compare with: the input, else what the pull request is merged into. */
-export function baseOf({ inputs, context }: Step): string | undefined {
-  return inputs.base ?? context.pullRequest?.baseSha;
+/**
+ * The git ref to compare with: the input, else what the pull request is merged into. The event's own base is what that
+ * was when the event was made; GitHub merges anew when the base branch moves, and the changes of others would be told as
+ * changes of this pull request.
+ */
+export async function baseOf({ inputs, context }: Step, config: Config): Promise<string | undefined> {
+  const { pullRequest } = context;
+  if (inputs.base !== undefined || pullRequest === undefined) return inputs.base;
+  return (await readMergedInto(config, pullRequest.headSha)) ?? pullRequest.baseSha;
 }
 
 /** As `baseOf`, for a command that cannot do without. */
-export function requiredBase(step: Step): string {
-  const base = baseOf(step);
+export async function requiredBase(step: Step, config: Config): Promise<string> {
+  const base = await baseOf(step, config);
   if (base !== undefined) return base;
   throw new Failure(
     `\`${step.inputs.command}\` compares with a git ref, and the event "${step.context.event}" has no pull request to take it from.`,

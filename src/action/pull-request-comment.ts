@@ -31,7 +31,9 @@ export async function commentOnPullRequest(step: Step, report: Report, troubles:
   });
   if (text === undefined) return;
   await troubles.unless("The reports for the pull-request comment could not be uploaded", async () => {
-    const file = path.join(context.temporary, `${artifactName(step, `comment-${report.command}`)}.json`);
+    // Two jobs of a run may check two configurations, and names are the run's.
+    const what = `comment-${report.command}-${configurationKey(step).slice(0, 8)}`;
+    const file = path.join(context.temporary, `${artifactName(step, what)}.json`);
     await writeFile(file, text);
     await uploadFile(file, inputs["retention-days"]);
   });
@@ -53,11 +55,12 @@ export async function commentOnPullRequest(step: Step, report: Report, troubles:
 }
 
 /** Where `validate` leaves its report for the `preview` of the same job, configuration and environment. */
-function keptFile({ inputs, context }: Step): string {
-  return path.join(
-    context.temporary,
-    `corpusgate-comment-${sha256(`${inputs.config}\n${inputs.env}`).slice(0, 16)}.json`,
-  );
+function keptFile(step: Step): string {
+  return path.join(step.context.temporary, `corpusgate-comment-${configurationKey(step)}.json`);
+}
+
+function configurationKey({ inputs }: Step): string {
+  return sha256(`${inputs.config}\n${inputs.env}`).slice(0, 16);
 }
 
 async function readKept(file: string): Promise<CheckedValidation | undefined> {

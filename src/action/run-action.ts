@@ -1,7 +1,8 @@
 import * as core from "@actions/core";
+import type { Config } from "../config/config.ts";
 import { exitCodeOf } from "../pipeline/exit-code.ts";
 import { heading, line } from "../report/blocks.ts";
-import type { Report } from "../report/reports.ts";
+import type { DriftReport, Report } from "../report/reports.ts";
 import { toMarkdown } from "../report/to-markdown.ts";
 import { readContext } from "./context.ts";
 import { withDispatchReason } from "./dispatch-payload.ts";
@@ -15,7 +16,7 @@ import { hideVariables, Secrets } from "./mask-secrets.ts";
 import { type Outputs, outputsOf } from "./outputs.ts";
 import { publishReport } from "./publish-report.ts";
 import { commentOnPullRequest } from "./pull-request-comment.ts";
-import { runCommand } from "./run-command.ts";
+import { type Ran, runCommand } from "./run-command.ts";
 import { githubOf, runIdentity, type Step } from "./step.ts";
 import { tellFailure, wordsOf } from "./tell-failure.ts";
 import { Troubles } from "./troubles.ts";
@@ -56,8 +57,7 @@ export async function runAction(variables: Step["variables"]): Promise<0 | 1 | 2
 
 /** Reports first (files, artifact, summary, annotations, outputs, comment, issue), and fails after that. */
 async function runCoreCommand(step: Step, troubles: Troubles): Promise<0 | 1 | 2> {
-  const config = await loadConfig(step);
-  const { report, plan, warnings = [] } = await runCommand(step, config);
+  const { config, report, plan, warnings = [] } = await carryOut(step, troubles);
   for (const warning of warnings) troubles.add(warning);
   setOutputs(outputsOf(report, config.embed.usdPerMillionTokens));
   if (report.command === "plan") setOutputs({ approval: config.approval });
@@ -72,10 +72,32 @@ async function runCoreCommand(step: Step, troubles: Troubles): Promise<0 | 1 | 2
   return exitCode;
 }
 
+async function carryOut(step: Step, troubles: Troubles): Promise<Ran & { readonly config: Config }> {
+  try {
+    const config = await loadConfig(step);
+    return { config, ...(await runCommand(step, config)) };
+  } catch (error) {
+    // A secret that is missing each week, say, is not to look like weeks without drift.
+    if (step.inputs.command === "drift")
+      await keepIssue(step, neverChecked(step.inputs.env, wordsOf(error)), troubles);
+    throw error;
+  }
+}
+
+function neverChecked(environment: string, reason: string): DriftReport {
+  const checks = [{ check: "setup", outcome: "unknown", reason } as const];
+  return { command: "drift", outcome: "unknown", environment, seconds: 0, checks, notChecked: [] };
+}
+
 async function keepIssue(step: Step, report: Report, troubles: Troubles): Promise<void> {
   if (report.command !== "drift" || step.inputs.comment === "never") return;
+  const checks = report.checks.map((one) => ({ ...one, reason: step.secrets.redact(one.reason) }));
   await troubles.unless("The drift issue was not kept", async () => {
-    const kept = await keepDriftIssue(githubOf(step), { report, run: runIdentity(step), author: actionsBot });
+    const kept = await keepDriftIssue(githubOf(step), {
+      report: { ...report, checks },
+      run: runIdentity(step),
+      author: actionsBot,
+    });
     if (kept.number !== null) setOutputs({ "issue-number": String(kept.number) });
     log(`Drift issue: ${kept.action}${kept.url === null ? "" : ` (${kept.url})`}.`, step.secrets);
   });

@@ -26,12 +26,13 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
   const reports = inWorkspace(step, inputs["report-dir"]);
   switch (inputs.command) {
     case "validate": {
-      const base = baseOf(step);
+      const base = await baseOf(step, config);
       return { report: await corpusgate.validate({ config, strict: inputs.strict, base, variables }) };
     }
     case "preview": {
       const { database } = inputs;
-      return { report: await corpusgate.preview({ config, base: requiredBase(step), variables, database }) };
+      const base = await requiredBase(step, config);
+      return { report: await corpusgate.preview({ config, base, variables, database }) };
     }
     case "plan":
       return planAndUpload(step, config);
@@ -70,9 +71,9 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
       };
     case "rollback": {
       const { generation } = inputs;
-      await requireNamedEnvironment(step);
+      const approval = await approvalOfRollback(step);
       const origin = await originOf(step, config);
-      return { report: await corpusgate.rollback({ config, generation, approval: undefined, origin }) };
+      return { report: await corpusgate.rollback({ config, generation, approval, origin }) };
     }
     case "prune":
       return { report: await corpusgate.prune(config, await originOf(step, config)) };
@@ -204,6 +205,15 @@ async function approvalOf(
   }
   const approvers = await requireApproval(githubOf(step), context.runId, protectedEnvironment(step));
   return { by: approvers.join(", "), digest, via: "environment", url: context.runUrl };
+}
+
+/** The core asks for none to roll back; a workflow that names its environment wants its reviewers asked all the same. */
+async function approvalOfRollback(step: Step): Promise<corpusgate.Approval | undefined> {
+  const name = step.inputs["protected-environment"];
+  if (name === undefined) return undefined;
+  const { runId, runUrl } = step.context;
+  const approvers = await requireApproval(githubOf(step), runId, name);
+  return { by: approvers.join(", "), digest: null, via: "environment", url: runUrl };
 }
 
 /** Where the core asks for no approval, a workflow may still want its reviewers. */

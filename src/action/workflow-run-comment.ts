@@ -57,7 +57,7 @@ export async function commentOnOtherRun(step: Step): Promise<Answer> {
   };
 }
 
-/** Of each environment the newest: `preview`'s comes after `validate`'s and holds both. */
+/** Of each configuration and environment the newest: `preview`'s comes after `validate`'s and holds both. */
 function newestOfEach(newestFirst: readonly Artifact[], prefix: string): readonly Artifact[] {
   const chosen = new Map<string, Artifact>();
   for (const artifact of newestFirst) {

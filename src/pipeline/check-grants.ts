@@ -42,6 +42,24 @@ export function checkGrants(
       outcome: "failed",
       reason: `User "${user}" may not, and ${listed(absent)} ${absent.length === 1 ? "does" : "do"} not exist. ${createRoles(absent, environment)} Then ${grantOf(roles, user)}.`,
     };
+  const able = duties.filter((one) => one.missing.length === 0);
+  const unable = duties.filter((one) => one.missing.length > 0);
+  // One string for everything, as each job of a workflow has its own: more rights than its duty takes would be wrong.
+  if (
+    rights.enters &&
+    rights.usesVector &&
+    able.length > 0 &&
+    unable.length > 0 &&
+    able.some((one) => one.held)
+  )
+    return {
+      check,
+      outcome: "warning",
+      reason: `User "${user}" may ${verbs(able)} and not ${verbs(unable)}. That is right for a job that does no more; one user for everything needs ${grantOf(
+        unable.map((one) => one.role),
+        user,
+      )}.`,
+    };
   const without = duties.filter((one) => !one.held).map((one) => one.role);
   if (without.length > 0)
     return {
@@ -59,6 +77,12 @@ export function checkGrants(
     outcome: "failed",
     reason: `${listed(roles)} ${roles.length === 1 ? "lacks" : "lack"} ${lacking.join(", ")}. Run \`corpusgate migrate --env ${environment}\` as the schema's owner: it makes every grant anew.`,
   };
+}
+
+const verb = { reader: "read", stager: "stage", promoter: "promote" } as const;
+
+function verbs(duties: Rights["duties"]): string {
+  return duties.map((one) => verb[one.duty]).join(" and ");
 }
 
 function createRoles(roles: readonly string[], environment: string): string {

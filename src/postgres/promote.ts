@@ -13,7 +13,7 @@ export interface Flip {
   /** Who approved which plan, by which road and where that can be looked up, when the environment asks for it. */
   readonly approval: {
     readonly by: string;
-    readonly digest: Digest;
+    readonly digest: Digest | null;
     readonly via: string;
     readonly url: string | null;
   } | null;
@@ -53,7 +53,7 @@ async function flipLive(
             ? {}
             : {
                 approvedBy: flip.approval.by,
-                approvedDigest: flip.approval.digest,
+                ...(flip.approval.digest === null ? {} : { approvedDigest: flip.approval.digest }),
                 approvedVia: flip.approval.via,
                 ...(flip.approval.url === null ? {} : { approvedAt: flip.approval.url }),
               },

@@ -1,3 +1,4 @@
+import { changedDocuments, wideningOf } from "./change-sections.ts";
 import { details, fitPage, type Section, table } from "./fit-page.ts";
 import { generation, number, plural } from "./format.ts";
 import { inert, inertUrl } from "./inert.ts";
@@ -38,7 +39,7 @@ export function renderApprovalIssue(issue: ApprovalIssue): string {
     failed > 0
       ? `${plural(failed, "gate")} failed; it cannot be promoted.`
       : open > 0
-        ? `No gate failed; ${plural(open, "gate")} could not decide.`
+        ? `No gate failed; ${plural(open, "gate")} could not decide, ${held.approval.onInconclusive === "approve" ? "and an approval covers that, too" : "which does not block here"}.`
         : "No gate failed.";
   const head = [
     writeMarker("approval", {
@@ -92,6 +93,7 @@ export function renderApprovalIssue(issue: ApprovalIssue): string {
 }
 
 function sectionsOf(held: IngestReport): readonly Section[] {
+  const { added, changed, renamed, removed } = held.documents;
   const gates = held.gates.map((one) => [inert(one.gate, 60), one.verdict, inert(one.reason, 600)]);
   const metrics = Object.entries(held.metrics).map(([mode, values]) => [
     mode,
@@ -106,6 +108,8 @@ function sectionsOf(held: IngestReport): readonly Section[] {
     ...(gates.length === 0
       ? []
       : [{ title: "Gates", markdown: `#### Gates\n\n${table(["gate", "verdict", "reason"], gates)}` }]),
+    ...wideningOf(held.widened),
+    ...changedDocuments(held.changes, changed + renamed + added + removed),
     ...details("Golden queries", table(["search", "nDCG@10", "recall@10", "MRR"], metrics)),
     ...details(
       `Warnings (${number(warnings.length)})`,

@@ -27,7 +27,7 @@ export function heldLines(report: IngestReport): readonly Block[] {
           : `, and \`corpusgate rollback\` brings generation ${previous} back in a second. If it is not, generation ${previous} stays.`
       }`,
     ),
-    line(`To promote it: \`${promotion(report)}\``),
+    line(`To promote it: ${onGitHub[approval.by]}\`${promotion(report)}\``),
   ];
 }
 
@@ -107,6 +107,13 @@ function coveredSentence({ gates, approval }: IngestReport): string {
     ? `An approval also covers what could not be told. ${reasons}`
     : `What could not be told does not block here. ${reasons}`;
 }
+
+const onGitHub = {
+  environment:
+    "approve the job that waits for its reviewers in the run that staged it; outside of a workflow, in your own name: ",
+  comment: "answer the issue that asks for it; outside of a workflow, in your own name: ",
+  none: "",
+} as const;
 
 function promotion({ generation: staged, planDigest, approval, environment }: IngestReport): string {
   const approve = approval.by === "none" ? "" : ` --approve ${planDigest}`;

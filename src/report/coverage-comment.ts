@@ -1,3 +1,4 @@
+import { changedDocuments, wideningOf } from "./change-sections.ts";
 import { details, fitPage, type Section, table } from "./fit-page.ts";
 import { number, plural, usd } from "./format.ts";
 import { inert, inertUrl } from "./inert.ts";
@@ -43,7 +44,12 @@ export function renderCoverageComment({ validate, preview, run, limit }: Coverag
   ].join("\n");
   return fitPage({
     head,
-    sections: [...changedDocuments(validate.base), ...findings(validate, preview), ...movedQueries(preview)],
+    sections: [
+      ...wideningOf(validate.base?.widened ?? []),
+      ...changedDocuments(validate.base?.changes ?? []),
+      ...findings(validate, preview),
+      ...movedQueries(preview),
+    ],
     foot: [onMerge(validate), "", footer(run)].join("\n"),
     limit,
     elsewhere: `The summary of [run ${run.id}](${inertUrl(run.url)}) has everything.`,
@@ -204,18 +210,6 @@ function quality(preview: PreviewReport | undefined): readonly (readonly string[
       fell ? "⚠️ fell" : "",
     ],
   ];
-}
-
-function changedDocuments(base: CheckedValidation["base"]): readonly Section[] {
-  const rows = (base?.changes ?? []).map((one) => [
-    one.action,
-    one.from === undefined ? inert(one.path, 120) : `${inert(one.from, 120)} → ${inert(one.path, 120)}`,
-    `+${number(one.chunks.added)} −${number(one.chunks.removed)} =${number(one.chunks.kept)}`,
-  ]);
-  return details(
-    `Changed documents (${number(rows.length)})`,
-    table(["action", "document", "chunks added, removed, kept"], rows, 100),
-  );
 }
 
 function findings(validate: CheckedValidation, preview: PreviewReport | undefined): readonly Section[] {

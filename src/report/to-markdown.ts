@@ -3,7 +3,8 @@ import { escapeMarkdown } from "./inert.ts";
 
 /** Blocks as GitHub-flavoured Markdown; text from documents is made inert. */
 export function toMarkdown(blocks: readonly Block[]): string {
-  return `${blocks.map(blockMarkdown).join("\n\n").trim()}\n`;
+  const shown = blocks.filter((block) => block.kind !== "facts" || block.facts.length > 0);
+  return `${shown.map(blockMarkdown).join("\n\n").trim()}\n`;
 }
 
 function blockMarkdown(block: Block): string {

@@ -50,6 +50,22 @@ test("an environment that is missing or asks nobody gets no plan; one with revie
   ]);
 });
 
+test("doctor looks at the reviewers, too", async () => {
+  const protection = async (inputs: Readonly<Record<string, string>> = {}) => {
+    const ran = await step(9, { command: "doctor", ...inputs });
+    return /\| protection rules \| (\w+) \| ([^|]*) \|/.exec(ran.summary)?.slice(1);
+  };
+  expect(await protection()).toEqual([
+    "warning",
+    expect.stringMatching(/^Environment "production" asks ada\. .*Prevent self-review/),
+  ]);
+  expect(await protection({ "protected-environment": "staging" })).toEqual([
+    "failed",
+    expect.stringContaining("requires no reviewers"),
+  ]);
+  expect(await protection({ token: "unknown" })).toEqual(["warning", expect.stringContaining("401")]);
+});
+
 test("nothing is written without an approval of this run, nor without saying what was approved", async () => {
   const planned = await step(2, { command: "plan" });
   const id = planned.outputs["plan-artifact-id"] ?? "";
@@ -96,4 +112,27 @@ test("staging asks nobody; promoting asks, and the audit row names who approved 
     },
   ]);
   expect(github.violations).toEqual([]);
+});
+
+test("rolling back behind reviewers needs their approval of this run, and the audit row names them", async () => {
+  await corpus.write("docs/beta.md", page("beta"));
+  const held = await step(4, { command: "ingest", hold: "true" });
+  github.state.approvals.push({
+    run: 4,
+    environments: ["production"],
+    state: "approved",
+    user: "ada",
+    comment: "",
+  });
+  await step(4, { command: "promote", "plan-digest": held.outputs["plan-digest"] ?? "" });
+  const inputs = { command: "rollback", "protected-environment": "production" };
+  const bypassed = await step(5, inputs);
+  expect([bypassed.exitCode, bypassed.annotations[0]?.message]).toEqual([
+    2,
+    expect.stringContaining('Run 5 has no approval for environment "production"'),
+  ]);
+  const rolledBack = await step(4, inputs);
+  expect(rolledBack.outputs).toMatchObject({ outcome: "rolled-back", generation: "1", previous: "2" });
+  const [row] = await rowsOf(url, "select subject from approval.audit where action = 'rollback'");
+  expect(row).toMatchObject({ subject: { approvedBy: "ada", approvedVia: "environment" } });
 });

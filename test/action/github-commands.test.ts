@@ -1,10 +1,17 @@
 import { afterAll, expect, test } from "vitest";
 import { testCorpus } from "../corpus.ts";
 import { startGitHub, workflowToken } from "../github/github-api.ts";
+import { heldReport } from "./github/held.ts";
+import { startResultsService } from "./results-service.ts";
 import { runBundle } from "./run-bundle.ts";
+import { zipOf } from "./zip.ts";
 
 const github = await startGitHub();
-afterAll(() => github.close());
+const results = await startResultsService();
+afterAll(async () => {
+  await results.close();
+  await github.close();
+});
 const corpus = await testCorpus("environments:\n  local: { database: embedded, approval: environment }\n");
 
 async function refusal(inputs: Readonly<Record<string, string>>): Promise<string | undefined> {
@@ -37,6 +44,61 @@ test("each command of GitHub's says what it was not told, and where that comes f
   );
 });
 
+test("approval is asked for with the report of the environment and the plan that are named, not of one called alike", async () => {
+  github.state.commits.push({ sha: "a".repeat(40), author: "author", committer: "author", pulls: [] });
+  const other = heldReport({ environment: "production-eu", generation: 99 });
+  const put = (name: string, report: object) =>
+    results.put(8, name, zipOf({ "report.json": JSON.stringify(report) }));
+  put("corpusgate-report-ingest-production-1", heldReport());
+  put("corpusgate-report-ingest-production-eu-1", other);
+  const ask = (digest: string) =>
+    runBundle({
+      inputs: {
+        command: "request-approval",
+        env: "production",
+        "plan-artifact-id": "1",
+        "plan-digest": digest,
+        approvers: "ada",
+      },
+      workspace: corpus.folder,
+      resultsUrl: results.url,
+      apiUrl: github.url,
+      token: workflowToken,
+      runId: 8,
+    });
+  const { planDigest } = heldReport();
+  const asked = await ask(planDigest);
+  expect([asked.exitCode, asked.outputs.outcome]).toEqual([0, "requested"]);
+  expect(github.state.issues.map((one) => one.title)).toEqual(["Approve generation 12 for production?"]);
+  const refused = await ask("0".repeat(64));
+  expect([refused.exitCode, refused.annotations[0]?.message]).toEqual([
+    2,
+    expect.stringContaining(
+      `tells of plan ${planDigest} for "production"; approval was to be asked of plan 000`,
+    ),
+  ]);
+  github.state.issues.length = 0;
+});
+
+test("drift that cannot even begin is told by its issue, without the secret that is in the words", async () => {
+  const ran = await runBundle({
+    inputs: { command: "drift", env: "production", config: "hunter-2-hunter.yaml" },
+    workspace: corpus.folder,
+    apiUrl: github.url,
+    token: workflowToken,
+    env: { DEPLOY_PASSWORD: "hunter-2-hunter" },
+  });
+  const [issue] = github.state.issues;
+  expect([ran.exitCode, ran.outputs]).toEqual([
+    2,
+    { outcome: "failure", "issue-number": String(issue?.number) },
+  ]);
+  expect([issue?.state, issue?.title]).toEqual(["open", "Could not check production for drift"]);
+  expect(issue?.body).toMatch(/\| setup \| could not check \| .*\\\*\\\*\\\*\.yaml/);
+  expect(JSON.stringify(issue)).not.toContain("hunter");
+  github.state.issues.length = 0;
+});
+
 test("a run without a failure opens no issue, and one that failed is told by name", async () => {
   const report = (needs: object) =>
     runBundle({
@@ -54,7 +116,10 @@ test("a run without a failure opens no issue, and one that failed is told by nam
     stage: { result: "success", outputs: { outcome: "held" } },
     promote: { result: "failure", outputs: { outcome: "rolled-back", generation: "3" } },
   });
-  expect([failed.exitCode, failed.outputs]).toEqual([0, { outcome: "opened", "issue-number": "1" }]);
+  expect([failed.exitCode, failed.outputs]).toEqual([
+    0,
+    { outcome: "opened", "issue-number": String(github.state.issues[0]?.number) },
+  ]);
   expect(github.state.issues[0]?.body).toContain("promote");
   expect(github.state.issues[0]?.body).toContain("generation 3");
   expect(github.violations).toEqual([]);

@@ -79,8 +79,8 @@ test("with comment: never no comment is written, and its report is left for anot
   const pull = await pullRequest("acme/handbook");
   await validate(pull, { runId: 12, inputs: { command: "validate", comment: "never" } });
   expect(commentsOn(pull.number)).toEqual([]);
-  expect(results.artifacts.filter((one) => one.run === 12).map((one) => one.name)).toContain(
-    "corpusgate-comment-validate-local-1.json",
+  expect(results.artifacts.filter((one) => one.run === 12).map((one) => one.name)).toContainEqual(
+    expect.stringMatching(/^corpusgate-comment-validate-[0-9a-f]{8}-local-1\.json$/),
   );
 });
 
@@ -141,6 +141,21 @@ test("a fork's report goes to the comment by its artifact, without a checkout", 
   const ran = await commentOn(15, pull.number);
   expect([ran.exitCode, ran.outputs.outcome]).toEqual([0, "done"]);
   expect(commentsOn(pull.number)).toHaveLength(1);
+});
+
+test("two configurations that a fork's run checks get a comment each", async () => {
+  const pull = await pullRequest("mallory/handbook");
+  await pull.corpus.write(
+    "second.yaml",
+    'version: 1\ncorpus: second\nsources: [{ name: docs, include: ["docs/beta.md"] }]\n',
+  );
+  for (const config of ["corpusgate.yaml", "second.yaml"])
+    await validate(pull, { runId: 19, token: "reads-only", inputs: { command: "validate", config } });
+  expect((await commentOn(19, pull.number)).exitCode).toBe(0);
+  expect(commentsOn(pull.number).map((one) => /"configuration":"(\w+)/.exec(one.body)?.[1])).toEqual([
+    "second",
+    "test",
+  ]);
 });
 
 test("an archive in the place of the report is not unpacked, and one that is too large not downloaded", async () => {

@@ -133,6 +133,21 @@ describe("doctor with a connection for each purpose", () => {
     expect(Object.keys(await complaintsOf(split))).toEqual(["connection (promote)"]);
   });
 
+  it("with one string for everything tells which duties its user has, and asks for no more than a job of it takes", async () => {
+    const told = async (url: string) => {
+      const one = await corpusIn(`"${url}"`, duties.schema, "    allowOfflineEmbedder: true\n");
+      const { outcome, checks } = await doctor({ config: await one.config(), origin });
+      const { reason } = checks.find(({ check }) => check === "grants") ?? {};
+      return [outcome, reason?.split(".")[0]];
+    };
+    const { reader, stager, promoter } = duties.names;
+    expect([await told(duties.reader), await told(duties.stager), await told(duties.promoter)]).toEqual([
+      ["passed", `User "${reader}" may read and not stage and promote`],
+      ["passed", `User "${stager}" may read and stage and not promote`],
+      ["passed", `User "${promoter}" may read and promote and not stage`],
+    ]);
+  });
+
   it("warns of a reader who may do more than read", async () => {
     const tooMuch = await owner.config();
     const reader = await split.config();

@@ -79,6 +79,15 @@ describe("the coverage comment", () => {
     );
   });
 
+  it("tells whose audience grows, before everything else that folds", () => {
+    const { base, ...rest } = validateReport();
+    if (base === undefined) throw new Error("a base was expected");
+    const widened = [{ path: "docs/leave.md", field: "audience", from: "staff", to: "public" }];
+    const body = render({ validate: { ...rest, base: { ...base, widened } } });
+    expect(body).toContain("| docs/leave.md | audience | staff | public |");
+    expect(body.indexOf("Readers will find more of (1)")).toBeLessThan(body.indexOf("Changed documents"));
+  });
+
   it("of hostile names is inert", async () => {
     const validate = {
       ...withPaths(hostileNames),

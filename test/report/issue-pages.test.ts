@@ -23,6 +23,7 @@ function approval(held = heldReport(), limit = bodyLimit): ApprovalIssue {
 }
 
 const long = Array.from({ length: 400 }, (_, at) => `docs/${"long-name-".repeat(12)}${at}.md`);
+const chunks = { added: 1, removed: 0, kept: 2 };
 const gates = long.map((reason) => ({
   gate: "critical",
   verdict: "inconclusive" as const,
@@ -34,6 +35,8 @@ describe("the page of an approval", () => {
     const held = heldReport({
       gates: hostileNames.map((reason) => ({ gate: "critical", verdict: "fail", reason })),
       warnings: hostileNames,
+      changes: hostileNames.map((path) => ({ action: "renamed", from: path, path, chunks })),
+      widened: hostileNames.map((path) => ({ path, field: path, from: path, to: path })),
       kept: hostileNames,
       skipped: hostileNames,
     });
@@ -41,6 +44,21 @@ describe("the page of an approval", () => {
     expect(body).not.toMatch(/<img|<h1|@acme|\u202e/);
     expect(body.match(/<\/details>/g)?.length).toBe(body.match(/<details>/g)?.length);
     await expect(body).toMatchFileSnapshot("../golden/approval-hostile.md");
+  });
+
+  it("shows what changes, what readers will find more of, and that an approval covers what could not be told", () => {
+    const held = heldReport({
+      gates: [{ gate: "golden", verdict: "inconclusive", reason: "12 queries are too few." }],
+      changes: [{ action: "removed", path: "docs/fax.md", chunks: { added: 0, removed: 4, kept: 0 } }],
+      documents: { added: 0, changed: 0, renamed: 0, removed: 151, unchanged: 2 },
+      widened: [{ path: "docs/leave.md", field: "audience", from: "staff", to: "public" }],
+      approval: { by: "comment", onInconclusive: "approve", costUsd: null },
+    });
+    const body = renderApprovalIssue(approval(held));
+    expect(body).toContain("**No gate failed; 1 gate could not decide, and an approval covers that, too. ");
+    expect(body).toContain("| removed | docs/fax.md | +0 −4 =0 |\n\n… and 150 more.");
+    expect(body).toContain("<summary>Changed documents (151)</summary>");
+    expect(body).toContain("| docs/leave.md | audience | staff | public |");
   });
 
   it("that would be too long keeps the digest, and says what was left out", () => {

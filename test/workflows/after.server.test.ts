@@ -122,6 +122,11 @@ describe("corpus-rollback", () => {
       "rollback: verify → success",
     ]);
     expect((await world.status()).live).toBe(1);
+    expect((await world.flips()).at(-1)).toEqual({
+      action: "rollback",
+      actor: "author",
+      subject: expect.objectContaining({ generation: 1, approvedBy: "approver", approvedVia: "environment" }),
+    });
   });
 
   it("asks for a reason", async () => {

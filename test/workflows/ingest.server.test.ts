@@ -16,6 +16,7 @@ it("a push to main that touches the sources goes to preview, and asks nobody", a
   expect(run.trace).toEqual([
     "plan: actions/checkout → success",
     "plan: plan → success",
+    "plan: Refuse → skipped",
     "plan: verify → skipped",
     "stage: actions/checkout → success",
     "stage: ingest → success",

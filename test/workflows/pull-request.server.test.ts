@@ -117,3 +117,13 @@ it("a fork's hostile names and texts are inert in comment, summary and log", asy
   expect(shown).not.toMatch(/<img|<script|(^|[^\w`/])@acme/);
   expect((run.jobs.check?.steps ?? []).map((one) => one.log).join("\n")).not.toMatch(/^::error::pwned/m);
 });
+
+it("a pull request that is older than main is told its own changes only, not those that main got since", async () => {
+  const { sha: base } = await world.event("push");
+  await world.commit({ "corpus/docs/kappa.md": page("kappa") });
+  const pull = await world.pullRequest({ "corpus/docs/lambda.md": page("lambda") }, { base });
+  await world.run(check, pull.event);
+  const { body } = commentsOn(pull)[0] ?? {};
+  expect(firstLines(body)[1]).toMatch(/^\*\*Documents 1 added, 4 unchanged: /);
+  expect(body).not.toContain("kappa.md | +");
+});

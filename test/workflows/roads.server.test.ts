@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { rowsOf } from "../server.ts";
 import { page } from "./handbook.ts";
 import { makeProduction, type Production } from "./production.ts";
 
@@ -18,6 +19,7 @@ describe("the simple road, by its template", async () => {
       "ingest → success",
       "ingest/plan: actions/checkout → success",
       "ingest/plan: plan → success",
+      "ingest/plan: Refuse → skipped",
       "ingest/plan: verify → skipped",
       "ingest/stage → skipped",
       "ingest/request-approval → skipped",
@@ -121,6 +123,7 @@ describe("the comment road, by its templates", async () => {
       "approve/approve: approve → success",
       "approve/approve: verify → success",
       "approve/approve: rollback → skipped",
+      "approve/report: report-failure → success",
     ]);
     expect(answer).toContain("Generation 1 is live in production");
     expect([await states(world), github.state.issues.map((one) => one.state)]).toEqual([
@@ -147,5 +150,57 @@ describe("the comment road, by its templates", async () => {
 
   it("runs nothing for another comment, or for one on a pull request", async () => {
     expect((await comment("Looks good to me.", "approver")).run.conclusion).toBe("skipped");
+  });
+
+  it("that cannot ask for an approval tells of it as of any other failure", async () => {
+    await world.commit({ "corpus/docs/delta.md": page("delta") });
+    const sent = await world.event("workflow_dispatch", { inputs: {} }, { inputs: {} });
+    github.state.commits.length = 0;
+    const run = await world.run(ingest, sent);
+    expect([run.jobs["ingest/stage"]?.result, run.jobs["ingest/request-approval"]?.result]).toEqual([
+      "success",
+      "failure",
+    ]);
+    const opened = github.state.issues.at(-1);
+    expect([opened?.state, opened?.title]).toEqual(["open", "corpus-ingest failed in production"]);
+    expect(opened?.body).toContain("request-approval");
+  });
+
+  it("rolls back what fails its verification after the promotion, and an issue says so", async () => {
+    const { schema, superuser } = world.duties;
+    await rowsOf(
+      superuser,
+      `create function public.spoil() returns trigger language plpgsql security definer as
+       $$ begin delete from ${schema}.document_chunks where text like '%hatch%'; return null; end $$`,
+    );
+    await rowsOf(
+      superuser,
+      `create trigger spoil after update on ${schema}.live execute function public.spoil()`,
+    );
+    await world.commit({ "corpus/docs/gamma.md": page("gamma", "It opens a hatch.") });
+    await (await world.dispatch({}, ingest)).finished;
+    const digest = (await world.status()).generations[0]?.planDigest ?? "";
+    const { run } = await comment(`/approve ${digest}`, "approver");
+    await rowsOf(superuser, `drop trigger spoil on ${schema}.live`);
+    expect(run.trace.slice(-4)).toEqual([
+      "approve/approve: approve → success",
+      "approve/approve: verify → failure",
+      "approve/approve: rollback → success",
+      "approve/report: report-failure → success",
+    ]);
+    expect((await world.status()).live).toBe(1);
+    const opened = github.state.issues.at(-1);
+    expect([opened?.state, opened?.title]).toEqual(["open", "corpus-approve failed in production"]);
+    expect(opened?.body).toContain("Live was rolled back to generation 1.");
+  });
+
+  it("is no simple road, which would stage nothing to look at: that is refused and not left out in silence", async () => {
+    const run = await (await world.dispatch({}, "workflows-templates/corpus-ingest-simple.yml")).finished;
+    expect([run.conclusion, run.jobs["ingest/plan"]?.result, run.jobs["ingest/promote"]?.result]).toEqual([
+      "failure",
+      "failure",
+      "skipped",
+    ]);
+    expect(run.jobs["ingest/plan"]?.steps[2]?.log).toMatch(/::error [^\n]*no approval by comment::/);
   });
 });

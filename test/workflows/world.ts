@@ -24,7 +24,12 @@ export interface World {
   /** A pull request of these files on main as it is; its number stays when it is pushed again. */
   pullRequest(
     files: Files,
-    options?: { readonly from?: string; readonly number?: number },
+    options?: {
+      readonly from?: string;
+      readonly number?: number;
+      /** What main was when the event was made; default: what the head is merged into. */
+      readonly base?: string;
+    },
   ): Promise<PullRequest>;
   /** A dispatch, schedule, comment and so on at the head of main. */
   event(name: string, payload?: Event["payload"], rest?: Partial<Event>): Promise<Event>;
@@ -108,8 +113,8 @@ export async function makeWorld(settings: WorldSettings): Promise<World> {
       await write(files, "change");
       return moveMain(author);
     },
-    async pullRequest(files, { from = repository, number = 1 + github.state.issues.length } = {}) {
-      const base = await head("main");
+    async pullRequest(files, { from = repository, number = 1 + github.state.issues.length, base } = {}) {
+      const baseSha = base ?? (await head("main"));
       await git`git checkout --quiet -B ${`pull-${number}`} main`;
       const headSha = await write(files, "proposal");
       await git`git checkout --quiet --detach main`;
@@ -133,7 +138,7 @@ export async function makeWorld(settings: WorldSettings): Promise<World> {
       const payload = {
         action: known === undefined ? "opened" : "synchronize",
         number,
-        pull_request: { number, head: { sha: headSha, repo: { full_name: from } }, base: { sha: base } },
+        pull_request: { number, head: { sha: headSha, repo: { full_name: from } }, base: { sha: baseSha } },
       };
       const event = {
         name: "pull_request",

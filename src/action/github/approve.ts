@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Digest } from "../../digest/digest.ts";
 import { Failure } from "../../failure/failure.ts";
 import type { Approval } from "../../pipeline.ts";
 import { inert } from "../../report/inert.ts";
@@ -20,10 +21,13 @@ export interface ApproveRequest {
   /** Now, in milliseconds. */
   readonly now: number;
   /** Called once, when everything holds. */
-  readonly promote: (generation: number, approval: Approval) => Promise<PromoteReport>;
+  readonly promote: (generation: number, approval: ApprovalOfPlan) => Promise<PromoteReport>;
   /** Takes secrets out of a failure's words before they are put on the issue. */
   readonly redact?: ((text: string) => string) | undefined;
 }
+
+/** What a comment approves is a plan, by its digest. */
+export type ApprovalOfPlan = Approval & { readonly digest: Digest };
 
 export type Approved =
   | { readonly outcome: "promoted" | "blocked"; readonly report: PromoteReport }
@@ -99,7 +103,7 @@ function hide(): string {
 
 interface Decided {
   readonly generation: number;
-  readonly approval: Approval;
+  readonly approval: ApprovalOfPlan;
 }
 
 /** What is approved, or in words why nothing is. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ApproveRequest, approve } from "../../../src/action/github/approve.ts";
+import { type ApprovalOfPlan, type ApproveRequest, approve } from "../../../src/action/github/approve.ts";
 import { actionsBot, type GitHub } from "../../../src/action/github/client.ts";
 import { requestApproval } from "../../../src/action/github/request-approval.ts";
 import { Failure } from "../../../src/failure/failure.ts";
@@ -52,7 +52,7 @@ function commented(
   };
 }
 
-function promoted(generation: number, approval: Approval): PromoteReport {
+function promoted(generation: number, approval: ApprovalOfPlan): PromoteReport {
   return {
     command: "promote",
     outcome: "promoted",
