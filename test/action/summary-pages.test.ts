@@ -40,7 +40,7 @@ const validated: Report = {
     },
   ],
   breakdown: {
-    groups: { source: [group], format: [], category: [], language: [] },
+    groups: { source: [group], type: [], format: [], category: [], language: [] },
     chunkTokens: histogram,
     leftOut: [{ path: "docs/a.md", reasons: { markup: 12 }, characters: 12 }],
     duplicates: [],
