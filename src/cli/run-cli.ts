@@ -21,12 +21,21 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     // What commander refuses it has told already, with a pointer to the help.
     if (!(error instanceof CommanderError)) tell(io, error);
     if (argv.includes("--json")) {
-      const names = program.commands.map((one) => one.name());
-      const command = argv.find((one) => names.includes(one)) ?? null;
+      const command = commandOf(program, argv);
       io.stdout.write(`${JSON.stringify(failureOf(error, command, (performance.now() - began) / 1000))}\n`);
     }
     return 2;
   }
+}
+
+/** As a report names it: `golden stats` for a command within one; null: none was named. */
+function commandOf(program: Command, argv: readonly string[]): string | null {
+  const find = (from: Command, words: readonly string[]) =>
+    words.flatMap((word) => from.commands.filter((one) => one.name() === word))[0];
+  const command = find(program, argv);
+  if (command === undefined) return null;
+  const within = find(command, argv.slice(argv.indexOf(command.name()) + 1));
+  return within === undefined ? command.name() : `${command.name()} ${within.name()}`;
 }
 
 function tell(io: Io, error: unknown): void {

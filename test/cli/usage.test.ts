@@ -50,6 +50,7 @@ describe("what is not a command line ends with exit code 2", () => {
       command: null,
       error: { message: "No command was named.", remedy: expect.stringContaining("--help") },
     });
+    expect(jsonOf(await run("golden", "--json", "stats"))).toMatchObject({ command: "golden stats" });
     const missing = await run("--env", "production", "--json", "status");
     expect(missing.exitCode).toBe(2);
     expect(jsonOf(missing)).toEqual({

@@ -230,6 +230,8 @@ describe("the model behind a name", () => {
       `version: 1\ncorpus: test\nsources: [{ name: docs, include: ["docs/**/*.md"] }]\nembed: { provider: openai, dimensions: 64, baseUrl: "${provider.baseUrl}" }\nenvironments:\n  local: { database: "${url}", schema: ${corpus.schema} }\n`,
     );
     expect(await corpus.outcomes()).toEqual({ ...clean, embeddings: "unknown" });
+    // The server refused, and it is the embeddings that could not be looked at, not the database.
+    expect(await corpus.reason("embeddings")).toContain("401");
   });
 });
 

@@ -82,7 +82,11 @@ export async function canariesCheck(config: Config, store: Store, live: LiveGene
       outcome: "unknown",
       reason: `The vectors of ${canaryTexts.length - stored.size} of ${canaryTexts.length} canary texts are not stored; the next ingest stores them.`,
     };
-  const now = summary(cosinesOf(stored, await embedQueries(config, canaryTexts)));
+  const again = await unlessFailed(embedQueries(config, canaryTexts));
+  // A provider that is down says nothing of the database, and hides nothing that moved there.
+  if (again instanceof Failure)
+    return { check, outcome: "unknown", reason: `${again.message} ${again.remedy}` };
+  const now = summary(cosinesOf(stored, again));
   const allowed = allowedBy(noise);
   const told = `smallest cosine ${now.least.toFixed(5)}, mean ${now.mean.toFixed(5)}; at least ${allowed.least.toFixed(5)} and ${allowed.mean.toFixed(5)} were expected`;
   return now.least >= allowed.least && now.mean >= allowed.mean
@@ -92,6 +96,16 @@ export async function canariesCheck(config: Config, store: Store, live: LiveGene
         outcome: "drifted",
         reason: `Canary texts embed differently now (${told}): the model behind "${config.embed.model}" changed. Ask the provider; then give the model another name or dimensions in \`embed\` and ingest, which embeds everything again.`,
       };
+}
+
+/** The failure as a value, for a check that has to say that it could not look. */
+export async function unlessFailed<T>(work: Promise<T>): Promise<T | Failure> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
 }
 
 function allowedBy({ least, mean }: CanaryNoise): { readonly least: number; readonly mean: number } {

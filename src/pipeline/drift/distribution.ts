@@ -9,6 +9,7 @@ import type { Store } from "../../postgres/database.ts";
 import { readDocumentVectors, readFirstSketch, type Sketch } from "../../postgres/drift.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { embedQueries, queryVectors, readGoldenSet } from "../golden.ts";
+import { unlessFailed } from "./canaries.ts";
 import type { DriftCheck, NotChecked } from "./drift-check.ts";
 
 /** Enough for a permutation test at 1 %; more documents cost more and change little. */
@@ -72,7 +73,9 @@ export async function queryDistributionCheck(
     };
   const questions = await readQuestions(config, file);
   const before = await queryVectors(store, config, live.profile, golden);
-  const after = await embedQueries(config, questions.slice(-sampleSize));
+  const after = await unlessFailed(embedQueries(config, questions.slice(-sampleSize)));
+  if (after instanceof Failure)
+    return { check, outcome: "unknown", reason: `${after.message} ${after.remedy}` };
   const shift = shiftOf([...before.values()].map(sketchOf), [...after.values()].map(sketchOf));
   if (shift === undefined)
     return {
