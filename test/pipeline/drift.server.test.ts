@@ -88,8 +88,9 @@ describe("each check breaks by the thing it looks at, and by nothing else", () =
     const folder = path.join(corpus.folder, ".corpusgate", "cache");
     const [file = ""] = await readdir(folder);
     const text = await readFile(path.join(folder, file), "utf8");
-    const body = text.slice(text.indexOf("\n") + 1).replace(/"version":"[0-9a-f]{8}/, '"version":"00000000');
-    await writeFile(path.join(folder, file), `${sha256(body)}\n${body}`);
+    const lines = text.slice(0, text.lastIndexOf("\n") + 1);
+    const altered = lines.replace(/"version":"[0-9a-f]{8}/, '"version":"00000000');
+    await writeFile(path.join(folder, file), `${altered}${sha256(altered)}`);
     // What the cache says is what a plan would go by, so the repository check sees it, too.
     expect(await corpus.outcomes()).toEqual({ ...clean, repository: "drifted", chunker: "drifted" });
     expect(await corpus.reason("chunker")).toContain("Delete `.corpusgate/cache`");
