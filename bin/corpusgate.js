@@ -1,6 +1,6 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=8
-// Left alone, V8 lets the young generation grow with the machine, and glibc keeps apart what each of a dozen threads has freed: 33 MB
-// of documents took 560 MB of memory instead of 400, and 490 instead of 370.
+// Left alone, V8 lets the young generation grow with the machine (33 MB of documents took 560 MB of memory instead of 400), and glibc
+// keeps apart what each of a dozen threads has freed.
 // Read by every Node since 12: nothing newer may be written here, and the rest is loaded after the check.
 import { existsSync } from "node:fs";
 import module from "node:module";
