@@ -187,6 +187,7 @@ async function logRuns(step: Step): Promise<Answer> {
     runs,
     environment: config.environment,
     path: "Runs.md",
+    redact: (text) => step.secrets.redact(text),
     base: event.success ? event.data.repository.default_branch : context.ref.replace(/^refs\/heads\//, ""),
   });
   return {

@@ -23,8 +23,17 @@ function logged(command: string): Run {
 }
 
 function log(github: GitHub, runs: readonly Run[], environment = "production") {
-  return logRunsByPullRequest(github, { runs, environment, path: "Runs.md", base: "main" });
+  const redact = (text: string) => text.replaceAll("hunter2", "***");
+  return logRunsByPullRequest(github, { runs, environment, path: "Runs.md", base: "main", redact });
 }
+
+it("a secret that somebody gave as a reason is not in the file", async () => {
+  const { fake, github } = await world();
+  await log(github, [{ ...logged("ingest"), reason: "the password is hunter2" }]);
+  const text = fake.state.branches.get("corpusgate/runs")?.files.get("Runs.md") ?? "";
+  expect(text).toContain("the password is ");
+  expect(text).not.toContain("hunter2");
+});
 
 it("the run log goes into Runs.md by one pull request, which further runs update", async () => {
   const { fake, github } = await world();
