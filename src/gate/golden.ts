@@ -68,6 +68,22 @@ const goldenFile = mapping({
     .superRefine(idsOnce),
 });
 
+/**
+ * Without the labels in documents whose paths begin so, and without the queries that no relevant passage is left of: what is
+ * not looked at cannot be found.
+ */
+export function withoutLabelsIn(golden: GoldenSet, beginnings: readonly string[]): GoldenSet {
+  const isOut = ({ path }: GoldenLabel): boolean => beginnings.some((one) => path.startsWith(one));
+  return {
+    ...golden,
+    queries: golden.queries.flatMap((query) => {
+      const labels = query.labels.filter((one) => !isOut(one));
+      const isWhole = labels.length === query.labels.length;
+      return isWhole || labels.some((one) => one.grade > 0) ? [{ ...query, labels }] : [];
+    }),
+  };
+}
+
 /** Reads golden queries; every error says file, line and key. */
 export function readGolden(content: string, file: string): GoldenSet {
   const yaml = readYaml(content, file);

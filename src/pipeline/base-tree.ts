@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -24,7 +24,10 @@ export async function withBaseTree<T>(
     const env = { GIT_INDEX_FILE: path.join(folder, "index") };
     await git(top, ["read-tree", ref], ref, env);
     await git(top, ["checkout-index", "--all", `--prefix=${path.join(folder, "tree")}/`], ref, env);
-    return await work(await configAt(config, path.join(folder, "tree", path.relative(top, root)), variables));
+    const before = path.join(folder, "tree", path.relative(top, root));
+    // A base from before that folder is one without documents.
+    await mkdir(before, { recursive: true });
+    return await work(await configAt(config, before, variables));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import type { RuleEntry } from "../load/finding.ts";
-import { locked } from "../load/rule-entries.ts";
+import { free, locked } from "../load/rule-entries.ts";
 
 /** What is found while sources are fetched. */
 export const fetchRules: readonly RuleEntry[] = [
@@ -12,6 +12,12 @@ export const fetchRules: readonly RuleEntry[] = [
     "fetch-empty",
     "The command of a fetched source ended well and gave no document. What is live of the source stays.",
     "Run the command by hand and look at what it writes to CORPUSGATE_FETCH_DIR; or correct the source's `include`.",
+  ),
+  free(
+    "fetch-left-out",
+    "A variable that a fetched source's `fetchEnv` names is not set, so `validate` and `preview` look at the corpus without that source, its documents and the golden labels in them. `plan`, `ingest` and `drift` report `fetch-failed` instead.",
+    "Nothing where secrets are not given, as on a pull request; elsewhere set the variable.",
+    "info",
   ),
   locked(
     "path-reserved",

@@ -6,13 +6,13 @@ import type { Loaded } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import { listFiles } from "../load/list-files.ts";
 import { loadDocuments } from "../load/load-documents.ts";
-import { runFetch } from "./run-fetch.ts";
+import { runFetch, unsetVariable } from "./run-fetch.ts";
 
 /** What a fetched source gave at one moment: fetched in this run, or taken from a plan. */
 export interface FetchedSource {
   readonly source: string;
-  /** Whatever is live of the source stays, and nothing of it was loaded. */
-  readonly failed: boolean;
+  /** Failed: whatever is live of the source stays, and nothing of it was loaded. Left out: it was not asked. */
+  readonly outcome: "fetched" | "failed" | "left-out";
   readonly loaded: readonly Loaded[];
   /** Paths of all files where the source's globs look. */
   readonly present: readonly string[];
@@ -35,6 +35,11 @@ export function fetchedAlso(base: Config, fetched: readonly FetchedSource[]): re
   return fetched.filter((one) => names.includes(one.source));
 }
 
+/** Where the paths begin of documents that were left out, because their source was. */
+export function foldersLeftOut(fetched: readonly FetchedSource[]): readonly string[] {
+  return fetched.filter((one) => one.outcome === "left-out").map((one) => fetchedFolder(one.source));
+}
+
 /** Runs the command of every fetched source, one after another. A command that fails is a finding, never a deletion. */
 export async function fetchSources(config: Config): Promise<readonly FetchedSource[]> {
   const fetched: FetchedSource[] = [];
@@ -43,11 +48,48 @@ export async function fetchSources(config: Config): Promise<readonly FetchedSour
   return fetched;
 }
 
+/**
+ * As `fetchSources`, for work that changes nothing that is live: a source whose command lacks a variable is left out, so
+ * that a pull request is checked where no secret is given.
+ */
+export async function fetchPossible(config: Config): Promise<readonly FetchedSource[]> {
+  const fetched: FetchedSource[] = [];
+  for (const source of config.load.sources) {
+    if (source.fetch === undefined) continue;
+    const variable = unsetVariable(source.fetch);
+    fetched.push(
+      variable === undefined
+        ? await fetchSource(config, source, source.fetch)
+        : leftOut(config, source, variable),
+    );
+  }
+  return fetched;
+}
+
+function leftOut(config: Config, source: Source, variable: string): FetchedSource {
+  return {
+    source: source.name,
+    outcome: "left-out",
+    loaded: [],
+    present: [],
+    findings: [
+      {
+        rule: "fetch-left-out",
+        severity: "info",
+        path: path.basename(config.file),
+        line: 1,
+        message: `Source "${source.name}" is left out, with the golden labels in it: its fetchEnv names the variable ${variable}, which is not set.`,
+        remedy: `Nothing where secrets are not given, as on a pull request; elsewhere set ${variable}.`,
+      },
+    ],
+  };
+}
+
 async function fetchSource(config: Config, source: Source, fetch: FetchSettings): Promise<FetchedSource> {
   const folder = await mkdtemp(path.join(tmpdir(), "corpusgate-fetch-"));
   const fail = (rule: string, message: string): FetchedSource => ({
     source: source.name,
-    failed: true,
+    outcome: "failed",
     loaded: [],
     present: [],
     findings: [
@@ -76,7 +118,7 @@ async function fetchSource(config: Config, source: Source, fetch: FetchSettings)
     const { present } = await listFiles(settings);
     return {
       source: source.name,
-      failed: false,
+      outcome: "fetched",
       loaded,
       present: present.map((one) => fetchedFolder(source.name) + one),
       findings: [],

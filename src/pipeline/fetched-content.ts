@@ -9,7 +9,7 @@ import { type FetchedSource, fetchedFolder, fetchedSourceNames } from "./fetch-s
 /** What travels in the plan file: everything that was loaded of the fetched sources, and nothing of a failed one. */
 export function contentOf(fetched: readonly FetchedSource[]): readonly FetchedContent[] {
   return fetched
-    .filter((one) => !one.failed)
+    .filter((one) => one.outcome === "fetched")
     .map(({ source, loaded }) => ({
       source,
       documents: loaded.flatMap((one) =>
@@ -59,7 +59,13 @@ export function fetchedByPlan(
   return plan.fetched.map(({ source, digest }): FetchedSource => {
     const content = bySource.get(source);
     if (digest === null)
-      return { source, failed: true, loaded: [], present: [], findings: [keptAsPlanned(config, source)] };
+      return {
+        source,
+        outcome: "failed",
+        loaded: [],
+        present: [],
+        findings: [keptAsPlanned(config, source)],
+      };
     if (content === undefined || fetchedDigest(content) !== digest) {
       throw new Failure(
         `What source "${source}" gave is not what the plan was drawn from, or is missing beside it.`,
@@ -68,7 +74,7 @@ export function fetchedByPlan(
         },
       );
     }
-    return { source, failed: false, loaded: loadedFrom(content), present: [], findings: [] };
+    return { source, outcome: "fetched", loaded: loadedFrom(content), present: [], findings: [] };
   });
 }
 

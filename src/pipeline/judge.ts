@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { SearchMode } from "../gate/evaluate.ts";
+import type { GoldenSet } from "../gate/golden.ts";
 import {
   criticalGate,
   type GateDetails,
@@ -61,6 +62,8 @@ export async function judge(request: {
   readonly generation: number;
   /** Those measured; hybrid must be among them to be gated. */
   readonly modes?: readonly SearchMode[];
+  /** Those asked instead of the configured ones. */
+  readonly golden?: GoldenSet | null;
   /** Of this generation, when it was made already. */
   readonly inspection?: Inspection | undefined;
   readonly thoroughness?: Thoroughness;
@@ -71,7 +74,7 @@ export async function judge(request: {
     request.inspection ?? (await times.time("integrity", () => inspectGeneration(store, generation)));
   const facts = await readSegmentFacts(store, generation);
   const counts = await times.time("spot-checks", () => countSpots(store, config, generation));
-  const golden = await readGoldenSet(config);
+  const golden = request.golden === undefined ? await readGoldenSet(config) : request.golden;
   const asked =
     golden === null
       ? null

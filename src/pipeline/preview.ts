@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { offlineModel } from "../config/defaults.ts";
 import { Failure } from "../failure/failure.ts";
+import { withoutLabelsIn } from "../gate/golden.ts";
 import { blocks } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
 import { migrate } from "../postgres/migrate.ts";
@@ -9,7 +10,7 @@ import { openStore } from "../postgres/open-store.ts";
 import { dropThrowAway } from "../postgres/throw-away.ts";
 import type { IngestReport, PreviewReport, QueryResult } from "../report/reports.ts";
 import { withBaseTree } from "./base-tree.ts";
-import { type FetchedSource, fetchedAlso, fetchSources } from "./fetch-sources.ts";
+import { type FetchedSource, fetchedAlso, fetchPossible, foldersLeftOut } from "./fetch-sources.ts";
 import { readGoldenSet, storeQueryVectors } from "./golden.ts";
 import { ingestInto } from "./ingest.ts";
 import { type Judgement, judge } from "./judge.ts";
@@ -72,7 +73,7 @@ async function compareStates(
 ): Promise<Omit<PreviewReport, "seconds">> {
   await migrate(store, ownership(config));
   // Once: what a CMS says does not depend on the git ref.
-  const fetched = await fetchSources(config);
+  const fetched = await fetchPossible(config);
   const before = await withBaseTree(throwAway, base, variables, (tree) =>
     stateOf(
       store,
@@ -82,7 +83,9 @@ async function compareStates(
     ),
   );
   const after = await stateOf(store, throwAway, throwAway, fetched);
-  const blocked = after.report.outcome === "blocked" || blocks(after.judged.gates);
+  // An empty corpus is blocked, but not where it is only empty because its sources are left out.
+  const isLeftOut = isWithoutDocuments(after.report) && foldersLeftOut(fetched).length > 0;
+  const blocked = (after.report.outcome === "blocked" && !isLeftOut) || blocks(after.judged.gates);
   return {
     command: "preview",
     outcome: blocked ? "failed" : "passed",
@@ -120,7 +123,7 @@ async function stateOf(
   config: Config,
   asking: Config,
   fetched: readonly FetchedSource[],
-): Promise<{ readonly report: IngestReport; readonly judged: Judgement }> {
+): Promise<{ readonly report: IngestReport; readonly judged: typeof nothingAsked }> {
   const report = await ingestInto(
     store,
     {
@@ -139,17 +142,33 @@ async function stateOf(
     fetched,
   );
   const generation = report.generation ?? report.previous;
+  if (generation === null && isWithoutDocuments(report)) return { report, judged: nothingAsked };
   if (generation === null) {
     throw new Failure(`Nothing could be previewed: ${report.reasons.join(" ")}`, {
       remedy: "Run `corpusgate validate` on that state and mend what it finds.",
     });
   }
-  await storeQueryVectors(store, asking, await readGoldenSet(asking));
+  const labelled = await readGoldenSet(asking);
+  const golden = labelled === null ? null : withoutLabelsIn(labelled, foldersLeftOut(fetched));
+  await storeQueryVectors(store, asking, golden);
   return {
     report,
-    judged: await judge({ store, config: asking, generation, thoroughness: { kind: "glance" } }),
+    judged: await judge({ store, config: asking, generation, golden, thoroughness: { kind: "glance" } }),
   };
 }
+
+/** A state from before the first document, or all of whose sources are left out; not one whose documents cannot be read. */
+function isWithoutDocuments({ documents, findings, skipped }: IngestReport): boolean {
+  const { added, changed, renamed, removed, unchanged } = documents;
+  const hasNone = added + changed + renamed + removed + unchanged === 0;
+  return hasNone && skipped.length === 0 && findings.every((one) => one.severity !== "error");
+}
+
+const nothingAsked: Pick<Judgement, "gates" | "metrics" | "queries"> = {
+  gates: [],
+  metrics: {},
+  queries: [],
+};
 
 function movedQueries(before: readonly QueryResult[], after: readonly QueryResult[]): PreviewReport["moved"] {
   const topBefore = new Map(before.map((one) => [one.id, topOf(one)]));

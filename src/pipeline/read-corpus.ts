@@ -161,7 +161,9 @@ async function readBeside(
   await cache.save();
   seconds.load += fetching;
   seconds.chunk = (performance.now() - began) / 1000 - seconds.load;
-  const unfetched = sources.filter((one) => one.failed).map((one) => fetchedFolder(one.source));
+  const unfetched = sources
+    .filter((one) => one.outcome !== "fetched")
+    .map((one) => fetchedFolder(one.source));
   return {
     corpus: corpusOf(documents, skipped, { withheld, unfetched: [...unfetched, ...unnamed] }),
     fetched: sources.map((one) => ({ ...one, loaded: kept.get(one.source) ?? [] })),

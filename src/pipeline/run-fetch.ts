@@ -13,13 +13,18 @@ export type FetchRun =
 /** Name of the variable that tells the command where to write. */
 export const folderVariable = "CORPUSGATE_FETCH_DIR";
 
+/** The first variable that the command needs and that has no value. */
+export function unsetVariable({ variables }: FetchSettings): string | undefined {
+  return Object.entries(variables).find(([, value]) => value === undefined || value === "")?.[0];
+}
+
 /**
  * Runs a source's command with the configuration's folder as its working directory, and lets it fill `folder`. It gets
  * the variables that the configuration lists and no other: a CMS's client must not see the database's password.
  */
 export async function runFetch(fetch: FetchSettings, root: string, folder: string): Promise<FetchRun> {
-  const unset = Object.entries(fetch.variables).find(([, value]) => value === undefined || value === "");
-  if (unset !== undefined) return failed(`fetchEnv names the variable ${unset[0]}, which is not set`);
+  const unset = unsetVariable(fetch);
+  if (unset !== undefined) return failed(`fetchEnv names the variable ${unset}, which is not set`);
   const [file, ...args] = fetch.command;
   const stop = new AbortController();
   const subprocess = execa(file, args, {

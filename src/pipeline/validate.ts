@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { withoutLabelsIn } from "../gate/golden.ts";
 import { settle } from "../lint/settle.ts";
 import { compareDocuments } from "../plan/compare-documents.ts";
 import type { ChunkRef, Corpus } from "../plan/corpus.ts";
@@ -8,7 +9,7 @@ import type { BaseDifference, Coverage, ValidateReport } from "../report/reports
 import { withBaseTree } from "./base-tree.ts";
 import { breakDown, histogramOf } from "./break-down.ts";
 import { coverageOf, coverageReasons, listPresent } from "./coverage.ts";
-import { type FetchedSource, fetchedAlso } from "./fetch-sources.ts";
+import { type FetchedSource, fetchedAlso, fetchPossible, foldersLeftOut } from "./fetch-sources.ts";
 import { readGoldenSet } from "./golden.ts";
 import { configuredRules, notExercised } from "./lint-findings.ts";
 import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
@@ -31,7 +32,7 @@ export async function validate({
   variables,
 }: ValidateRequest): Promise<ValidateReport> {
   const began = performance.now();
-  const head = await measure(config);
+  const head = await measure(config, await fetchPossible(config));
   const difference =
     base === undefined
       ? undefined
@@ -48,7 +49,7 @@ export async function validate({
   const failed =
     reasons.length > 0 ||
     head.findings.some((one) => one.severity === "error" || (strict && one.severity === "warning")) ||
-    read.totals.documents === 0;
+    (read.totals.documents === 0 && foldersLeftOut(read.fetched).length === 0);
   return {
     command: "validate",
     outcome: failed ? "failed" : "passed",
@@ -88,9 +89,11 @@ interface Measured {
   readonly chunkTokens: TokenHistogram;
 }
 
-async function measure(config: Config, fetched?: readonly FetchedSource[]): Promise<Measured> {
+async function measure(config: Config, fetched: readonly FetchedSource[]): Promise<Measured> {
+  const leftOut = foldersLeftOut(fetched);
   const work = async (read: ReadCorpus) => {
-    const golden = await readGoldenSet(config);
+    const labelled = await readGoldenSet(config);
+    const golden = labelled === null ? null : withoutLabelsIn(labelled, leftOut);
     const resolved = golden === null ? null : await resolveOnDisk(config, golden, read);
     const exercised = resolved?.paths ?? null;
     const present = await listPresent(config, read);

@@ -1,14 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { execa } from "execa";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { drift } from "../../src/pipeline/drift.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { preview } from "../../src/pipeline/preview.ts";
 import { query } from "../../src/pipeline/query.ts";
 import { validate } from "../../src/pipeline/validate.ts";
+import { readConfig } from "../../src/pipeline.ts";
 import { readPlanFile, writePlan } from "../../src/plan/plan-file.ts";
 import { jsonOf, terminal } from "../cli/terminal.ts";
 import { page } from "../corpus.ts";
+import { commitAll } from "../git.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
 import { cms, token } from "./cms.ts";
 
@@ -204,6 +205,66 @@ environments:
   ]);
 });
 
+describe("without a variable that the command needs", () => {
+  const cmsAndDocs = async (schema: string) => {
+    const { corpus, asked } = await cmsIn(schema);
+    await corpus.write(
+      "golden.yaml",
+      `queries:
+  - { id: local, query: alpha, relevant: [{ path: docs/alpha.md }, { path: "fetched/cms/export.json#a" }] }
+  - { id: cms, query: valve seven, critical: true, relevant: [{ path: "fetched/cms/export.json#a" }] }
+`,
+    );
+    const { CMS_TOKEN: _, ...variables } = corpus.variables;
+    const change = async (from: string, to: string) =>
+      corpus.write("corpusgate.yaml", (await readFile(corpus.configFile, "utf8")).replace(from, to));
+    await change("guards:", "gate: { coverage: { documents: 1 } }\ngolden: golden.yaml\nguards:");
+    await commitAll(corpus.folder);
+    return { corpus, asked, variables, change };
+  };
+  const leftOut = expect.objectContaining({
+    rule: "fetch-left-out",
+    severity: "info",
+    path: "corpusgate.yaml",
+    message:
+      'Source "cms" is left out, with the golden labels in it: its fetchEnv names the variable CMS_TOKEN, which is not set.',
+  });
+
+  it("validate and preview look at the other sources, and every other command still fails to fetch", async () => {
+    const { corpus, asked, variables } = await cmsAndDocs("bare");
+    await corpus.write("docs/beta.md", page("beta"));
+    const config = await readConfig({ file: corpus.configFile, environment: "local", variables });
+    const report = await validate({ config, strict: true, base: "HEAD", variables });
+    expect(report).toMatchObject({
+      outcome: "passed",
+      documents: 2,
+      base: { documents: { added: 1, removed: 0 } },
+    });
+    expect(report.findings).toContainEqual(leftOut);
+    const previewed = await preview({ config, base: "HEAD", variables });
+    expect(previewed).toMatchObject({ outcome: "passed", documents: { added: 1, removed: 0 } });
+    expect(previewed.findings).toContainEqual(leftOut);
+    expect(previewed.moved.map((one) => one.id)).not.toContain("cms");
+    expect(asked()).toBe(0);
+    expect((await plan({ config, ...request })).report.findings.map((one) => one.rule)).toContain(
+      "fetch-failed",
+    );
+  });
+
+  it("a corpus of nothing else is checked without it", async () => {
+    const { corpus, variables, change } = await cmsAndDocs("alone");
+    await change('  - { name: docs, include: ["docs/**/*.md"] }\n', "");
+    await change("golden: golden.yaml\n", "");
+    await commitAll(corpus.folder);
+    const config = await readConfig({ file: corpus.configFile, environment: "local", variables });
+    expect(await validate({ config, strict: true, base: undefined, variables })).toMatchObject({
+      outcome: "passed",
+      documents: 0,
+    });
+    expect(await preview({ config, base: "HEAD", variables })).toMatchObject({ outcome: "passed" });
+  });
+});
+
 it("the command line writes what was fetched into the plan file, and runs it without fetching again", async () => {
   const { corpus, records, asked } = await cmsIn("command");
   const run = terminal(corpus.folder, { ...corpus.variables, USER: "tester" });
@@ -233,19 +294,8 @@ it("the command line writes what was fetched into the plan file, and runs it wit
 
 it("the difference to a git ref leaves fetched documents out of it: both sides have what is fetched now", async () => {
   const { corpus, asked } = await cmsIn("based");
-  const git = execa({
-    cwd: corpus.folder,
-    env: {
-      GIT_AUTHOR_NAME: "t",
-      GIT_AUTHOR_EMAIL: "t@example.org",
-      GIT_COMMITTER_NAME: "t",
-      GIT_COMMITTER_EMAIL: "t@example.org",
-    },
-  });
   await corpus.write("docs/beta.md", "---\nstatus: draft\n---\n# Beta\n\nText.");
-  await git`git init --quiet`;
-  await git`git add .`;
-  await git`git commit --quiet -m base`;
+  await commitAll(corpus.folder);
   await corpus.write("docs/beta.md", "# Beta\n\nText.");
   const report = await validate({
     config: await corpus.config(),

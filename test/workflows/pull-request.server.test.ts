@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { handbook, page } from "./handbook.ts";
 import { completed, makeWorld, type PullRequest } from "./world.ts";
@@ -101,6 +102,32 @@ describe.each([
     ]);
   });
 });
+
+it.each([
+  ["this repository", undefined],
+  ["a fork", "stranger/handbook"],
+])(
+  "a source that is fetched with a secret is left out of the check of a pull request from %s",
+  async (_, from) => {
+    const before = await readFile(`${world.platform.folder}/corpusgate.yaml`, "utf8");
+    const change = {
+      "corpusgate.yaml": before.replace(
+        "sources:\n",
+        `sources:
+  - { name: cms, include: ["*.json"], fetch: [node, gone.mjs], fetchEnv: [CMS_TOKEN], record: { text: [body] } }
+`,
+      ),
+      "corpus/docs/mu.md": page("mu"),
+    };
+    const run = await world.run(
+      check,
+      (await world.pullRequest(change, from === undefined ? {} : { from })).event,
+    );
+    expect(run.conclusion).toBe("success");
+    expect(run.jobs.check?.steps[1]?.summary).toContain("fetch-left-out");
+    expect(run.jobs.check?.steps[2]?.summary).toContain("fetch-left-out");
+  },
+);
 
 it("a fork's hostile names and texts are inert in comment, summary and log", async () => {
   const name = "corpus/docs/@acme<img src=x>`|$(touch pwned).md";

@@ -10,7 +10,7 @@ export async function repositoryCheck(config: Config, store: Store, read: ReadCo
   const check = "repository";
   const drawn = await drawAgainst(config, read, [], store);
   if (nothingToDo(drawn.plan, drawn.snapshot)) {
-    const [failed] = read.fetched.filter((one) => one.failed).flatMap((one) => one.findings);
+    const [failed] = read.fetched.filter((one) => one.outcome !== "fetched").flatMap((one) => one.findings);
     if (failed !== undefined)
       return { check, outcome: "unknown", reason: `${failed.message} ${failed.remedy}` };
     const [first, ...more] = read.corpus.skipped;
