@@ -8,13 +8,14 @@ import { watchCanaries } from "./evaluation/canaries.ts";
 import { compareSizes, judgeChanges } from "./evaluation/gates.ts";
 import { inLab, type Lab } from "./evaluation/lab.ts";
 import { reindex } from "./evaluation/reindex.ts";
+import { simulate } from "./evaluation/simulated.ts";
 
-const sections = ["sizes", "changes", "calibration", "reindex", "drift"] as const;
+const sections = ["simulated", "sizes", "changes", "calibration", "reindex", "drift"] as const;
 
 const usage = `usage: npm run bench:evaluation -- [options]
 
-Takes the Cranfield collection through the product from end to end and prints the tables of docs/evaluation.md: two sizes of
-chunks beside each other, damaged corpora before the gates, calibration, a re-index that is killed on its way, drift.
+Takes the Cranfield collection through the product from end to end and prints the tables of docs/evaluation.md: drawn
+differences, two sizes of chunks beside each other, damaged corpora before the gates, calibration, a re-index that is killed on its way, drift.
 
   --corpora <folder>   holds cranfield and rust-book (default: ../shared/corpora beside the repository)
   --only <section>     one of ${sections.join(", ")} (repeatable; default: all)
@@ -59,6 +60,7 @@ async function bench(): Promise<void> {
   const seeds = Number(options.seeds);
   const tell = (line: string) => process.stderr.write(`${line}\n`);
   const run: Readonly<Record<(typeof sections)[number], (lab: Lab) => Promise<string>>> = {
+    simulated: async () => simulate(),
     sizes: (lab) => compareSizes({ server, lab, seeds, tell }),
     changes: (lab) => judgeChanges({ server, lab, seeds, tell }),
     calibration: (lab) => calibrateSplits({ server, lab, other, tell }),

@@ -11,7 +11,7 @@ import {
   goldenRates,
   meanRates,
   probesRates,
-  type Rates,
+  rateCell,
   spreadOf,
   stoppedShare,
 } from "./rates.ts";
@@ -179,10 +179,6 @@ function verdictCells(report: IngestReport): readonly string[] {
     spreadOf(report),
     detail(golden, "p").toPrecision(2),
   ];
-}
-
-function rateCell({ fail, pass }: Rates): string {
-  return `${fail.toFixed(2)} / ${pass.toFixed(2)}`;
 }
 
 function signed(value: number): string {

@@ -4,23 +4,13 @@ import { probesGate } from "../../src/gate/probes-gate.ts";
 import type { GoldenFinding } from "../../src/gate/resolve.ts";
 import { type GateResult, goldenTargetsGate } from "../../src/gate/verdict.ts";
 import type { IngestReport, QueryComparison } from "../../src/report/reports.ts";
+import { type Rates, ratesOf } from "../../test/gate/measured-changes.ts";
+import { simpleRule } from "../../test/gate/simple-rule.ts";
 import { drawer } from "./random.ts";
 
 type Verdict = GateResult["verdict"];
-export type Rates = Readonly<Record<Verdict, number>>;
-
 const draws = 500;
 const margin = 0.05;
-
-function ratesOf(verdicts: readonly Verdict[]): Rates {
-  const share = (wanted: Verdict) => verdicts.filter((one) => one === wanted).length / verdicts.length;
-  return {
-    pass: share("pass"),
-    fail: share("fail"),
-    inconclusive: share("inconclusive"),
-    skipped: share("skipped"),
-  };
-}
 
 export function meanRates(rates: readonly Rates[]): Rates {
   const mean = (verdict: Verdict) => rates.reduce((sum, one) => sum + one[verdict], 0) / rates.length;
@@ -30,6 +20,10 @@ export function meanRates(rates: readonly Rates[]): Rates {
     inconclusive: mean("inconclusive"),
     skipped: mean("skipped"),
   };
+}
+
+export function rateCell({ fail, pass }: Rates): string {
+  return `${fail.toFixed(2)} / ${pass.toFixed(2)}`;
 }
 
 export function gateOf(report: IngestReport, gate: string): GateResult {
@@ -54,7 +48,7 @@ export function goldenRates(
   seed: number,
 ): { readonly shipped: Rates; readonly simple: Rates } {
   const draw = drawer(pairsOf(report), seed + queries * 1000);
-  const probesPass = gateOf(report, "probes").verdict === "pass";
+  const probes = gateOf(report, "probes").verdict;
   const shipped: Verdict[] = [];
   const simple: Verdict[] = [];
   for (let at = 0; at < draws; at += 1) {
@@ -64,12 +58,14 @@ export function goldenRates(
       unpaired: [],
       partly: [],
       margin,
-      probesPass,
+      probes,
       onInconclusive: "approve",
       approved: true,
     });
     shipped.push(result.verdict);
-    simple.push(simpleRule(result, probesPass && pairs.every(({ sameResults }) => sameResults)));
+    simple.push(
+      simpleRule(result, margin, probes === "pass" && pairs.every(({ sameResults }) => sameResults)),
+    );
   }
   return { shipped: ratesOf(shipped), simple: ratesOf(simple) };
 }
@@ -86,7 +82,7 @@ export function stoppedShare(
 ): number {
   const byId = new Map(golden.queries.map((one) => [one.id, one]));
   const draw = drawer(pairsOf(report), seed + queries * 1000);
-  const probesPass = gateOf(report, "probes").verdict === "pass";
+  const probes = gateOf(report, "probes").verdict;
   let stopped = 0;
   for (let at = 0; at < draws; at += 1) {
     const pairs = draw(queries);
@@ -100,7 +96,7 @@ export function stoppedShare(
       unpaired: [],
       partly: [],
       margin,
-      probesPass,
+      probes,
       onInconclusive: "approve",
       approved: true,
     });
@@ -116,16 +112,6 @@ export function spreadOf(report: IngestReport): string {
   const share = (some: (delta: number) => boolean) =>
     `${Math.round((100 * deltas.filter(some).length) / deltas.length)} %`;
   return `${detail(gate, "mean").toFixed(3)} (${detail(gate, "sd").toFixed(3)}; ${share((one) => one === 0)} / ${share((one) => one < 0)})`;
-}
-
-/** The rule that the gate began as. */
-function simpleRule(result: GateResult, sameEverywhere: boolean): Verdict {
-  const mean = detail(result, "mean");
-  if (mean <= -margin || (detail(result, "p") <= 0.05 && mean <= -0.01)) return "fail";
-  const shown = detail(result, "nonZero") >= 5 || sameEverywhere;
-  return detail(result, "queries") >= 30 && detail(result, "lowerBound") > -margin && shown
-    ? "pass"
-    : "inconclusive";
 }
 
 /** What the golden queries of a staged generation found beside live, as the gate sees it. */

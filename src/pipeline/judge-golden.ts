@@ -135,10 +135,10 @@ export function compareGolden(request: {
   readonly config: Config;
   readonly staged: Asked;
   readonly beside: Beside;
-  readonly probesPass: boolean;
+  readonly probes: GateResult["verdict"];
   readonly sides: GateDetails;
 }): GateResult {
-  const { config, staged, beside, probesPass, sides } = request;
+  const { config, staged, beside, probes, sides } = request;
   const unasked = staged.unasked ?? beside.live.unasked;
   if (unasked !== undefined || beside.paired === undefined)
     return {
@@ -149,7 +149,7 @@ export function compareGolden(request: {
   return goldenGate({
     ...beside.paired,
     margin: config.gate.goldenMargin,
-    probesPass,
+    probes,
     onInconclusive: config.gate.onInconclusive,
     approved: config.approval !== "none",
     sides,

@@ -117,7 +117,7 @@ export async function judge(request: {
           config,
           staged: asked,
           beside,
-          probesPass: probes.verdict === "pass",
+          probes: probes.verdict,
           sides: await sidesOf(store, generation, base),
         });
   const fallback = await times.time("no-fallback", async () =>

@@ -7,7 +7,7 @@ const judge = (pairs: readonly GoldenPair[], overrides: Partial<GoldenComparison
     unpaired: [],
     partly: [],
     margin: 0.05,
-    probesPass: true,
+    probes: "pass",
     onInconclusive: "approve",
     approved: true,
     ...overrides,
@@ -112,7 +112,7 @@ test("the same results for all of thirty pass if the probes do", () => {
     verdict: "pass",
     reason: "The first ten results of all 30 golden queries are what live gives.",
   });
-  expect(judge(pairs(...zeros(30)), { probesPass: false })).toMatchObject({
+  expect(judge(pairs(...zeros(30)), { probes: "skipped" })).toMatchObject({
     verdict: "inconclusive",
     reason: expect.stringMatching(
       /^No golden query is answered worse, but only 0 of 30 fare differently and the probes do not pass/,
@@ -126,7 +126,18 @@ test("a few gains and no loss pass if the probes do", () => {
     reason:
       "No golden query is answered worse than on live: the score (nDCG@10, from 0 to 1) changes by +0.006 on average over 50 golden queries.",
   });
-  expect(judge(pairs(0.3, ...zeros(49)), { probesPass: false }).verdict).toBe("inconclusive");
+  expect(judge(pairs(0.3, ...zeros(49)), { probes: "skipped" }).verdict).toBe("inconclusive");
+});
+
+test("nothing passes where the probes fail, and the reason says so", () => {
+  const differences = pairs(0.2, 0.1, 0.1, -0.1, 0.2, 0.1, ...zeros(44));
+  expect(judge(differences).verdict).toBe("pass");
+  expect(judge(differences, { probes: "fail" })).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringMatching(
+      /^The probes find documents worse than on live, which 50 golden queries do not outweigh: /,
+    ),
+  });
 });
 
 test("what adding up leaves of nothing is shown without a sign", () => {
