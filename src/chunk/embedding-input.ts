@@ -13,16 +13,45 @@ const contextFloor = 12;
  * the text if that is fewer (but not below 12); the headings are in the text of their section's first chunk anyway.
  */
 export function embeddingInput(title: string, headingPath: readonly string[], text: string): string {
+  return contextFor(title, headingPath, text) + text;
+}
+
+/** The same with its tokens, which costs less than to count them afterwards: neighbours have one context. */
+export function countedInput(
+  title: string,
+  headingPath: readonly string[],
+  text: string,
+): { readonly input: string; readonly tokens: number } {
+  const before = contextFor(title, headingPath, text);
+  const input = before + text;
+  // Line breaks end the context, and the tokenizer never joins them with what follows, unless it is blank.
+  return { input, tokens: /^\S/.test(text) ? contextCount(before) + countTokens(text) : countTokens(input) };
+}
+
+function contextFor(title: string, headingPath: readonly string[], text: string): string {
   const full = context(title, headingPath);
-  const tokens = countTokens(full);
-  if (tokens <= contextFloor) return full + text;
+  const tokens = contextCount(full);
+  if (tokens <= contextFloor) return full;
   const limit = Math.min(contextTokens, Math.max(contextFloor, Math.floor(text.length / 4)));
-  return (tokens <= limit ? full : shortenedContext(title, headingPath, limit)) + text;
+  return tokens <= limit ? full : shortenedContext(title, headingPath, limit);
+}
+
+/** Sections are weighed and then cut into several chunks: their contexts are asked for again and again. */
+const counted = new Map<string, number>();
+const mostCounted = 1000;
+
+function contextCount(text: string): number {
+  const known = counted.get(text);
+  if (known !== undefined) return known;
+  const tokens = countTokens(text);
+  if (counted.size >= mostCounted) counted.clear();
+  counted.set(text, tokens);
+  return tokens;
 }
 
 /** Tokens to set aside for the context so that any text of `maxTokens` minus these fits. */
 export function contextBudget(title: string, headingPath: readonly string[], maxTokens: number): number {
-  return Math.min(countTokens(context(title, headingPath)), contextTokens, Math.floor(maxTokens / 2));
+  return Math.min(contextCount(context(title, headingPath)), contextTokens, Math.floor(maxTokens / 2));
 }
 
 function context(title: string, headingPath: readonly string[]): string {

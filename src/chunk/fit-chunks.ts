@@ -1,6 +1,6 @@
 import { countTokens } from "./count-tokens.ts";
 import { cutText } from "./cut-text.ts";
-import { embeddingInput } from "./embedding-input.ts";
+import { countedInput } from "./embedding-input.ts";
 import type { GroupSettings, UnitRun } from "./group.ts";
 import { middleCut } from "./pack.ts";
 import type { Rendering } from "./rendering.ts";
@@ -52,14 +52,14 @@ function render(run: UnitRun, first: Unit, last: Unit, scope: Scope): Passage {
   const bodies = run.filter((unit) => !unit.heading);
   const headingPath =
     commonSection((bodies.length > 0 ? bodies : run).map((unit) => unit.section))?.path ?? [];
-  const input = embeddingInput(scope.title, headingPath, text);
+  const { input, tokens } = countedInput(scope.title, headingPath, text);
   return {
     text,
     headingPath,
     headings: headingsOf(run),
     start: first.start,
     end: last.end,
-    tokens: countTokens(input),
+    tokens,
     embeddingInput: input,
   };
 }

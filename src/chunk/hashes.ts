@@ -1,4 +1,4 @@
-import { canonicalJson, sha256, sha256OfDigests } from "../digest/digest.ts";
+import { canonicalJson, type Digest, sha256, sha256OfDigests } from "../digest/digest.ts";
 import type { Document } from "../load/document.ts";
 import type { Chunk, DocumentHashes } from "./chunk.ts";
 import type { Passage } from "./fit-chunks.ts";
@@ -13,11 +13,20 @@ export function toChunk(passage: Passage, ordinal: number): Chunk {
   const inputHash = sha256(passage.embeddingInput);
   const hash = sha256OfDigests([
     sha256(passage.text),
-    sha256(passage.headingPath.join(unitSeparator)),
-    sha256(passage.headings.join(unitSeparator)),
+    headingsHash(passage.headingPath),
+    headingsHash(passage.headings),
     inputHash,
   ]);
   return { ordinal, ...passage, hash, inputHash };
+}
+
+/** The last one, too: most chunks have one heading, or the path of the chunk before. */
+let last = { headings: "", hash: sha256("") };
+
+function headingsHash(path: readonly string[]): Digest {
+  const headings = path.join(unitSeparator);
+  if (headings !== last.headings) last = { headings, hash: sha256(headings) };
+  return last.hash;
 }
 
 export function hashesOf(document: Document, title: string, chunks: readonly Chunk[]): DocumentHashes {

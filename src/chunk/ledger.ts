@@ -35,10 +35,11 @@ export function accountOf(
   }));
   if (origin === undefined) {
     const apart = sumApart(counted);
+    const all = countNonBlank(text);
     const account = {
       ledger: counted,
-      characters: countNonBlank(text) - apart,
-      charactersInChunks: charactersInChunks(text, chunks, ledger),
+      characters: all - apart,
+      charactersInChunks: charactersInChunks(text, all, chunks, ledger),
     };
     if (redactions.length === 0) return { ...account, ledger };
     const inSource = inRedactedSource(text, redactions, account);
@@ -85,12 +86,20 @@ function inSource(entry: LedgerEntry, text: string, origin: Origin): readonly Co
   });
 }
 
-/** Non-blank characters in the ranges of chunks, less those of ledger entries that lie inside a range. */
-function charactersInChunks(text: string, chunks: readonly Chunk[], ledger: readonly LedgerEntry[]): number {
-  let characters = 0;
+/** Of `all` non-blank characters those in the ranges of chunks, less those of ledger entries that lie inside a range. */
+function charactersInChunks(
+  text: string,
+  all: number,
+  chunks: readonly Chunk[],
+  ledger: readonly LedgerEntry[],
+): number {
+  let characters = all;
   let next = 0;
+  let end = 0;
   for (const chunk of chunks) {
-    characters += countNonBlank(text.slice(chunk.start, chunk.end));
+    // What lies between chunks is short, and chunks follow each other.
+    characters -= countNonBlank(text.slice(end, chunk.start));
+    end = chunk.end;
     for (
       let entry = ledger[next];
       entry !== undefined && entry.offset < chunk.end;
@@ -100,5 +109,5 @@ function charactersInChunks(text: string, chunks: readonly Chunk[], ledger: read
       characters -= countNonBlank(text.slice(entry.offset, entry.offset + entry.length));
     }
   }
-  return characters;
+  return characters - countNonBlank(text.slice(end));
 }

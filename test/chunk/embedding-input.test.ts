@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { countTokens } from "../../src/chunk/count-tokens.ts";
-import { embeddingInput } from "../../src/chunk/embedding-input.ts";
+import { countedInput, embeddingInput } from "../../src/chunk/embedding-input.ts";
 
 const passage = "Some passage of a length that makes a context welcome. ".repeat(10);
 
@@ -46,4 +47,18 @@ describe("countTokens", () => {
     expect(countTokens("漢字".repeat(100_000))).toBeGreaterThan(100_000);
     expect(countTokens(" ".repeat(2_000_000))).toBeLessThan(50_000);
   });
+});
+
+test("the tokens told with an input are those of the whole of it, wherever its context ends", () => {
+  const part = fc.string({
+    unit: fc.constantFrom("a", " word", "\n", " ", "\t", "-", ">", "é", "'s", "12", "日", "\r\n"),
+  });
+  fc.assert(
+    fc.property(part, fc.array(part, { maxLength: 3 }), part, (title, path, text) => {
+      const { input, tokens } = countedInput(title.trim(), path, text);
+      expect(input).toBe(embeddingInput(title.trim(), path, text));
+      expect(tokens).toBe(countTokens(input));
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { PieceCounts } from "../../src/chunk/piece-counts.ts";
+
+test("a table that is full forgets, and never says what it was not told", () => {
+  const words = fc.stringMatching(/^[a-c]{1,5}$/);
+  fc.assert(
+    fc.property(fc.array(words, { minLength: 1, maxLength: 200 }), (asked) => {
+      const table = new PieceCounts(16);
+      const told = new Map<string, number>();
+      for (const word of asked) {
+        const text = `<${word}>`;
+        const found = table.get(text, 1, 1 + word.length);
+        if (found > 0) expect(found).toBe(told.get(word));
+        else {
+          told.set(word, 1 + (told.size % 200));
+          table.set(text, 1, 1 + word.length, told.get(word) ?? 0);
+        }
+        expect(table.get(`${word} and more`, 0, word.length)).toBe(told.get(word));
+      }
+    }),
+  );
+});
+
+test("what was told is known again while there is room", () => {
+  const table = new PieceCounts(64);
+  const words = Array.from({ length: 30 }, (_, at) => `word${at}`);
+  for (const [at, word] of words.entries()) table.set(word, 0, word.length, at + 1);
+  expect(words.map((word) => table.get(word, 0, word.length))).toEqual(words.map((_, at) => at + 1));
+  expect(table.get("word", 0, 4)).toBe(0);
+});
