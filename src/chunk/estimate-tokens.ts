@@ -8,14 +8,11 @@ import { countTokens } from "./count-tokens.ts";
 export function estimateTokens(text: string): number {
   let tokens = 0;
   for (let start = 0; start < text.length; ) {
-    const kind = kindOf(text.charCodeAt(start));
+    const kind = kinds[text.charCodeAt(start)] ?? accented;
     let end = start + 1;
     if (kind === breaks) {
-      for (let next = kindOf(text.charCodeAt(end)); next === breaks || next === blanks; ) {
-        end += 1;
-        next = kindOf(text.charCodeAt(end));
-      }
-    } else if (kind < accented) while (kindOf(text.charCodeAt(end)) === kind) end += 1;
+      while (end < text.length && (kinds[text.charCodeAt(end)] ?? accented) <= breaks) end += 1;
+    } else if (kind < accented) while (end < text.length && kinds[text.charCodeAt(end)] === kind) end += 1;
     tokens += tokensOfRun(kind, end - start);
     start = end;
   }
@@ -28,7 +25,7 @@ export function weighTokens(text: string, limit: number): number {
   return estimate > limit * 0.7 && estimate < limit * 1.3 ? countTokens(text) : estimate;
 }
 
-// Kinds of characters, as numbers, so that a table can tell them. Those below `accented` make runs.
+// Kinds of characters, as numbers, so that a table can tell them. Those below `accented` make runs, breaks with blanks.
 const blanks = 0;
 const breaks = 1;
 const letters = 2;
@@ -37,22 +34,17 @@ const signs = 4;
 const accented = 5;
 const symbols = 6;
 const ideographs = 7;
-const none = 8;
 
-const asciiKinds = Uint8Array.from({ length: 0x80 }, (_, code) => {
+/** Of each UTF-16 code unit. */
+const kinds = Uint8Array.from({ length: 0x10000 }, (_, code) => {
   if (code === 32) return blanks;
   if (code < 32) return breaks;
   if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90)) return letters;
-  return code >= 48 && code <= 57 ? digits : signs;
-});
-
-/** `code`: a UTF-16 code unit, or NaN behind the end of a text, which is of no kind. */
-function kindOf(code: number): number {
-  if (code < 0x80) return asciiKinds[code] ?? none;
+  if (code >= 48 && code <= 57) return digits;
+  if (code < 0x80) return signs;
   if (code < 0x2000) return accented;
-  if (code < 0x3000) return symbols;
-  return code >= 0x3000 ? ideographs : none;
-}
+  return code < 0x3000 ? symbols : ideographs;
+});
 
 function tokensOfRun(kind: number, length: number): number {
   switch (kind) {
