@@ -64,23 +64,27 @@ async function bench(): Promise<void> {
   }
   installPackages();
   // Only now: what they import may just have been installed.
-  const [{ measure }, { tablesOf }, { run }] = await Promise.all([
+  const [{ measure }, { tablesOf }, { run }, { withPacked }] = await Promise.all([
     import("./measure.ts"),
     import("./tables.ts"),
     import("./databases.ts"),
+    import("./packed.ts"),
   ]);
   const api = options.embedding === "served" ? await serveEmbeddings() : undefined;
   const scratch = await mkdtemp(path.join(tmpdir(), "corpusgate-bench-"));
   try {
-    const measured = await measure({
-      server,
-      corpora: options.corpora,
-      scratch,
-      embedding: api === undefined ? { kind: "offline" } : { kind: "served", baseUrl: api.baseUrl },
-      repetitions,
-      megabytes: { small: Math.min(8, megabytes / 4), large: megabytes },
-      tell: (line) => process.stderr.write(`${line}\n`),
-    });
+    const measured = await withPacked((packed) =>
+      measure({
+        server,
+        corpora: options.corpora,
+        scratch,
+        embedding: api === undefined ? { kind: "offline" } : { kind: "served", baseUrl: api.baseUrl },
+        packed,
+        repetitions,
+        megabytes: { small: Math.min(8, megabytes / 4), large: megabytes },
+        tell: (line) => process.stderr.write(`${line}\n`),
+      }),
+    );
     const [version] = await run(
       server,
       `select 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1) || ' with pgvector ' || default_version

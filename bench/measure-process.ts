@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, enableCompileCache } from "node:module";
 import { Socket } from "node:net";
 import process from "node:process";
 import type pg from "pg";
@@ -16,6 +16,9 @@ export interface ProcessUse {
   readonly peakMegabytes: number;
   readonly cpuSeconds: number;
 }
+
+// The command does so by itself; then the other side may, too.
+enableCompileCache();
 
 const { BENCH_USE_FILE: useFile, BENCH_PG_OF: pgOf } = process.env;
 if (useFile === undefined || pgOf === undefined) {

@@ -3,6 +3,7 @@ import { loadavg } from "node:os";
 import path from "node:path";
 import { inFreshDatabase, settle } from "./databases.ts";
 import { type Floor, measureFloor } from "./floor.ts";
+import type { Packed } from "./packed.ts";
 import { corpusgateYaml, runSide, type Side, type SideRun } from "./run-side.ts";
 import type { Embedding } from "./settings.ts";
 import { type WrittenCorpus, writeCorpus } from "./write-corpus.ts";
@@ -12,6 +13,7 @@ export interface MeasureRequest {
   readonly corpora: string;
   readonly scratch: string;
   readonly embedding: Embedding;
+  readonly packed: Packed;
   readonly repetitions: number;
   readonly megabytes: { readonly small: number; readonly large: number };
   readonly tell: (line: string) => void;
@@ -36,7 +38,7 @@ export interface SideMeasurements {
 
 /** Every measurement on both sides, each in a fresh database; the side that goes first alternates. */
 export async function measure(request: MeasureRequest): Promise<Measured> {
-  const { scratch, megabytes, embedding, tell } = request;
+  const { scratch, megabytes, embedding, packed, tell } = request;
   const [loadBefore = 0] = loadavg();
   const folders = { small: path.join(scratch, "small"), large: path.join(scratch, "large") };
   const small = await writeWithConfiguration(request, folders.small, megabytes.small);
@@ -56,15 +58,19 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
       await inFreshDatabase(request.server, async (database) => {
         await settle(request.server);
         into.smallLoad.push(
-          await runSide(side, { folder: folders.small, database, embedding, index: "none" }),
+          await runSide(side, { folder: folders.small, database, embedding, packed, index: "none" }),
         );
         note("small cold load", last(into.smallLoad));
       });
       await inFreshDatabase(request.server, async (database) => {
         await settle(request.server);
-        into.load.push(await runSide(side, { folder: folders.large, database, embedding, index: "none" }));
+        into.load.push(
+          await runSide(side, { folder: folders.large, database, embedding, packed, index: "none" }),
+        );
         note("cold load", last(into.load));
-        into.rerun.push(await runSide(side, { folder: folders.large, database, embedding, index: "none" }));
+        into.rerun.push(
+          await runSide(side, { folder: folders.large, database, embedding, packed, index: "none" }),
+        );
         note("unchanged rerun", last(into.rerun));
         requireNothingEmbedded(side, last(into.rerun));
         if (side === "corpusgate") floors.push(await measureFloor(database, path.join(scratch, "floor")));
@@ -72,7 +78,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
       await inFreshDatabase(request.server, async (database) => {
         await settle(request.server);
         into.indexedLoad.push(
-          await runSide(side, { folder: folders.large, database, embedding, index: "hnsw" }),
+          await runSide(side, { folder: folders.large, database, embedding, packed, index: "hnsw" }),
         );
         note("cold load with HNSW", last(into.indexedLoad));
       });

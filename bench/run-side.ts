@@ -5,6 +5,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { LangChainReport } from "./langchain.ts";
 import type { ProcessUse } from "./measure-process.ts";
+import type { Packed } from "./packed.ts";
 import { dimensions, type Embedding, servedModel } from "./settings.ts";
 
 export type Side = "corpusgate" | "langchain";
@@ -25,6 +26,7 @@ export interface SideRequest {
   readonly database: string;
   readonly index: "none" | "hnsw";
   readonly embedding: Embedding;
+  readonly packed: Packed;
 }
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -34,7 +36,7 @@ const root = path.dirname(here.replace(/\/$/, ""));
 export async function runSide(side: Side, request: SideRequest): Promise<SideRun> {
   const useFile = `${request.folder}.use.json`;
   const began = performance.now();
-  const stdout = await runProcess(programOf(side, request), {
+  const stdout = await runProcess(["--import", request.packed.watch, ...programOf(side, request)], {
     DATABASE_URL: request.database,
     ...(side === "corpusgate" ? corpusgateVariables : {}),
     // The served embedding takes any key, but both clients want one.
@@ -51,7 +53,7 @@ export async function runSide(side: Side, request: SideRequest): Promise<SideRun
 /** As the first line of bin/corpusgate.js sets them. */
 export const corpusgateVariables = { MALLOC_ARENA_MAX: "2" };
 
-function programOf(side: Side, { folder, index, embedding }: SideRequest): readonly string[] {
+function programOf(side: Side, { folder, index, embedding, packed }: SideRequest): readonly string[] {
   if (side === "langchain") {
     const baseUrl = embedding.kind === "served" ? [embedding.baseUrl] : [];
     return [path.join(here, "langchain.ts"), folder, index, ...baseUrl];
@@ -59,7 +61,7 @@ function programOf(side: Side, { folder, index, embedding }: SideRequest): reado
   return [
     // As the first line of bin/corpusgate.js asks for.
     "--max-semi-space-size=8",
-    path.join(root, "bin/corpusgate.js"),
+    packed.command,
     "ingest",
     "--json",
     ...["--config", path.join(folder, "corpusgate.yaml")],
@@ -109,11 +111,10 @@ function runProcess(
   program: readonly string[],
   variables: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const argv = ["--import", path.join(here, "measure-process.ts"), ...program];
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
-      argv,
+      program,
       { env: { ...process.env, ...variables }, maxBuffer: 64_000_000 },
       (error, stdout, stderr) => {
         if (error === null) resolve(stdout);

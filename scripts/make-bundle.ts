@@ -1,17 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Plugin, rolldown } from "rolldown";
+import { rolldown } from "rolldown";
 import { z } from "zod";
+import { inPlaceOf } from "./in-place-of.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Modules that read files beside themselves; the bundle holds what they export now. A function without parameters stands for its result. */
-const readNow = [
-  "src/postgres/migration-files.ts",
-  "src/pipeline/version.ts",
-  "src/pipeline/code-fingerprint.ts",
-];
 /** Modules in whose place the bundle has another of the same exports. */
 const replaced: Readonly<Record<string, string>> = {
   "src/postgres/embedded.ts": "src/postgres/embedded-left-out.ts",
@@ -26,7 +21,7 @@ export async function makeBundle(): Promise<Readonly<Record<string, string>>> {
     input: "src/action/main.ts",
     platform: "node",
     external,
-    plugins: [inPlaceOf()],
+    plugins: [inPlaceOf(replaced)],
     onLog(_level, log) {
       throw new Error(`rolldown: ${log.message}`);
     },
@@ -46,34 +41,6 @@ export async function makeBundle(): Promise<Readonly<Record<string, string>>> {
   } finally {
     await build.close();
   }
-}
-
-function inPlaceOf(): Plugin {
-  return {
-    name: "in-place-of",
-    async load(id) {
-      const file = path.relative(root, id).replaceAll("\\", "/");
-      const other = replaced[file];
-      if (other !== undefined) return readFileSync(path.join(root, other), "utf8");
-      return readNow.includes(file) ? exportsOf(id) : null;
-    },
-  };
-}
-
-async function exportsOf(id: string): Promise<string> {
-  const lines: string[] = [];
-  const exported: Readonly<Record<string, unknown>> = await import(id);
-  for (const [name, value] of Object.entries(exported)) {
-    lines.push(`export const ${name} = ${await constant(value)};`);
-  }
-  return lines.join("\n");
-}
-
-/** A function of nothing becomes one that returns what it returns now, or promises it. */
-async function constant(value: unknown): Promise<string> {
-  if (typeof value !== "function") return JSON.stringify(value);
-  const returned: unknown = value();
-  return `${returned instanceof Promise ? "async " : ""}() => ${JSON.stringify(await returned)}`;
 }
 
 const manifest = z.looseObject({ name: z.string(), version: z.string(), license: z.string().optional() });

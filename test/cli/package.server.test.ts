@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -30,4 +31,28 @@ test("the installed package opens its public surface", async () => {
   const { stdout } =
     await run`node --eval ${'import("corpusgate").then((surface) => console.log(Object.keys(surface).join()))'}`;
   expect(stdout).not.toBe("");
+});
+
+test("the installed package makes of a corpus what its sources make of it, on two threads, too", async () => {
+  // More than two million characters: below that there is no second thread.
+  const paragraph = (at: number) =>
+    `Step ${at} opens valve ${at % 97} and closes valve ${(at * 7) % 89} again.`;
+  for (let file = 0; file < 9; file += 1) {
+    const steps = Array.from({ length: 5000 }, (_, at) => paragraph(file * 5000 + at));
+    await writeFile(join(folder, `manual-${file}.md`), `# Manual ${file}\n\n${steps.join("\n\n")}\n`);
+  }
+  await writeFile(
+    join(folder, "corpusgate.yaml"),
+    'version: 1\ncorpus: manuals\nsources:\n  - { name: manuals, include: ["*.md"] }\nenvironments:\n  local: { database: embedded }\n',
+  );
+  const validated = async (program: readonly string[]) => {
+    await rm(join(folder, ".corpusgate"), { recursive: true, force: true });
+    const { stdout } = await run({ reject: false })`${program} validate --json`;
+    const { digest, chunks } = JSON.parse(stdout) as { readonly digest: string; readonly chunks: number };
+    return { digest, chunks };
+  };
+  const installed = await validated(["npx", "--no", "--", "corpusgate"]);
+  expect(installed.chunks).toBeGreaterThan(1000);
+  expect(await validated(["node", join(root, "src/cli/main.ts")])).toEqual(installed);
+  expect(existsSync(join(folder, "node_modules/corpusgate/dist/cli/document-worker.js"))).toBe(true);
 });
