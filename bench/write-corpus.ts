@@ -9,7 +9,7 @@ export interface WrittenCorpus {
 /**
  * Writes copies of real documents until `bytes` are reached. Each copy has another ninth of its words replaced by words
  * of the same documents, and its own number in title and headings: no two chunks are equal, so no cache helps anybody.
- * Equal on any machine.
+ * Files keep their names, so that links among them lead where they did. Equal on any machine.
  */
 export async function writeCorpus(
   corpora: string,
@@ -23,7 +23,7 @@ export async function writeCorpus(
     for (const [position, original] of originals.entries()) {
       if (written.bytes >= bytes) break;
       const text = rewrite(original.text, { copy, vocabulary, random: randomFrom(copy * 10_007 + position) });
-      const file = path.join(folder, `copy-${copy}`, original.path.replace(/\.md$/, `-${copy}.md`));
+      const file = path.join(folder, `copy-${copy}`, original.path);
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, text);
       written.files += 1;
