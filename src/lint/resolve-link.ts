@@ -46,6 +46,9 @@ function destination(
   const path = bare === "" ? from : posix.join(posix.dirname(from), bare);
   // Paths out of the folder of the configuration are not looked at: what lies there is nobody's business.
   if (path.startsWith("..")) return { kind: "elsewhere" };
+  // Most links lead to a document by its name.
+  const named = index.documents.get(path);
+  if (named !== undefined) return { kind: "document", path, facts: named, anchor };
   const candidates = bare === "" ? [from] : [...namesOf(path), ...namesOf(posix.join(stemOf(from), bare))];
   for (const candidate of candidates) {
     const facts = index.documents.get(candidate);
