@@ -40,23 +40,19 @@ export function foldersLeftOut(fetched: readonly FetchedSource[]): readonly stri
   return fetched.filter((one) => one.outcome === "left-out").map((one) => fetchedFolder(one.source));
 }
 
-/** Runs the command of every fetched source, one after another. A command that fails is a finding, never a deletion. */
-export async function fetchSources(config: Config): Promise<readonly FetchedSource[]> {
-  const fetched: FetchedSource[] = [];
-  for (const source of config.load.sources)
-    if (source.fetch !== undefined) fetched.push(await fetchSource(config, source, source.fetch));
-  return fetched;
-}
-
 /**
- * As `fetchSources`, for work that changes nothing that is live: a source whose command lacks a variable is left out, so
- * that a pull request is checked where no secret is given.
+ * Runs the command of every fetched source, one after another. A command that fails is a finding, never a deletion. `unset`: what
+ * becomes of a source whose command lacks a variable; work that changes nothing live may leave it out, so that a pull request
+ * is checked where no secret is given.
  */
-export async function fetchPossible(config: Config): Promise<readonly FetchedSource[]> {
+export async function fetchSources(
+  config: Config,
+  { unset }: { readonly unset: "failed" | "left-out" } = { unset: "failed" },
+): Promise<readonly FetchedSource[]> {
   const fetched: FetchedSource[] = [];
   for (const source of config.load.sources) {
     if (source.fetch === undefined) continue;
-    const variable = unsetVariable(source.fetch);
+    const variable = unset === "left-out" ? unsetVariable(source.fetch) : undefined;
     fetched.push(
       variable === undefined
         ? await fetchSource(config, source, source.fetch)

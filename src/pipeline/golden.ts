@@ -6,17 +6,20 @@ import { embedBatches } from "../embed/embed-batches.ts";
 import { openEmbedder } from "../embed/open-embedder.ts";
 import { profileFingerprint, profileOf } from "../embed/profile.ts";
 import { Failure } from "../failure/failure.ts";
-import { type GoldenSet, readGolden } from "../gate/golden.ts";
+import { type GoldenSet, readGolden, withoutLabelsIn } from "../gate/golden.ts";
 import type { Store } from "../postgres/database.ts";
 import { readQueryEmbeddings, readStoredHashes, storeQueryEmbeddings } from "../postgres/stored-vectors.ts";
 
-/** The configured golden queries; null when none are configured. */
-export async function readGoldenSet(config: Config): Promise<GoldenSet | null> {
+/** The configured golden queries; null when none are configured. `leftOut`: where paths begin of documents that nobody looks at. */
+export async function readGoldenSet(
+  config: Config,
+  leftOut: readonly string[] = [],
+): Promise<GoldenSet | null> {
   const { golden } = config.gate;
   if (golden === undefined) return null;
   const file = path.join(config.load.root, golden);
   try {
-    return readGolden(await readFile(file, "utf8"), golden);
+    return withoutLabelsIn(readGolden(await readFile(file, "utf8"), golden), leftOut);
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause)) throw cause;
     throw new Failure(`The golden queries "${golden}" could not be read: ${cause.message}.`, {

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { offlineModel } from "../config/defaults.ts";
 import { Failure } from "../failure/failure.ts";
-import { withoutLabelsIn } from "../gate/golden.ts";
 import { blocks } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
 import { migrate } from "../postgres/migrate.ts";
@@ -10,7 +9,7 @@ import { openStore } from "../postgres/open-store.ts";
 import { dropThrowAway } from "../postgres/throw-away.ts";
 import type { IngestReport, PreviewReport, QueryResult } from "../report/reports.ts";
 import { withBaseTree } from "./base-tree.ts";
-import { type FetchedSource, fetchedAlso, fetchPossible, foldersLeftOut } from "./fetch-sources.ts";
+import { type FetchedSource, fetchedAlso, fetchSources, foldersLeftOut } from "./fetch-sources.ts";
 import { readGoldenSet, storeQueryVectors } from "./golden.ts";
 import { ingestInto } from "./ingest.ts";
 import { type Judgement, judge } from "./judge.ts";
@@ -73,7 +72,7 @@ async function compareStates(
 ): Promise<Omit<PreviewReport, "seconds">> {
   await migrate(store, ownership(config));
   // Once: what a CMS says does not depend on the git ref.
-  const fetched = await fetchPossible(config);
+  const fetched = await fetchSources(config, { unset: "left-out" });
   const before = await withBaseTree(throwAway, base, variables, (tree) =>
     stateOf(
       store,
@@ -148,8 +147,7 @@ async function stateOf(
       remedy: "Run `corpusgate validate` on that state and mend what it finds.",
     });
   }
-  const labelled = await readGoldenSet(asking);
-  const golden = labelled === null ? null : withoutLabelsIn(labelled, foldersLeftOut(fetched));
+  const golden = await readGoldenSet(asking, foldersLeftOut(fetched));
   await storeQueryVectors(store, asking, golden);
   return {
     report,

@@ -1,5 +1,4 @@
 import type { Config } from "../config/config.ts";
-import { withoutLabelsIn } from "../gate/golden.ts";
 import { settle } from "../lint/settle.ts";
 import { compareDocuments } from "../plan/compare-documents.ts";
 import type { ChunkRef, Corpus } from "../plan/corpus.ts";
@@ -9,7 +8,7 @@ import type { BaseDifference, Coverage, ValidateReport } from "../report/reports
 import { withBaseTree } from "./base-tree.ts";
 import { breakDown, histogramOf } from "./break-down.ts";
 import { coverageOf, coverageReasons, listPresent } from "./coverage.ts";
-import { type FetchedSource, fetchedAlso, fetchPossible, foldersLeftOut } from "./fetch-sources.ts";
+import { type FetchedSource, fetchedAlso, fetchSources, foldersLeftOut } from "./fetch-sources.ts";
 import { readGoldenSet } from "./golden.ts";
 import { configuredRules, notExercised } from "./lint-findings.ts";
 import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
@@ -32,7 +31,7 @@ export async function validate({
   variables,
 }: ValidateRequest): Promise<ValidateReport> {
   const began = performance.now();
-  const head = await measure(config, await fetchPossible(config));
+  const head = await measure(config, await fetchSources(config, { unset: "left-out" }));
   const difference =
     base === undefined
       ? undefined
@@ -90,10 +89,8 @@ interface Measured {
 }
 
 async function measure(config: Config, fetched: readonly FetchedSource[]): Promise<Measured> {
-  const leftOut = foldersLeftOut(fetched);
   const work = async (read: ReadCorpus) => {
-    const labelled = await readGoldenSet(config);
-    const golden = labelled === null ? null : withoutLabelsIn(labelled, leftOut);
+    const golden = await readGoldenSet(config, foldersLeftOut(fetched));
     const resolved = golden === null ? null : await resolveOnDisk(config, golden, read);
     const exercised = resolved?.paths ?? null;
     const present = await listPresent(config, read);
