@@ -5,7 +5,7 @@ import { PieceCounts } from "../../src/chunk/piece-counts.ts";
 test("a table that is full forgets, and never says what it was not told", () => {
   const words = fc.stringMatching(/^[a-c]{1,5}$/);
   fc.assert(
-    fc.property(fc.array(words, { minLength: 1, maxLength: 200 }), (asked) => {
+    fc.property(fc.array(words, { minLength: 50, maxLength: 200, size: "max" }), (asked) => {
       const table = new PieceCounts(16);
       const told = new Map<string, number>();
       for (const word of asked) {
@@ -28,4 +28,12 @@ test("what was told is known again while there is room", () => {
   for (const [at, word] of words.entries()) table.set(word, 0, word.length, at + 1);
   expect(words.map((word) => table.get(word, 0, word.length))).toEqual(words.map((_, at) => at + 1));
   expect(table.get("word", 0, 4)).toBe(0);
+});
+
+test("two words of one length and one hash are told apart", () => {
+  const table = new PieceCounts(16);
+  table.set("declinate", 0, 9, 2);
+  expect(table.get("macallums", 0, 9)).toBe(0);
+  table.set("macallums", 0, 9, 3);
+  expect(["declinate", "macallums"].map((word) => table.get(word, 0, 9))).toEqual([2, 3]);
 });
