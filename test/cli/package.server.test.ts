@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,4 +55,21 @@ test("the installed package makes of a corpus what its sources make of it, on tw
   expect(installed.chunks).toBeGreaterThan(1000);
   expect(await validated(["node", join(root, "src/cli/main.ts")])).toEqual(installed);
   expect(existsSync(join(folder, "node_modules/corpusgate/dist/cli/document-worker.js"))).toBe(true);
+});
+
+test("the installed package promotes into its embedded database and answers from it", async () => {
+  const small = join(folder, "small");
+  await mkdir(small);
+  await writeFile(
+    join(small, "valves.md"),
+    "# Valves\n\nThe red valve is opened on Mondays, before the pumps start.\n",
+  );
+  await writeFile(
+    join(small, "corpusgate.yaml"),
+    'version: 1\ncorpus: valves\nsources:\n  - { name: valves, include: ["*.md"] }\nenvironments:\n  local: { database: embedded }\n',
+  );
+  const inSmall = run({ cwd: small });
+  await inSmall`npx --no -- corpusgate ingest`;
+  const { stdout } = await inSmall`npx --no -- corpusgate query ${"When is the red valve opened?"}`;
+  expect(stdout).toContain("opened on Mondays");
 });
