@@ -40,12 +40,17 @@ function checkVector(profile: Profile, input: EmbeddingInput, vector: Float32Arr
   }
   let squares = 0;
   let largest = 0;
-  for (const [position, value] of vector.entries()) {
-    if (!Number.isFinite(value)) {
-      throw refused(profile, input, `is not finite at position ${position} (${value}); expected numbers`);
-    }
+  for (const value of vector) {
     squares += value * value;
     largest = Math.max(largest, Math.abs(value));
+  }
+  if (!Number.isFinite(squares)) {
+    const position = vector.findIndex((value) => !Number.isFinite(value));
+    throw refused(
+      profile,
+      input,
+      `is not finite at position ${position} (${vector[position]}); expected numbers`,
+    );
   }
   if (largest === 0) throw refused(profile, input, "is zero; expected one of length 1");
   if (largest <= vanishesInHalf) {

@@ -62,11 +62,13 @@ class Terms {
     }
     const sums = new Float64Array(this.#dimensions);
     for (const [{ places, groupWeight }, { count, rarity }] of counts) {
-      let weight = Math.sqrt(count) * rarity;
-      for (const [index, place] of places.entries()) {
-        if (index === 1) weight *= groupWeight;
+      const weight = Math.sqrt(count) * rarity;
+      const ofGroup = weight * groupWeight;
+      for (let index = 0; index < places.length; index++) {
+        const place = places[index] ?? 0;
+        const part = index === 0 ? weight : ofGroup;
         const dimension = place >>> 1;
-        sums[dimension] = (sums[dimension] ?? 0) + ((place & 1) === 0 ? weight : -weight);
+        sums[dimension] = (sums[dimension] ?? 0) + ((place & 1) === 0 ? part : -part);
       }
     }
     return unitVector(sums);
