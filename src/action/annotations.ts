@@ -16,6 +16,7 @@ export interface Annotated {
   /** Relative to the workspace. */
   readonly file: string;
   readonly line: number;
+  readonly column?: number;
   readonly title: string;
   readonly message: string;
 }
@@ -26,6 +27,7 @@ export function annotationOf(finding: Finding, folder: string): Annotated {
     severity: finding.severity,
     file: folder === "" ? finding.path : `${folder}/${finding.path}`,
     line: finding.line,
+    ...(finding.column === undefined ? {} : { column: finding.column }),
     title: finding.rule,
     message: `${finding.message} ${finding.remedy}`.trim(),
   };
@@ -36,8 +38,10 @@ export function annotate(all: readonly Annotated[], where: string): void {
   for (const severity of ["error", "warning", "info"] as const) {
     const those = all.filter((one) => one.severity === severity);
     const shown = those.length <= mostPerLevel ? those : those.slice(0, mostPerLevel - 1);
-    for (const { file, line, title, message } of shown)
-      write[severity](message, { file, startLine: line, title });
+    for (const { file, line, column, title, message } of shown) {
+      const start = { startLine: line, ...(column === undefined ? {} : { startColumn: column }) };
+      write[severity](message, { file, ...start, title });
+    }
     const rest = those.length - shown.length;
     if (rest > 0)
       write[severity](

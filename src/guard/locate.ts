@@ -17,6 +17,8 @@ export function findingsOf(
     ...common,
     ...placeOf(document, start),
     message: `The document holds ${what}.`,
+    actual: what,
+    expected: "none",
   }));
   const next = detections[shown];
   return next === undefined
@@ -27,6 +29,8 @@ export function findingsOf(
           ...common,
           ...placeOf(document, next.start),
           message: `The document holds ${detections.length - shown} more from here on.`,
+          actual: `${detections.length - shown} more`,
+          expected: "none",
         },
       ];
 }
@@ -36,14 +40,14 @@ export function findingAbout(
   document: Document,
   rule: GuardRule,
   severity: Severity,
-  message: string,
+  said: Pick<Finding, "message" | "actual" | "expected">,
 ): Finding {
   return {
     rule: rule.name,
     severity,
     path: document.path,
     line: document.line,
-    message,
+    ...said,
     remedy: rule.remedy,
   };
 }

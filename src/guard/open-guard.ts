@@ -80,11 +80,13 @@ function aboutText(document: Document, scanned: readonly Scanned[]): readonly Fi
 
 function aboutMetadata(document: Document, scanned: readonly Scanned[]): readonly Finding[] {
   const about = (severity: Severity) => (rule: Scanned["rule"], found: Scanned["refused"]) =>
-    found
-      .slice(0, 1)
-      .map((one) =>
-        findingAbout(document, rule, severity, `The document's metadata or field names hold ${one.what}.`),
-      );
+    found.slice(0, 1).map((one) =>
+      findingAbout(document, rule, severity, {
+        message: `The document's metadata or field names hold ${one.what}.`,
+        actual: one.what,
+        expected: "none",
+      }),
+    );
   return scanned.flatMap(({ rule, refused, redacted, warned }) => [
     ...about("error")(rule, refused),
     ...about("warning")(rule, [...redacted, ...warned]),
@@ -110,12 +112,11 @@ function priceFindings(
   return inPath
     ? [
         ...inText,
-        findingAbout(
-          document,
-          unredactedPrice,
-          severity,
-          "The document's path reads as a price, and paths are shown everywhere.",
-        ),
+        findingAbout(document, unredactedPrice, severity, {
+          message: "The document's path reads as a price, and paths are shown everywhere.",
+          actual: "a path that reads as a price",
+          expected: "one that does not",
+        }),
       ]
     : inText;
 }

@@ -1,5 +1,6 @@
 import type { Token } from "markdown-it";
-import { type Document, fileLine } from "../load/document.ts";
+import { countBelow } from "../load/count-below.ts";
+import { type Document, fileLines } from "../load/document.ts";
 import { type MarkdownBlocks, markdownBlocks } from "../load/markdown-blocks.ts";
 import { type Heading, headingsOf } from "./headings.ts";
 import { type Link, linksOf } from "./links.ts";
@@ -24,6 +25,7 @@ export class Page {
   #allHeadings: readonly Heading[] | undefined;
   #links: readonly Link[] | undefined;
   #ascii: boolean | undefined;
+  #fileLines: ((offset: number) => number) | undefined;
 
   constructor(document: Document) {
     this.document = document;
@@ -86,21 +88,16 @@ export class Page {
 
   /** 0-based line of the body. */
   lineOfOffset(offset: number): number {
-    const starts = this.#starts();
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return Math.max(0, countBelow(this.#starts(), offset + 1) - 1);
   }
 
   /** Where an offset is in the file; undefined in a record, whose text has other lines than its file. */
   place(offset: number): Place | undefined {
     if (!fileFormats.has(this.document.format)) return undefined;
-    if (this.document.origin !== undefined) return { line: fileLine(this.document, offset) };
+    if (this.document.origin !== undefined) {
+      this.#fileLines ??= fileLines(this.document);
+      return { line: this.#fileLines(offset) };
+    }
     const line = this.lineOfOffset(offset);
     return { line: this.#firstLine + line, column: offset - this.offsetOfLine(line) + 1 };
   }

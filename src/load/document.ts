@@ -1,4 +1,5 @@
 import type { Format, Metadata } from "../config/config.ts";
+import { countBelow } from "./count-below.ts";
 import type { Finding } from "./finding.ts";
 import type { Redaction } from "./redaction.ts";
 import type { Origin } from "./rewriting.ts";
@@ -31,12 +32,19 @@ export interface Document {
 
 /** 1-based line of the file for an offset into the document's text. */
 export function fileLine(document: Document, offset: number): number {
-  const { text, origin, line, format } = document;
-  let breaks = 0;
-  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) breaks += 1;
+  return fileLines(document)(offset);
+}
+
+/** The same for many offsets: the text is walked once, whatever their number. */
+export function fileLines({ text, origin, line, format }: Document): (offset: number) => number {
   // Line breaks of a record's text are not those of its file.
-  if (isRecordFormat(format)) return line;
-  return line + (origin === undefined ? breaks : (origin.lines[breaks] ?? 1) - 1);
+  if (isRecordFormat(format)) return () => line;
+  const breaks: number[] = [];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) breaks.push(at);
+  return (offset) => {
+    const before = countBelow(breaks, offset);
+    return line + (origin === undefined ? before : (origin.lines[before] ?? 1) - 1);
+  };
 }
 
 /** Whether a file of the format holds many documents, each named `file#id`. */

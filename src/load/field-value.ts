@@ -21,6 +21,11 @@ export function fieldValue(value: JsonValue, field: MetadataField): FieldValue {
     : { outcome: "wrong", expected: allowed.join(", ") };
 }
 
+/** What a field may be, where its value is missing. */
+export function expectedOf({ type, enum: allowed }: MetadataField): string {
+  return allowed?.join(", ") ?? expectations[type];
+}
+
 const expectations: Readonly<Record<FieldType, string>> = {
   text: "text",
   number: "a number",

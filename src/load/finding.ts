@@ -22,6 +22,12 @@ export interface Finding {
   readonly documentation?: string;
 }
 
+/** What keeps something from being read, without where it is. */
+export type Problem = Pick<Finding, "rule" | "message" | "actual" | "expected" | "remedy">;
+
+/** A place in a file; the same words as in a finding. */
+export type Place = Pick<Finding, "line" | "column">;
+
 /** A rule as it is documented, whichever room finds what it says. */
 export interface RuleEntry {
   readonly name: string;

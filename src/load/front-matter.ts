@@ -1,10 +1,17 @@
 import { CORE_SCHEMA, loadAll, mergeTag, YAMLException } from "js-yaml";
 import type { Metadata } from "../config/config.ts";
-import { isMetadata, toJsonValue } from "./json-value.ts";
+import type { Place, Problem } from "./finding.ts";
+import { isMetadata, kindOf, toJsonValue, whatIsHeld } from "./json-value.ts";
+import { yamlError } from "./yaml-error.ts";
 
 export type FrontMatter =
   | { readonly outcome: "read"; readonly data: Metadata; readonly bodyStart: number }
-  | { readonly outcome: "invalid"; readonly line: number; readonly reason: string };
+  | InvalidFrontMatter;
+
+export interface InvalidFrontMatter extends Place, Pick<Problem, "actual" | "expected"> {
+  readonly outcome: "invalid";
+  readonly reason: string;
+}
 
 /** Dates stay the text that was written: the core schema has no timestamps, and JSON has no dates. */
 const schema = CORE_SCHEMA.withTags(mergeTag);
@@ -31,7 +38,14 @@ export function readFrontMatter(text: string): FrontMatter {
 function unclosed(text: string, yamlStart: number, mark: number): FrontMatter {
   if (!/^\s*[\w-]+:(?:\s|$)/.test(text.slice(yamlStart, yamlStart + 200)))
     return { outcome: "read", data: {}, bodyStart: mark };
-  return { outcome: "invalid", line: 1, reason: "it is opened by --- and never closed" };
+  return {
+    outcome: "invalid",
+    line: 1,
+    column: mark + 1,
+    reason: "it is opened by --- and never closed",
+    actual: "no closing ---",
+    expected: "a closing ---",
+  };
 }
 
 /** Prose between two thematic breaks is none: no line of it begins as a key, a list or a bracket does. */
@@ -45,12 +59,32 @@ function parse(yaml: string, bodyStart: number): FrontMatter {
     if (data === undefined || data === null) return { outcome: "read", data: {}, bodyStart };
     const result = toJsonValue(data);
     if (result.outcome === "refused")
-      return { outcome: "invalid", line: 2, reason: `it holds ${result.reason}` };
+      return {
+        outcome: "invalid",
+        line: 2,
+        reason: `it holds ${result.reason}`,
+        actual: whatIsHeld(result.reason),
+        expected: "values that JSON can hold",
+      };
     if (!isMetadata(result.value))
-      return { outcome: "invalid", line: 2, reason: "it is not a mapping of keys to values" };
+      return {
+        outcome: "invalid",
+        line: 2,
+        reason: "it is not a mapping of keys to values",
+        actual: kindOf(result.value),
+        expected: "a mapping of keys to values",
+      };
     return { outcome: "read", data: result.value, bodyStart };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    return { outcome: "invalid", line: (error.mark?.line ?? 0) + 2, reason: error.reason };
+    const { line, column, reason } = yamlError(error);
+    return {
+      outcome: "invalid",
+      line: line + 1,
+      column,
+      reason: error.reason,
+      actual: reason,
+      expected: "YAML",
+    };
   }
 }

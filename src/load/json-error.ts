@@ -1,10 +1,26 @@
-type Expected = "value" | "value-or-end" | "key" | "key-or-end" | "colon" | "comma-or-end" | "nothing";
+type Expected = keyof typeof expectations;
+
+const expectations = {
+  value: "a value",
+  "value-or-end": "a value or ]",
+  key: "a key in double quotes",
+  "key-or-end": "a key in double quotes or }",
+  colon: "a colon",
+  "comma-or-end": "a comma or a closing bracket",
+  nothing: "the end",
+} as const;
+
+export interface JsonError {
+  /** Of the first character that makes the text no JSON; the text's length when it merely ends too early. */
+  readonly offset: number;
+  readonly expected: string;
+}
 
 /**
- * Offset of the first character that makes a text no JSON; its length when it merely ends too early. The
- * parser's own message tells the place only sometimes, and quotes the text, which may be a secret.
+ * Where a text is no JSON, and what was expected there. The parser's own message tells the place only sometimes, and
+ * quotes the text, which may be a secret.
  */
-export function jsonErrorOffset(text: string): number {
+export function jsonError(text: string): JsonError {
   const blanks = /[ \t\r\n]*/y;
   const token =
     // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings
@@ -17,9 +33,20 @@ export function jsonErrorOffset(text: string): number {
     token.lastIndex = blanks.lastIndex;
     const found = token.exec(text);
     const next: Expected | undefined = found === null ? undefined : follow(found[0], expected, open);
-    if (next === undefined) return blanks.lastIndex;
+    if (next === undefined) return brokenString(text, blanks.lastIndex, expected);
     expected = next;
   }
+}
+
+/** A string that opens where one may stand goes wrong further on. */
+function brokenString(text: string, offset: number, expected: Expected): JsonError {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings
+  const valid = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})[^"\\\u0000-\u001f]*)*/y;
+  valid.lastIndex = offset;
+  const mayStand = expected.startsWith("value") || expected.startsWith("key");
+  if (!mayStand || !valid.test(text)) return { offset, expected: expectations[expected] };
+  const open = ["", "\r", "\n"].includes(text.charAt(valid.lastIndex));
+  return { offset: valid.lastIndex, expected: open ? "a closing quote" : "an escape such as \\n" };
 }
 
 /** What may come after a token; undefined when the token itself may not come. */

@@ -47,6 +47,11 @@ function checkedText(text: string): string {
   return text;
 }
 
+/** A reason to refuse a value, without what follows from it. */
+export function whatIsHeld(reason: string): string {
+  return reason.split(", ")[0] ?? reason;
+}
+
 /** Why Postgres cannot store a text; undefined when it can. */
 export function notStorable(text: string): string | undefined {
   if (text.includes("\0")) return "a NUL character (U+0000), which Postgres cannot store";
@@ -59,6 +64,15 @@ export function isMapping(value: unknown): value is { readonly [key: string]: un
 
 export function isMetadata(value: JsonValue): value is Metadata {
   return isMapping(value);
+}
+
+/** A value as messages may tell of it: what it is, not what it says. */
+export function kindOf(value: unknown): string {
+  if (typeof value === "string") return `text of ${value.length} characters`;
+  if (typeof value === "number") return "a number";
+  if (typeof value === "boolean") return String(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return isMapping(value) ? "a mapping" : "empty";
 }
 
 /** Letters, `_` and `-`, as a misspelt status is: no token, no number and no address. */

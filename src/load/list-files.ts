@@ -50,6 +50,8 @@ export function emptySourceFindings(listing: FileListing, path: string): readonl
     path,
     line: 1,
     message: `Source "${source.name}" selects no file: nothing matches ${source.include.map((glob) => `"${glob}"`).join(", ")}.`,
+    actual: "0 files",
+    expected: "at least 1",
     remedy: "Correct its include globs, which are relative to the configuration file, or remove the source.",
   }));
 }

@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { posix } from "node:path";
 import type { Format, LoadSettings } from "../config/config.ts";
+import { crowded } from "./crowded.ts";
 import { isRecordFormat, type Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { SaidOf } from "./included-file.ts";
@@ -37,9 +38,17 @@ export async function* loadDocuments(
     const documents = editors.refusesAll(file.source)
       ? [{ outcome: "skipped", path: file.path, findings: [] } as const]
       : await loadOne(rooted, file, matches, saidOf);
-    for (const one of documents) yield editors.settle(one, file.source);
+    for (const one of documents) yield editors.settle(withinBounds(one), file.source);
   }
   yield* editors.rowsWithoutFile(matches);
+}
+
+/** What includes, a record or a page turned into may have more parts than what was read. */
+function withinBounds(one: Loaded): Loaded {
+  if (one.outcome !== "document") return one;
+  const { path, text, format, line } = one.document;
+  const finding = crowded(path, text, format);
+  return finding === undefined ? one : skippedFile(path, { ...finding, line });
 }
 
 async function loadOne(
@@ -89,12 +98,15 @@ export function formatOf(path: string): Format | undefined {
 }
 
 function unknownFormat(path: string): Finding {
+  const extension = posix.extname(path);
   return {
     rule: "format-unknown",
     severity: "error",
     path,
     line: 1,
-    message: `The extension "${posix.extname(path)}" belongs to no format; ${new Intl.ListFormat("en").format(Object.keys(extensions))} do.`,
+    message: `The extension "${extension}" belongs to no format; ${new Intl.ListFormat("en").format(Object.keys(extensions))} do.`,
+    actual: extension === "" ? "no extension" : extension,
+    expected: Object.keys(extensions).join(", "),
     remedy: "Set the source's format, or exclude the file.",
   };
 }

@@ -1,15 +1,17 @@
 import type { LoadSettings } from "../config/config.ts";
+import { crowded } from "./crowded.ts";
 import type { Document, Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import { type Edit, editText } from "./formats/edit-text.ts";
 import { mayInclude, readIncludes } from "./formats/includes.ts";
+import type { InvalidMdx } from "./formats/mdx.ts";
 import { mdxFindings } from "./formats/mdx-loss.ts";
 import { templateTags } from "./formats/template-tags.ts";
-import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
+import { type FrontMatter, type InvalidFrontMatter, readFrontMatter } from "./front-matter.ts";
 import type { SaidOf } from "./included-file.ts";
 import type { ListedFile } from "./list-files.ts";
 import { readText } from "./read-text.ts";
-import { emptyText, selectedTwice, skippedFile } from "./remarks.ts";
+import { emptyText, selectedTwice, skippedFile, tomlFrontMatter } from "./remarks.ts";
 import type { Origin } from "./rewriting.ts";
 
 export type FileFormat = "markdown" | "mdx" | "html" | "text";
@@ -24,6 +26,8 @@ export async function loadFile(
   const { path, source } = file;
   const read = await readText(settings.root, path, settings.maxDocumentBytes);
   if (read.outcome === "refused") return skippedFile(path, read.finding);
+  const tooMuch = crowded(path, read.text, format);
+  if (tooMuch !== undefined) return skippedFile(path, tooMuch);
   const front = format === "text" ? withoutFrontMatter(read.text) : readFrontMatter(read.text);
   if (front.outcome === "invalid") return skippedFile(path, invalidFrontMatter(path, front));
   const body = await readBody(
@@ -48,6 +52,7 @@ export async function loadFile(
   };
   const findings = [
     ...selectedTwice(file),
+    ...(format === "text" ? [] : tomlFrontMatter(path, read.text, front.bodyStart)),
     ...emptyText(path, 1, body.text.slice(body.bodyStart)),
     ...body.findings,
   ];
@@ -138,16 +143,13 @@ function withoutFrontMatter(text: string): FrontMatter {
   return { outcome: "read", data: {}, bodyStart: text.startsWith("\uFEFF") ? 1 : 0 };
 }
 
-function invalidFrontMatter(
-  path: string,
-  front: { readonly line: number; readonly reason: string },
-): Finding {
+function invalidFrontMatter(path: string, { outcome, reason, ...said }: InvalidFrontMatter): Finding {
   return {
     rule: "front-matter-invalid",
     severity: "error",
     path,
-    line: front.line,
-    message: `The front matter cannot be read: ${front.reason}.`,
+    ...said,
+    message: `The front matter cannot be read: ${reason}.`,
     remedy: "Correct the YAML between the --- lines; until then, the live version stays.",
   };
 }
@@ -159,19 +161,18 @@ function tooDeep(path: string): Finding {
     path,
     line: 1,
     message: "Elements of the page are nested more than 1,000 deep.",
+    actual: "more than 1,000 deep",
+    expected: "at most 1,000",
     remedy: "Close them, or exclude the file; until then, the live version stays.",
   };
 }
 
-function invalidMdx(
-  path: string,
-  { line, reason }: { readonly line: number; readonly reason: string },
-): Finding {
+function invalidMdx(path: string, { outcome, reason, ...said }: InvalidMdx): Finding {
   return {
     rule: "mdx-invalid",
     severity: "error",
     path,
-    line,
+    ...said,
     message: `This is not MDX: ${reason.replace(/\.$/, "")}.`,
     remedy:
       "Correct the line (a literal < or { is written &lt; or \\{), or name the file .md; until then, the live version stays.",

@@ -1,6 +1,6 @@
 import type { Loaded } from "./document.ts";
-import type { Finding } from "./finding.ts";
-import { isMapping } from "./json-value.ts";
+import type { Finding, Place } from "./finding.ts";
+import { isMapping, kindOf } from "./json-value.ts";
 import { type Broken, mostBroken, mostRecords, type ParsedRecords, type RawRecord } from "./parse-records.ts";
 import { leftOutFields, own, type RecordFile, recordDocument, recordPath } from "./record-document.ts";
 import { otherColumns } from "./standard-columns.ts";
@@ -12,7 +12,7 @@ import { otherColumns } from "./standard-columns.ts";
  */
 export function* loadRecords(
   file: RecordFile,
-  { records, broken, doubleKeyLines = [] }: ParsedRecords,
+  { records, broken, doubleKeys = [] }: ParsedRecords,
   remarks: readonly Finding[],
   toDocument: (record: RawRecord, path: string) => Loaded = (record, path) =>
     recordDocument(file, record, path),
@@ -42,7 +42,7 @@ export function* loadRecords(
     ...positionFinding(file, records),
     ...leftOutFields(file, records),
     ...otherColumns(file, records),
-    ...doubleKeyLines.slice(0, shown).map((line) => doubleKey(file.path, line)),
+    ...doubleKeys.slice(0, shown).map((place) => doubleKey(file.path, place)),
   ];
   let first = true;
   for (const [path, [record, ...others]] of byPath) {
@@ -56,31 +56,33 @@ export function* loadRecords(
   }
 }
 
-function brokenPart(path: string, { line, rule, what }: Broken): Finding {
+function brokenPart(path: string, { what, ...broken }: Broken): Finding {
   return {
-    rule,
+    ...broken,
     severity: "error",
     path,
-    line,
     message: `This is not ${what}.`,
     remedy: "Correct the line; until then, records of this file that are live stay as they are.",
   };
 }
 
-function doubleKey(path: string, line: number): Finding {
+function doubleKey(path: string, place: Place): Finding {
   return {
     rule: "record-key-duplicate",
     severity: "warning",
     path,
-    line,
+    ...place,
     message: "A field is named twice in one record; its last value counts, and the others were not read.",
+    actual: "one name twice",
+    expected: "each name once",
     remedy: "Remove the others, or give them names of their own.",
   };
 }
 
 function unusableRecord(file: RecordFile, record: RawRecord): Finding {
   const { path, source } = file;
-  const isObject = isMapping(record.value);
+  const { value } = record;
+  const isObject = isMapping(value);
   return {
     rule: isObject ? "record-id-invalid" : "record-not-an-object",
     severity: "error",
@@ -89,6 +91,8 @@ function unusableRecord(file: RecordFile, record: RawRecord): Finding {
     message: isObject
       ? `The id of record ${record.position} (field "${source.record.id}") is neither a text of one line nor a safe whole number.`
       : `Record ${record.position} is not an object.`,
+    actual: kindOf(isObject ? own(value, source.record.id) : value),
+    expected: isObject ? "a text of one line or a safe whole number" : "an object",
     remedy: isObject ? "Give the record a unique id." : "Make it an object with an id and text fields.",
   };
 }
@@ -114,6 +118,8 @@ export function tooMany(path: string): Finding {
     path,
     line: 1,
     message: `The file has more than ${mostRecords} records, which is the most that is accepted.`,
+    actual: `more than ${mostRecords} records`,
+    expected: `at most ${mostRecords}`,
     remedy: "Split the file, or exclude it from its source; until then, what is live from it stays.",
   };
 }
@@ -130,6 +136,8 @@ function duplicate(path: string, first: RawRecord, other: RawRecord): Finding {
     path,
     line: other.line,
     message: `Records ${first.position} and ${other.position} of the file have the same id.`,
+    actual: `records ${first.position} and ${other.position}`,
+    expected: "one record",
     remedy: "Give each record an id of its own; until then, the live version stays.",
   };
 }
@@ -146,6 +154,8 @@ function positionFinding({ path, source }: RecordFile, records: readonly RawReco
       path,
       line: nameless.line,
       message: `Record ${nameless.position} has no field "${source.record.id}"; its position in the file stands for it.`,
+      actual: "none",
+      expected: `a field "${source.record.id}"`,
       remedy:
         "Name the field that holds the id: a record inserted before it would make the following ones look changed.",
     },

@@ -27,6 +27,11 @@ export const loadRules: readonly RuleEntry[] = [
     "Split the file, exclude it, or raise the limit.",
   ),
   locked(
+    "document-too-many-parts",
+    "A document has more than 400,000 lines with text, cells of tables and tags (MDX: 50,000). No document that people read has; its parser would take gigabytes of memory, and the run would die with everybody else's documents.",
+    "Split the document, or exclude the file.",
+  ),
+  locked(
     "file-unreadable",
     "A file is there and cannot be read: its permissions, or a link that leads nowhere or to a hidden file such as `.env`.",
     "Make the file readable, mend the link, or exclude it.",
@@ -45,6 +50,11 @@ export const loadRules: readonly RuleEntry[] = [
     "front-matter-invalid",
     "The front matter of a document is not valid YAML, is never closed, or is no mapping of keys to values.",
     "Correct the YAML between the --- lines.",
+  ),
+  free(
+    "front-matter-toml",
+    "A document begins with front matter in TOML (`+++`). Only YAML is read: the lines are text, and what they say of the document, `draft = true` too, is not heeded.",
+    "Write it as YAML; Hugo reads both, and `hugo convert toYAML` converts all.",
   ),
   locked(
     "folder-linked-too-often",

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { JsonValue, Metadata } from "../config/config.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, Place, Problem } from "./finding.ts";
 import { parseTable, type TableRow } from "./parse-table.ts";
 import { readText } from "./read-text.ts";
 import type { ManifestEntry } from "./settle-metadata.ts";
@@ -25,13 +25,28 @@ export async function readManifest(root: string, path: string, maxBytes: number)
   const read = await readText(root, path, maxBytes);
   if (read.outcome === "refused") return { outcome: "invalid", finding: read.finding };
   const table = parseTable(read.text, path);
-  if (table.outcome === "invalid") return invalid(path, table.line, table.reason);
+  if (table.outcome === "invalid") {
+    const { outcome, ...said } = table;
+    return invalid(path, said);
+  }
   const columns = table.header.map(columnName);
   const twice = columns.find((name, index) => name !== "" && columns.indexOf(name) !== index);
-  if (twice !== undefined) return invalid(path, table.line, `it has the column "${twice}" twice`);
+  const { line } = table;
+  if (twice !== undefined)
+    return invalid(path, {
+      line,
+      reason: `it has the column "${twice}" twice`,
+      actual: "one column twice",
+      expected: "each column once",
+    });
   const pathColumn = ["path", "file"].map((name) => columns.indexOf(name)).find((index) => index >= 0);
   if (pathColumn === undefined)
-    return invalid(path, table.line, `its columns are ${columns.join(", ")}, and none is called path`);
+    return invalid(path, {
+      line,
+      reason: `its columns are ${columns.join(", ")}, and none is called path`,
+      actual: "no such column",
+      expected: "a column path",
+    });
   return { outcome: "read", manifest: manifestOf(path, table.rows, columns, pathColumn) };
 }
 
@@ -60,10 +75,15 @@ function manifestOf(
   const refused = new Map<string, readonly Finding[]>();
   const findings: Finding[] = [];
   for (const row of rows) {
-    const named = documentPath(row.cells[pathColumn] ?? "");
+    const cell = row.cells[pathColumn] ?? "";
+    const named = documentPath(cell);
     if (named === undefined) {
       findings.push(
-        rowInvalid(path, row.line, "The row names no path inside the folder of the configuration."),
+        rowInvalid(path, row.line, {
+          message: "The row names no path inside the folder of the configuration.",
+          actual: cell.trim() === "" ? "no path" : "a path that leads outside",
+          expected: "a path inside the folder of the configuration",
+        }),
       );
       continue;
     }
@@ -71,8 +91,12 @@ function manifestOf(
     if (before !== undefined) {
       refused.set(named, [...(refused.get(named) ?? []), duplicate(path, named, before.line, row.line)]);
     } else if (row.cells.length > columns.length) {
-      const message = `The row for "${named}" has ${row.cells.length} cells and the header ${columns.length}.`;
-      refused.set(named, [rowInvalid(path, row.line, message)]);
+      const shifted = rowInvalid(path, row.line, {
+        message: `The row for "${named}" has ${row.cells.length} cells and the header ${columns.length}.`,
+        actual: `${row.cells.length} cells`,
+        expected: `at most ${columns.length}`,
+      });
+      refused.set(named, [shifted]);
     }
     entries.set(named, { manifest: path, line: row.line, metadata: metadataOf(row, columns, pathColumn) });
   }
@@ -104,14 +128,17 @@ function documentPath(cell: string): string | undefined {
   return path === "." || path === ".." || path.startsWith("../") ? undefined : path;
 }
 
-function invalid(path: string, line: number, reason: string): ReadManifest {
+function invalid(
+  path: string,
+  { reason, ...said }: Place & Pick<Problem, "actual" | "expected"> & { readonly reason: string },
+): ReadManifest {
   return {
     outcome: "invalid",
     finding: {
       rule: "manifest-invalid",
       severity: "error",
       path,
-      line,
+      ...said,
       message: `The manifest cannot be read: ${reason}.`,
       remedy:
         "Make it a Markdown or CSV table with a column `path`; until then, documents of its source stay as they are.",
@@ -119,13 +146,17 @@ function invalid(path: string, line: number, reason: string): ReadManifest {
   };
 }
 
-function rowInvalid(path: string, line: number, message: string): Finding {
+function rowInvalid(
+  path: string,
+  line: number,
+  said: Pick<Problem, "message" | "actual" | "expected">,
+): Finding {
   return {
     rule: "manifest-row-invalid",
     severity: "error",
     path,
     line,
-    message,
+    ...said,
     remedy: "Correct the row: a path relative to the configuration, and at most one cell a column.",
   };
 }
@@ -137,6 +168,8 @@ function duplicate(path: string, named: string, first: number, line: number): Fi
     path,
     line,
     message: `"${named}" is listed on line ${first}, too; which row is meant cannot be known.`,
+    actual: `rows on lines ${first} and ${line}`,
+    expected: "one row",
     remedy: "Remove one of the rows; until then, the live version stays.",
   };
 }

@@ -116,6 +116,8 @@ function notListed(path: string, manifest: Manifest): Finding {
     path,
     line: 1,
     message: `"${manifest.path}" does not list it, so it is not ingested.`,
+    actual: "no row",
+    expected: "a row in the manifest",
     remedy: "Add a row for it, or exclude it from its source.",
   };
 }
@@ -127,6 +129,8 @@ function withoutFile(path: string, manifest: string, line: number, source: Sourc
     path: manifest,
     line,
     message: `"${path}" is listed, and source "${source.name}" selects no such file or record.`,
+    actual: "no such file or record",
+    expected: "a file or record under this path",
     remedy:
       "Restore it, correct the path, or remove the row to delete the document; until then, the live version stays.",
   };

@@ -1,7 +1,9 @@
+import { characterAt } from "./character-at.ts";
 import { duplicateKeyOffset } from "./duplicate-keys.ts";
-import { jsonErrorOffset } from "./json-error.ts";
+import type { Place, Problem } from "./finding.ts";
+import { type JsonError, jsonError } from "./json-error.ts";
 import { elementLines } from "./json-lines.ts";
-import { lineAt } from "./read-text.ts";
+import { placeAt } from "./read-text.ts";
 
 /** A record of an export as it stands in its file. */
 export interface RawRecord {
@@ -22,29 +24,32 @@ export interface ParsedRecords {
   readonly records: readonly RawRecord[];
   /** What cannot be read; what record it is cannot be known. After `mostBroken` of them nothing was read. */
   readonly broken: readonly Broken[];
-  /** Lines with a key that stands twice in one object, of a JSON file the first; its first value was not read. */
-  readonly doubleKeyLines?: readonly number[];
+  /** Where a key stands the second time in one object, of a JSON file the first; its first value was not read. */
+  readonly doubleKeys?: readonly Place[];
 }
 
-export interface Broken {
-  readonly line: number;
+export interface Broken extends Place, Pick<Problem, "actual" | "expected"> {
   readonly rule: "json-invalid" | "yaml-invalid" | "csv-invalid";
-  /** What was expected, e.g. `JSON`. */
+  /** What it is not, e.g. `JSON`. */
   readonly what: string;
 }
 
 /** Records of a JSON file: the elements of its array, or its one object. */
 export function parseJson(text: string): ParsedRecords {
-  const body = withoutMark(text);
+  const mark = markLength(text);
+  const body = text.slice(mark);
   const parsed = parse(body);
-  if (parsed === undefined) return { records: [], broken: [notJson(lineAt(body, jsonErrorOffset(body)))] };
+  if (parsed === undefined) {
+    const error = jsonError(body);
+    return { records: [], broken: [notJson(placeAt(text, mark + error.offset), body, error)] };
+  }
   const values: readonly unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
   const lines = elementLines(body);
   const double = duplicateKeyOffset(body);
   return {
     records: values.map((value, index) => ({ position: index + 1, line: lines[index] ?? 1, value })),
     broken: [],
-    doubleKeyLines: double === undefined ? [] : [lineAt(body, double)],
+    doubleKeys: double === undefined ? [] : [placeAt(text, mark + double)],
   };
 }
 
@@ -52,20 +57,28 @@ export function parseJson(text: string): ParsedRecords {
 export function parseJsonLines(text: string): ParsedRecords {
   const records: RawRecord[] = [];
   const broken: Broken[] = [];
-  const doubleKeyLines: number[] = [];
+  const doubleKeys: Place[] = [];
   let position = 0;
-  for (const { line, number } of linesOf(withoutMark(text))) {
+  const mark = markLength(text);
+  const placeOf = (number: number, offset: number): Place => ({
+    line: number,
+    column: (number === 1 ? mark : 0) + offset + 1,
+  });
+  for (const { line, number } of linesOf(text.slice(mark))) {
     if (line.trim() === "") continue;
     position += 1;
     const parsed = parse(line);
-    if (parsed === undefined) broken.push(notJson(number));
-    else {
+    if (parsed === undefined) {
+      const error = jsonError(line);
+      broken.push(notJson(placeOf(number, error.offset), line, error));
+    } else {
       records.push({ position, line: number, value: parsed.value });
-      if (duplicateKeyOffset(line) !== undefined) doubleKeyLines.push(number);
+      const double = duplicateKeyOffset(line);
+      if (double !== undefined) doubleKeys.push(placeOf(number, double));
     }
     if (broken.length === mostBroken || records.length > mostRecords) break;
   }
-  return { records, broken, doubleKeyLines };
+  return { records, broken, doubleKeys };
 }
 
 function* linesOf(text: string): Generator<{ readonly line: string; readonly number: number }> {
@@ -78,12 +91,13 @@ function* linesOf(text: string): Generator<{ readonly line: string; readonly num
   }
 }
 
-function notJson(line: number): Broken {
-  return { line, rule: "json-invalid", what: "JSON" };
+function notJson(place: Place, text: string, { offset, expected }: JsonError): Broken {
+  return { ...place, rule: "json-invalid", what: "JSON", actual: characterAt(text, offset), expected };
 }
 
-function withoutMark(text: string): string {
-  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+/** Of the byte order mark. */
+function markLength(text: string): 0 | 1 {
+  return text.startsWith("\uFEFF") ? 1 : 0;
 }
 
 function parse(text: string): { readonly value: unknown } | undefined {
@@ -91,7 +105,7 @@ function parse(text: string): { readonly value: unknown } | undefined {
     const value: unknown = JSON.parse(text);
     return { value };
   } catch {
-    // The parser's message quotes the text and may not tell the place; jsonErrorOffset finds it.
+    // The parser's message quotes the text and may not tell the place; jsonError finds it.
     return undefined;
   }
 }

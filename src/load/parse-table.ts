@@ -1,6 +1,8 @@
 import { CsvError, parse } from "csv-parse/sync";
 import MarkdownIt, { type Token } from "markdown-it";
+import { brokenCell, csvReason } from "./csv-error.ts";
 import { delimiterOf } from "./delimiter.ts";
+import type { Place, Problem } from "./finding.ts";
 
 export interface TableRow {
   /** 1-based line on which the row begins. */
@@ -15,7 +17,12 @@ export type Table =
       readonly header: readonly string[];
       readonly rows: readonly TableRow[];
     }
-  | { readonly outcome: "invalid"; readonly line: number; readonly reason: string };
+  | NoTable;
+
+interface NoTable extends Place, Pick<Problem, "actual" | "expected"> {
+  readonly outcome: "invalid";
+  readonly reason: string;
+}
 
 /** The first table of a Markdown file, or a CSV file, by its name's extension. */
 export function parseTable(text: string, path: string): Table {
@@ -27,7 +34,7 @@ const markdown = new MarkdownIt("commonmark").enable("table");
 function parseMarkdownTable(text: string): Table {
   const tokens = markdown.parse(text.replace(/^\uFEFF/, ""), {});
   const start = tokens.findIndex((token) => token.type === "table_open");
-  if (start < 0) return { outcome: "invalid", line: 1, reason: "it holds no table" };
+  if (start < 0) return noTable("it holds no table", "no table");
   const rows: { readonly line: number; readonly cells: string[] }[] = [];
   for (const token of tokens.slice(start)) {
     if (token.type === "table_close") break;
@@ -35,8 +42,12 @@ function parseMarkdownTable(text: string): Table {
     if (token.type === "inline") rows.at(-1)?.cells.push(cellText(token));
   }
   const [header, ...body] = rows;
-  if (header === undefined) return { outcome: "invalid", line: 1, reason: "its table is empty" };
+  if (header === undefined) return noTable("its table is empty", "an empty table");
   return { outcome: "table", line: header.line, header: header.cells, rows: body };
+}
+
+function noTable(reason: string, actual: string): NoTable {
+  return { outcome: "invalid", line: 1, reason, actual, expected: "a table with a column path" };
 }
 
 /** What a cell shows, without emphasis and code marks. */
@@ -48,10 +59,11 @@ function cellText(inline: Token): string {
 }
 
 function parseCsv(text: string): Table {
+  const delimiter = delimiterOf(text);
   try {
     const found: unknown = parse(text, {
       bom: true,
-      delimiter: delimiterOf(text),
+      delimiter,
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
@@ -60,12 +72,13 @@ function parseCsv(text: string): Table {
     });
     const rows = rowsOf(found);
     const [header, ...body] = rows;
-    if (header === undefined) return { outcome: "invalid", line: 1, reason: "it is empty" };
+    if (header === undefined) return noTable("it is empty", "an empty file");
     return { outcome: "table", line: header.line, header: header.cells, rows: body };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = "lines" in error && typeof error.lines === "number" ? error.lines : 1;
-    return { outcome: "invalid", line, reason: `it is no CSV (${error.code})` };
+    const reason = `it is no CSV (${error.code})`;
+    const place = brokenCell(error, text, delimiter);
+    return { outcome: "invalid", ...place, reason, actual: csvReason(error), expected: "CSV" };
   }
 }
 

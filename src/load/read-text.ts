@@ -2,8 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { TextDecoder } from "node:util";
-import type { Finding } from "./finding.ts";
-import { isInside } from "./walk.ts";
+import type { Finding, Place, Problem } from "./finding.ts";
+import { hasForeignName, isInside } from "./walk.ts";
 
 export type ReadText =
   | { readonly outcome: "text"; readonly text: string }
@@ -15,14 +15,14 @@ export type ReadText =
  * time (750 against 77 ms for 3,710 files).
  */
 export async function readText(root: string, path: string, maxBytes: number): Promise<ReadText> {
-  const refuse = (problem: Problem): ReadText => ({
+  const refuse = (problem: Located): ReadText => ({
     outcome: "refused",
     finding: { severity: "error", path, ...problem },
   });
   try {
     // Asked first: a thrown error costs more than reading a file, and includes often lead nowhere.
     const found = statSync(join(root, path), { throwIfNoEntry: false });
-    if (found === undefined) return refuse(unreadable("ENOENT"));
+    if (found === undefined) return refuse(hasForeignName(path) ? foreignName : unreadable("ENOENT"));
     const real = realpathSync.native(join(root, path));
     if (!isInside(root, real)) return refuse(outsideRoot);
     if (real !== join(root, path) && isHidden(real.slice(root.length))) return refuse(hiddenTarget);
@@ -35,7 +35,7 @@ export async function readText(root: string, path: string, maxBytes: number): Pr
 
 /** Bytes as text, or what keeps them from being one. */
 export function decodeText(path: string, bytes: Buffer): ReadText {
-  const refuse = (problem: Problem): ReadText => ({
+  const refuse = (problem: Located): ReadText => ({
     outcome: "refused",
     finding: { severity: "error", path, ...problem },
   });
@@ -43,11 +43,11 @@ export function decodeText(path: string, bytes: Buffer): ReadText {
   if (problem !== undefined) return refuse(problem);
   const text = bytes.toString("utf8");
   const nul = text.indexOf("\0");
-  return nul < 0 ? { outcome: "text", text } : refuse(nulCharacter(lineAt(text, nul)));
+  return nul < 0 ? { outcome: "text", text } : refuse(nulCharacter(placeAt(text, nul)));
 }
 
 /** Opening does not wait for somebody to write into a pipe, and what is read has a limit whatever the size said before. */
-function readBytes(real: string, maxBytes: number): Buffer | Problem {
+function readBytes(real: string, maxBytes: number): Buffer | Located {
   const file = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(file);
@@ -78,45 +78,51 @@ function readUpTo(file: number, expected: number, most: number): Buffer {
   return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces, length);
 }
 
-/** 1-based line of an offset. */
-export function lineAt(text: string, offset: number): number {
+/** 1-based line and column of an offset. */
+export function placeAt(text: string, offset: number): Required<Place> {
   return new LineCounter(text).at(offset);
 }
 
-/** 1-based lines of many offsets that rise: each part of the text is looked through once. */
+/** 1-based lines and columns of many offsets that rise: each part of the text is looked through once. */
 export class LineCounter {
   readonly #text: string;
   #line = 1;
+  #lineStart = 0;
   #seen = 0;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  at(offset: number): number {
+  at(offset: number): Required<Place> {
     for (; this.#seen < offset; this.#seen += 1) {
       const code = this.#text.charCodeAt(this.#seen);
       if (code === 13 || (code === 10 && this.#text.charCodeAt(this.#seen - 1) !== 13)) this.#line += 1;
+      if (code === 13 || code === 10) this.#lineStart = this.#seen + 1;
     }
-    return this.#line;
+    return { line: this.#line, column: offset - this.#lineStart + 1 };
   }
 }
 
-type Problem = Pick<Finding, "rule" | "line" | "message" | "remedy">;
+type Located = Problem & Place;
 
-export const outsideRoot: Problem = {
+export const outsideRoot: Located = {
   rule: "file-outside-root",
   line: 1,
   message:
     "The path is a link that leads outside the folder of the configuration; only files inside are read.",
+  actual: "a link that leads outside",
+  expected: "a file inside the folder of the configuration",
   remedy: "Copy what it points to into the repository, or exclude the path from its source.",
 };
 
 /** `docs/a.md` that is a link to `.env` or `.git/config` would publish what they hold. */
-const hiddenTarget: Problem = {
+const hiddenTarget: Located = {
   rule: "file-unreadable",
   line: 1,
   message: "The path is a link to a hidden file, and those may hold what nobody is to read.",
+  actual: "a link to a hidden file",
+  expected: "a file that is not hidden",
   remedy: "Copy what it points to, or exclude the path from its source.",
 };
 
@@ -125,55 +131,82 @@ function isHidden(real: string): boolean {
   return parts.at(-1)?.startsWith(".") === true || parts.includes(".git");
 }
 
-export const notAFile: Problem = {
+export const notAFile: Located = {
   rule: "file-unreadable",
   line: 1,
   message: "The path is no file: it is a pipe, a socket or a device.",
+  actual: "a pipe, a socket or a device",
+  expected: "a file",
   remedy: "Remove it, or exclude it from its source.",
 };
 
-function tooLarge(bytes: number, maxBytes: number): Problem {
+function tooLarge(bytes: number, maxBytes: number): Located {
   return {
     rule: "file-too-large",
     line: 1,
     message: `The file has ${bytes} bytes; at most ${maxBytes} are accepted.`,
+    actual: `${bytes} bytes`,
+    expected: `at most ${maxBytes}`,
     remedy: "Split the file, exclude it from its source, or raise the limit in the configuration.",
   };
 }
 
-function nulCharacter(line: number): Problem {
+function nulCharacter(place: Place): Located {
   return {
     rule: "character-not-storable",
-    line,
+    ...place,
     message: "The text holds a NUL character (U+0000), which Postgres cannot store.",
+    actual: "U+0000",
+    expected: "characters that can be stored",
     remedy: "Remove the character; if the file is not a text, exclude it from its source.",
   };
 }
 
-function unreadable(code: string): Problem {
+const foreignName: Located = {
+  rule: "file-unreadable",
+  line: 1,
+  message: "The name of the file is not UTF-8, so that it cannot be opened.",
+  actual: "a name in another encoding",
+  expected: "a name in UTF-8",
+  remedy: "Rename it (`convmv -f latin1 -t utf8 --notest` renames many), or exclude it from its source.",
+};
+
+function unreadable(code: string): Located {
   return {
     rule: "file-unreadable",
     line: 1,
     message: `The file could not be read (${code}).`,
+    actual: code,
+    expected: "a readable file",
     remedy: "Make the file readable, mend the link, or exclude it from its source.",
   };
 }
 
-function encodingProblem(bytes: Buffer): Problem | undefined {
+function encodingProblem(bytes: Buffer): Located | undefined {
   const utf16 =
     bytes[0] === 0xff && bytes[1] === 0xfe
       ? "UTF-16LE"
       : bytes[0] === 0xfe && bytes[1] === 0xff
         ? "UTF-16BE"
         : undefined;
-  const offset = utf16 === undefined ? invalidOffset(bytes) : 0;
+  const common = { rule: "file-not-utf8", expected: "UTF-8", remedy: "Save the file as UTF-8." };
+  if (utf16 !== undefined) {
+    const message = `The file is ${utf16} by its byte order mark; UTF-8 was expected.`;
+    return { ...common, line: 1, message, actual: utf16 };
+  }
+  const offset = invalidOffset(bytes);
   if (offset === undefined) return undefined;
-  const line = bytes.subarray(0, offset).filter((byte) => byte === 10).length + 1;
-  const message =
-    utf16 === undefined
-      ? `The bytes from offset ${offset} on are not UTF-8.`
-      : `The file is ${utf16} by its byte order mark; UTF-8 was expected.`;
-  return { rule: "file-not-utf8", line, message, remedy: "Save the file as UTF-8." };
+  const message = `The bytes from offset ${offset} on are not UTF-8.`;
+  return { ...common, ...undecodable(bytes.subarray(0, offset), bytes), message };
+}
+
+/** The byte that no character can be made of. `valid`: what comes before it, maybe with it where others were to follow. */
+function undecodable(valid: Buffer, bytes: Buffer): Required<Place> & { readonly actual: string } {
+  const line = valid.filter((byte) => byte === 10).length + 1;
+  const start = valid.lastIndexOf(10) + 1;
+  const before = decoder().decode(valid.subarray(start), { stream: true });
+  const byte = bytes[start + Buffer.byteLength(before)] ?? 0;
+  return { line, column: before.length + 1, actual: `byte 0x${byte.toString(16).toUpperCase()}` };
 }
 
 /** Offset of the first line's byte that cannot be decoded; a line feed is never part of another character. */

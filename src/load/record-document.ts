@@ -1,8 +1,8 @@
 import type { JsonValue, Metadata, RecordMapping, Source } from "../config/config.ts";
 import type { MetadataFields } from "../config/metadata-fields.ts";
 import type { Document, Loaded, RecordFormat } from "./document.ts";
-import type { Finding } from "./finding.ts";
-import { isMapping, notStorable, toJsonValue } from "./json-value.ts";
+import type { Finding, Problem } from "./finding.ts";
+import { isMapping, kindOf, notStorable, toJsonValue, whatIsHeld } from "./json-value.ts";
 import type { RawRecord } from "./parse-records.ts";
 import { leavesOf, recordOrigin } from "./record-leaves.ts";
 import { emptyText } from "./remarks.ts";
@@ -29,17 +29,19 @@ export function recordPath(file: RecordFile, record: RawRecord): string | undefi
 export function recordDocument(file: RecordFile, record: RawRecord, path: string): Loaded {
   const { source, format } = file;
   const findings: Finding[] = [];
-  const refuse = (rule: string, reason: string, remedy: string): Loaded => ({
+  const refuse = (problem: Problem): Loaded => ({
     outcome: "skipped",
     path,
-    findings: [...findings, { rule, severity: "error", path, line: record.line, message: reason, remedy }],
+    findings: [...findings, { ...problem, severity: "error", path, line: record.line }],
   });
   if (!isMapping(record.value))
-    return refuse(
-      "record-not-an-object",
-      "The record is not an object.",
-      "Make it an object with an id and text fields.",
-    );
+    return refuse({
+      rule: "record-not-an-object",
+      message: "The record is not an object.",
+      actual: kindOf(record.value),
+      expected: "an object",
+      remedy: "Make it an object with an id and text fields.",
+    });
   const fields = record.value;
   const title = own(fields, source.record.title);
   const texts = textFields(fields, source.record).map((name) => ({ name, text: textOf(own(fields, name)) }));
@@ -50,25 +52,17 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
       path,
       line: record.line,
       message: `Field "${name}" is neither text nor a list of texts; it is not part of the document.`,
+      actual: kindOf(own(fields, name)),
+      expected: "text or a list of texts",
       remedy: "Name fields that hold text in the source's record mapping, or export this field as text.",
     });
   }
   const text = texts.flatMap((field) => field.text ?? []).join("\n\n");
   const metadata = metadataOf(fields, file);
-  if (metadata.outcome === "refused")
-    return refuse(
-      "metadata-not-storable",
-      `The metadata holds ${metadata.reason}.`,
-      "Correct the record's metadata fields.",
-    );
+  if (metadata.outcome === "refused") return refuse(metadataNotStorable(metadata.reason));
   const titleText = textOf(title);
   const reason = notStorable(text) ?? notStorable(titleText ?? "");
-  if (reason !== undefined)
-    return refuse(
-      "character-not-storable",
-      `The record holds ${reason}.`,
-      "Remove the character from the record.",
-    );
+  if (reason !== undefined) return refuse(characterNotStorable(reason));
   const left = leavesOf(fields, usedFields(fields, file));
   const document: Document = {
     path,
@@ -83,6 +77,26 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
     line: record.line,
   };
   return { outcome: "document", document, findings: [...findings, ...emptyText(path, record.line, text)] };
+}
+
+export function metadataNotStorable(reason: string): Problem {
+  return {
+    rule: "metadata-not-storable",
+    message: `The metadata holds ${reason}.`,
+    actual: whatIsHeld(reason),
+    expected: "JSON that Postgres can hold",
+    remedy: "Correct the record's metadata fields.",
+  };
+}
+
+export function characterNotStorable(reason: string): Problem {
+  return {
+    rule: "character-not-storable",
+    message: `The record holds ${reason}.`,
+    actual: whatIsHeld(reason),
+    expected: "characters that can be stored",
+    remedy: "Remove the character from the record.",
+  };
 }
 
 /**
@@ -110,6 +124,8 @@ export function leftOutFields(file: RecordFile, records: readonly RawRecord[]): 
       path: file.path,
       line,
       message: `Texts inside of ${shown.join(", ")}${names.size > 10 ? " and others" : ""} are in no document: they are lists or objects.`,
+      actual: "lists or objects",
+      expected: "texts",
       remedy: portable
         ? "If this is a Sanity export, set the source's format to sanity; else name its text fields in the record mapping."
         : "Name the fields that hold text in the source's record mapping, or export these as text.",

@@ -18,6 +18,8 @@ export function selectedTwice({ path, source, alsoSelectedBy }: ListedFile): rea
       path,
       line: 1,
       message: `The file is selected by source "${source.name}" and by ${others}; the first one has it.`,
+      actual: `${alsoSelectedBy.length + 1} sources`,
+      expected: "one",
       remedy: "Exclude the file from all but one source.",
     },
   ];
@@ -32,7 +34,29 @@ export function emptyText(path: string, line: number, body: string): readonly Fi
       path,
       line,
       message: "The document has no text: nobody can find it.",
+      actual: "0 characters",
+      expected: "at least 1",
       remedy: "Write it, or exclude it from its source.",
+    },
+  ];
+}
+
+/** Hugo writes it so: its title and its draft mark would be text that anybody can find. */
+export function tomlFrontMatter(path: string, text: string, bodyStart: number): readonly Finding[] {
+  const opening = /\+\+\+[ \t]*(?:\r\n?|\n)/y;
+  opening.lastIndex = bodyStart;
+  if (!opening.test(text) || !/^\+\+\+[ \t]*$/m.test(text.slice(opening.lastIndex))) return [];
+  return [
+    {
+      rule: "front-matter-toml",
+      severity: "warning",
+      path,
+      line: 1,
+      message:
+        "The document begins with front matter in TOML, which is not read: its lines are text like any other.",
+      actual: "TOML between +++ lines",
+      expected: "YAML between --- lines",
+      remedy: "Write it as YAML; Hugo reads both, and `hugo convert toYAML` converts all.",
     },
   ];
 }
@@ -45,6 +69,8 @@ export function linkedTooOften(path: string): Finding {
     path,
     line: 1,
     message: "Links lead to this folder in more than 8 ways; this one is not followed.",
+    actual: "more than 8 ways",
+    expected: "at most 8",
     remedy: "Remove the links between the folders, or exclude them from the sources.",
   };
 }

@@ -1,13 +1,15 @@
 import type { Document } from "./document.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, Place } from "./finding.ts";
 import { isMapping } from "./json-value.ts";
-import { lineAt } from "./read-text.ts";
+import { placeAt } from "./read-text.ts";
+import { sourceOffsets } from "./redaction.ts";
 
 /** Entries of `sections` that no passage shows; `headings`: those that each passage shows some of. */
 export function unshownSections(
-  { path, text, bodyStart, line, metadata }: Document,
+  document: Document,
   headings: readonly (readonly string[])[],
 ): readonly Finding[] {
+  const { path, metadata } = document;
   const { embed_mode: mode = "full", pricing_sensitive: sensitive = false } = metadata;
   if (!isMapping(metadata.sections) || mode !== "full") return [];
   return Object.keys(metadata.sections)
@@ -16,10 +18,22 @@ export function unshownSections(
       rule: "section-not-found",
       severity: "warning",
       path,
-      line: line + lineAt(text, Math.max(0, text.slice(0, bodyStart).indexOf(section))) - 1,
+      ...placeIn(document, section),
       message: `"sections" names ${sensitive === true ? "a heading" : `"${section}"`}, and no passage stands under ${sensitive === true ? "it" : "such a heading"}: what is said of it reaches none.`,
+      actual: sensitive === true ? "a heading without a passage" : `"${section}"`,
+      expected: "a heading under which a passage stands",
       remedy: "Write the heading as it stands in the text, or several from the outside in, joined by ` > `.",
     }));
+}
+
+/** Where front matter names it, by the source and not by what a guardrail made of it; else where the document begins. */
+function placeIn({ text, bodyStart, line, redactions = [] }: Document, section: string): Place {
+  const key = new RegExp(`(?<![^\\s{,"'])${RegExp.escape(section)}["']?[ \\t]*:`);
+  const at = text.slice(0, bodyStart).search(key);
+  if (at < 0) return { line };
+  const place = placeAt(text, at);
+  const inSource = sourceOffsets(redactions);
+  return { line: line + place.line - 1, column: inSource(at) - inSource(at - place.column + 1) + 1 };
 }
 
 /** The database does the same in `shows_section`. */

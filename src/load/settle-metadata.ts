@@ -1,10 +1,10 @@
 import type { JsonValue, Metadata } from "../config/config.ts";
 import { type MetadataField, type MetadataFields, withheldStatuses } from "../config/metadata-fields.ts";
 import type { Document, Loaded } from "./document.ts";
-import { fieldValue } from "./field-value.ts";
-import type { Finding } from "./finding.ts";
-import { isMapping, isMetadata, isWord } from "./json-value.ts";
-import { lineAt } from "./read-text.ts";
+import { expectedOf, fieldValue } from "./field-value.ts";
+import type { Finding, Place, Problem } from "./finding.ts";
+import { isMapping, isMetadata, isWord, kindOf } from "./json-value.ts";
+import { placeAt } from "./read-text.ts";
 
 /** A manifest's row about one document. */
 export interface ManifestEntry {
@@ -32,25 +32,27 @@ export function settleMetadata(
   for (const [name, field] of Object.entries(fields)) {
     const value = Object.hasOwn(metadata, name) ? (metadata[name] ?? null) : null;
     if (value === null || value === "") {
-      if (field.required) wrong.push(missing(document, name, entry));
+      if (field.required) wrong.push(missing(document, name, field, entry));
       continue;
     }
     const checked = fieldValue(value, field);
     if (checked.outcome === "value") metadata[name] = checked.value;
-    else
+    else {
+      const actual = shown(value, field, metadata);
+      const { expected } = checked;
       wrong.push(
-        invalid(
-          document,
-          name,
-          entry,
-          `"${name}" is ${shown(value, field, metadata)}; expected ${checked.expected}.`,
-        ),
+        invalid(document, name, entry, {
+          message: `"${name}" is ${actual}; expected ${expected}.`,
+          actual,
+          expected,
+        }),
       );
+    }
   }
   const status = withheldStatuses.find((one) => one === metadata.status);
   if (status !== undefined)
     return { outcome: "withheld", path: document.path, reason: status, findings: loaded.findings };
-  wrong.push(...checkSections(metadata, fields, (message) => invalid(document, "sections", entry, message)));
+  wrong.push(...checkSections(metadata, fields, (said) => invalid(document, "sections", entry, said)));
   if (wrong.length > 0)
     return { outcome: "skipped", path: document.path, findings: [...loaded.findings, ...wrong] };
   return { ...loaded, document: { ...document, title: titleOf(document, entry), metadata } };
@@ -61,6 +63,9 @@ function titleOf(document: Document, entry: ManifestEntry | undefined): string |
   return typeof title === "string" ? title : document.title;
 }
 
+/** What is wrong with a value. */
+type Said = Required<Pick<Problem, "message" | "actual" | "expected">>;
+
 /** What a section may not say: it holds for a document as a whole, or is how the document is read. */
 const wholeDocument = ["status", "embed_mode", "visibility", "title", "language", "sections"];
 
@@ -68,19 +73,28 @@ const wholeDocument = ["status", "embed_mode", "visibility", "title", "language"
 function checkSections(
   metadata: Record<string, JsonValue>,
   fields: MetadataFields,
-  wrong: (message: string) => Finding,
+  wrong: (said: Said) => Finding,
 ): readonly Finding[] {
   const { sections } = metadata;
   if (sections === undefined || sections === null) return [];
-  if (!isMapping(sections)) return [wrong('"sections" is no mapping of headings to metadata.')];
+  if (!isMapping(sections))
+    return [
+      wrong({
+        message: '"sections" is no mapping of headings to metadata.',
+        actual: kindOf(sections),
+        expected: "a mapping of headings to metadata",
+      }),
+    ];
   const findings: Finding[] = [];
   const settled: [string, JsonValue][] = [];
   for (const [heading, own] of Object.entries(sections)) {
     if (own === undefined || !isMetadata(own)) {
       findings.push(
-        wrong(
-          `"sections" says of ${named(heading, metadata)} what is no mapping; expected metadata such as { labels: [legal] }.`,
-        ),
+        wrong({
+          message: `"sections" says of ${named(heading, metadata)} what is no mapping; expected metadata such as { labels: [legal] }.`,
+          actual: kindOf(own),
+          expected: "metadata such as { labels: [legal] }",
+        }),
       );
       continue;
     }
@@ -89,19 +103,26 @@ function checkSections(
       const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
       if (wholeDocument.includes(name))
         findings.push(
-          wrong(
-            `"sections" gives ${named(heading, metadata)} its own "${name}", which holds for a whole document.`,
-          ),
+          wrong({
+            message: `"sections" gives ${named(heading, metadata)} its own "${name}", which holds for a whole document.`,
+            actual: `"${name}"`,
+            expected: "what may differ between sections",
+          }),
         );
       else if (field !== undefined && value !== null) {
         const checked = fieldValue(value, field);
         if (checked.outcome === "value") typed[name] = checked.value;
-        else
+        else {
+          const actual = shown(value, field, metadata);
+          const { expected } = checked;
           findings.push(
-            wrong(
-              `"sections" gives ${named(heading, metadata)} a "${name}" that is ${shown(value, field, metadata)}; expected ${checked.expected}.`,
-            ),
+            wrong({
+              message: `"sections" gives ${named(heading, metadata)} a "${name}" that is ${actual}; expected ${expected}.`,
+              actual,
+              expected,
+            }),
           );
+        }
       }
     }
     if (typed.pricing_sensitive === true) metadata.pricing_sensitive = true;
@@ -112,12 +133,19 @@ function checkSections(
   return findings;
 }
 
-function missing(document: Document, name: string, entry: ManifestEntry | undefined): Finding {
+function missing(
+  document: Document,
+  name: string,
+  field: MetadataField,
+  entry: ManifestEntry | undefined,
+): Finding {
   return {
     rule: "metadata-missing",
     severity: "error",
     ...(entry === undefined ? placeIn(document, name) : { path: entry.manifest, line: entry.line }),
     message: `"${document.path}" has no "${name}", which the configuration requires.`,
+    actual: "nothing",
+    expected: expectedOf(field),
     remedy:
       "Add it to the document, to the manifest, or to the source's defaults; until then, the live version stays.",
   };
@@ -127,7 +155,7 @@ function invalid(
   document: Document,
   name: string,
   entry: ManifestEntry | undefined,
-  message: string,
+  { message, ...pair }: Said,
 ): Finding {
   const inManifest = entry !== undefined && Object.hasOwn(entry.metadata, name);
   return {
@@ -135,16 +163,19 @@ function invalid(
     severity: "error",
     ...(inManifest ? { path: entry.manifest, line: entry.line } : placeIn(document, name)),
     message: inManifest ? `${message} The row is about "${document.path}".` : message,
+    ...pair,
     remedy: "Correct the value, or `fields` in the configuration; until then, the live version stays.",
   };
 }
 
-/** The key's line in front matter, else where the document begins. */
-function placeIn(document: Document, name: string): { readonly path: string; readonly line: number } {
-  const { path, text, bodyStart, line } = document;
+/** In front matter the value, or the key where no value stands behind it; else where the document begins. */
+function placeIn({ path, text, bodyStart, line }: Document, name: string): Pick<Finding, "path"> & Place {
   const front = text.slice(0, bodyStart);
-  const at = front.search(new RegExp(`^["']?${RegExp.escape(name)}["']?[ \\t]*:`, "m"));
-  return { path, line: at < 0 ? line : line + lineAt(front, at) - 1 };
+  const key = new RegExp(`^(["']?${RegExp.escape(name)}["']?[ \\t]*:[ \\t]*)([^#\\s])?`, "m").exec(front);
+  if (key === null) return { path, line };
+  const [, before = "", value] = key;
+  const place = placeAt(front, key.index + (value === undefined ? 0 : before.length));
+  return { path, line: line + place.line - 1, column: place.column };
 }
 
 /**
@@ -155,14 +186,6 @@ function shown(value: JsonValue, field: MetadataField, metadata: Metadata): stri
   if (typeof value !== "string" || value.length > 30) return kindOf(value);
   const closed = field.enum !== undefined || ["boolean", "date"].includes(field.type);
   return isWord(value) || (closed && !maySensitive(metadata)) ? `"${value}"` : kindOf(value);
-}
-
-function kindOf(value: JsonValue): string {
-  if (typeof value === "string") return `text of ${value.length} characters`;
-  if (typeof value === "number") return "a number";
-  if (typeof value === "boolean") return String(value);
-  if (value === null) return "empty";
-  return Array.isArray(value) ? `a list of ${value.length}` : "a mapping";
 }
 
 /** A heading as a message may have it: that of a pricing-sensitive document may be its price. */

@@ -56,14 +56,20 @@ export function otherColumns(file: RecordFile, records: readonly RawRecord[]): r
       found.set(name, before);
     }
   }
-  return [...found].map(([name, { line, records: count, values }]) => ({
-    rule: "record-column-other",
-    severity: "warning",
-    path: file.path,
-    line,
-    message: `Field "${name}" of ${count} ${count === 1 ? "record" : "records"} is ${name === "status" ? shown(values) : "something else"} and none of ${(file.fields[name]?.enum ?? []).join(", ")}; it is not read as the document's ${name}.`,
-    remedy: `If it is meant so, correct the values or name them in \`fields\`; else set \`record.standardColumns: false\`.`,
-  }));
+  return [...found].map(([name, { line, records: count, values }]) => {
+    const actual = name === "status" ? shown(values) : "something else";
+    const expected = (file.fields[name]?.enum ?? []).join(", ");
+    return {
+      rule: "record-column-other",
+      severity: "warning",
+      path: file.path,
+      line,
+      message: `Field "${name}" of ${count} ${count === 1 ? "record" : "records"} is ${actual} and none of ${expected}; it is not read as the document's ${name}.`,
+      actual,
+      expected,
+      remedy: `If it is meant so, correct the values or name them in \`fields\`; else set \`record.standardColumns: false\`.`,
+    };
+  });
 }
 
 function isMapped(

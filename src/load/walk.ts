@@ -71,6 +71,11 @@ export function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
+/** A name that is not UTF-8 is listed with U+FFFD in place of what it cannot be; there is no file of that name. */
+export function hasForeignName(path: string): boolean {
+  return path.includes("\uFFFD");
+}
+
 /** In one order on every machine: which links are followed depends on it. */
 async function entriesOf(folder: string) {
   try {
@@ -79,7 +84,9 @@ async function entriesOf(folder: string) {
   } catch (cause) {
     // Going on would make every document in it look deleted.
     throw new Failure(`The folder "${folder}" could not be read; its documents are unknown.`, {
-      remedy: "Make the folder readable, or exclude it from the sources.",
+      remedy: hasForeignName(folder)
+        ? "Its name is not UTF-8. Rename it (`convmv -f latin1 -t utf8 --notest` renames many), or exclude it from the sources."
+        : "Make the folder readable, or exclude it from the sources.",
       cause,
     });
   }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Config, FetchSettings, Source } from "../config/config.ts";
 import type { Loaded } from "../load/document.ts";
-import type { Finding } from "../load/finding.ts";
+import type { Finding, Problem } from "../load/finding.ts";
 import { listFiles } from "../load/list-files.ts";
 import { loadDocuments } from "../load/load-documents.ts";
 import { runFetch, unsetVariable } from "./run-fetch.ts";
@@ -75,6 +75,8 @@ function leftOut(config: Config, source: Source, variable: string): FetchedSourc
         path: path.basename(config.file),
         line: 1,
         message: `Source "${source.name}" is left out, with the golden labels in it: its fetchEnv names the variable ${variable}, which is not set.`,
+        actual: `${variable} is not set`,
+        expected: "a value",
         remedy: `Nothing where secrets are not given, as on a pull request; elsewhere set ${variable}.`,
       },
     ],
@@ -83,18 +85,17 @@ function leftOut(config: Config, source: Source, variable: string): FetchedSourc
 
 async function fetchSource(config: Config, source: Source, fetch: FetchSettings): Promise<FetchedSource> {
   const folder = await mkdtemp(path.join(tmpdir(), "corpusgate-fetch-"));
-  const fail = (rule: string, message: string): FetchedSource => ({
+  const fail = (problem: Omit<Problem, "remedy">): FetchedSource => ({
     source: source.name,
     outcome: "failed",
     loaded: [],
     present: [],
     findings: [
       {
-        rule,
+        ...problem,
         severity: "error",
         path: path.basename(config.file),
         line: 1,
-        message,
         remedy: "Run the command by hand and mend it. Until it succeeds, what is live of this source stays.",
       },
     ],
@@ -102,13 +103,23 @@ async function fetchSource(config: Config, source: Source, fetch: FetchSettings)
   try {
     const run = await runFetch(fetch, config.load.root, folder);
     if (run.outcome === "failed")
-      return fail("fetch-failed", `Source "${source.name}" could not be fetched: ${run.reason}.`);
+      return fail({
+        rule: "fetch-failed",
+        message: `Source "${source.name}" could not be fetched: ${run.reason}.`,
+        actual: "a command that failed",
+        expected: "a command that ends well",
+      });
     const settings = { ...config.load, root: folder, sources: [{ ...source, fetch: undefined }] };
     const loaded: Loaded[] = [];
     for await (const one of loadDocuments(settings)) loaded.push(moved(one, fetchedFolder(source.name)));
     if (!loaded.some((one) => one.outcome !== "skipped"))
       return {
-        ...fail("fetch-empty", `The command of source "${source.name}" ended well and gave no document.`),
+        ...fail({
+          rule: "fetch-empty",
+          message: `The command of source "${source.name}" ended well and gave no document.`,
+          actual: "0 documents",
+          expected: "at least 1",
+        }),
         loaded,
       };
     const { present } = await listFiles(settings);

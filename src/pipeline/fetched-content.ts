@@ -87,6 +87,8 @@ function keptAsPlanned(config: Config, source: string) {
     path: config.file.slice(config.load.root.length + 1),
     line: 1,
     message: `Source "${source}" could not be fetched when the plan was drawn; what is live of it stays.`,
+    actual: "a command that failed",
+    expected: "a command that ends well",
     remedy: "Run the command by hand and mend it, and draw the plan again.",
   } as const;
 }

@@ -44,6 +44,8 @@ function outsideFetched(loaded: Loaded, fetched: readonly FetchedSource[]): Load
     path,
     line: 1,
     message: `Paths that begin with "${fetchedFolder(source)}" are those of the fetched source "${source}".`,
+    actual: `a path below "${fetchedFolder(source)}"`,
+    expected: "a path elsewhere",
     remedy: "Move the file to another folder, or name the source otherwise.",
   };
   return { outcome: "skipped", path, findings: [finding] };

@@ -224,7 +224,7 @@ function findings(validate: CheckedValidation, preview: PreviewReport | undefine
     .toSorted((left, right) => order[left.severity] - order[right.severity])
     .map((one) => [
       one.severity,
-      `${inert(one.path, 120)}:${one.line}`,
+      `${inert(one.path, 120)}:${one.line}${one.column === undefined ? "" : `:${one.column}`}`,
       inert(one.rule, 60),
       inert(`${one.message} ${one.remedy}`.trim(), 300),
     ]);

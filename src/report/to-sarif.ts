@@ -54,7 +54,10 @@ export function toSarif(findings: readonly Finding[], { version, folder }: Sarif
               {
                 physicalLocation: {
                   artifactLocation: { uri: uriOf(folder, one.path), uriBaseId: "%SRCROOT%" },
-                  region: { startLine: one.line },
+                  region: {
+                    startLine: one.line,
+                    ...(one.column === undefined ? {} : { startColumn: one.column }),
+                  },
                 },
               },
             ],

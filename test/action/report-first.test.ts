@@ -37,7 +37,7 @@ test("a failed validation is reported in files, artifact, summary, annotations, 
   expect(finding).toEqual({
     level: "error",
     message: expect.stringMatching(/front matter/i),
-    properties: { file: "docs/a,b: 100%.md", line: expect.any(String), title: expect.any(String) },
+    properties: { file: "docs/a,b: 100%.md", line: "3", col: "1", title: expect.any(String) },
   });
   expect(verdict).toEqual({
     level: "error",

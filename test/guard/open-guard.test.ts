@@ -25,6 +25,8 @@ describe("secrets", () => {
           line: 7,
           column: 5,
           message: "The document holds a secret (github).",
+          actual: "a secret (github)",
+          expected: "none",
         },
       ],
     });
@@ -65,7 +67,12 @@ describe("secrets", () => {
     expect(await guarded(document)).toMatchObject({
       outcome: "refused",
       findings: [
-        { rule: "secret", message: "The document's metadata or field names hold a secret (github)." },
+        {
+          rule: "secret",
+          message: "The document's metadata or field names hold a secret (github).",
+          actual: "a secret (github)",
+          expected: "none",
+        },
       ],
     });
     const redacted = await passed(document, { rules: { secret: "redact" } });
@@ -138,7 +145,12 @@ describe("personal data", () => {
   test("a thousand addresses are twenty findings and one that counts the rest", async () => {
     const { findings } = await guarded(documentOf("ada@acme.io\n".repeat(1000)));
     expect(findings).toHaveLength(21);
-    expect(findings.at(-1)).toMatchObject({ line: 21, message: "The document holds 980 more from here on." });
+    expect(findings.at(-1)).toMatchObject({
+      line: 21,
+      message: "The document holds 980 more from here on.",
+      actual: "980 more",
+      expected: "none",
+    });
   });
 });
 
@@ -183,6 +195,8 @@ describe("prices that stay", () => {
         line: 2,
         column: 11,
         message: "The document holds a price that the configuration lets through.",
+        actual: "a price that the configuration lets through",
+        expected: "none",
       },
     ]);
   });
@@ -203,7 +217,11 @@ describe("prices that stay", () => {
   test("a path cannot be redacted, so it is told", async () => {
     const { findings } = await guarded(sensitive("Text.", { path: "docs/basic-49-eur.md" }));
     expect(findings).toMatchObject([
-      { message: "The document's path reads as a price, and paths are shown everywhere." },
+      {
+        message: "The document's path reads as a price, and paths are shown everywhere.",
+        actual: "a path that reads as a price",
+        expected: "one that does not",
+      },
     ]);
   });
 });

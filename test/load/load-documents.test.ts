@@ -1,4 +1,4 @@
-import { mkdir, symlink } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { documents, findings, folderOf, load, loadFiles, settings, skippedPaths, source } from "./folder.ts";
@@ -21,6 +21,21 @@ describe("loadDocuments", () => {
       "docs/\uff5e.md",
       "docs/\u{1f600}.md",
     ]);
+  });
+
+  test("front matter in TOML is text, and said to be", async () => {
+    const loaded = await loadFiles({
+      "docs/a.md": '\uFEFF+++\ntitle = "A"\n+++\nText.',
+      "docs/b.md": "+++\n+++",
+      "docs/c.md": "+++\nnever closed ++\n ++\n",
+      "docs/d.md": "Text.\n+++\na = 1\n+++\n",
+      "docs/e.txt": "+++\na = 1\n+++\n",
+    });
+    expect(findings(loaded).map(({ rule, path, line }) => [rule, path, line])).toEqual([
+      ["front-matter-toml", "docs/a.md", 1],
+      ["front-matter-toml", "docs/b.md", 1],
+    ]);
+    expect(documents(loaded)[0]?.metadata).toEqual({});
   });
 
   test("a file is a document with its source's defaults and its front matter over them", async () => {
@@ -102,6 +117,8 @@ describe("files that cannot be loaded are skipped with a located error, and the 
     ["UTF-16 with its mark", Buffer.from("\uFEFFtext", "utf16le"), "file-not-utf8", 1],
     ["a NUL character", "one\r\ntwo\rthree\n\0", "character-not-storable", 4],
     ["more bytes than allowed", "x".repeat(1_000_001), "file-too-large", 1],
+    ["too many lines", "a\n".repeat(400_001), "document-too-many-parts", 400_001],
+    ["too many cells and tags", `x\r\n\r\n${"|<".repeat(200_000)}`, "document-too-many-parts", 3],
     ["broken YAML", "---\ntitle: T\ntags: [a\nmore: 1\n---\n", "front-matter-invalid", 4],
     ["a key twice", "---\na: 1\nb: 2\na: 3\n---\n", "front-matter-invalid", 4],
     ["a list for front matter", "---\n- a\n---\n", "front-matter-invalid", 2],
@@ -117,6 +134,52 @@ describe("files that cannot be loaded are skipped with a located error, and the 
     expect(skippedPaths(loaded)).toEqual(["docs/bad.md"]);
     expect(findings(loaded)).toEqual([{ rule, severity: "error", path: "docs/bad.md", line }]);
     expect(documents(loaded).map((one) => one.path)).toEqual(["docs/good.md"]);
+  });
+
+  test("the parts of a document are limited, blank lines are not", async () => {
+    const loaded = await loadFiles({
+      "docs/a.md": "a\r\n \r\n".repeat(100_000),
+      "docs/b.md": "|<".repeat(200_000).slice(1),
+      "docs/c.mdx": "a\n".repeat(50_001),
+      "docs/d.txt": "a\n".repeat(400_000),
+    });
+    expect(findings(loaded)).toEqual([
+      { rule: "document-too-many-parts", severity: "error", path: "docs/c.mdx", line: 50_001 },
+    ]);
+    expect(documents(loaded).map((one) => one.path)).toEqual(["docs/a.md", "docs/b.md", "docs/d.txt"]);
+  });
+
+  test("what includes or a record make of a document is limited too", async () => {
+    const loaded = await loadFiles({
+      "docs/a.md": "A\n{{#include part.md}}\n{{#include part.md}}\n{{#include part.md}}\n",
+      "docs/part.md": "a\n".repeat(150_000),
+      "docs/r.json": JSON.stringify([
+        { id: 1, body: "|".repeat(400_001) },
+        { id: 2, body: "Fine." },
+      ]),
+    });
+    expect(skippedPaths(loaded)).toEqual(["docs/a.md", "docs/r.json#1"]);
+    expect(findings(loaded).map(({ rule, line }) => [rule, line])).toEqual([
+      ["document-too-many-parts", 1],
+      ["document-too-many-parts", 1],
+    ]);
+  });
+
+  test("a name that is not UTF-8 is told as such, of a file as of a folder", async () => {
+    const root = await folderOf({ "docs/good.md": "Good." });
+    const named = (bytes: readonly number[]): Buffer =>
+      Buffer.from([...Buffer.from(`${root}/docs/`), ...bytes]);
+    await writeFile(named([0x63, 0xe9, 0x2e, 0x6d, 0x64]), "Latin-1.");
+    const loaded = await load(settings(root));
+    expect(skippedPaths(loaded)).toEqual(["docs/c\uFFFD.md"]);
+    expect(loaded.flatMap((one) => one.findings)[0]?.message).toBe(
+      "The name of the file is not UTF-8, so that it cannot be opened.",
+    );
+    expect(documents(loaded).map((one) => one.path)).toEqual(["docs/good.md"]);
+    await mkdir(named([0xe9]));
+    await expect(load(settings(root))).rejects.toMatchObject({
+      remedy: expect.stringContaining("Its name is not UTF-8."),
+    });
   });
 
   test("a UTF-16 file is named as such", async () => {

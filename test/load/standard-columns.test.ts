@@ -57,6 +57,8 @@ test("a status of something else is one warning a file, and no status", async ()
       line: 1,
       message:
         'Field "status" of 2 records is "shipped", "lost" and none of active, published, draft, archived; it is not read as the document\'s status.',
+      actual: '"shipped", "lost"',
+      expected: "active, published, draft, archived",
       remedy:
         "If it is meant so, correct the values or name them in `fields`; else set `record.standardColumns: false`.",
     },

@@ -105,6 +105,8 @@ it("a fetch that fails or gives nothing keeps every live document of its source,
       path: "corpusgate.yaml",
       message:
         'Source "cms" could not be fetched: "node" ended with exit code 3; it said last: asked with *** and got 503.',
+      actual: "a command that failed",
+      expected: "a command that ends well",
     }),
   ]);
   expect(JSON.stringify(failed)).not.toContain(token);
@@ -117,12 +119,20 @@ it("a fetch that fails or gives nothing keeps every live document of its source,
   expect(planned.plan.fetched).toEqual([{ source: "cms", digest: null }]);
   answer(200);
   // The plan said that the source stays as it is: running it asks nobody, either.
-  expect(await corpus.ingest(planned)).toMatchObject({ outcome: "nothing-to-do", kept: live });
+  expect(await corpus.ingest(planned)).toMatchObject({
+    outcome: "nothing-to-do",
+    kept: live,
+    findings: [
+      { rule: "fetch-failed", actual: "a command that failed", expected: "a command that ends well" },
+    ],
+  });
 
   records.clear();
   const empty = await corpus.ingest();
   expect(empty).toMatchObject({ outcome: "nothing-to-do", kept: live });
-  expect(empty.findings.map((one) => one.rule)).toEqual(["fetch-empty"]);
+  expect(empty.findings).toMatchObject([
+    { rule: "fetch-empty", actual: "0 documents", expected: "at least 1" },
+  ]);
 });
 
 it("--doc covers fetched documents by their paths, and removes none that it does not match", async () => {
@@ -228,6 +238,8 @@ describe("without a variable that the command needs", () => {
     path: "corpusgate.yaml",
     message:
       'Source "cms" is left out, with the golden labels in it: its fetchEnv names the variable CMS_TOKEN, which is not set.',
+    actual: "CMS_TOKEN is not set",
+    expected: "a value",
   });
 
   it("validate and preview look at the other sources, and every other command still fails to fetch", async () => {

@@ -73,6 +73,8 @@ test("a source that selects nothing is a warning at the configuration, and an er
       path: "corpusgate.yaml",
       line: 1,
       message: 'Source "site" selects no file: nothing matches "site/**/*.md".',
+      actual: "0 files",
+      expected: "at least 1",
       remedy:
         "Correct its include globs, which are relative to the configuration file, or remove the source.",
       documentation: "docs/lint.md#source-empty",

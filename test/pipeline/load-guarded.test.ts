@@ -17,12 +17,13 @@ async function read(corpus: TestCorpus) {
     skipped: one.corpus.skipped,
     unnamed: one.corpus.unfetched,
     refused: one.guardrails.refused,
-    findings: one.findings.map(({ rule, severity, path, line, message }) => ({
+    findings: one.findings.map(({ rule, severity, path, line, message, actual, expected }) => ({
       rule,
       severity,
       path,
       line,
       message,
+      pair: [actual, expected],
     })),
     all: JSON.stringify([one.corpus, one.findings, one.measured]),
   }));
@@ -50,6 +51,10 @@ describe("a path that holds what may not be shown", () => {
       "list.json:1 bank-account: The id of a record holds an IBAN, and paths are shown everywhere.",
       "list.json:3 secret: The id of the record on this line holds a secret (github), and paths are shown everywhere.",
     ]);
+    expect(told.map((one) => one.pair).toSorted()).toEqual([
+      ["a secret (github)", "none"],
+      ["an IBAN", "none"],
+    ]);
     for (const one of [account, token]) expect(all).not.toContain(one);
   });
 
@@ -72,7 +77,11 @@ describe("a path that holds what may not be shown", () => {
       const { documents, findings } = await read(corpus);
       expect([run, documents]).toEqual([run, [`cards/of-${card}.md`]]);
       expect(findings.filter((one) => one.rule === "payment-card")).toMatchObject([
-        { severity: "warning", message: expect.stringMatching(/^The document's path holds the number/) },
+        {
+          severity: "warning",
+          message: expect.stringMatching(/^The document's path holds the number/),
+          pair: ["the number of a payment card", "none"],
+        },
       ]);
     }
   });

@@ -58,7 +58,7 @@ describe("the coverage comment", () => {
       reasons: [
         "The share of source characters in chunks is 94.99 %; gate.coverage.text asks for at least 95.00 %.",
       ],
-      findings: [{ ...finding, severity: "error" }],
+      findings: [{ ...finding, severity: "error", column: 4 }],
     });
     const body = render({ validate });
     expect(body).toContain("| 94.99 % |");

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import type { Finding } from "../../src/load/finding.ts";
+import { jsonParts } from "../../src/report/json-parts.ts";
 import { findingsTable, silencedFacts } from "../../src/report/parts.ts";
 import { toMarkdown } from "../../src/report/to-markdown.ts";
 import { toText } from "../../src/report/to-text.ts";
+import { loadFiles } from "../load/folder.ts";
 
 const tiny: Finding = {
   rule: "document-tiny",
@@ -50,6 +52,15 @@ test("what a finding quotes of a document is inert in Markdown", () => {
   expect(markdown).toContain("| warning | docs/a.md:3:9 | link-broken |");
   expect(markdown).toContain("&lt;b&gt;.md");
   expect(markdown).not.toContain("<b>");
+});
+
+test("what loading finds is shown at its column, and a report in JSON has both halves of the message", async () => {
+  const loaded = await loadFiles({ "docs/a.md": "---\ntitle: A\nstatus: drafft\n---\nText." });
+  const findings = loaded.flatMap((one) => one.findings);
+  expect(toText(findingsTable(findings))).toContain("docs/a.md:3:9  metadata-invalid");
+  expect(JSON.parse([...jsonParts({ findings })].join("")).findings).toMatchObject([
+    { line: 3, column: 9, actual: '"drafft"', expected: "active, published, draft, archived" },
+  ]);
 });
 
 test("findings that comments quieted are counted, all and by rule", () => {

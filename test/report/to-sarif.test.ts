@@ -40,7 +40,10 @@ const gitHubSarif = z.object({
                   z.object({
                     physicalLocation: z.object({
                       artifactLocation: z.object({ uri: z.string().min(1), uriBaseId: z.string() }),
-                      region: z.object({ startLine: z.int().min(1) }),
+                      region: z.object({
+                        startLine: z.int().min(1),
+                        startColumn: z.int().min(1).exactOptional(),
+                      }),
                     }),
                   }),
                 )
@@ -83,7 +86,7 @@ test("findings become results in the form that code scanning reads, worst first"
     [
       finding({ severity: "info" }),
       finding(),
-      finding({ severity: "error", rule: "front-matter-invalid", path: "docs/ä #1%.md" }),
+      finding({ severity: "error", rule: "front-matter-invalid", path: "docs/ä #1%.md", column: 9 }),
     ],
     "corpus",
   );
@@ -95,6 +98,11 @@ test("findings become results in the form that code scanning reads, worst first"
   expect(run.results[0]?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(
     "corpus/docs/%C3%A4%20%231%25.md",
   );
+  expect(run.results.map((one) => one.locations[0]?.physicalLocation.region)).toEqual([
+    { startLine: 3, startColumn: 9 },
+    { startLine: 3 },
+    { startLine: 3 },
+  ]);
   expect(run.results[0]?.message.text).toBe("The heading is long. Shorten it.");
 });
 

@@ -41,6 +41,7 @@ const findings = list(
     severity: z.enum(["error", "warning", "info"]),
     path: text,
     line: count,
+    column: count.exactOptional(),
     message: text,
     remedy: text,
   }),

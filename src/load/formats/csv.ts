@@ -1,5 +1,7 @@
 import { CsvError, parse } from "csv-parse/sync";
+import { brokenCell, csvReason } from "../csv-error.ts";
 import { delimiterOf } from "../delimiter.ts";
+import type { Place } from "../finding.ts";
 import { isMapping } from "../json-value.ts";
 import {
   type Broken,
@@ -37,6 +39,7 @@ export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRec
     let position = 0;
     const lineOf = lineCounter(bytes);
     let names: readonly string[] | undefined;
+    let doubleKeys: readonly Place[] = [];
     let start = 0;
     for (const row of rows) {
       if (!isMapping(row) || !Array.isArray(row.record) || !isMapping(row.info)) continue;
@@ -46,30 +49,44 @@ export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRec
       start = Number(row.info.bytes);
       if (names === undefined) {
         names = cells;
+        if (new Set(names).size < names.length) doubleKeys = [{ line }];
         continue;
       }
       position += 1;
       if (cells.length === names.length) records.push({ position, line, value: fieldsOf(names, cells) });
-      else broken.push({ line, rule: "csv-invalid", what: otherWidth });
+      else
+        broken.push({
+          line,
+          rule: "csv-invalid",
+          what: otherWidth,
+          actual: plural(cells.length, "cell"),
+          expected: plural(names.length, "cell"),
+        });
     }
-    const isDouble = names !== undefined && new Set(names).size < names.length;
-    return { records, broken, doubleKeyLines: isDouble ? [1] : [] };
+    return { records, broken, doubleKeys };
   } catch (error) {
     if (error instanceof TooManyBroken)
-      return { records: [], broken: [{ line: 1, rule: "csv-invalid", what: otherWidths }] };
+      return { records: [], broken: [{ line: 1, rule: "csv-invalid", what: otherWidths, ...widths }] };
     if (!(error instanceof CsvError)) throw error;
-    const lines: unknown = "lines" in error ? error.lines : 1;
-    // The parser's message quotes the text, its code does not.
-    const reason = error.code.replace(/^CSV_/, "").toLowerCase().replaceAll("_", " ");
+    const reason = csvReason(error);
+    const place = brokenCell(error, text, delimiter);
     return {
       records: [],
-      broken: [{ line: typeof lines === "number" ? lines : 1, rule: "csv-invalid", what: `CSV (${reason})` }],
+      broken: [{ ...place, rule: "csv-invalid", what: `CSV (${reason})`, actual: reason, expected: "CSV" }],
     };
   }
 }
 
 const otherWidth = "CSV (a row has more or fewer cells than the header)";
 const otherWidths = `CSV (${mostBroken} rows and more have more or fewer cells than the header)`;
+const widths = {
+  actual: `${mostBroken} rows and more of another width`,
+  expected: "rows as wide as the header",
+};
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
 
 class TooManyBroken extends Error {}
 

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { LoadSettings } from "../../config/config.ts";
-import type { Finding } from "../finding.ts";
+import type { Finding, Place } from "../finding.ts";
 import { readFrontMatter } from "../front-matter.ts";
 import { includedFile, type SaidOf } from "../included-file.ts";
 import { LineCounter, readText } from "../read-text.ts";
@@ -42,8 +42,8 @@ export async function readIncludes(
   const lines = new LineCounter(file.text);
   for (const directive of directivesIn(file.text, file.bodyStart)) {
     const resolved = await resolve(run, directive, [file.path]);
-    const line = lines.at(directive.start);
-    const all = resolved.problems.map((problem) => notResolved(file.path, line, directive.target, problem));
+    const place = lines.at(directive.start);
+    const all = resolved.problems.map((problem) => notResolved(file.path, place, directive.target, problem));
     findings.push(...all.slice(0, mostProblems));
     if (resolved.text !== undefined)
       edits.push({ start: directive.start, end: directive.end, reason: "include", insert: resolved.text });
@@ -183,13 +183,15 @@ function withoutFrontMatter(text: string): string {
   return (front.outcome === "read" ? text.slice(front.bodyStart) : text).replace(/\r?\n$/, "");
 }
 
-function notResolved(path: string, line: number, target: string, problem: string): Finding {
+function notResolved(path: string, place: Place, target: string, problem: string): Finding {
   return {
     rule: "include-not-resolved",
     severity: "warning",
     path,
-    line,
+    ...place,
     message: `The include of "${target}" is not resolved: ${problem}.`,
+    actual: `"${target}"`,
+    expected: "a file that can be included",
     remedy:
       "Correct its path, which is relative to the file, or write the text where it is included; until then readers see the directive.",
   };

@@ -27,6 +27,8 @@ export function mdxFindings(path: string, origin: Origin, maxLoss: number): read
       path,
       line: 1,
       message: `Code holds ${total} characters, ${(share * 100).toFixed(1)} % of the document, that are in no chunk: ${parts.map(([name, count]) => `${name} ${count}`).join(", ")}.`,
+      actual: `${(share * 100).toFixed(1)} %`,
+      expected: `at most ${Number((maxLoss * 100).toFixed(1))} %`,
       remedy: tooMuch
         ? "Write the text as Markdown or in text props, or raise load.maxMdxLoss if the code holds no text."
         : "Look whether readers miss any of it; what is written as Markdown or in text props is kept.",

@@ -1,12 +1,19 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { mdxFromMarkdown } from "mdast-util-mdx";
 import { mdxjs } from "micromark-extension-mdxjs";
+import { characterAt } from "../character-at.ts";
+import type { Place, Problem } from "../finding.ts";
 import { type Origin, Rewriting } from "../rewriting.ts";
 import { MdxReader } from "./mdx-reader.ts";
 
 export type ReadMdx =
   | { readonly outcome: "read"; readonly text: string; readonly origin: Origin }
-  | { readonly outcome: "invalid"; readonly line: number; readonly reason: string };
+  | InvalidMdx;
+
+export interface InvalidMdx extends Place, Pick<Problem, "actual" | "expected"> {
+  readonly outcome: "invalid";
+  readonly reason: string;
+}
 
 /** An MDX document as Markdown: what is written in it, without what only a program reads. */
 export function readMdx(source: string, bodyStart: number): ReadMdx {
@@ -19,6 +26,8 @@ export function readMdx(source: string, bodyStart: number): ReadMdx {
       outcome: "invalid",
       line: crowded,
       reason: `more than ${mostMarks} stars, underscores and brackets in one paragraph, or ${mostTags} tags and braces in all`,
+      actual: `more than ${mostMarks} marks or ${mostTags} tags`,
+      expected: "fewer",
     };
   const masks = [...masksOf(source, bodyStart)];
   const parsed = parse(masked(source, bodyStart, masks));
@@ -90,9 +99,7 @@ function masked(source: string, bodyStart: number, masks: readonly Mask[]): stri
   return text + source.slice(position);
 }
 
-type Parsed =
-  | { readonly outcome: "parsed"; readonly root: unknown }
-  | { readonly outcome: "invalid"; readonly line: number; readonly reason: string };
+type Parsed = { readonly outcome: "parsed"; readonly root: unknown } | InvalidMdx;
 
 function parse(text: string): Parsed {
   try {
@@ -105,8 +112,24 @@ function parse(text: string): Parsed {
       return { outcome: "invalid", line: 1, reason: "its expressions are nested too deep" };
     // Errors of the grammar carry a reason and a place; on some input (`<br> a` above `===`) the parser itself gives up.
     if (!(error instanceof Error)) throw error;
-    const line = "line" in error && typeof error.line === "number" ? error.line : 1;
-    const reason = "reason" in error ? String(error.reason) : "the parser could make nothing of it";
-    return { outcome: "invalid", line, reason: reason.replace(/\s+/g, " ").slice(0, 200) };
+    const written = "reason" in error ? String(error.reason) : "the parser could make nothing of it";
+    const reason = written.replace(/\s+/g, " ").slice(0, 200);
+    const place = placeOf(error);
+    if (place === undefined) return { outcome: "invalid", line: 1, reason };
+    const line = text.split(/\r\n?|\n/)[place.line - 1] ?? "";
+    const actual = characterAt(line, place.column - 1);
+    return { outcome: "invalid", ...place, reason, actual, expected: "MDX" };
   }
+}
+
+/** Of a tag that is never closed the error's place is the paragraph, or none; its words have that of the tag. */
+function placeOf(error: Error): Required<Place> | undefined {
+  const [, line, column] = /^Expected a closing tag for .{1,100}? \((\d+):(\d+)-/s.exec(error.message) ?? [];
+  if (line !== undefined && column !== undefined) return { line: Number(line), column: Number(column) };
+  return "line" in error &&
+    "column" in error &&
+    typeof error.line === "number" &&
+    typeof error.column === "number"
+    ? { line: error.line, column: error.column }
+    : undefined;
 }

@@ -1,12 +1,18 @@
 import type { LoadSettings, SanitySettings, Source } from "../../config/config.ts";
 import type { Document, Loaded } from "../document.ts";
-import type { Finding } from "../finding.ts";
+import type { Finding, Problem } from "../finding.ts";
 import { isMapping, notStorable } from "../json-value.ts";
 import type { ListedFile } from "../list-files.ts";
 import { loadRecords, tooMany } from "../load-records.ts";
 import { mostRecords, parseJsonLines, type RawRecord } from "../parse-records.ts";
 import { decodeText, readText } from "../read-text.ts";
-import { metadataOf, own, type RecordFile } from "../record-document.ts";
+import {
+  characterNotStorable,
+  metadataNotStorable,
+  metadataOf,
+  own,
+  type RecordFile,
+} from "../record-document.ts";
 import { emptyText, selectedTwice, skippedFile } from "../remarks.ts";
 import { standardColumns } from "../standard-columns.ts";
 import { readSanityDocument } from "./sanity-text.ts";
@@ -106,16 +112,11 @@ function sanityDocument(
 ): Loaded {
   const { source } = file;
   const { line } = record;
-  const refuse = (rule: string, message: string, remedy: string): Loaded =>
-    skippedFile(path, { rule, severity: "error", path, line, message, remedy });
+  const refuse = (problem: Problem): Loaded =>
+    skippedFile(path, { ...problem, severity: "error", path, line });
   const fields = isMapping(record.value) ? record.value : {};
   const metadata = metadataOf(fields, file, ["_type", "_updatedAt"]);
-  if (metadata.outcome === "refused")
-    return refuse(
-      "metadata-not-storable",
-      `The metadata holds ${metadata.reason}.`,
-      "Correct the record's metadata fields.",
-    );
+  if (metadata.outcome === "refused") return refuse(metadataNotStorable(metadata.reason));
   const { text, origin, unknownTypes, unresolved } = readSanityDocument(
     fields,
     withColumns(source, Object.keys(standardColumns(fields, source.record, file.fields).values)),
@@ -123,12 +124,7 @@ function sanityDocument(
   );
   const title = titleIn(fields, source.record.title);
   const reason = notStorable(text) ?? notStorable(title ?? "");
-  if (reason !== undefined)
-    return refuse(
-      "character-not-storable",
-      `The record holds ${reason}.`,
-      "Remove the character from the record.",
-    );
+  if (reason !== undefined) return refuse(characterNotStorable(reason));
   const document: Document = {
     path,
     source: source.name,
@@ -199,6 +195,8 @@ function empty(path: string): Finding {
     path,
     line: 1,
     message: "The export holds no document of the corpus.",
+    actual: "0 documents",
+    expected: "at least 1",
     remedy: "Export it again, or correct sanity.types; until then, what is live from it stays.",
   };
 }

@@ -28,6 +28,8 @@ export function staleExport(
       path,
       line: 1,
       message: `${what} is ${days} days old (${new Date(newest).toISOString().slice(0, 10)}); at most ${maxAgeDays} are accepted.`,
+      actual: `${days} days`,
+      expected: `at most ${maxAgeDays}`,
       remedy: "Export it again, or raise sanity.maxAgeDays of the source.",
     },
   ];

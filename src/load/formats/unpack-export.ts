@@ -5,7 +5,7 @@ import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { Parser, type ReadEntry } from "tar";
-import type { Finding } from "../finding.ts";
+import type { Finding, Problem } from "../finding.ts";
 import { notAFile, outsideRoot } from "../read-text.ts";
 import { isInside } from "../walk.ts";
 
@@ -23,7 +23,7 @@ export type Unpacked =
  * says of its size.
  */
 export async function unpackExport(root: string, path: string, maxBytes: number): Promise<Unpacked> {
-  const refuse = (problem: Pick<Finding, "rule" | "message" | "remedy">): Unpacked => ({
+  const refuse = (problem: Problem): Unpacked => ({
     outcome: "refused",
     finding: { ...problem, severity: "error", path, line: 1 },
   });
@@ -43,6 +43,8 @@ export async function unpackExport(root: string, path: string, maxBytes: number)
     return refuse({
       rule: "export-unreadable",
       message: `The export could not be unpacked (${code}).`,
+      actual: code,
+      expected: "a .tar.gz as `sanity dataset export` writes it",
       remedy: "Export it again; a .tar.gz as `sanity dataset export` writes it was expected.",
     });
   }
@@ -51,15 +53,17 @@ export async function unpackExport(root: string, path: string, maxBytes: number)
     return refuse({
       rule: "export-unreadable",
       message: "The archive holds no data.ndjson.",
+      actual: "no data.ndjson",
+      expected: "a data.ndjson",
       remedy: "Export it again with `sanity dataset export`.",
     });
   return { outcome: "unpacked", bytes: Buffer.concat(data.parts), writtenAt: data.writtenAt };
 }
 
 class Refused extends Error {
-  readonly problem: Pick<Finding, "rule" | "message" | "remedy">;
+  readonly problem: Problem;
 
-  constructor(problem: Pick<Finding, "rule" | "message" | "remedy">) {
+  constructor(problem: Problem) {
     super(problem.message);
     this.problem = problem;
   }
@@ -82,6 +86,8 @@ class Archive extends Writable {
       this.#refusal ??= new Refused({
         rule: "export-unreadable",
         message: "The export could not be unpacked: its archive is broken.",
+        actual: "a broken archive",
+        expected: "a .tar.gz as `sanity dataset export` writes it",
         remedy: "Export it again; a .tar.gz as `sanity dataset export` writes it was expected.",
       });
       this.#refusal.cause = error;
@@ -114,6 +120,8 @@ class Archive extends Writable {
       this.#refusal ??= new Refused({
         rule: "export-path-outside",
         message: "The archive names a file outside of itself (a path with .. or from the root).",
+        actual: "a path with .. or from the root",
+        expected: "paths inside of the archive",
         remedy: "Do not trust this file; export it again from its source.",
       });
     }
@@ -131,10 +139,12 @@ class Archive extends Writable {
   }
 }
 
-export function tooLarge(maxBytes: number): Pick<Finding, "rule" | "message" | "remedy"> {
+export function tooLarge(maxBytes: number): Problem {
   return {
     rule: "export-too-large",
     message: `The export is larger than ${maxBytes} bytes when unpacked.`,
+    actual: `more than ${maxBytes} bytes`,
+    expected: `at most ${maxBytes}`,
     remedy: "Export it without assets (`sanity dataset export --no-assets`), or raise load.maxExportBytes.",
   };
 }

@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
 import type { ParsedRecords } from "../parse-records.ts";
+import { yamlError } from "../yaml-error.ts";
 
 /**
  * Records of a YAML file: the items of its list, or each of its documents. Aliases are refused, since a few of them can
@@ -8,7 +9,10 @@ import type { ParsedRecords } from "../parse-records.ts";
 export function parseYaml(text: string): ParsedRecords {
   const crowded = crowdedLine(text);
   if (crowded !== undefined)
-    return { records: [], broken: [{ line: crowded, rule: "yaml-invalid", what: tooManyValues }] };
+    return {
+      records: [],
+      broken: [{ line: crowded, rule: "yaml-invalid", what: tooManyValues, ...valueCounts }],
+    };
   try {
     const events = parseEvents(text, {});
     const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: 0 });
@@ -32,17 +36,18 @@ export function parseYaml(text: string): ParsedRecords {
     };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const line = (error.mark?.line ?? 0) + 1;
-    // What it quotes is the file's text.
-    const reason = error.reason.replace(/[<"'`].*/s, "…").slice(0, 100);
-    const what = /maxAliases/.test(error.reason) ? "YAML without aliases" : `YAML (${reason})`;
-    return { records: [], broken: [{ line, rule: "yaml-invalid", what }] };
+    const { line, column, reason } = yamlError(error);
+    const problem = /maxAliases/.test(error.reason)
+      ? { what: "YAML without aliases", actual: "an alias", expected: "what it stands for" }
+      : { what: `YAML (${reason})`, actual: reason, expected: "YAML" };
+    return { records: [], broken: [{ line, column, rule: "yaml-invalid", ...problem }] };
   }
 }
 
 /** The parser takes a kilobyte for each; JSON and CSV take a tenth of it. */
 const mostValues = 300_000;
 const tooManyValues = `YAML of at most ${mostValues} values; write so many as JSON lines or CSV`;
+const valueCounts = { actual: `more than ${mostValues} values`, expected: `at most ${mostValues}` };
 
 /** 1-based line on which a text has had more signs that part values than it may; undefined when it has not. */
 function crowdedLine(text: string): number | undefined {

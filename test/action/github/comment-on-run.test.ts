@@ -27,7 +27,19 @@ function event(overrides: object = {}) {
   };
 }
 
-const artifact = JSON.stringify({ validate: validateReport(), preview: previewReport() });
+const finding = {
+  rule: "front-matter-invalid",
+  severity: "error",
+  path: "docs/a.md",
+  line: 2,
+  column: 9,
+  message: "It cannot be read.",
+  remedy: "Correct it.",
+} as const;
+const artifact = JSON.stringify({
+  validate: validateReport({ findings: [finding] }),
+  preview: previewReport(),
+});
 
 describe("the comment on a fork's pull request", () => {
   it("is written on the pull request that GitHub names by branch and commit", async () => {
@@ -40,6 +52,7 @@ describe("the comment on a fork's pull request", () => {
     expect(posted.action).toBe("created");
     expect(fake.state.comments.map((one) => one.issue)).toEqual([7]);
     expect(fake.state.comments[0]?.body).toContain("run 57");
+    expect(fake.state.comments[0]?.body).toContain("| docs/a.md:2:9 |");
   });
 
   it("takes no number from the artifact", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import type { Loaded } from "../../../src/load/document.ts";
 import { documents, findings, loadFiles, skippedPaths, source } from "../folder.ts";
 
 const record = {
@@ -51,6 +52,10 @@ const layout = {
   "production-export-2025-01-02t00-00-00-000z/assets.json": '{"image-ab":{"originalFilename":"cat.png"}}',
 };
 
+function pairs(loaded: readonly Loaded[]) {
+  return loaded.flatMap((one) => one.findings).map(({ actual, expected }) => [actual, expected]);
+}
+
 test("the documents of a packed export are those of its data.ndjson", async () => {
   const loaded = await loadFiles({ "docs/e.tar.gz": await packed(layout) }, { record });
   expect(findings(loaded)).toEqual([]);
@@ -84,6 +89,7 @@ test("an archive that names a file outside of itself is refused", async () => {
   expect(findings(loaded)).toEqual([
     { rule: "export-path-outside", severity: "error", path: "docs/e.tar.gz", line: 1 },
   ]);
+  expect(pairs(loaded)).toEqual([["a path with .. or from the root", "paths inside of the archive"]]);
   expect(skippedPaths(loaded)).toEqual(["docs/e.tar.gz"]);
 });
 
@@ -94,6 +100,7 @@ test("an archive that unpacks to more than the limit is refused while it is read
   expect(findings(loaded)).toEqual([
     { rule: "export-too-large", severity: "error", path: "docs/e.tar.gz", line: 1 },
   ]);
+  expect(pairs(loaded)).toEqual([["more than 2000000 bytes", "at most 2000000"]]);
 });
 
 test("one stream of zeros without any file is refused", async () => {
@@ -103,16 +110,23 @@ test("one stream of zeros without any file is refused", async () => {
 });
 
 test.each([
-  ["is no archive", () => Promise.resolve(Buffer.from("hello"))],
-  ["is a packed text and no archive", () => Promise.resolve(gzipSync("hello ".repeat(1000)))],
-  ["ends early", async () => (await packed(layout)).subarray(0, 150)],
-  ["is empty", () => Promise.resolve(new Uint8Array())],
-  ["holds no data.ndjson", () => packed({ "x/other.txt": "x" })],
-])("a file that %s is refused", async (_what, bytes) => {
+  ["is no archive", "Z_DATA_ERROR", () => Promise.resolve(Buffer.from("hello"))],
+  [
+    "is a packed text and no archive",
+    "a broken archive",
+    () => Promise.resolve(gzipSync("hello ".repeat(1000))),
+  ],
+  ["ends early", "Z_BUF_ERROR", async () => (await packed(layout)).subarray(0, 150)],
+  ["is empty", "Z_BUF_ERROR", () => Promise.resolve(new Uint8Array())],
+  ["holds no data.ndjson", "no data.ndjson", () => packed({ "x/other.txt": "x" })],
+])("a file that %s is refused", async (_what, actual, bytes) => {
   const loaded = await loadFiles({ "docs/e.tar.gz": await bytes() }, { record });
   expect(findings(loaded)).toEqual([
     { rule: "export-unreadable", severity: "error", path: "docs/e.tar.gz", line: 1 },
   ]);
+  const expected =
+    actual === "no data.ndjson" ? "a data.ndjson" : "a .tar.gz as `sanity dataset export` writes it";
+  expect(pairs(loaded)).toEqual([[actual, expected]]);
 });
 
 test("a data.ndjson that is not UTF-8 is refused", async () => {
