@@ -2,6 +2,7 @@ import type { Token } from "markdown-it";
 import { countBelow } from "../load/count-below.ts";
 import { type Document, fileLines } from "../load/document.ts";
 import { type MarkdownBlocks, markdownBlocks } from "../load/markdown-blocks.ts";
+import { sourceOffsets } from "../load/redaction.ts";
 import { type Heading, headingsOf } from "./headings.ts";
 import { type Link, linksOf } from "./links.ts";
 
@@ -26,6 +27,7 @@ export class Page {
   #links: readonly Link[] | undefined;
   #ascii: boolean | undefined;
   #fileLines: ((offset: number) => number) | undefined;
+  #inSource: ((offset: number) => number) | undefined;
 
   constructor(document: Document) {
     this.document = document;
@@ -99,7 +101,10 @@ export class Page {
       return { line: this.#fileLines(offset) };
     }
     const line = this.lineOfOffset(offset);
-    return { line: this.#firstLine + line, column: offset - this.offsetOfLine(line) + 1 };
+    // What a guardrail took out of the line before the place is still in the file; a marker never spans lines.
+    this.#inSource ??= sourceOffsets(this.document.redactions ?? []);
+    const column = this.#inSource(offset) - this.#inSource(this.offsetOfLine(line)) + 1;
+    return { line: this.#firstLine + line, column };
   }
 
   #starts(): readonly number[] {

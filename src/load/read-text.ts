@@ -196,17 +196,21 @@ function encodingProblem(bytes: Buffer): Located | undefined {
   }
   const offset = invalidOffset(bytes);
   if (offset === undefined) return undefined;
-  const message = `The bytes from offset ${offset} on are not UTF-8.`;
-  return { ...common, ...undecodable(bytes.subarray(0, offset), bytes), message };
+  const { at, ...said } = undecodable(bytes.subarray(0, offset), bytes);
+  return { ...common, ...said, message: `The bytes from offset ${at} on are not UTF-8.` };
 }
 
 /** The byte that no character can be made of. `valid`: what comes before it, maybe with it where others were to follow. */
-function undecodable(valid: Buffer, bytes: Buffer): Required<Place> & { readonly actual: string } {
+function undecodable(
+  valid: Buffer,
+  bytes: Buffer,
+): Required<Place> & { readonly at: number; readonly actual: string } {
   const line = valid.filter((byte) => byte === 10).length + 1;
   const start = valid.lastIndexOf(10) + 1;
   const before = decoder().decode(valid.subarray(start), { stream: true });
-  const byte = bytes[start + Buffer.byteLength(before)] ?? 0;
-  return { line, column: before.length + 1, actual: `byte 0x${byte.toString(16).toUpperCase()}` };
+  const at = start + Buffer.byteLength(before);
+  const byte = bytes[at] ?? 0;
+  return { at, line, column: before.length + 1, actual: `byte 0x${byte.toString(16).toUpperCase()}` };
 }
 
 /** Offset of the first line's byte that cannot be decoded; a line feed is never part of another character. */

@@ -182,6 +182,11 @@ describe("files that cannot be loaded are skipped with a located error, and the 
     });
   });
 
+  test("bytes that are no UTF-8 are told by the offset of the first", async () => {
+    const loaded = await loadFiles({ "docs/a.md": Buffer.from([0x61, 0x0a, 0xc3, 0xa9, 0x62, 0xe9, 0x62]) });
+    expect(loaded[0]?.findings[0]?.message).toBe("The bytes from offset 5 on are not UTF-8.");
+  });
+
   test("a UTF-16 file is named as such", async () => {
     const loaded = await loadFiles({ "docs/a.md": Buffer.from("\uFEFFtext", "utf16le") });
     expect(loaded[0]?.findings[0]?.message).toBe(
