@@ -1,5 +1,6 @@
 import { type Document, fileLine, isRecordFormat } from "../load/document.ts";
-import type { Finding, Severity } from "../load/finding.ts";
+import type { Finding, Place, Severity } from "../load/finding.ts";
+import { placeAt } from "../load/place-at.ts";
 import type { Detection, GuardRule } from "./rule.ts";
 
 /** More of one kind in one document are one more line: a file of a million addresses has one cause. */
@@ -53,11 +54,9 @@ export function findingAbout(
 }
 
 /** With a column only where the text is the file's own. */
-function placeOf(document: Document, offset: number): Pick<Finding, "line" | "column"> {
+function placeOf(document: Document, offset: number): Place {
   const { text, origin, format, line } = document;
   if (origin !== undefined || isRecordFormat(format)) return { line: fileLine(document, offset) };
-  const before = text.slice(0, offset);
-  const breaks = before.match(/\r\n?|\n/g)?.length ?? 0;
-  const lineStart = Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1;
-  return { line: line + breaks, column: offset - lineStart + 1 };
+  const place = placeAt(text, offset);
+  return { ...place, line: line + place.line - 1 };
 }

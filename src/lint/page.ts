@@ -1,16 +1,11 @@
 import type { Token } from "markdown-it";
 import { countBelow } from "../load/count-below.ts";
 import { type Document, fileLines } from "../load/document.ts";
+import type { Place } from "../load/finding.ts";
 import { type MarkdownBlocks, markdownBlocks } from "../load/markdown-blocks.ts";
 import { sourceOffsets } from "../load/redaction.ts";
 import { type Heading, headingsOf } from "./headings.ts";
 import { type Link, linksOf } from "./links.ts";
-
-/** A place in a file, both 1-based; the column in UTF-16 code units, where the text is the file's own. */
-export interface Place {
-  readonly line: number;
-  readonly column?: number;
-}
 
 /** A document as rules see it: what several of them ask for is worked out once, when the first one asks. */
 export class Page {

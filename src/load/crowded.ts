@@ -1,5 +1,6 @@
 import type { Format } from "../config/config.ts";
 import type { Finding } from "./finding.ts";
+import { placeAt } from "./place-at.ts";
 
 /**
  * Lines with text, cells of tables and tags that a document may have. Each becomes several objects of a parser: 400,000 headings,
@@ -39,7 +40,7 @@ function crowdedLine(text: string, most: number): number | undefined {
       parts += 1;
     }
     if (sign === "|" || sign === "<") parts += 1;
-    if (parts > most) return text.slice(0, at).split(/\r\n?|\n/).length;
+    if (parts > most) return placeAt(text, at).line;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { CsvError } from "csv-parse/sync";
 import type { Place } from "./finding.ts";
-import { placeAt } from "./read-text.ts";
+import { placeAt } from "./place-at.ts";
 
 /**
  * Where the cell begins that is no CSV: of a quote that is not closed, the parser's own line is the last one. It counts bytes up

@@ -3,7 +3,7 @@ import { duplicateKeyOffset } from "./duplicate-keys.ts";
 import type { Place, Problem } from "./finding.ts";
 import { type JsonError, jsonError } from "./json-error.ts";
 import { elementLines } from "./json-lines.ts";
-import { placeAt } from "./read-text.ts";
+import { placeAt } from "./place-at.ts";
 
 /** A record of an export as it stands in its file. */
 export interface RawRecord {

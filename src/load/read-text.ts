@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, stat
 import { join, sep } from "node:path";
 import { TextDecoder } from "node:util";
 import type { Finding, Place, Problem } from "./finding.ts";
+import { placeAt } from "./place-at.ts";
 import { hasForeignName, isInside } from "./walk.ts";
 
 export type ReadText =
@@ -76,32 +77,6 @@ function readUpTo(file: number, expected: number, most: number): Buffer {
   }
   const [only] = pieces;
   return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces, length);
-}
-
-/** 1-based line and column of an offset. */
-export function placeAt(text: string, offset: number): Required<Place> {
-  return new LineCounter(text).at(offset);
-}
-
-/** 1-based lines and columns of many offsets that rise: each part of the text is looked through once. */
-export class LineCounter {
-  readonly #text: string;
-  #line = 1;
-  #lineStart = 0;
-  #seen = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  at(offset: number): Required<Place> {
-    for (; this.#seen < offset; this.#seen += 1) {
-      const code = this.#text.charCodeAt(this.#seen);
-      if (code === 13 || (code === 10 && this.#text.charCodeAt(this.#seen - 1) !== 13)) this.#line += 1;
-      if (code === 13 || code === 10) this.#lineStart = this.#seen + 1;
-    }
-    return { line: this.#line, column: offset - this.#lineStart + 1 };
-  }
 }
 
 type Located = Problem & Place;

@@ -1,3 +1,4 @@
+import { countBelow } from "./count-below.ts";
 import { countNonBlank } from "./omission.ts";
 
 /** A marker in a document's text and how much of the source it stands for; never what that was. UTF-16 code units. */
@@ -13,17 +14,12 @@ export interface Redaction {
 export function sourceOffsets(redactions: readonly Redaction[]): (offset: number) => number {
   const shifts: number[] = [0];
   for (const one of redactions) shifts.push((shifts.at(-1) ?? 0) + one.sourceLength - one.length);
+  const offsets = redactions.map((one) => one.offset);
   return (offset) => {
-    let low = 0;
-    let high = redactions.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((redactions[middle]?.offset ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    const before = redactions[low - 1];
+    const passed = countBelow(offsets, offset);
+    const before = redactions[passed - 1];
     if (before === undefined) return offset;
-    return Math.max(offset, before.offset + before.length) + (shifts[low] ?? 0);
+    return Math.max(offset, before.offset + before.length) + (shifts[passed] ?? 0);
   };
 }
 

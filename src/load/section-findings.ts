@@ -1,7 +1,7 @@
 import type { Document } from "./document.ts";
 import type { Finding, Place } from "./finding.ts";
 import { isMapping } from "./json-value.ts";
-import { placeAt } from "./read-text.ts";
+import { placeAt } from "./place-at.ts";
 import { sourceOffsets } from "./redaction.ts";
 
 /** Entries of `sections` that no passage shows; `headings`: those that each passage shows some of. */

@@ -4,7 +4,7 @@ import type { Document, Loaded } from "./document.ts";
 import { expectedOf, fieldValue } from "./field-value.ts";
 import type { Finding, Place, Problem } from "./finding.ts";
 import { isMapping, isMetadata, isWord, kindOf } from "./json-value.ts";
-import { placeAt } from "./read-text.ts";
+import { placeAt } from "./place-at.ts";
 
 /** A manifest's row about one document. */
 export interface ManifestEntry {

@@ -3,7 +3,8 @@ import type { LoadSettings } from "../../config/config.ts";
 import type { Finding, Place } from "../finding.ts";
 import { readFrontMatter } from "../front-matter.ts";
 import { includedFile, type SaidOf } from "../included-file.ts";
-import { LineCounter, readText } from "../read-text.ts";
+import { LineCounter } from "../place-at.ts";
+import { readText } from "../read-text.ts";
 import type { Edit } from "./edit-text.ts";
 
 /** As deep as mdBook goes. */
