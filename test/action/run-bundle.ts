@@ -87,6 +87,8 @@ export async function runBundle(run: BundleRun): Promise<BundleResult> {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
         CI: "true",
+        // Compiling the bundle is a quarter of a short step, and hundreds are run. It is removed with the folder.
+        NODE_COMPILE_CACHE: path.join(action, "compiled"),
         GITHUB_ACTIONS: "true",
         GITHUB_EVENT_NAME: run.event?.name ?? "workflow_dispatch",
         GITHUB_EVENT_PATH: eventFile,
