@@ -24,38 +24,37 @@ export class PieceCounts {
     this.#units = new Uint16Array(slots * 4);
   }
 
-  /** 0 where the piece of `text` from `start` to `end` is not known. */
-  get(text: string, start: number, end: number): number {
-    const hash = hashOf(text, start, end);
+  /** 0 where the piece of `units` from `start` to `end` is not known. */
+  get(units: Uint16Array, start: number, end: number): number {
+    const hash = hashOf(units, start, end);
     const length = end - start;
     for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const kept = this.#lengths[slot];
       if (kept === 0) return 0;
-      if (kept === length && this.#hashes[slot] === hash && this.#isAt(slot, text, start, length))
+      if (kept === length && this.#hashes[slot] === hash && this.#isAt(slot, units, start, length))
         return this.#tokens[slot] ?? 0;
     }
   }
 
   /** Of a piece that is not known; `tokens` is at least 1, and the piece no longer than 255. */
-  set(text: string, start: number, end: number, tokens: number): void {
+  set(units: Uint16Array, start: number, end: number, tokens: number): void {
     const length = end - start;
     if (this.#pieces * 2 > this.#mask || this.#used + length > this.#units.length) this.#forget();
-    const hash = hashOf(text, start, end);
+    const hash = hashOf(units, start, end);
     let slot = hash & this.#mask;
     while (this.#lengths[slot] !== 0) slot = (slot + 1) & this.#mask;
     this.#hashes[slot] = hash;
     this.#starts[slot] = this.#used;
     this.#lengths[slot] = length;
     this.#tokens[slot] = tokens;
-    for (let at = start; at < end; at += 1) this.#units[this.#used + at - start] = text.charCodeAt(at);
+    for (let at = start; at < end; at += 1) this.#units[this.#used + at - start] = units[at] ?? 0;
     this.#used += length;
     this.#pieces += 1;
   }
 
-  #isAt(slot: number, text: string, start: number, length: number): boolean {
+  #isAt(slot: number, units: Uint16Array, start: number, length: number): boolean {
     const kept = this.#starts[slot] ?? 0;
-    for (let at = 0; at < length; at += 1)
-      if (this.#units[kept + at] !== text.charCodeAt(start + at)) return false;
+    for (let at = 0; at < length; at += 1) if (this.#units[kept + at] !== units[start + at]) return false;
     return true;
   }
 
@@ -67,8 +66,8 @@ export class PieceCounts {
 }
 
 /** FNV-1a, its bits mixed once more: words of one beginning differ in few of them. */
-function hashOf(text: string, start: number, end: number): number {
+function hashOf(units: Uint16Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
-  for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (units[at] ?? 0), 0x01000193);
   return hash ^ (hash >>> 15);
 }

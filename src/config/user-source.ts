@@ -36,7 +36,7 @@ const source = mapping({
   name: described(text, "Name of the source; unique."),
   include: described(
     z.array(insideRoot).min(1, "expected at least one glob"),
-    "Globs of its files, relative to this file; of a fetched source, to the folder that the command fills.",
+    "Globs of its files, relative to this file; of a fetched source, to the folder that the command fills. A wildcard enters no hidden folder, no `node_modules` and no report of a run; a glob that names one does.",
   ),
   exclude: optional(z.array(insideRoot), "Globs of files to leave out.", "none"),
   format: optional(

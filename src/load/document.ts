@@ -82,4 +82,4 @@ export type Loaded =
     };
 
 export type WithheldReason = (typeof withheldReasons)[number];
-export const withheldReasons = ["draft", "archived", "not-in-manifest"] as const;
+export const withheldReasons = ["draft", "archived", "not-in-manifest", "run-log"] as const;

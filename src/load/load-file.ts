@@ -10,6 +10,7 @@ import { templateTags } from "./formats/template-tags.ts";
 import { type FrontMatter, type InvalidFrontMatter, readFrontMatter } from "./front-matter.ts";
 import type { SaidOf } from "./included-file.ts";
 import type { ListedFile } from "./list-files.ts";
+import { isRunLog } from "./own-files.ts";
 import { readText } from "./read-text.ts";
 import { emptyText, selectedTwice, skippedFile, tomlFrontMatter } from "./remarks.ts";
 import type { Origin } from "./rewriting.ts";
@@ -26,6 +27,7 @@ export async function loadFile(
   const { path, source } = file;
   const read = await readText(settings.root, path, settings.maxDocumentBytes);
   if (read.outcome === "refused") return skippedFile(path, read.finding);
+  if (isRunLog(read.text)) return { outcome: "withheld", path, reason: "run-log", findings: [] };
   const tooMuch = crowded(path, read.text, format);
   if (tooMuch !== undefined) return skippedFile(path, tooMuch);
   const front = format === "text" ? withoutFrontMatter(read.text) : readFrontMatter(read.text);

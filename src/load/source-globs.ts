@@ -1,5 +1,6 @@
 import picomatch from "picomatch";
 import type { Source } from "../config/config.ts";
+import { isReportFolder } from "./own-files.ts";
 
 /** What a source's globs select, and which folders they make it responsible for. */
 export interface SourceGlobs {
@@ -41,10 +42,11 @@ function areaOf(glob: string): Area {
   const { base, glob: wild, isGlob } = picomatch.scan(glob);
   const endless = wild.includes("**") || /[{(][^})]*\//.test(wild);
   const depth = isGlob ? (endless ? Number.POSITIVE_INFINITY : wild.split("/").length - 1) : 0;
-  // Installed packages and hidden folders hold documents that nobody here wrote; naming them includes them.
+  // Installed packages, hidden folders and reports of runs hold documents that nobody here wrote; naming them includes them.
   const avoids = (folder: string): boolean => {
     const name = nameOf(folder);
-    return (name === "node_modules" || name.startsWith(".")) && !glob.split("/").includes(name);
+    const foreign = name === "node_modules" || name.startsWith(".") || isReportFolder(name);
+    return foreign && !glob.split("/").includes(name);
   };
   return { base: isGlob ? base : glob, depth, avoids };
 }

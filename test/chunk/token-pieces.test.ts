@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { CL100K_TOKEN_SPLIT_REGEX } from "gpt-tokenizer/encodingParams/constants";
 import { expect, test } from "vitest";
 import { pieceEnd } from "../../src/chunk/token-pieces.ts";
+import { CodeUnits } from "../../src/load/code-units.ts";
 
 function pieces(text: string): readonly string[] {
   const found: string[] = [];
+  const units = new CodeUnits().read(text);
   for (let start = 0; start < text.length; ) {
-    const end = pieceEnd(text, start);
+    const end = pieceEnd(text, units, start);
     found.push(text.slice(start, end));
     start = end;
   }

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { page, testCorpus } from "../corpus.ts";
@@ -74,6 +74,16 @@ test("a report that cannot be written is told after the command's own text, and 
   const verified = await run("verify", "--report-dir", "broken");
   expect(verified.exitCode).toBe(2);
   expect(verified.stderr).toMatch(/baseline-local\.json", cannot be read\.\n {2}What to do: Delete the file/);
+});
+
+test("reports are no documents, even where a source takes every file", async () => {
+  const config = "version: 1\ncorpus: all\nsources: [{ name: all, include: ['**/*.md'] }]\n";
+  await corpus.write("everything.yaml", config);
+  const first = await run("validate", "--config", "everything.yaml", "--json");
+  expect(await readdir(path.join(corpus.folder, "reports"))).not.toEqual([]);
+  const second = await run("validate", "--config", "everything.yaml", "--json");
+  expect(jsonOf(first)).toMatchObject({ command: "validate", documents: 1 });
+  expect(jsonOf(second)).toMatchObject({ documents: 1 });
 });
 
 test("--doc is told to be without effect where a command looks at the whole corpus", async () => {

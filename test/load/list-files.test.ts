@@ -45,6 +45,13 @@ test("installed packages and hidden folders are left alone unless they are named
   ]);
 });
 
+test("reports that runs wrote are no documents, wherever they are, unless they are named", async () => {
+  const run = "2026-11-26T22-03-48-491Z-production-ingest";
+  const files = [`out/${run}/report.md`, `reports/${run}/report.md`, "reports/2026-11-26.md"];
+  expect((await listed(files, ["**/*.md"])).selected).toEqual(["reports/2026-11-26.md"]);
+  expect((await listed(files, [`out/${run}/*.md`])).selected).toEqual([`out/${run}/report.md`]);
+});
+
 test("a source that selects nothing is named in a warning", async () => {
   const root = await folderOf({ "docs/a.md": "a" });
   const listing = await listFiles(

@@ -1,6 +1,7 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { putRunsSection } from "../../src/report/runs-page.ts";
 import { documents, findings, folderOf, load, loadFiles, settings, skippedPaths, source } from "./folder.ts";
 
 describe("loadDocuments", () => {
@@ -36,6 +37,20 @@ describe("loadDocuments", () => {
       ["front-matter-toml", "docs/b.md", 1],
     ]);
     expect(documents(loaded)[0]?.metadata).toEqual({});
+  });
+
+  test("the run log that is kept in the repository is withheld, and a page that quotes it is not", async () => {
+    const log = putRunsSection("", "production", []);
+    const loaded = await loadFiles({
+      "docs/Runs.md": log,
+      "docs/windows.md": log.replaceAll("\n", "\r\n"),
+      "docs/about.md": "The log has `<!-- corpusgate:runs production -->` in it.",
+    });
+    expect(loaded.map((one) => (one.outcome === "withheld" ? [one.path, one.reason] : one.outcome))).toEqual([
+      ["docs/Runs.md", "run-log"],
+      "document",
+      ["docs/windows.md", "run-log"],
+    ]);
   });
 
   test("a file is a document with its source's defaults and its front matter over them", async () => {
