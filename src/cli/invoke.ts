@@ -9,7 +9,7 @@ import { keepBaseline, writeReport } from "../pipeline/report-files.ts";
 import { compose } from "../report/compose.ts";
 import { jsonParts } from "../report/json-parts.ts";
 import type { Report } from "../report/reports.ts";
-import { toMarkdown } from "../report/to-markdown.ts";
+import { putRunsSection } from "../report/runs-page.ts";
 import { toText } from "../report/to-text.ts";
 import type { Io } from "./io.ts";
 import type { SharedOptions } from "./options.ts";
@@ -71,9 +71,12 @@ export async function invoke<Options extends SharedOptions>(
     options,
     argument,
   ).finally(progress.stop);
-  const blocks = compose(report);
   const people = options.json === true ? io.stderr : io.stdout;
-  people.write(options.markdown === true ? toMarkdown(blocks) : toText(blocks));
+  const page =
+    options.markdown === true && report.command === "runs"
+      ? putRunsSection("", report.environment, report.runs)
+      : toText(compose(report));
+  people.write(page);
   if (options.json === true) {
     for (const part of jsonParts(report)) io.stdout.write(part);
     io.stdout.write("\n");

@@ -52,10 +52,11 @@ test("a second ingest has nothing to do, embeds nothing, still verifies, and is 
   });
   expect(await reportsOn("ingest")).toHaveLength(2);
   const { stdout } = await run("runs", "--markdown");
-  const [heading, gap, columns, rule, newest, oldest, ...rest] = stdout.split("\n");
-  expect([heading, gap, rest]).toEqual(["## Runs", "", [""]]);
+  const [marker, heading, gap, columns, rule, newest, oldest, ...rest] = stdout.split("\n").slice(4);
+  expect([marker, heading, gap]).toEqual(["<!-- corpusgate:runs local -->", "## local", ""]);
+  expect(rest).toEqual(["<!-- /corpusgate:runs local -->", ""]);
   expect(columns).toMatch(/^\| started \| command \| outcome \| .* \| reason \|$/);
-  expect(rule).toMatch(/^(\|---)+\|$/);
+  expect(rule).toMatch(/^\|( --- \|)+$/);
   expect([newest, oldest]).toEqual([
     expect.stringMatching(/^\| [-\d: ]+ \| ingest \| nothing-to-do \| 1 \|.*\| tester \| 0 \|/),
     expect.stringMatching(/^\| [-\d: ]+ \| ingest \| promoted \| 1 \|.*\| tester \| 16 \|/),
