@@ -1,5 +1,5 @@
 import { clearMergeCache, countTokens as countTokensOf } from "gpt-tokenizer/encoding/cl100k_base";
-import { CodeUnits } from "../load/code-units.ts";
+import { CodeUnits } from "./code-units.ts";
 import { PieceCounts } from "./piece-counts.ts";
 import { pieceEnd } from "./token-pieces.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { CodeUnits } from "../../src/chunk/code-units.ts";
 import { PieceCounts } from "../../src/chunk/piece-counts.ts";
-import { CodeUnits } from "../../src/load/code-units.ts";
 
 function unitsOf(text: string): Uint16Array {
   return new CodeUnits().read(text);

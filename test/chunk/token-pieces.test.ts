@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { CL100K_TOKEN_SPLIT_REGEX } from "gpt-tokenizer/encodingParams/constants";
 import { expect, test } from "vitest";
+import { CodeUnits } from "../../src/chunk/code-units.ts";
 import { pieceEnd } from "../../src/chunk/token-pieces.ts";
-import { CodeUnits } from "../../src/load/code-units.ts";
 
 function pieces(text: string): readonly string[] {
   const found: string[] = [];
