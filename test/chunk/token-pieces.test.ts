@@ -4,9 +4,13 @@ import { expect, test } from "vitest";
 import { CodeUnits } from "../../src/chunk/code-units.ts";
 import { pieceEnd } from "../../src/chunk/token-pieces.ts";
 
+const codeUnits = new CodeUnits();
+
+/** With another text still behind the one that is read. */
 function pieces(text: string): readonly string[] {
   const found: string[] = [];
-  const units = new CodeUnits().read(text);
+  codeUnits.read("a1.".repeat(40));
+  const units = codeUnits.read(text);
   for (let start = 0; start < text.length; ) {
     const end = pieceEnd(text, units, start);
     found.push(text.slice(start, end));
