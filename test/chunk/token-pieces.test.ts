@@ -9,10 +9,11 @@ const codeUnits = new CodeUnits();
 /** With another text still behind the one that is read. */
 function pieces(text: string): readonly string[] {
   const found: string[] = [];
-  codeUnits.read("a1.".repeat(40));
+  codeUnits.read("\n".repeat(120));
   const units = codeUnits.read(text);
   for (let start = 0; start < text.length; ) {
     const end = pieceEnd(text, units, start);
+    expect(end).toBeLessThanOrEqual(text.length);
     found.push(text.slice(start, end));
     start = end;
   }
