@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
-import type { Store } from "./database.ts";
+import type { Session, Store } from "./database.ts";
 import { Refusal } from "./refusal.ts";
 
 export interface Flip {
@@ -41,8 +41,8 @@ async function flipLive(
   remedy: string,
 ): Promise<void> {
   try {
-    await database.transaction((session) =>
-      session.execute(`select ${names.schema}.flip_live($1, $2, $3, $4, $5, $6::jsonb)`, [
+    await database.transaction(async (session) => {
+      await session.execute(`select ${names.schema}.flip_live($1, $2, $3, $4, $5, $6::jsonb)`, [
         flip.generation,
         flip.expected,
         action,
@@ -58,8 +58,9 @@ async function flipLive(
                 ...(flip.approval.url === null ? {} : { approvedAt: flip.approval.url }),
               },
         ),
-      ]),
-    );
+      ]);
+      await requireLiveRow(session, names, flip.generation);
+    });
   } catch (cause) {
     if (cause instanceof Refusal && cause.sqlState === gatedAgainst)
       throw new GatedAgainst(cause.message, { remedy: cause.remedy, cause });
@@ -71,6 +72,22 @@ async function flipLive(
     }
     throw cause;
   }
+}
+
+/** Without its one row `live` compares as if nothing were live, and changing it changes nothing. */
+async function requireLiveRow(
+  session: Session,
+  { schema }: Store["names"],
+  generation: number,
+): Promise<void> {
+  const rows = await session.query(`select from ${schema}.live`, [], z.unknown());
+  if (rows.length > 0) return;
+  throw new Failure(
+    `Generation ${generation} was not made live: the table ${schema}.live has no row; its one row was expected.`,
+    {
+      remedy: `Somebody removed it, or a restored copy is not complete. \`select subject from ${schema}.audit where action in ('promote', 'rollback') order by sequence desc limit 1\` tells which generation was live. As the schema's owner run \`insert into ${schema}.live (generation) values (…)\` with it, or with null where that generation is gone, and then this again.`,
+    },
+  );
 }
 
 /** The compare-and-swap found another generation live than the run was built on. */

@@ -190,6 +190,23 @@ describe("an altered document", () => {
   });
 });
 
+describe("without the row that says what is live", () => {
+  it("no run says that it promoted, nor does the audit, and the error puts it right", async () => {
+    const { schema, ...corpus } = await liveCorpus();
+    const count = () => rowsOf(url, `select count(*) from ${schema}.audit where action = 'promote'`);
+    const before = await count();
+    await rowsOf(url, `delete from ${schema}.live`);
+    await corpus.write("docs/delta.md", page("delta"));
+    await expect(corpus.ingest()).rejects.toMatchObject({
+      message: expect.stringContaining("has no row; its one row was expected."),
+      remedy: expect.stringContaining(`insert into "${schema}".live (generation) values (…)`),
+    });
+    expect(await count()).toEqual(before);
+    await rowsOf(url, `insert into ${schema}.live (generation) values (1)`);
+    expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", previous: 1 });
+  });
+});
+
 describe("the audit trail", () => {
   it.each(["update %.audit set actor = 'nobody'", "delete from %.audit", "truncate %.audit"])(
     "refuses `%s`, even to the owner",
