@@ -14,8 +14,10 @@ export interface Comparison {
   readonly changes: readonly DocumentChange[];
   /** Live documents that stay as they are. */
   readonly unchanged: readonly SnapshotDocument[];
-  /** Those of `unchanged` that could not be read from disk and so keep what is live. */
+  /** Those of `unchanged` that could not be read from disk and so keep what is live, and those of `postponed`. */
   readonly kept: readonly SnapshotDocument[];
+  /** Missing documents that stay, since a file that could not be read may be one of them under a new name. */
+  readonly postponed: readonly { readonly path: string; readonly unreadable: readonly string[] }[];
   /** Paths added under `--doc` whose content is live under a path that the selection leaves out. */
   readonly unmatchedRenames: readonly { readonly from: string; readonly path: string }[];
 }
@@ -60,15 +62,47 @@ export function compareDocuments(
     if (left !== undefined) unmatchedRenames.push({ from: left.path, path: document.path });
     changes.push({ action: "added", document });
   }
+  const unreadable = unreadableNewNames(corpus, snapshot, selected);
+  const withheld = new Set(corpus.withheld.map((one) => one.path));
+  const postponed = new Map<string, readonly string[]>();
   for (const live of gone.values()) {
+    const names = withheld.has(live.path) ? [] : unreadable(live.path);
+    if (names.length > 0) {
+      postponed.set(live.path, names);
+      continue;
+    }
     touched.add(live.path);
     changes.push({ action: "removed", live });
   }
   return {
     changes,
     unchanged: snapshot.documents.filter((one) => !touched.has(one.path)),
-    kept: missing.filter((one) => keptPaths.has(one.path)),
+    kept: missing.filter((one) => keptPaths.has(one.path) || postponed.has(one.path)),
+    postponed: [...postponed].map(([path, names]) => ({ path, unreadable: names })),
     unmatchedRenames,
+  };
+}
+
+/**
+ * Which files that could not be read, and were never live under their name, a missing document may have become: any
+ * file, and of a file with live records only its records.
+ */
+function unreadableNewNames(
+  { skipped }: Corpus,
+  { documents }: Snapshot,
+  selected: (path: string) => boolean,
+): (missing: string) => readonly string[] {
+  const live = new Set(documents.flatMap((one) => namesOf(one.path)));
+  const files: string[] = [];
+  const records = new Map<string, string[]>();
+  for (const path of skipped.filter((one) => selected(one) && !live.has(one))) {
+    const file = namesOf(path).find((one) => live.has(one));
+    if (file === undefined) files.push(path);
+    else records.set(file, [...(records.get(file) ?? []), path]);
+  }
+  return (missing) => {
+    const within = namesOf(missing).flatMap((name) => records.get(name) ?? []);
+    return within.length === 0 ? files : [...files, ...within];
   };
 }
 

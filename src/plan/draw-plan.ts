@@ -143,6 +143,7 @@ function warningsOf({ comparison, snapshot, profile, selection, selectionMatches
     ({ from, path }) =>
       `"${path}" reads like the live "${from}", which --doc does not cover: it is added and the old one stays.`,
   );
+  if (comparison.postponed.length > 0) warnings.push(postponedWarning(comparison.postponed));
   if (!selectionMatches)
     warnings.push(`--doc ${selection.join(" --doc ")} matches no document, on disk or live.`);
   if (snapshot.profile !== null && snapshot.profile !== profile) {
@@ -151,6 +152,21 @@ function warningsOf({ comparison, snapshot, profile, selection, selectionMatches
     );
   }
   return warnings;
+}
+
+function postponedWarning(postponed: Comparison["postponed"]): string {
+  const lists = new Set(postponed.map((one) => one.unreadable));
+  const unreadable = new Set([...lists].flat());
+  const missing = postponed.map((one) => one.path);
+  return `${someOf([...unreadable])} could not be read and may be a document that moved, so nothing that is missing is removed for now: ${someOf(missing)}. Mend what could not be read, or exclude it from its source; \`--doc\` with the path of a missing document removes that one now.`;
+}
+
+const namedAtMost = 3;
+
+function someOf(paths: readonly string[]): string {
+  const named = paths.slice(0, namedAtMost).map((one) => `"${one}"`);
+  const rest = paths.length - named.length;
+  return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ");
 }
 
 function costUsd(tokens: number, usdPerMillionTokens: number | undefined): number | null {

@@ -115,7 +115,10 @@ function sectionsOf(held: IngestReport): readonly Section[] {
       `Warnings (${number(warnings.length)})`,
       [...shown, ...(more > 0 ? [`- … and ${number(more)} more.`] : [])].join("\n"),
     ),
-    ...details(`Could not be read, keep their live version (${number(held.kept.length)})`, listed(held.kept)),
+    ...details(
+      `Keep their live version, not read or perhaps moved (${number(held.kept.length)})`,
+      listed(held.kept),
+    ),
     ...details(`Could not be read, stay out (${number(held.skipped.length)})`, listed(held.skipped)),
   ];
 }

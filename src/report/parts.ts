@@ -113,7 +113,7 @@ export function skippedLists(report: {
   readonly skipped: readonly string[];
 }): readonly Block[] {
   return [
-    ...listUnder("Could not be read, keep their live version", report.kept),
+    ...listUnder("Keep their live version, not read or perhaps moved", report.kept),
     ...listUnder("Could not be read, stay out", report.skipped),
   ];
 }

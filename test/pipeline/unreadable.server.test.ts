@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { drift } from "../../src/pipeline/drift.ts";
@@ -15,7 +15,7 @@ let schemas = 0;
 async function liveCorpus(): Promise<TestCorpus> {
   schemas += 1;
   const corpus = await testCorpus(
-    `environments:\n  local: { database: "${url}", schema: unreadable_${schemas} }\n`,
+    `environments:\n  local: { database: "${url}", schema: unreadable_${schemas} }\nguards: { deletionBudget: 1 }\n`,
   );
   for (const name of ["alpha", "beta", "gamma"]) await corpus.write(`docs/${name}.md`, page(name));
   expect((await corpus.ingest()).outcome).toBe("promoted");
@@ -105,6 +105,32 @@ it("a new document that cannot be read stays out and is named, and the run goes 
     findings: [{ rule: "front-matter-invalid", path: "docs/new.md", line: 4 }],
   });
   expect(await pathsOf(corpus, report)).not.toContain("docs/new.md");
+});
+
+it("a live document whose file was renamed to one that cannot be read stays, until that is mended", async () => {
+  const corpus = await liveCorpus();
+  await rm(path.join(corpus.folder, "docs/beta.md"));
+  await rm(path.join(corpus.folder, "docs/alpha.md"));
+  await corpus.write("docs/second.md", brokenFrontMatter);
+  await corpus.write("docs/gamma.md", page("gamma, revised"));
+  const report = await corpus.ingest();
+  expect(report).toMatchObject({
+    outcome: "promoted",
+    documents: { changed: 1, removed: 0, unchanged: 2 },
+    kept: ["docs/alpha.md", "docs/beta.md"],
+    skipped: ["docs/second.md"],
+    warnings: [
+      expect.stringContaining('"docs/second.md" could not be read and may be a document that moved'),
+    ],
+  });
+  expect(await corpus.ingest({ selection: ["docs/alpha.md"] })).toMatchObject({
+    outcome: "promoted",
+    documents: { removed: 1 },
+  });
+  await corpus.write("docs/second.md", page("beta"));
+  const mended = await corpus.ingest();
+  expect(mended).toMatchObject({ documents: { renamed: 1, removed: 0 }, kept: [] });
+  expect(await pathsOf(corpus, mended)).toEqual(["docs/gamma.md", "docs/second.md"]);
 });
 
 it("a document that is mended is taken again", async () => {

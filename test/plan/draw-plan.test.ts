@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { visibilityHash, visibilityOf } from "../../src/chunk/visibility.ts";
 import { sha256 } from "../../src/digest/digest.ts";
 import { compareDocuments } from "../../src/plan/compare-documents.ts";
-import { type CorpusDocument, corpusOf } from "../../src/plan/corpus.ts";
+import { type CorpusDocument, corpusOf, type Withheld } from "../../src/plan/corpus.ts";
 import { drawPlan, nothingToDo } from "../../src/plan/draw-plan.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { planDigest, readPlan, whatMoved, writePlan } from "../../src/plan/plan-file.ts";
@@ -54,6 +54,7 @@ interface Situation {
   readonly live?: readonly CorpusDocument[];
   readonly disk: readonly CorpusDocument[];
   readonly skipped?: readonly string[];
+  readonly withheld?: readonly Withheld[];
   readonly embedded?: readonly string[];
   readonly select?: (path: string) => boolean;
   readonly selectionMatches?: boolean;
@@ -63,11 +64,12 @@ function planOf({
   live,
   disk,
   skipped = [],
+  withheld = [],
   embedded = [],
   select = () => true,
   selectionMatches = true,
 }: Situation): Plan {
-  const state = corpusOf(disk, skipped);
+  const state = corpusOf(disk, skipped, { withheld });
   const snapshot = live === undefined ? emptySnapshot : liveOf(...live);
   const comparison = compareDocuments(state, snapshot, select);
   const inputs = comparison.changes.flatMap((one) => (one.action === "removed" ? [] : one.document.chunks));
@@ -138,6 +140,40 @@ describe("a plan", () => {
     expect(plan.documents).toEqual({ added: 0, changed: 0, renamed: 0, removed: 0, unchanged: 3 });
     expect(plan.kept).toEqual(["a.md", "export.json#1", "export.json#2"]);
     expect(plan.contentDigest).toBe(liveOf(...live).contentDigest);
+  });
+
+  it("removes nothing that is missing while a file that was never live could not be read: it may have moved", () => {
+    const live = [document("a.md", "one"), document("b.md", "two"), document("c.md", "three")];
+    const disk = [document("moved/b.md", "two")];
+    const plan = planOf({ live, disk, skipped: ["a.mdx"] });
+    expect(plan.documents).toEqual({ added: 0, changed: 0, renamed: 1, removed: 0, unchanged: 2 });
+    expect(plan.kept).toEqual(["a.md", "c.md"]);
+    expect(plan.skipped).toEqual(["a.mdx"]);
+    expect(plan.warnings).toEqual([
+      expect.stringMatching(/^"a\.mdx" could not be read and may be .* removed for now: "a\.md", "c\.md"\./),
+    ]);
+    expect(planOf({ live, disk }).documents.removed).toBe(2);
+  });
+
+  it("removes what a selection names although another file could not be read", () => {
+    const live = [document("a.md", "one"), document("b.md", "two")];
+    const plan = planOf({ live, disk: [], skipped: ["a.mdx"], select: (path) => path === "b.md" });
+    expect(plan.changes).toEqual([expect.objectContaining({ action: "removed", path: "b.md" })]);
+    expect(plan.kept).toEqual([]);
+  });
+
+  it("takes a record that could not be read for a record of its own file only", () => {
+    const live = [document("a.json#1", "one"), document("a.json#2", "two"), document("b.md", "three")];
+    const disk = [document("a.json#1", "one")];
+    const plan = planOf({ live, disk, skipped: ["a.json#3"] });
+    expect(plan.changes).toEqual([expect.objectContaining({ action: "removed", path: "b.md" })]);
+    expect(plan.kept).toEqual(["a.json#2"]);
+  });
+
+  it("removes what its authors withhold although another file could not be read", () => {
+    const live = [document("a.md", "one")];
+    const archived = [{ path: "a.md", reason: "archived" }];
+    expect(planOf({ live, disk: [], skipped: ["b.md"], withheld: archived }).documents.removed).toBe(1);
   });
 
   it("names a new document that could not be read as staying out", () => {
