@@ -66,7 +66,7 @@ export const defaults = {
     redact: "numbers",
   },
   views: { exposedSchema: "public", documents: "documents", chunks: "chunks", embeddings: "embeddings" },
-  /** `_id` is what Sanity, MongoDB and BEIR exports call it. No text fields named: every string field. */
+  /** `_id` is what Sanity, MongoDB and BEIR exports call it. No text fields named: every string field that is neither of these, metadata or a standard column. */
   record: { id: "_id", title: "title", text: [], metadata: [], standardColumns: true, markup: "text" },
   /** Names under which secrets are stored; no reader has a question that they answer. */
   sanity: { types: [], excludeTypes: [], excludeFields: ["secret", "password", "token", "apiKey"] },

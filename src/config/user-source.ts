@@ -6,7 +6,7 @@ import { insideRoot, metadata, positive, text } from "./user-values.ts";
 const record = mapping({
   id: optional(text, "Field that identifies a record.", defaults.record.id),
   title: optional(text, "Field that holds the title.", defaults.record.title),
-  text: optional(z.array(text), "Fields whose text is ingested, in this order.", "every text field"),
+  text: optional(z.array(text), "Fields whose text is ingested, in this order.", "every other text field"),
   metadata: optional(z.array(text), "Fields kept as metadata.", "none"),
   standardColumns: optional(
     flag,

@@ -1,3 +1,4 @@
+import { absentFields, fieldsOf, withoutText } from "./absent-fields.ts";
 import type { Loaded } from "./document.ts";
 import type { Finding, Place } from "./finding.ts";
 import { isMapping, kindOf } from "./json-value.ts";
@@ -21,6 +22,8 @@ export function* loadRecords(
     yield { outcome: "skipped", path: file.path, findings: [tooMany(file.path)] };
     return;
   }
+  const fields = fieldsOf(records);
+  const textless = withoutText(file, records, fields);
   const unusable: RawRecord[] = [];
   const byPath = new Map<string, RawRecord[]>();
   for (const record of records) {
@@ -36,10 +39,15 @@ export function* loadRecords(
     ...firstOf(broken, (one) => brokenPart(file.path, one), broken.length === mostBroken),
     ...firstOf(unusable, (one) => unusableRecord(file, one), false),
   ];
+  if (textless !== undefined) {
+    yield { outcome: "skipped", path: file.path, findings: [...remarks, textless, ...unknown] };
+    return;
+  }
   if (unknown.length > 0) yield { outcome: "skipped", path: file.path, findings: unknown };
   const onFirst = [
     ...remarks,
     ...positionFinding(file, records),
+    ...absentFields(file, records, fields),
     ...leftOutFields(file, records),
     ...otherColumns(file, records),
     ...doubleKeys.slice(0, shown).map((place) => doubleKey(file.path, place)),

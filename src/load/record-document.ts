@@ -1,5 +1,6 @@
-import type { JsonValue, Metadata, RecordMapping, Source } from "../config/config.ts";
+import type { JsonValue, Metadata, Source } from "../config/config.ts";
 import type { MetadataFields } from "../config/metadata-fields.ts";
+import { wrapper } from "./absent-fields.ts";
 import type { Document, Loaded, RecordFormat } from "./document.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { isMapping, kindOf, notStorable, toJsonValue, whatIsHeld } from "./json-value.ts";
@@ -44,7 +45,7 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
     });
   const fields = record.value;
   const title = own(fields, source.record.title);
-  const texts = textFields(fields, source.record).map((name) => ({ name, text: textOf(own(fields, name)) }));
+  const texts = textFields(fields, file).map((name) => ({ name, text: textOf(own(fields, name)) }));
   for (const { name } of texts.filter((field) => field.text === undefined)) {
     findings.push({
       rule: "record-field-not-text",
@@ -123,7 +124,7 @@ export function leftOutFields(file: RecordFile, records: readonly RawRecord[]): 
       severity: "warning",
       path: file.path,
       line,
-      message: `Texts inside of ${shown.join(", ")}${names.size > 10 ? " and others" : ""} are in no document: they are lists or objects.`,
+      message: `Texts inside of ${shown.join(", ")}${names.size > 10 ? " and others" : ""} are in no document: they are lists or objects${wrapper(records) ?? ""}.`,
       actual: "lists or objects",
       expected: "texts",
       remedy: portable
@@ -138,22 +139,25 @@ export function own(record: { readonly [key: string]: unknown }, name: string): 
   return Object.hasOwn(record, name) ? (record[name] ?? undefined) : undefined;
 }
 
-function textFields(fields: { readonly [key: string]: unknown }, mapping: RecordMapping): readonly string[] {
-  if (mapping.text.length > 0) return mapping.text.filter((name) => own(fields, name) !== undefined);
-  const others = [mapping.id, mapping.title];
-  return Object.keys(fields).filter((name) => typeof fields[name] === "string" && !others.includes(name));
+/** The fields named as text; else every text that is not the id, the title, a named metadata field or a standard column. */
+function textFields(fields: { readonly [key: string]: unknown }, file: RecordFile): readonly string[] {
+  const { text } = file.source.record;
+  if (text.length > 0) return text.filter((name) => own(fields, name) !== undefined);
+  const others = fieldsApart(fields, file);
+  return Object.keys(fields).filter((name) => typeof fields[name] === "string" && !others.has(name));
 }
 
 function usedFields(fields: { readonly [key: string]: unknown }, file: RecordFile): ReadonlySet<string> {
-  const { record: mapping } = file.source;
-  const columns = Object.keys(standardColumns(fields, mapping, file.fields).values);
-  return new Set([
-    mapping.id,
-    mapping.title,
-    ...textFields(fields, mapping),
-    ...mapping.metadata,
-    ...columns,
-  ]);
+  return new Set([...fieldsApart(fields, file), ...textFields(fields, file)]);
+}
+
+/** What a record says beside its text. */
+function fieldsApart(
+  fields: { readonly [key: string]: unknown },
+  { source: { record }, fields: known }: RecordFile,
+): ReadonlySet<string> {
+  const columns = Object.keys(standardColumns(fields, record, known).values);
+  return new Set([record.id, record.title, ...record.metadata, ...columns]);
 }
 
 function textOf(value: unknown): string | undefined {

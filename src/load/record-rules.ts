@@ -24,6 +24,16 @@ export const recordRules: readonly RuleEntry[] = [
     "A record's metadata holds what JSON in Postgres cannot hold.",
     "Correct the record's metadata fields.",
   ),
+  locked(
+    "record-text-absent",
+    "`record.text` names fields and no record of the file has any of them: each would become a document without text.",
+    "Name fields that the records have.",
+  ),
+  free(
+    "record-field-absent",
+    "`record.text` or `record.metadata` names a field that no record of the file has.",
+    "Correct the name; only fields at the top of a record can be named.",
+  ),
   free(
     "record-without-id",
     "A record has no id; its position in the file stands for it, so a record inserted before it makes all later ones look changed.",

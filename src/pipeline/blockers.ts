@@ -39,11 +39,10 @@ export function blockersOf({
       `Environment "${config.environment}" would be embedded offline (provider "local"), which readers' queries of a real model cannot meet. Configure \`embed\` for it, or set \`allowOfflineEmbedder: true\` there.`,
     );
   }
-  const live = snapshot.documents.length;
-  const share = live === 0 ? 0 : plan.documents.removed / live;
-  if (!stated && found > 0 && share > config.guards.deletionBudget) {
+  const loss = lossOf(drawn);
+  if (!stated && found > 0 && loss.share > config.guards.deletionBudget) {
     reasons.push(
-      `${plan.documents.removed} of ${live} live documents would be removed (${percent(share)}; the budget is ${percent(config.guards.deletionBudget)}). If that is meant: \`corpusgate plan --out plan.json\`, review it, then \`corpusgate ingest --plan plan.json\`.`,
+      `${loss.what} would be ${loss.done} (${percent(loss.share)}; the budget is ${percent(config.guards.deletionBudget)}). If that is meant: \`corpusgate plan --out plan.json\`, review it, then \`corpusgate ingest --plan plan.json\`.`,
     );
   }
   if (snapshot.profile !== null && snapshot.profile !== plan.profile && plan.selection.length > 0) {
@@ -80,12 +79,29 @@ export function deletionWarning({
   config,
   drawn,
 }: Pick<Circumstances, "config" | "drawn">): readonly string[] {
-  const live = drawn.snapshot.documents.length;
-  const share = live === 0 ? 0 : drawn.plan.documents.removed / live;
+  const { what, done, share } = lossOf(drawn);
   if (share <= config.guards.deletionBudget) return [];
   return [
-    `This plan removes ${drawn.plan.documents.removed} of ${live} live documents (${percent(share)}; the budget is ${percent(config.guards.deletionBudget)}): only \`ingest --plan\` with this plan may do that.`,
+    `By this plan ${what} are ${done} (${percent(share)}; the budget is ${percent(config.guards.deletionBudget)}): only \`ingest --plan\` with this plan may do that.`,
   ];
+}
+
+/** How much of what is live a plan takes from readers: documents that go, and documents that lose all their passages. */
+function lossOf({ plan, snapshot, comparison }: Drawn): {
+  readonly what: string;
+  readonly done: string;
+  readonly share: number;
+} {
+  const { removed } = plan.documents;
+  const emptied = comparison.changes.filter(
+    (one) => one.action === "changed" && one.live.chunks > 0 && one.document.chunks.length === 0,
+  ).length;
+  const live = snapshot.documents.length;
+  return {
+    what: `${removed + emptied} of ${live} live documents`,
+    done: emptied === 0 ? "removed" : `removed or left without text (${emptied})`,
+    share: live === 0 ? 0 : (removed + emptied) / live,
+  };
 }
 
 function percent(share: number): string {

@@ -204,11 +204,31 @@ const files: readonly Case[] = [
 ];
 
 const mapped: readonly Case[] = [
-  ["record-field-not-text", "docs/e.json", '[{"id":1,"body":{}}]', "a mapping", "text or a list of texts"],
+  [
+    "record-field-not-text",
+    "docs/e.json",
+    '[{"id":1,"body":{},"price":1}]',
+    "a mapping",
+    "text or a list of texts",
+  ],
+  [
+    "record-text-absent",
+    "docs/e.json",
+    '[\n¶{"id":1,"bodies":"B"},{"price":2}]',
+    'fields "id", "bodies" and "price"',
+    'a field "body"',
+  ],
+  [
+    "record-field-absent",
+    "docs/e.json",
+    '[\n¶{"id":1,"body":"B"}]',
+    'fields "id" and "body"',
+    'a field "price"',
+  ],
   [
     "metadata-not-storable",
     "docs/e.json",
-    '[{"id":1,"price":1e999}]',
+    '[{"id":1,"body":"B","price":1e999}]',
     "a number that JSON cannot express",
     "JSON that Postgres can hold",
   ],

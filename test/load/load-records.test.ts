@@ -45,9 +45,16 @@ describe("an export of records", () => {
     ]);
   });
 
-  test("without named text fields all texts but id and title are the text, in the record's order", async () => {
+  test("without named text fields all texts but id, title and metadata are the text, in the record's order", async () => {
     const loaded = await loadFiles({ "docs/e.json": '{"id":7,"z":"Z","title":"T","n":1,"a":"A"}' });
     expect(documents(loaded)).toMatchObject([{ path: "docs/e.json#7", text: "Z\n\nA", title: "T" }]);
+    const mapped = await loadFiles(
+      { "docs/e.json": '{"id":7,"z":"Z","status":"active","a":"A","category":"pumps"}' },
+      { record: { ...record, id: "id", text: [], metadata: ["a"] } },
+    );
+    expect(documents(mapped)).toMatchObject([
+      { text: "Z", metadata: { status: "active", category: "pumps", a: "A" } },
+    ]);
   });
 
   test("a record of a JSONL file tells its line", async () => {
@@ -141,8 +148,38 @@ describe("an export of records", () => {
     );
     expect(documents(loaded)).toMatchObject([{ text: "x\ny" }]);
     expect(findings(loaded)).toEqual([
+      { rule: "record-field-absent", severity: "warning", path: "docs/e.json", line: 1 },
       { rule: "record-field-not-text", severity: "warning", path: "docs/e.json#1", line: 1 },
     ]);
+  });
+
+  test("records without any of the fields that hold the text are not taken for empty documents", async () => {
+    const loaded = await loadFiles(
+      {
+        "docs/a.jsonl": '{"id":1,"body":"A"}\n\n{"id":2}\n',
+        "docs/b.jsonl": '\n{"id":1,"bodys":"A"}\n{"id":2}\n{"id"\n',
+        "docs/c.json": '{"faqs":[{"id":1,"body":"A"}]}',
+      },
+      { record: { ...record, id: "id", text: ["body"], metadata: [] } },
+    );
+    expect(skippedPaths(loaded)).toEqual(["docs/b.jsonl", "docs/c.json"]);
+    expect(documents(loaded).map((one) => one.path)).toEqual(["docs/a.jsonl#1", "docs/a.jsonl#2"]);
+    const told = loaded.flatMap((one) => one.findings.filter(({ rule }) => rule === "record-text-absent"));
+    expect(told.map(({ path, line, message, remedy }) => [path, line, message, remedy])).toEqual([
+      [
+        "docs/b.jsonl",
+        2,
+        'No record has a field "body", which `record.text` of source "docs" names.',
+        'Name fields that the records have (perhaps "bodys"). Until then, what is live of this file stays.',
+      ],
+      [
+        "docs/c.json",
+        1,
+        'No record has a field "body", which `record.text` of source "docs" names; its records may be in the list "faqs".',
+        "Name fields that the records have. Until then, what is live of this file stays.",
+      ],
+    ]);
+    expect(findings(loaded).map((one) => one.rule)).toContain("json-invalid");
   });
 
   test("field names of objects in general are nothing special", async () => {

@@ -69,12 +69,26 @@ describe("deletions", () => {
     expect(planned.report).toMatchObject({
       outcome: "changes",
       documents: { removed: 1 },
-      warnings: [expect.stringContaining("removes 1 of 4 live documents")],
+      warnings: [expect.stringContaining("1 of 4 live documents are removed")],
     });
     expect(await corpus.ingest({ plan: planned.plan })).toMatchObject({
       outcome: "promoted",
       documents: { removed: 1, unchanged: 3 },
       embed: { inputs: 0 },
+    });
+  });
+
+  it("of all a document's text count as well", async () => {
+    const corpus = await fourDocuments();
+    await corpus.ingest();
+    await corpus.write("docs/alpha.md", "---\ntitle: Alpha\n---\n");
+    expect(await corpus.ingest()).toMatchObject({
+      outcome: "blocked",
+      reasons: [
+        expect.stringContaining(
+          "1 of 4 live documents would be removed or left without text (1) (25 %; the budget is 10 %)",
+        ),
+      ],
     });
   });
 
