@@ -79,14 +79,20 @@ export function wrapper(records: readonly RawRecord[]): string | undefined {
 }
 
 function meant(names: readonly string[], fields: Fields): string {
-  const near = names.map((name) => nearest(name, [...fields])).find((one) => one !== undefined);
+  const known = [...fields].slice(0, mostCompared).filter((one) => one.length <= longestShown);
+  const near = names.map((name) => nearest(name, known)).find((one) => one !== undefined);
   return near === undefined ? "" : ` (perhaps "${near}")`;
 }
 
 const mostNamed = 20;
+const longestShown = 60;
+/** A hostile file has as many fields as it has bytes to name them. */
+const mostCompared = 1000;
 
 function quoted(names: readonly string[], word: "and" | "or"): string {
-  const shown = names.slice(0, mostNamed).map((one) => `"${one}"`);
+  const shown = names
+    .slice(0, mostNamed)
+    .map((one) => `"${one.length > longestShown ? `${one.slice(0, longestShown)}…` : one}"`);
   if (names.length > mostNamed) return `${shown.join(", ")} and others`;
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} ${word} ${shown.at(-1)}`;
 }
