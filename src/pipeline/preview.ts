@@ -84,6 +84,7 @@ async function compareStates(
   const after = await stateOf(store, throwAway, throwAway, fetched);
   // An empty corpus is blocked, but not where it is only empty because its sources are left out.
   const isLeftOut = isWithoutDocuments(after.report) && foldersLeftOut(fetched).length > 0;
+  const reasons = after.report.outcome === "blocked" && !isLeftOut ? after.report.reasons : [];
   const blocked = (after.report.outcome === "blocked" && !isLeftOut) || blocks(after.judged.gates);
   return {
     command: "preview",
@@ -94,6 +95,8 @@ async function compareStates(
     chunks: after.report.chunkChanges,
     moved: movedQueries(before.judged.queries, after.judged.queries),
     metrics: { base: before.judged.metrics, head: after.judged.metrics },
+    gates: after.judged.gates,
+    reasons,
     findings: after.report.findings,
     silenced: after.report.silenced,
   };

@@ -3,7 +3,7 @@ import { composeCalibration } from "./compose-calibration.ts";
 import type { GoldenReport } from "./compose-golden.ts";
 import { generation, number, plural, seconds, short } from "./format.ts";
 import { gatesTable } from "./gates.ts";
-import { documentsLine, findingsTable, silencedFacts } from "./parts.ts";
+import { documentsLine, findingsTable, metricsTable, silencedFacts } from "./parts.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
 import { runLogColumns, runLogRow } from "./run-log.ts";
 
@@ -160,6 +160,9 @@ export function composeAnswers(report: Answer): readonly Block[] {
         line(
           `Preview ${report.outcome} against ${report.base}: ${documentsLine(report.documents)}; the top results of ${plural(report.moved.length, "golden query", "golden queries")} move.`,
         ),
+        ...report.reasons.map(line),
+        ...gatesTable(report.gates),
+        ...metricsTable(report.metrics.head, report.metrics.base, "base"),
         ...tableUnder(
           "Golden queries whose top results move",
           ["query", "before", "after"],

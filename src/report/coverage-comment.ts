@@ -111,13 +111,13 @@ function sentence(validate: CheckedValidation, preview: PreviewReport | undefine
 }
 
 function reasonLines(validate: CheckedValidation, preview: PreviewReport | undefined): readonly string[] {
-  const reasons = [
+  const failing = preview?.gates.filter((one) => one.verdict === "fail") ?? [];
+  const reasons = new Set([
     ...validate.reasons,
-    ...(preview?.outcome === "failed"
-      ? ["The gates would fail on this state; see the golden queries below."]
-      : []),
-  ];
-  return reasons.length === 0 ? [] : ["", ...reasons.slice(0, 10).map((one) => `- ${inert(one, 400)}`)];
+    ...(preview?.reasons ?? []),
+    ...failing.map((one) => `Gate ${one.gate} would fail: ${one.reason}`),
+  ]);
+  return reasons.size === 0 ? [] : ["", ...[...reasons].slice(0, 10).map((one) => `- ${inert(one, 400)}`)];
 }
 
 interface CoverageRow {

@@ -233,6 +233,10 @@ export interface PreviewReport extends Answer<"preview", "passed" | "failed">, W
     readonly after: readonly string[];
   }[];
   readonly metrics: { readonly base: Metrics; readonly head: Metrics };
+  /** Of the head. */
+  readonly gates: readonly GateResult[];
+  /** Why the head would not be ingested, gates apart. */
+  readonly reasons: readonly string[];
 }
 
 export type Report =

@@ -4,6 +4,8 @@ import { expect, it } from "vitest";
 import { readConfig } from "../../src/config/read-config.ts";
 import { preview } from "../../src/pipeline/preview.ts";
 import { validate } from "../../src/pipeline/validate.ts";
+import { compose } from "../../src/report/compose.ts";
+import { toText } from "../../src/report/to-text.ts";
 import { page, testCorpus } from "../corpus.ts";
 import { commitAll } from "../git.ts";
 
@@ -41,9 +43,31 @@ it("a head without documents fails, and a base whose documents cannot be read is
   await commitAll(corpus.folder);
   await corpus.remove("docs/alpha.md");
   const request = { config: await corpus.config(), base: "HEAD", variables: {} };
-  expect(await preview(request)).toMatchObject({ outcome: "failed" });
+  expect(await preview(request)).toMatchObject({
+    outcome: "failed",
+    reasons: [expect.stringContaining("The sources hold 0 documents")],
+  });
   await corpus.write("docs/alpha.md", "---\ntitle: [unclosed\n---\n# Alpha\n");
   await commitAll(corpus.folder);
   await corpus.write("docs/alpha.md", page("alpha"));
   await expect(preview(request)).rejects.toThrow(/Nothing could be previewed/);
+});
+
+it("that fails names the gate, in its report and for people", async () => {
+  const corpus = await testCorpus(`${local}golden: golden.yaml\n`);
+  await corpus.write("docs/alpha.md", page("alpha"));
+  await corpus.write("docs/beta.md", page("beta"));
+  await corpus.write(
+    "golden.yaml",
+    "queries:\n  - { id: alpha, query: alpha, relevant: [{ path: docs/alpha.md, heading: Gone }] }\n",
+  );
+  await commitAll(corpus.folder);
+  const report = await preview({ config: await corpus.config(), base: "HEAD", variables: {} });
+  expect(report).toMatchObject({ outcome: "failed", reasons: [] });
+  expect(report.gates.filter((one) => one.verdict === "fail").map((one) => one.gate)).toEqual([
+    "golden-targets",
+  ]);
+  const told = toText(compose(report));
+  expect(told).toMatch(/golden-targets +fail/);
+  expect(told).toMatch(/hybrid +\d\.\d{3} \(base \d\.\d{3}\)/);
 });

@@ -88,6 +88,19 @@ describe("the coverage comment", () => {
     expect(body.indexOf("Readers will find more of (1)")).toBeLessThan(body.indexOf("Changed documents"));
   });
 
+  it("of a preview that fails says why, once", () => {
+    const reason = "An error stands in docs/a.md.";
+    const gates = [
+      { gate: "critical-queries", verdict: "fail", reason: 'Query "undo" finds nothing.' } as const,
+    ];
+    const body = render({
+      validate: { ...validateReport(), outcome: "failed", reasons: [reason] },
+      preview: previewReport({ outcome: "failed", gates, reasons: [reason] }),
+    });
+    expect(body).toContain('- Gate critical-queries would fail: Query "undo" finds nothing.\n');
+    expect(body.split(reason)).toHaveLength(2);
+  });
+
   it("of hostile names is inert", async () => {
     const validate = {
       ...withPaths(hostileNames),
@@ -95,6 +108,8 @@ describe("the coverage comment", () => {
     };
     const preview = previewReport({
       moved: hostileNames.map((id) => ({ id, before: [id], after: [id, id] })),
+      gates: hostileNames.map((name) => ({ gate: name, verdict: "fail", reason: name })),
+      reasons: hostileNames.slice(0, 4),
     });
     const body = render({ validate, preview });
     const html = new MarkdownIt({ html: true, linkify: true }).render(body);

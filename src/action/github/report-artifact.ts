@@ -110,6 +110,12 @@ const preview = z.object({
   chunks,
   moved: list(z.object({ id: text, before: z.array(text).max(100), after: z.array(text).max(100) })),
   metrics: z.object({ base: metrics, head: metrics }),
+  gates: z
+    .array(
+      z.object({ gate: text, verdict: z.enum(["pass", "fail", "inconclusive", "skipped"]), reason: text }),
+    )
+    .max(100),
+  reasons: z.array(text).max(100),
   findings,
   silenced: amounts,
 });

@@ -117,6 +117,7 @@ const measureNames = { "ndcg@10": "nDCG@10", "recall@10": "recall@10", mrr: "MRR
 
 export function previewSections(report: PreviewReport): readonly Section[] {
   return [
+    ...gatesSection(report.gates),
     {
       id: "moved",
       title: "Golden queries whose first results move",

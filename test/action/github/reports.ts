@@ -73,6 +73,8 @@ export function previewReport(overrides: Partial<PreviewReport> = {}): PreviewRe
       base: { hybrid: { "ndcg@10": 0.912, "recall@10": 1, mrr: 0.9 } },
       head: { hybrid: { "ndcg@10": 0.897, "recall@10": 1, mrr: 0.88 } },
     },
+    gates: [{ gate: "integrity", verdict: "pass", reason: "Its rows are what they were." }],
+    reasons: [],
     findings: [],
     silenced: {},
     ...overrides,

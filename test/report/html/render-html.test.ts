@@ -39,6 +39,8 @@ const preview: Report = {
   chunks: { added: 1, removed: 1, kept: 9 },
   moved: [{ id: hostile, before: [hostile], after: ["docs/a.md"] }],
   metrics: { base: {}, head: {} },
+  gates: [{ gate: hostile, verdict: "fail", reason: hostile }],
+  reasons: [hostile],
   findings: [],
   silenced: {},
 };
