@@ -95,6 +95,8 @@ export interface IntegrityReport {
   readonly duplicatePaths: readonly string[];
   readonly missingVectors: number;
   readonly zeroVectors: number;
+  /** Chunks that no word finds. */
+  readonly lostLexemes: number;
 }
 
 export interface GenerationContent {
@@ -103,7 +105,7 @@ export interface GenerationContent {
   readonly contentDigest: string;
 }
 
-/** The rows are what was sealed, and every chunk has a vector that can be searched. */
+/** The rows are what was sealed, and every chunk has words and a vector that can be searched. */
 export function integrityGate({ recorded, found, ...report }: IntegrityReport): GateResult {
   const gate = "integrity";
   if (recorded === null)
@@ -128,13 +130,16 @@ export function integrityGate({ recorded, found, ...report }: IntegrityReport): 
     report.zeroVectors > 0
       ? `${counted(report.zeroVectors, "vector is", "vectors are")} zero and can never be found`
       : undefined,
+    report.lostLexemes > 0
+      ? `${counted(report.lostLexemes, "chunk has", "chunks have")} no words to be found by`
+      : undefined,
   ].filter((reason) => reason !== undefined);
   if (wrong.length > 0) return { gate, verdict: "fail", reason: `${capital(wrong.join("; "))}.` };
   const content = `${counted(found.documents, "document", "documents")} and ${counted(found.chunks, "chunk", "chunks")}`;
   return {
     gate,
     verdict: "pass",
-    reason: `${content} are what was sealed (${found.contentDigest.slice(0, 12)}), each chunk with its vector.`,
+    reason: `${content} are what was sealed (${found.contentDigest.slice(0, 12)}), each chunk with its words and its vector.`,
   };
 }
 

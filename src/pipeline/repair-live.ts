@@ -11,6 +11,7 @@ import {
   readAlteredVersions,
   readLostVectors,
   restoreDocuments,
+  restoreLexemes,
 } from "../postgres/repair.ts";
 import { gatherVectors } from "../postgres/segment.ts";
 import { type LiveGeneration, readLive, readUnembeddedChunks } from "../postgres/snapshot.ts";
@@ -47,14 +48,15 @@ export async function repairLive(request: RepairRequest): Promise<Repaired> {
   const live = inspection === undefined ? null : await readLive(store);
   if (live === null || inspection === undefined || !damaged(inspection)) return { inspection, warnings: [] };
   const warnings = [...(await restoreFromFiles(request, live))];
+  warnings.push(...(await restoreWords(request, live)));
   if (live.profile === profileFingerprint(profileOf(config.embed)))
     warnings.push(...(await embedAgain(request, live)));
   return { inspection: await inspectGeneration(store, live.generation), warnings };
 }
 
 /** Whether rows or vectors of documents that live lists are not what was sealed. */
-export function damaged({ alteredPaths, missingVectors, zeroVectors }: Inspection): boolean {
-  return alteredPaths.length > 0 || missingVectors > 0 || zeroVectors > 0;
+export function damaged({ alteredPaths, missingVectors, zeroVectors, lostLexemes }: Inspection): boolean {
+  return alteredPaths.length > 0 || missingVectors > 0 || zeroVectors > 0 || lostLexemes > 0;
 }
 
 /** What a plan says of live before an ingest puts it back; it changes nothing of the plan, since live will be what was sealed. */
@@ -62,7 +64,7 @@ export function damageWarning(inspection: Inspection | undefined): readonly stri
   if (inspection === undefined || !damaged(inspection)) return [];
   const { reason } = integrityGate(inspection);
   return [
-    `Live is not what was sealed: ${reason} An ingest first puts documents back from the files and embeds lost vectors again.`,
+    `Live is not what was sealed: ${reason} An ingest first puts documents back from the files, makes their words again and embeds lost vectors again.`,
   ];
 }
 
@@ -93,6 +95,18 @@ async function restoreFromFiles(
       : [
           `${counted(left.length, "document", "documents")} of live had been altered in the database, and no file is what was sealed: ${some(left)}. What this plan changes or removes leaves live with it; for the rest edit the file, or roll back.`,
         ]),
+  ];
+}
+
+async function restoreWords(
+  { store, inspection, by }: RepairRequest,
+  { generation }: LiveGeneration,
+): Promise<readonly string[]> {
+  const lost = inspection?.lostLexemes ?? 0;
+  if (lost === 0) return [];
+  await restoreLexemes(store, generation, by.epoch);
+  return [
+    `What word search knows of ${counted(lost, "chunk", "chunks")} of live had been deleted in the database and was made again.`,
   ];
 }
 

@@ -9,6 +9,7 @@ const inspectionRow = z.object({
   altered_paths: z.array(z.string()),
   missing_vectors: z.number(),
   zero_vectors: z.number(),
+  lost_lexemes: z.number(),
   duplicate_paths: z.array(z.string()),
   recorded_documents: z.number().nullable(),
   recorded_chunks: z.number().nullable(),
@@ -29,6 +30,8 @@ export interface Inspection {
   readonly duplicatePaths: readonly string[];
   readonly missingVectors: number;
   readonly zeroVectors: number;
+  /** Chunks that no word finds. */
+  readonly lostLexemes: number;
 }
 
 /** Recomputes counts and digest from rows on the server; no text and no vector is read back. */
@@ -36,6 +39,7 @@ export async function inspectGeneration({ database, names }: Store, generation: 
   const [row] = await withoutTimeout(database, (session) =>
     session.query(
       `select i.documents, i.chunks, i.content_digest, i.altered_paths, i.missing_vectors, i.zero_vectors, i.duplicate_paths,
+       ${names.schema}.lost_lexemes($1) as lost_lexemes,
        g.documents as recorded_documents, g.chunks as recorded_chunks, g.content_digest as recorded_digest
      from ${names.schema}.inspect_generation($1) i left join ${names.schema}.generations g on g.number = $1`,
       [generation],
@@ -59,6 +63,7 @@ export async function inspectGeneration({ database, names }: Store, generation: 
     duplicatePaths: row.duplicate_paths,
     missingVectors: row.missing_vectors,
     zeroVectors: row.zero_vectors,
+    lostLexemes: row.lost_lexemes,
   };
 }
 

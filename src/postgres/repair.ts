@@ -4,6 +4,7 @@ import type { ChunkedDocument } from "../chunk/chunk.ts";
 import type { Digest } from "../digest/digest.ts";
 import type { Store } from "./database.ts";
 import { sendDocuments } from "./stage.ts";
+import { withoutTimeout } from "./without-timeout.ts";
 
 /** Document versions of a generation whose rows no longer have the hash they are stored under. */
 export async function readAlteredVersions(
@@ -48,6 +49,17 @@ export async function readLostVectors(
     `select version, input from ${names.schema}.lost_vectors($1)`,
     [generation],
     z.object({ version: z.string(), input: z.string() }),
+  );
+}
+
+/** Makes lost entries of word search again, from the chunks. */
+export async function restoreLexemes(
+  { database, names }: Store,
+  generation: number,
+  epoch: number,
+): Promise<void> {
+  await withoutTimeout(database, (session) =>
+    session.execute(`select ${names.schema}.restore_lexemes($1, $2)`, [generation, epoch]),
   );
 }
 

@@ -136,5 +136,6 @@ export async function sealGeneration(
     duplicatePaths: [],
     missingVectors: 0,
     zeroVectors: 0,
+    lostLexemes: 0,
   };
 }

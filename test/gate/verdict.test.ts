@@ -81,13 +81,15 @@ const sound = {
   duplicatePaths: [],
   missingVectors: 0,
   zeroVectors: 0,
+  lostLexemes: 0,
 };
 
 test("a generation whose rows are what was sealed passes", () => {
   expect(integrityGate(sound)).toEqual({
     gate: "integrity",
     verdict: "pass",
-    reason: "2 documents and 5 chunks are what was sealed (0123456789ab), each chunk with its vector.",
+    reason:
+      "2 documents and 5 chunks are what was sealed (0123456789ab), each chunk with its words and its vector.",
   });
 });
 
@@ -99,12 +101,13 @@ test("integrity fails with everything that differs", () => {
       alteredPaths: ["a.md"],
       missingVectors: 1,
       zeroVectors: 2,
+      lostLexemes: 3,
     }),
   ).toEqual({
     gate: "integrity",
     verdict: "fail",
     reason:
-      "Chunks: 4 found, 5 sealed; 1 document was altered (a.md); 1 chunk has no vector; 2 vectors are zero and can never be found.",
+      "Chunks: 4 found, 5 sealed; 1 document was altered (a.md); 1 chunk has no vector; 2 vectors are zero and can never be found; 3 chunks have no words to be found by.",
   });
   expect(integrityGate({ ...sound, recorded: null }).verdict).toBe("fail");
 });

@@ -31,7 +31,7 @@ describe("what the gates of live say, drift says too", () => {
   it.each([
     [
       "integrity",
-      "The next ingest puts documents back from the files and embeds lost vectors again; where that cannot wait, roll back to a generation that is whole.",
+      "The next ingest puts documents back from the files, makes their words again and embeds lost vectors again; where that cannot wait, roll back to a generation that is whole.",
     ],
     ["profile", "Roll back to a generation that passes, or mend the documents and ingest."],
     ["spot-checks", "Roll back to a generation that passes, or mend the documents and ingest."],

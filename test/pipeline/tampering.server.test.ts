@@ -67,12 +67,50 @@ const harms: readonly (readonly [what: string, says: string, statement: (schema:
       `delete from ${schema}.segment_1 s using ${schema}.document_chunks c where c.input_hash = s.input_hash and ${inBeta(schema)}`,
   ],
   [
+    "a chunk without its words",
+    "1 chunk has no words to be found by",
+    (schema) => `delete from ${schema}.chunk_lexemes c where ${inBeta(schema)}`,
+  ],
+  [
     "a zero vector",
     "1 vector is zero and can never be found",
     (schema) =>
       `update ${schema}.segment_1 s set embedding = array_fill(0::real, array[64])::halfvec from ${schema}.document_chunks c where c.input_hash = s.input_hash and ${inBeta(schema)}`,
   ],
 ];
+
+it("what word search counts with is made again when it was deleted", async () => {
+  const corpus = await liveCorpus();
+  const config = await corpus.config();
+  const before = await verify({ config, generation: undefined, baseline: undefined });
+  await rowsOf(url, `delete from ${corpus.schema}.lexical_statistics`);
+  expect(await corpus.ingest()).toMatchObject({
+    outcome: "nothing-to-do",
+    warnings: [
+      "What word search knows of 12 chunks of live had been deleted in the database and was made again.",
+    ],
+  });
+  const whole = await verify({ config, generation: undefined, baseline: undefined });
+  expect(whole.queries).toEqual(before.queries.map((one) => ({ ...one, ms: expect.any(Number) })));
+});
+
+it("words lost in a retired generation do not keep a revert to its documents from being staged", async () => {
+  const corpus = await liveCorpus();
+  await corpus.write("docs/beta.md", page("beta, revised"));
+  await corpus.ingest();
+  await rowsOf(
+    url,
+    `delete from ${corpus.schema}.chunk_lexemes c where c.document_version in
+       (select g.document_version from ${corpus.schema}.generation_documents g group by 1 having max(g.generation) = 1)`,
+  );
+  await corpus.write("docs/beta.md", page("beta"));
+  expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", embed: { inputs: 0 } });
+  const config = await corpus.config();
+  expect(await verify({ config, generation: undefined, baseline: undefined })).toMatchObject({
+    outcome: "passed",
+    generation: 3,
+  });
+});
 
 describe.each(harms)("%s", (_, says, statement) => {
   const failed = {
@@ -101,7 +139,11 @@ describe.each(harms)("%s", (_, says, statement) => {
       outcome: added ? "promoted" : "nothing-to-do",
       warnings: added
         ? [expect.stringMatching(/^Gate golden is inconclusive/)]
-        : [expect.stringMatching(/put back from the files as sealed: docs\/beta\.md|1 was embedded again/)],
+        : [
+            expect.stringMatching(
+              /put back from the files as sealed: docs\/beta\.md|1 was embedded again|was made again/,
+            ),
+          ],
     });
     const whole = await verify({ config, generation: undefined, baseline: undefined });
     expect(whole).toMatchObject({ outcome: "passed", contentDigest: sealed });

@@ -111,6 +111,7 @@ const reading = [
   "index_recall",
   "inspect_generation",
   "live_embeddings",
+  "lost_lexemes",
   "lost_vectors",
   "moved_documents",
   "probe_sample",
@@ -127,7 +128,7 @@ it.each([
     [
       ...reading,
       ...["accept_documents", "accept_vectors", "begin_run", "checkpoint", "create_segment", "end_run"],
-      ...["drop_zero_vectors", "restore_documents"],
+      ...["drop_zero_vectors", "restore_documents", "restore_lexemes"],
       ...[
         "gather_vectors",
         "index_segment",
@@ -164,6 +165,7 @@ describe("a reader", () => {
     "foreign_vectors(2)",
     "index_recall(2, 0, 1, 1)",
     "altered_versions(2)",
+    "lost_lexemes(2)",
     "lost_vectors(2)",
   ])("is not shown what is staged by %s, which whoever promotes is", async (call) => {
     expect(await refusalOf(reader, `select * from ${schema}.${call}`)).toMatch(/^CG002.* not yours to see/);

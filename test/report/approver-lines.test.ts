@@ -43,7 +43,8 @@ const held: IngestReport = {
     {
       gate: "integrity",
       verdict: "pass",
-      reason: "119 documents and 1012 chunks are what was sealed (343434343434), each chunk with its vector.",
+      reason:
+        "119 documents and 1012 chunks are what was sealed (343434343434), each chunk with its words and its vector.",
     },
     {
       gate: "probes",

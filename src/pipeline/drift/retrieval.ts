@@ -6,17 +6,24 @@ import type { DriftCheck, NotChecked } from "./drift-check.ts";
 /** Below this the difference is noise of ties; the documents and the vectors have not moved. */
 const tolerance = 0.01;
 
-/** Whether the rows of live are what was sealed, and its vectors of its profile. */
+/**
+ * Whether the rows of live are what was sealed, each chunk with its words and a vector of the profile. What a vector says is
+ * not recomputed here: golden queries and probes tell.
+ */
 export function databaseCheck(judged: Judgement): DriftCheck {
   const failed = failuresOf(judged, ["integrity", "profile", "spot-checks"]);
   return failed.length === 0
-    ? { check: "database", outcome: "clean", reason: "Rows and vectors are what was sealed." }
+    ? {
+        check: "database",
+        outcome: "clean",
+        reason: "Rows are what was sealed, each chunk with its words and a vector of the profile.",
+      }
     : {
         check: "database",
         outcome: "drifted",
         reason: `${sentences(failed)}${
           failed.some((one) => one.gate === "integrity")
-            ? " The next ingest puts documents back from the files and embeds lost vectors again; where that cannot wait, roll back to a generation that is whole."
+            ? " The next ingest puts documents back from the files, makes their words again and embeds lost vectors again; where that cannot wait, roll back to a generation that is whole."
             : " Roll back to a generation that passes, or mend the documents and ingest."
         }`,
       };

@@ -87,10 +87,10 @@ language sql stable security definer set search_path = :schema, pg_temp as $$
   from pg_proc p
   where p.pronamespace = quote_ident(current_schema())::regnamespace and p.proname = any (
     array['search', 'search_dense', 'live_embeddings', 'inspect_generation', 'generation_chunks', 'generation_paths', 'count_where',
-      'stored_inputs', 'chunk_metadata', 'document_vectors', 'count_shared', 'moved_documents', 'probe_sample', 'find_probes', 'segment_facts', 'foreign_vectors', 'index_recall', 'altered_versions', 'lost_vectors',
+      'stored_inputs', 'chunk_metadata', 'document_vectors', 'count_shared', 'moved_documents', 'probe_sample', 'find_probes', 'segment_facts', 'foreign_vectors', 'index_recall', 'altered_versions', 'lost_vectors', 'lost_lexemes',
       'verify_audit', 'duty_rights'] || case duty
     when 'stager' then array['begin_run', 'checkpoint', 'end_run', 'take_lease', 'renew_lease', 'release_lease', 'remove_abandoned', 'create_segment',
-      'open_generation', 'accept_documents', 'accept_vectors', 'gather_vectors', 'index_segment', 'seal_generation', 'record_verdicts', 'restore_documents', 'drop_zero_vectors',
+      'open_generation', 'accept_documents', 'accept_vectors', 'gather_vectors', 'index_segment', 'seal_generation', 'record_verdicts', 'restore_documents', 'restore_lexemes', 'drop_zero_vectors',
       'store_query_embeddings', 'store_canary_noise', 'record_drift']
     when 'promoter' then array['begin_run', 'end_run', 'flip_live', 'prune']
     else '{}' end)
