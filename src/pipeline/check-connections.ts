@@ -1,12 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { missingDatabase } from "../config/missing-database.ts";
 import { Failure } from "../failure/failure.ts";
-import { readCondition, readTimeouts } from "../postgres/condition.ts";
+import { readCondition, readTimeouts, readWriting } from "../postgres/condition.ts";
 import { openStore, type Purpose } from "../postgres/open-store.ts";
 import { readRights } from "../postgres/rights.ts";
 import { checkDatabase } from "./check-database.ts";
 import { checkGrants } from "./check-grants.ts";
-import { checkPooler, checkTimeouts } from "./check-session.ts";
+import { checkPooler, checkTimeouts, checkWriting } from "./check-session.ts";
 import type { Check } from "./doctor.ts";
 
 interface Connecting {
@@ -27,7 +27,8 @@ export async function checkConnections(config: Config): Promise<readonly Check[]
   for (const connecting of distinct) {
     const check = `connection${connecting.label}`;
     try {
-      const store = await openStore(config, connecting.purposes[0] ?? "read");
+      const extension = connecting.url === undefined ? "created" : "expected";
+      const store = await openStore(config, connecting.purposes[0] ?? "read", extension);
       try {
         const rights = await readRights(
           store,
@@ -42,6 +43,7 @@ export async function checkConnections(config: Config): Promise<readonly Check[]
             { check, outcome: "ok", reason: `Postgres ${serverVersion}, as user "${rights.user}".` },
             await checkPooler(url, label),
             checkTimeouts(await readTimeouts(store.database), label, rights.user),
+            ...checkWriting(await readWriting(store.database), connecting.purposes, label, rights.user),
             checkGrants(config, rights, label, distinct.length > 1 || unset.length > 0),
           );
         }

@@ -1,9 +1,11 @@
 import type { Config } from "../config/config.ts";
 import { type Condition, readCondition, readIndexMemory } from "../postgres/condition.ts";
-import type { Store } from "../postgres/database.ts";
+import type { Names, Store } from "../postgres/database.ts";
 import { readExposure } from "../postgres/exposure.ts";
-import { readSchemaState, surfaceIsCurrent } from "../postgres/migrate.ts";
+import { liveRowMissing } from "../postgres/live-row.ts";
+import { missingObjects, missingViews, type SchemaObject } from "../postgres/missing-objects.ts";
 import type { Rights } from "../postgres/rights.ts";
+import { readSchemaState, surfaceIsCurrent } from "../postgres/schema-state.ts";
 import { checkExposure } from "./check-exposure.ts";
 import type { Check } from "./doctor.ts";
 
@@ -66,21 +68,54 @@ function unreadable({ environment }: Config, { migrated }: Rights): Check {
 
 async function checkSchema({ environment }: Config, store: Store): Promise<readonly Check[]> {
   const remedy = `Run \`corpusgate migrate --env ${environment}\` as its owner.`;
+  const missing = await missingObjects(store.database, store.names);
+  if (missing.length > 0) return [incomplete(missing, store.names, remedy)];
   const schema = await readSchemaState(store.database, store.names);
   if (schema.state !== "current")
     return [
       { check: "schema", outcome: "warning", reason: `${store.names.schema} is ${schema.state}. ${remedy}` },
     ];
+  if (!schema.live) {
+    const { message, remedy: statement } = liveRowMissing(store.names);
+    return [{ check: "schema", outcome: "failed", reason: `${message} ${statement}` }];
+  }
   return [
     { check: "schema", outcome: "ok", reason: `${store.names.schema} is current.` },
-    (await surfaceIsCurrent(store))
-      ? { check: "read surface", outcome: "ok", reason: "Views and functions are as configured." }
-      : {
-          check: "read surface",
-          outcome: "warning",
-          reason: `Views, match_documents or grants are of another version or of other configured names. ${remedy}`,
-        },
+    await checkSurface(store, remedy),
   ];
+}
+
+async function checkSurface({ database, names }: Store, remedy: string): Promise<Check> {
+  const check = "read surface";
+  if (!(await surfaceIsCurrent(database, names)))
+    return {
+      check,
+      outcome: "warning",
+      reason: `Views, match_documents or grants are of another version or of other configured names. ${remedy}`,
+    };
+  const gone = await missingViews(database, names);
+  return gone.length === 0
+    ? { check, outcome: "ok", reason: "Views and functions are as configured." }
+    : {
+        check,
+        outcome: "warning",
+        reason: `${gone.join(", ")} ${gone.length === 1 ? "does" : "do"} not exist, which the configuration names for applications. ${remedy}`,
+      };
+}
+
+/** Somebody dropped what `migrate` made, or a restored copy is not whole. */
+function incomplete(missing: readonly SchemaObject[], { schema }: Names, remedy: string): Check {
+  const lost = missing.filter((one) => !one.remade);
+  const shown = (lost.length > 0 ? lost : missing).slice(0, 5).map((one) => `${one.kind} ${one.name}`);
+  return {
+    check: "schema",
+    outcome: "failed",
+    reason: `${schema} lacks ${shown.join(", ")}${missing.length > shown.length ? ` and ${missing.length - shown.length} more` : ""}, which a current schema has. ${
+      lost.length === 0
+        ? remedy
+        : "Restore the schema from a backup; no command makes these again, and `migrate` into an empty schema followed by `ingest` starts anew."
+    }`,
+  };
 }
 
 const autoIndexChunks = 10_000;

@@ -68,7 +68,7 @@ export function checkGrants(
       reason: `User "${user}" lacks ${listed(without)}${missing.length === 0 ? "" : `, and with it ${missing.join(", ")}`}. Run ${grantOf(without, user)}.`,
     };
   const lacking = [
-    ...(rights.enters ? [] : [`usage of schema "${database.schema}"`]),
+    ...rights.closed,
     ...(rights.usesVector ? [] : ["usage of the schema of the extension vector"]),
     ...missing,
   ];

@@ -1,3 +1,5 @@
+import type { Writing } from "../postgres/condition.ts";
+import type { Purpose } from "../postgres/open-store.ts";
 import { type Pooling, probePooling } from "../postgres/pooling.ts";
 import type { Check } from "./doctor.ts";
 
@@ -51,4 +53,19 @@ export function checkTimeouts(timeouts: ReadonlyMap<string, number>, label: stri
     outcome: "warning",
     reason: `${told}. Long steps lift statement and transaction timeouts for themselves, but a batch or a search may end in under ${leastMs / 1000} s with an error. Run ${short.map((name) => `\`alter role "${user}" set ${name} = '60s';\``).join(" ")}`,
   };
+}
+
+/** Nothing where the connection only reads, or may write. */
+export function checkWriting(
+  { replica, readOnlyBy }: Writing,
+  purposes: readonly Purpose[],
+  label: string,
+  user: string,
+): readonly Check[] {
+  const writes = purposes.filter((one) => one !== "read");
+  if (writes.length === 0 || (!replica && readOnlyBy === null)) return [];
+  const reason = replica
+    ? "The server is a replica, which takes no writes. Use the connection string of the primary."
+    : `default_transaction_read_only is on (${readOnlyBy}), so no run can write. Managed servers set it when the disk is full: look there first. Else switch it off where it was set, for a user with \`alter role "${user}" reset default_transaction_read_only;\`.`;
+  return [{ check: `writing${label}`, outcome: "failed", reason }];
 }

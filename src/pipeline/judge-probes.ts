@@ -3,7 +3,7 @@ import { type Probe, readProbeRecord, recordedCount, recordProbes } from "../gat
 import { probesGate, probesWithin } from "../gate/probes-gate.ts";
 import type { GateDetails, GateResult } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
-import { newestMigration } from "../postgres/migrate.ts";
+import { newestMigration } from "../postgres/migration-sql.ts";
 import {
   countShared,
   findProbes,

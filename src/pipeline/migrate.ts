@@ -1,15 +1,15 @@
 import type { Config } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
 import { quoteIdentifier, type Store } from "../postgres/database.ts";
+import { migrate as applyMigrations } from "../postgres/migrate.ts";
 import {
-  migrate as applyMigrations,
   bookkeeping,
   migrations,
   recordMigration,
   recordOwner,
   renderSql,
   surfaceSql,
-} from "../postgres/migrate.ts";
+} from "../postgres/migration-sql.ts";
 import { openStore } from "../postgres/open-store.ts";
 import { Denied } from "../postgres/refusal.ts";
 import type { MigrateReport } from "../report/operation-reports.ts";

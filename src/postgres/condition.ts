@@ -42,11 +42,29 @@ export async function readCondition({ database }: Store): Promise<Condition> {
 export async function readTimeouts(session: Session): Promise<ReadonlyMap<string, number>> {
   const rows = await session.query(
     `select name, setting::float8 as ms from pg_settings where setting <> '0' and unit = 'ms'
-       and name in ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`,
+       and name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`,
     [],
     z.object({ name: z.string(), ms: z.number() }),
   );
   return new Map(rows.map((row) => [row.name, row.ms]));
+}
+
+/** Whether a connection may write at all. */
+export interface Writing {
+  readonly replica: boolean;
+  /** Where `default_transaction_read_only` is set on, as `pg_settings` says it (`user`, `database`, `configuration file`, …); null: it is off. */
+  readonly readOnlyBy: string | null;
+}
+
+export async function readWriting(session: Session): Promise<Writing> {
+  const [row] = await session.query(
+    `select pg_is_in_recovery() as replica, (select s.source from pg_settings s
+       where s.name = 'default_transaction_read_only' and s.setting = 'on') as read_only_by`,
+    [],
+    z.object({ replica: z.boolean(), read_only_by: z.string().nullable() }),
+  );
+  if (row === undefined) throw new TypeError("a select without from returned no row");
+  return { replica: row.replica, readOnlyBy: row.read_only_by };
 }
 
 /** What building the index of the live generation's vectors would take. */

@@ -10,16 +10,24 @@ import { openServer } from "./server.ts";
 /** What the run may do: each is its own role where the configuration has one string for each. */
 export type Purpose = "read" | "stage" | "promote";
 
-/** Opens the environment's database and finds where pgvector is installed. Migrates nothing. */
+/**
+ * Opens the environment's database and finds where pgvector is installed. Migrates nothing; creates the extension where it is
+ * not there, unless it is only to be `expected`.
+ */
 export async function openStore(
   { database: settings, views }: Pick<Config, "database" | "views">,
   purpose: Purpose,
+  extension: "created" | "expected" = "created",
 ): Promise<Store> {
   const database = await openDatabase(settings, purpose);
   try {
     return {
       database,
-      names: { schema: quoteIdentifier(settings.schema), vector: await findVector(database), views },
+      names: {
+        schema: quoteIdentifier(settings.schema),
+        vector: await findVector(database, extension === "created"),
+        views,
+      },
     };
   } catch (error) {
     await database.close();
@@ -41,8 +49,13 @@ async function openDatabase(settings: DatabaseSettings, purpose: Purpose): Promi
 
 const floor = [0, 8, 0] as const;
 
-async function findVector(database: Database): Promise<Names["vector"]> {
+async function findVector(database: Database, create: boolean): Promise<Names["vector"]> {
   const [installed] = await installedVector(database);
+  if (installed === undefined && !create)
+    throw new Failure('The extension "vector" is not installed in this database.', {
+      remedy:
+        "`corpusgate migrate` installs it where its user may; else run `create extension vector;` as a superuser.",
+    });
   if (installed === undefined) await createVector(database);
   const [found] = installed === undefined ? await installedVector(database) : [installed];
   if (found === undefined) throw notInstalled(undefined);

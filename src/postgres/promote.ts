@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
-import type { Session, Store } from "./database.ts";
+import type { Names, Session, Store } from "./database.ts";
+import { liveRowMissing } from "./live-row.ts";
 import { Refusal } from "./refusal.ts";
 
 export interface Flip {
@@ -74,20 +75,10 @@ async function flipLive(
   }
 }
 
-/** Without its one row `live` compares as if nothing were live, and changing it changes nothing. */
-async function requireLiveRow(
-  session: Session,
-  { schema }: Store["names"],
-  generation: number,
-): Promise<void> {
-  const rows = await session.query(`select from ${schema}.live`, [], z.unknown());
+async function requireLiveRow(session: Session, names: Names, generation: number): Promise<void> {
+  const rows = await session.query(`select from ${names.schema}.live`, [], z.unknown());
   if (rows.length > 0) return;
-  throw new Failure(
-    `Generation ${generation} was not made live: the table ${schema}.live has no row; its one row was expected.`,
-    {
-      remedy: `Somebody removed it, or a restored copy is not complete. \`select subject from ${schema}.audit where action in ('promote', 'rollback') order by sequence desc limit 1\` tells which generation was live. As the schema's owner run \`insert into ${schema}.live (generation) values (…)\` with it, or with null where that generation is gone, and then this again.`,
-    },
-  );
+  throw liveRowMissing(names, `Generation ${generation} was not made live`);
 }
 
 /** The compare-and-swap found another generation live than the run was built on. */

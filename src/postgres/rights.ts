@@ -9,8 +9,9 @@ export interface Rights {
   readonly user: string;
   /** The schema exists. */
   readonly migrated: boolean;
-  /** May enter the schema and read which version it is of. */
+  /** May enter the schema and read which version it is of; else `closed` is what it takes and lacks. */
   readonly enters: boolean;
+  readonly closed: readonly string[];
   readonly ownsSchema: boolean;
   readonly usesVector: boolean;
   readonly duties: readonly DutyRights[];
@@ -29,7 +30,7 @@ export interface DutyRights {
 const userRow = z.object({
   user: z.string(),
   migrated: z.boolean(),
-  enters: z.boolean(),
+  closed: z.array(z.string()),
   owns: z.boolean(),
   uses_vector: z.boolean(),
 });
@@ -38,7 +39,11 @@ const roleRow = z.object({ role: z.string(), exists: z.boolean(), held: z.boolea
 export async function readRights({ database, names }: Store, duties: readonly Duty[]): Promise<Rights> {
   const [row] = await database.query(
     `select current_user::text as user, n.oid is not null as migrated,
-       coalesce(has_schema_privilege(n.oid, 'usage') and has_table_privilege(m.oid, 'select') and has_function_privilege(r.oid, 'execute'), false) as enters,
+       array(select c.says from (values
+           (format('usage of schema "%s"', n.nspname), has_schema_privilege(n.oid, 'usage')),
+           ('select on migrations', has_table_privilege(m.oid, 'select')),
+           ('execute on duty_rights(duty text)', has_function_privilege(r.oid, 'execute'))) c (says, may)
+         where not coalesce(c.may, false)) as closed,
        coalesce(pg_has_role(n.nspowner, 'usage'), false) as owns,
        coalesce((select has_schema_privilege(v.oid, 'usage') from pg_namespace v where quote_ident(v.nspname) in ($2, trim('"' from $2))), false) as uses_vector
      from (select) one
@@ -49,6 +54,7 @@ export async function readRights({ database, names }: Store, duties: readonly Du
     userRow,
   );
   if (row === undefined) throw new TypeError("a left join of one row returned none");
+  const enters = row.migrated && row.closed.length === 0;
   const found: DutyRights[] = [];
   for (const duty of duties) {
     const [role] = await database.query(
@@ -58,12 +64,13 @@ export async function readRights({ database, names }: Store, duties: readonly Du
       roleRow,
     );
     if (role === undefined) throw new TypeError("a left join of one row returned none");
-    found.push({ duty, ...role, missing: row.enters ? await missingRights({ database, names }, duty) : [] });
+    found.push({ duty, ...role, missing: enters ? await missingRights({ database, names }, duty) : [] });
   }
   return {
     user: row.user,
     migrated: row.migrated,
-    enters: row.enters,
+    enters,
+    closed: row.closed,
     ownsSchema: row.owns,
     usesVector: row.uses_vector,
     duties: found,

@@ -27,15 +27,35 @@ interface Kind {
 
 const kinds: readonly Kind[] = [
   {
-    codes: /^(57014|55P03|25P04)$/,
+    codes: /^(57014|25P04)$/,
     happened: "The server ended a statement before it was done",
     remedy:
       "When a limit did it, lift it for the user who connects (`alter role … set statement_timeout = '60s'`; `corpusgate doctor` tells which limits there are), then run it again.",
   },
   {
+    codes: /^55P03$/,
+    happened: "A statement waited longer for a lock than lock_timeout allows",
+    remedy:
+      "Another session holds it: a migration, a vacuum full, or a transaction that somebody left open (`select pid, query from pg_stat_activity where state <> 'idle'`). Run it again when that is done, or lift the limit for the user who connects: `alter role … set lock_timeout = '60s'`.",
+  },
+  {
+    codes: /^25P03$/,
+    happened:
+      "The server ended a transaction that was idle for longer than idle_in_transaction_session_timeout allows",
+    remedy:
+      "Lift the limit for the user who connects (`alter role … set idle_in_transaction_session_timeout = '60s'`), then run it again.",
+  },
+  {
     codes: /^25006$/,
     happened: "The server allows no writing over this connection",
-    remedy: "Use the connection string of the primary, not of a replica, then run it again.",
+    remedy:
+      "Where it is a replica, use the connection string of the primary. Else default_transaction_read_only is on for the user or the database, as managed servers set it when the disk is full; `corpusgate doctor` says which. Then run it again.",
+  },
+  {
+    codes: /^(42P01|42883|3F000)$/,
+    happened: "Something that Corpusgate made in the database is gone",
+    remedy:
+      "`corpusgate doctor` says what is missing. `corpusgate migrate`, run as the schema's owner, makes views and read functions again; for tables restore a backup.",
   },
   {
     codes: /^53/,
@@ -48,7 +68,7 @@ const kinds: readonly Kind[] = [
     remedy: "Run it again.",
   },
   {
-    codes: /^(57P0\d|25P03|08\w{3}|ECONNRESET|EPIPE|ETIMEDOUT|ECONNREFUSED)$/,
+    codes: /^(57P0\d|08\w{3}|ECONNRESET|EPIPE|ETIMEDOUT|ECONNREFUSED)$/,
     messages:
       /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/,
     happened: "The connection to the database was lost",

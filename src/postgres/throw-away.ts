@@ -1,5 +1,5 @@
 import type { Store } from "./database.ts";
-import { readSchemaState } from "./migrate.ts";
+import { readSchemaState } from "./schema-state.ts";
 
 /**
  * Removes a schema with all that is in it, and the roles that were made for it. For a schema that this process created

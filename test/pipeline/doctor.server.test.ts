@@ -29,6 +29,15 @@ const url = await freshDatabase();
 const healthy = await corpusIn(`"${url}"`, "healthy");
 await healthy.ingest();
 
+it("doctor changes nothing: where the extension is missing it says so", async () => {
+  const empty = await freshDatabase();
+  const corpus = await corpusIn(`"${empty}"`, "none");
+  expect((await complaintsOf(corpus)).connection).toMatch(
+    /^failed: The extension "vector" is not installed in this database\. `corpusgate migrate`/,
+  );
+  expect(await rowsOf(empty, "select from pg_extension where extname = 'vector'")).toEqual([]);
+});
+
 describe("doctor on a healthy schema", () => {
   it("finds nothing to complain about, and says what it looked at", async () => {
     const { checks } = await doctor({ config: await healthy.config(), origin });
@@ -131,6 +140,14 @@ describe("doctor with a connection for each purpose", () => {
     });
     await migrate(await owner.config());
     expect(Object.keys(await complaintsOf(split))).toEqual(["connection (promote)"]);
+    await rowsOf(
+      duties.superuser,
+      `revoke execute on function ${duties.schema}.duty_rights from ${duties.schema}_reader`,
+    );
+    expect((await complaintsOf(split))["grants (read)"]).toMatch(
+      /^failed: .*_reader" lacks execute on duty_rights\(duty text\)\. Run `corpusgate migrate/,
+    );
+    await migrate(await owner.config());
   });
 
   it("with one string for everything tells which duties its user has, and asks for no more than a job of it takes", async () => {

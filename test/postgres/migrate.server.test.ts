@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import type { Config } from "../../src/config/config.ts";
 import { migrate, printMigrations } from "../../src/pipeline/migrate.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { query } from "../../src/pipeline/query.ts";
 import { verify } from "../../src/pipeline/verify.ts";
+import { schemaObjects } from "../../src/postgres/missing-objects.ts";
 import { page, testCorpus } from "../corpus.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
 import { createApiRoles, dropRoles } from "./duties.ts";
@@ -105,6 +107,26 @@ describe("`migrate --print` run by psql in an empty database", () => {
 });
 
 describe("a migration", () => {
+  it("makes exactly the objects whose absence doctor tells", async () => {
+    const found = await rowsOf(
+      byMigrate,
+      `select case relkind when 'v' then 'view' else 'table' end || ' ' || relname as one from pg_class
+         where relnamespace = '${schema}'::regnamespace and relkind in ('r', 'v')
+       union select 'function ' || proname from pg_proc where pronamespace = '${schema}'::regnamespace`,
+    );
+    expect(
+      schemaObjects()
+        .map(({ kind, name }) => `${kind} ${name}`)
+        .toSorted(),
+    ).toEqual(
+      z
+        .array(z.object({ one: z.string() }))
+        .parse(found)
+        .map((row) => row.one)
+        .toSorted(),
+    );
+  });
+
   it("that is run again changes nothing", async () => {
     const before = await catalogOf(byMigrate);
     expect(await migrate(config)).toMatchObject({ outcome: "nothing-to-do", applied: [] });

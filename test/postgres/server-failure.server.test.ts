@@ -1,11 +1,15 @@
+import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/failure/failure.ts";
+import { doctor } from "../../src/pipeline/doctor.ts";
+import { migrate } from "../../src/pipeline/migrate.ts";
 import { openServer } from "../../src/postgres/server.ts";
 import { page, testCorpus } from "../corpus.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
 
 const url = await freshDatabase();
+const origin = { actor: "tester", runUrl: null, commit: "abc", cleanTree: true, reason: null };
 
 async function failureOf(work: Promise<unknown>): Promise<Failure> {
   const error = await work.then(
@@ -57,9 +61,91 @@ describe("what the server does by itself is told with what to do", () => {
       `environments:\n  local: { database: "${url}?options=-c%20default_transaction_read_only%3Don", schema: replica }\n`,
     );
     await corpus.write("docs/alpha.md", page("alpha"));
+    await rowsOf(url, "create extension if not exists vector");
     const { message, remedy } = await failureOf(corpus.ingest());
     expect(message).toContain("The server allows no writing over this connection");
     expect(remedy).toContain("the connection string of the primary");
+    const { checks } = await doctor({ config: await corpus.config(), origin });
+    expect(checks.find((one) => one.check === "writing")).toMatchObject({
+      outcome: "failed",
+      reason: expect.stringMatching(/^default_transaction_read_only is on \(client\)/),
+    });
+  });
+
+  it("a lock that is held for too long, and a transaction that is idle for too long", async () => {
+    const held = await openServer(url);
+    await held.script("create table public.wanted (n int)");
+    await held.transaction(async (session) => {
+      await session.script("lock table public.wanted");
+      const waiting = await openServer(`${url}?options=-c%20lock_timeout%3D50`);
+      const failure = await failureOf(waiting.execute("select from public.wanted"));
+      await waiting.close();
+      expect(failure.message).toContain("waited longer for a lock than lock_timeout allows");
+      expect(failure.remedy).toContain("set lock_timeout = '60s'");
+    });
+    await held.close();
+    const idle = await openServer(`${url}?options=-c%20idle_in_transaction_session_timeout%3D50`);
+    const failure = await failureOf(
+      idle.transaction(async (session) => {
+        await setTimeout(200);
+        await session.execute("select 1");
+      }),
+    );
+    await idle.close();
+    expect(failure.message).toMatch(
+      /idle_in_transaction_session_timeout|connection to the database was lost/,
+    );
+  });
+
+  it("something of the schema that is gone", async () => {
+    const corpus = await testCorpus(
+      `environments:\n  local: { database: "${url}", schema: dropped }\nviews: { chunks: my_chunks }\n`,
+    );
+    await corpus.write("docs/alpha.md", page("alpha"));
+    await corpus.ingest();
+    const config = await corpus.config();
+    await rowsOf(url, "drop view dropped.documents");
+    const { message, remedy } = await failureOf(corpus.ingest());
+    expect(message).toBe(
+      'Something that Corpusgate made in the database is gone: relation "dropped.documents" does not exist.',
+    );
+    expect(remedy).toContain("corpusgate doctor");
+    const schemaCheck = async () =>
+      (await doctor({ config, origin })).checks.filter((one) =>
+        ["schema", "read surface"].includes(one.check),
+      );
+    expect(await schemaCheck()).toMatchObject([
+      { outcome: "failed", reason: expect.stringMatching(/lacks view documents, .*Run `corpusgate migrate/) },
+    ]);
+    expect(await migrate(config)).toMatchObject({ outcome: "migrated", applied: ["read-surface.sql"] });
+    expect(await migrate(config)).toMatchObject({ outcome: "nothing-to-do", applied: [] });
+    await rowsOf(url, "drop view public.my_chunks");
+    expect(await schemaCheck()).toMatchObject([
+      { outcome: "ok" },
+      { outcome: "warning", reason: expect.stringContaining("public.my_chunks does not exist") },
+    ]);
+    expect(await migrate(config)).toMatchObject({ applied: ["read-surface.sql"] });
+    await rowsOf(url, "drop table dropped.drift_history cascade");
+    expect(await schemaCheck()).toMatchObject([
+      { outcome: "failed", reason: expect.stringMatching(/lacks table drift_history, .*from a backup/) },
+    ]);
+  });
+
+  it("the row that says what is live, before anything is staged", async () => {
+    const corpus = await testCorpus(`environments:\n  local: { database: "${url}", schema: rowless }\n`);
+    await corpus.write("docs/alpha.md", page("alpha"));
+    await corpus.ingest();
+    await rowsOf(url, "delete from rowless.live");
+    await corpus.write("docs/beta.md", page("beta"));
+    const told = 'The table "rowless".live has no row; its one row was expected.';
+    expect((await failureOf(corpus.ingest())).message).toBe(told);
+    const { checks } = await doctor({ config: await corpus.config(), origin });
+    expect(checks.find((one) => one.check === "schema")).toMatchObject({
+      outcome: "failed",
+      reason: expect.stringContaining(`${told} Somebody removed it`),
+    });
+    await rowsOf(url, "insert into rowless.live (generation) values (1)");
+    expect((await corpus.ingest()).outcome).toBe("promoted");
   });
 
   it("an error that is none of these stays as it is", async () => {
