@@ -1,7 +1,7 @@
 import type { LoadSettings, Metadata } from "../config/config.ts";
-import { type WithheldStatus, withheldStatuses } from "../config/metadata-fields.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { isMapping } from "./json-value.ts";
+import { withheldStatus } from "./withheld-status.ts";
 
 /** What the sources that select a file, and their manifests, say of it; `refused`: why nobody can know. */
 export type SaidOf = (path: string) => SaidOfFile;
@@ -41,17 +41,13 @@ export function includedFile(
   const own = front.outcome === "read" ? front.data : {};
   const layers = said.layers.length === 0 ? [{ defaults: {}, row: {} }] : said.layers;
   const settled = layers.map(({ defaults, row }): Metadata => ({ ...defaults, ...own, ...row }));
-  const status = settled.map(withheldStatus).find((one) => one !== undefined);
-  if (status !== undefined) return { outcome: "refused", reason: `"${path}" has the status ${status}` };
+  const status = settled.map((one) => withheldStatus(one, fields)).find((one) => one !== undefined);
+  if (status !== undefined)
+    return { outcome: "refused", reason: `"${path}" is ${status === "draft" ? "a draft" : status}` };
   const unknown = settled.some(({ status = null }) => !isKnownStatus(status, fields.status?.enum));
   if (unknown && isPage)
     return { outcome: "refused", reason: `the status of "${path}" is none that is known` };
   return { outcome: "allowed", sensitive: settled.some(maySensitive) };
-}
-
-function withheldStatus({ status }: Metadata): WithheldStatus | undefined {
-  const written = typeof status === "string" ? status.trim().toLowerCase() : undefined;
-  return withheldStatuses.find((one) => one === written);
 }
 
 /** `status: drafft` must not publish a draft by way of an include either. */

@@ -1,10 +1,11 @@
 import type { JsonValue, Metadata } from "../config/config.ts";
-import { type MetadataField, type MetadataFields, withheldStatuses } from "../config/metadata-fields.ts";
+import type { MetadataField, MetadataFields } from "../config/metadata-fields.ts";
 import type { Document, Loaded } from "./document.ts";
 import { expectedOf, fieldValue } from "./field-value.ts";
 import type { Finding, Place, Problem } from "./finding.ts";
 import { isMapping, isMetadata, isWord, kindOf } from "./json-value.ts";
 import { placeAt } from "./place-at.ts";
+import { withheldStatus } from "./withheld-status.ts";
 
 /** A manifest's row about one document. */
 export interface ManifestEntry {
@@ -49,7 +50,7 @@ export function settleMetadata(
       );
     }
   }
-  const status = withheldStatuses.find((one) => one === metadata.status);
+  const status = withheldStatus(metadata, fields);
   if (status !== undefined)
     return { outcome: "withheld", path: document.path, reason: status, findings: loaded.findings };
   wrong.push(...checkSections(metadata, fields, (said) => invalid(document, "sections", entry, said)));

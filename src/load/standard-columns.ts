@@ -5,6 +5,7 @@ import type { Finding } from "./finding.ts";
 import { isMapping, isWord, toJsonValue } from "./json-value.ts";
 import type { RawRecord } from "./parse-records.ts";
 import { own, type RecordFile } from "./record-document.ts";
+import { isDraft } from "./withheld-status.ts";
 
 /** What a record's own fields say in the columns that every corpus has. */
 export interface StandardColumns {
@@ -38,6 +39,8 @@ export function standardColumns(
     else if (unmistakable.includes(name)) values.push([name, written.value]);
     else other.push(name);
   }
+  const draft = mapping.standardColumns && isDraft((name) => asJson(own(record, name)), fields);
+  if (draft && !isMapped("status", mapping)) values.push(["status", "draft"]);
   return { values: Object.fromEntries(values), other };
 }
 
@@ -89,6 +92,11 @@ function columnValue(name: string, value: JsonValue, fields: MetadataFields): Js
   const lower = typeof text === "string" ? text.toLowerCase() : text;
   const checked = [text, lower].map((one) => fieldValue(one, field)).find((one) => one.outcome === "value");
   return checked?.value;
+}
+
+function asJson(value: unknown): JsonValue | undefined {
+  const written = value === undefined ? undefined : toJsonValue(value);
+  return written?.outcome === "value" ? written.value : undefined;
 }
 
 function isBlank(value: JsonValue): boolean {

@@ -82,8 +82,9 @@ describe("what includes a pricing-sensitive file is pricing-sensitive, whatever 
 
 describe("a file that its author keeps out is not included", () => {
   test.each([
-    ["---\nstatus: draft\n---\n", '"docs/price.md" has the status draft'],
-    ["---\nstatus: Archived\n---\n", '"docs/price.md" has the status archived'],
+    ["---\nstatus: draft\n---\n", '"docs/price.md" is a draft'],
+    ["---\ndraft: true\n---\n", '"docs/price.md" is a draft'],
+    ["---\nstatus: Archived\n---\n", '"docs/price.md" is archived'],
     ["---\nstatus: drafft\n---\n", 'the status of "docs/price.md" is none that is known'],
     ["---\nstatus: [\n---\n", 'the front matter of "docs/price.md" cannot be read'],
   ])("%j", async (front, reason) => {

@@ -118,6 +118,35 @@ describe("metadata", () => {
     ]);
   });
 
+  test.each([
+    ["draft: true", "draft"],
+    ["draft: yes", "draft"],
+    ["published: false", "draft"],
+    ["published: 'no'\nstatus: published", "draft"],
+    ["status: archived\ndraft: true", "archived"],
+  ])("%s keeps a page out, as a status does", async (front, reason) => {
+    expect(await loadPage([front])).toEqual([
+      { outcome: "withheld", path: "docs/page.md", reason, findings: [] },
+    ]);
+  });
+
+  test.each(["draft: false", "published: true", "published: 2026-01-31", "draft: [true]", "draft: first"])(
+    "%s does not",
+    async (front) => {
+      expect(await loadPage([front])).toMatchObject([{ outcome: "document" }]);
+    },
+  );
+
+  test("a field that the configuration has means what it says there", async () => {
+    const fields = {
+      ...builtInFields,
+      draft: { type: "boolean", enum: undefined, required: false },
+    } as const;
+    expect(await loadPage(["draft: true"], fields)).toMatchObject([
+      { outcome: "document", document: { metadata: { draft: true } } },
+    ]);
+  });
+
   test("a required field that is missing or empty is an error, but not in a draft", async () => {
     const fields = { owner: { ...text, required: true } };
     const missing = await loadPage(["owner:"], fields);

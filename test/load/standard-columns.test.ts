@@ -9,6 +9,8 @@ test("a record's own status, price mark and other standard columns are read with
       '{"id":1,"body":"Open to all.","status":"active","category":"pumps","doc_type":"faq","language":"de","other":1}',
       '{"id":2,"body":"Not yet.","status":"Draft"}',
       '{"id":3,"body":"No more.","status":"archived"}',
+      '{"id":5,"body":"In writing.","draft":true}',
+      '{"id":6,"body":"Hidden.","published":"false","status":"active"}',
       '{"id":4,"body":"It costs 40 euros.","pricing_sensitive":true,"embed_mode":"none"}',
     ].join("\n"),
   });
@@ -19,6 +21,8 @@ test("a record's own status, price mark and other standard columns are read with
   expect(loaded.flatMap((one) => (one.outcome === "withheld" ? [[one.path, one.reason]] : []))).toEqual([
     ["docs/e.jsonl#2", "draft"],
     ["docs/e.jsonl#3", "archived"],
+    ["docs/e.jsonl#5", "draft"],
+    ["docs/e.jsonl#6", "draft"],
   ]);
 });
 
