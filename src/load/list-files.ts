@@ -22,7 +22,8 @@ export interface FileListing {
   readonly outside: readonly string[];
   /** Linked folders that are reached in too many ways. */
   readonly tangled: readonly string[];
-  readonly emptySources: readonly Source[];
+  /** Include globs that match no file, by their source. */
+  readonly unmatched: readonly { readonly source: Source; readonly globs: readonly string[] }[];
 }
 
 /** Lists the files that each source selects; those of fetched sources are elsewhere. An unreadable folder is a failure: nothing can be said about it. */
@@ -38,22 +39,34 @@ export async function listFiles(settings: LoadSettings): Promise<FileListing> {
       : [{ path, source: first, alsoSelectedBy: others.map((source) => source.name) }];
   });
   const used = new Set(files.flatMap((file) => [file.source.name, ...file.alsoSelectedBy]));
-  const emptySources = here.filter((source) => !used.has(source.name));
-  return { files, present, outside: byBytes(walked.outside), tangled: byBytes(walked.tangled), emptySources };
+  const unmatched = sources
+    .map(({ source, unmatched: none }) => ({
+      source,
+      globs: used.has(source.name) ? none(present) : source.include,
+    }))
+    .filter((one) => one.globs.length > 0);
+  return { files, present, outside: byBytes(walked.outside), tangled: byBytes(walked.tangled), unmatched };
 }
 
-/** Warnings about sources that select nothing; `path` is the configuration file, relative to its folder. */
+/** Warnings about sources and include globs that select nothing; `path` is the configuration file, relative to its folder. */
 export function emptySourceFindings(listing: FileListing, path: string): readonly Finding[] {
-  return listing.emptySources.map((source) => ({
-    rule: "source-empty",
-    severity: "warning",
-    path,
-    line: 1,
-    message: `Source "${source.name}" selects no file: nothing matches ${source.include.map((glob) => `"${glob}"`).join(", ")}.`,
-    actual: "0 files",
-    expected: "at least 1",
-    remedy: "Correct its include globs, which are relative to the configuration file, or remove the source.",
-  }));
+  return listing.unmatched.map(({ source, globs }) => {
+    const empty = globs.length === source.include.length;
+    const none = `nothing matches ${globs.map((glob) => `"${glob}"`).join(", ")}.`;
+    return {
+      rule: "source-empty",
+      // Several globs are often written for files that may come.
+      severity: empty ? "warning" : "info",
+      path,
+      line: 1,
+      message: empty
+        ? `Source "${source.name}" selects no file: ${none}`
+        : `Of the include globs of source "${source.name}", ${none}`,
+      actual: "0 files",
+      expected: "at least 1",
+      remedy: `Correct its include globs, which are relative to the configuration file, or remove the ${empty ? "source" : "glob"}.`,
+    };
+  });
 }
 
 async function walkRoot(root: string, sources: readonly SourceGlobs[]): Promise<Walked> {

@@ -8,7 +8,7 @@ import { free, locked } from "./rule-entries.ts";
 export const loadRules: readonly RuleEntry[] = [
   free(
     "source-empty",
-    "The globs of a source select no file.",
+    "The globs of a source select no file. One glob that matches nothing beside others that do is an info.",
     "Correct `include` and `exclude`, or remove the source.",
   ),
   locked(

@@ -6,6 +6,8 @@ import { isReportFolder } from "./own-files.ts";
 export interface SourceGlobs {
   readonly source: Source;
   selects(path: string): boolean;
+  /** Those of its include globs that match none of the files, whatever is excluded. */
+  unmatched(paths: readonly string[]): readonly string[];
   /** Whether a file lies where an include glob looks, whatever its name. */
   covers(path: string): boolean;
   /** Whether a folder can hold files that an include glob looks at. */
@@ -24,6 +26,12 @@ export function sourceGlobs(source: Source): SourceGlobs {
   return {
     source,
     selects,
+    unmatched: (paths) =>
+      source.include.filter((_, at) => {
+        const glob = includes[at] ?? "";
+        const matches = picomatch(glob);
+        return !paths.some((path) => path === glob || matches(path));
+      }),
     covers: (path) =>
       selects(path) || (!nameOf(path).startsWith(".") && areas.some((area) => within(area, path))),
     reaches: (folder) => areas.some((area) => reaches(area, folder)),

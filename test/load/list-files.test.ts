@@ -67,6 +67,15 @@ test("a source that selects nothing is named in a warning", async () => {
   ]);
 });
 
+test("so is a glob that matches nothing beside one that does, but not one whose files are excluded", async () => {
+  const root = await folderOf({ "docs/a.md": "a", "docs/old/b.md": "b", "docs/c.MD": "c" });
+  const include = ["./docs/*.md", "guide/**/*.md", "docs/old/b.md", "docs/[c].MD"];
+  const listing = await listFiles(settings(root, [source({ include, exclude: ["docs/old/**"] })]));
+  expect(emptySourceFindings(listing, "corpusgate.yaml").map((one) => [one.severity, one.message])).toEqual([
+    ["info", 'Of the include globs of source "docs", nothing matches "guide/**/*.md".'],
+  ]);
+});
+
 test("a root that does not exist is a failure that says so", async () => {
   const root = join(await folderOf({}), "gone");
   await expect(listFiles(settings(root))).rejects.toThrow(`The folder "${root}" could not be listed.`);
