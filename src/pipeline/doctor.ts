@@ -3,6 +3,7 @@ import { lacksKey } from "../embed/key.ts";
 import type { DoctorReport } from "../report/operation-reports.ts";
 import { checkConnections } from "./check-connections.ts";
 import type { Origin } from "./run-context.ts";
+import { whyNoWorkingTree } from "./working-tree.ts";
 
 export type Check = DoctorReport["checks"][number];
 
@@ -15,7 +16,7 @@ export async function doctor({
   readonly origin: Origin;
 }): Promise<DoctorReport> {
   const began = performance.now();
-  const checks = [...(await checkConnections(config)), keyCheck(config), treeCheck(origin)];
+  const checks = [...(await checkConnections(config)), keyCheck(config), await treeCheck(config, origin)];
   return {
     command: "doctor",
     outcome: checks.some((one) => one.outcome === "failed") ? "failed" : "passed",
@@ -43,12 +44,12 @@ function keyCheck({ embed }: Config): Check {
     : { check: "key", outcome: "ok", reason: "An API key is set." };
 }
 
-function treeCheck({ cleanTree, commit }: Origin): Check {
+async function treeCheck(config: Config, { cleanTree, commit }: Origin): Promise<Check> {
   if (cleanTree === null)
     return {
       check: "working tree",
       outcome: "warning",
-      reason: "Not a git working tree: runs cannot say which commit they ingested.",
+      reason: await whyNoWorkingTree(config),
     };
   return cleanTree
     ? { check: "working tree", outcome: "ok", reason: `Clean at ${commit ?? "no commit yet"}.` }

@@ -50,6 +50,7 @@ export function ingestReport({
     previous: snapshot.generation,
     planDigest: digest,
     contentDigest: judged?.contentDigest ?? null,
+    selection: plan.selection,
     documents: plan.documents,
     chunks: plan.chunks.kept + plan.chunks.added,
     chunkChanges: plan.chunks,

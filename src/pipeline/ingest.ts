@@ -134,7 +134,7 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
   for (const left of await removeAbandoned(store, epoch, run.id)) {
     await observe({
       kind: "note",
-      message: `Removed generation ${left.generation}, which a run of ${left.openedBy} left unfinished.`,
+      message: `Removed generation ${left.generation}, opened by ${left.openedBy}: it was not promoted, and what it was built on is not live any more, or its run died or was blocked.`,
     });
   }
   const { inspection, warnings: repairs } = await repairLive({

@@ -57,6 +57,7 @@ async function planCorpus(
       digest: drawn.digest,
       base: drawn.snapshot.generation,
       profile: drawn.plan.profile,
+      selection: drawn.plan.selection,
       documents: drawn.plan.documents,
       chunks: drawn.plan.chunks,
       embed: drawn.plan.embed,

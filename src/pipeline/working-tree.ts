@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
 import type { Config } from "../config/config.ts";
@@ -32,12 +33,41 @@ async function allTracked(config: Config, tracked: ReadonlySet<string>): Promise
   const read = [path.basename(config.file), ...(golden === undefined ? [] : [golden]), ...manifests];
   try {
     const { files } = await listFiles(config.load);
-    return [...read, ...files.map((one) => one.path)].every((one) => tracked.has(one));
+    return [...read, ...files.map((one) => one.path)].every((one) =>
+      isTracked(config.load.root, one, tracked),
+    );
   } catch (error) {
     // What cannot be listed cannot be said to be the commit's; a rollback goes on without it.
     if (error instanceof Failure) return false;
     throw error;
   }
+}
+
+/** Git knows a document behind a linked folder by the link, and by the name that the link leads to. */
+function isTracked(root: string, file: string, tracked: ReadonlySet<string>): boolean {
+  if (tracked.has(file)) return true;
+  const folders = file
+    .split("/")
+    .slice(0, -1)
+    .map((_, at, all) => all.slice(0, at + 1).join("/"));
+  if (!folders.some((one) => tracked.has(one))) return false;
+  const target = path.relative(realpathSync(root), realpathSync(path.join(root, file)));
+  return tracked.has(target.split(path.sep).join("/"));
+}
+
+/** Why `readWorkingTree` gave null, and what to do about it. */
+export async function whyNoWorkingTree({ load }: Config): Promise<string> {
+  const { failed, stderr, code } = await execa({
+    cwd: load.root,
+    reject: false,
+  })`git rev-parse --is-inside-work-tree`;
+  const consequence = "runs cannot say which commit they ingested.";
+  if (code === "ENOENT") return `There is no git on this machine: ${consequence} Install it.`;
+  if (!failed || stderr.includes("not a git repository")) return `Not a git working tree: ${consequence}`;
+  const owner = stderr.includes("dubious ownership")
+    ? ` Another user owns the checkout. If you trust it, run \`git config --global --add safe.directory "${load.root}"\`.`
+    : "";
+  return `Git does not read this working tree, so ${consequence} It says: ${stderr.split("\n")[0]}.${owner}`;
 }
 
 /** What a report says of a run from a working tree that is not its commit. */

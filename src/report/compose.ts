@@ -76,9 +76,7 @@ function composeValidate(report: ValidateReport): readonly Block[] {
 function composePlan(report: PlanReport): readonly Block[] {
   const verdict = {
     changes: plannedLines(report),
-    "nothing-to-do": [
-      line(`Nothing to do: generation ${generation(report.base)} is what the documents say.`),
-    ],
+    "nothing-to-do": [line(unchanged(report.base, report.selection))],
     blocked: [line(`Blocked: the plan against generation ${generation(report.base)} may not run.`)],
   }[report.outcome];
   return [
@@ -147,9 +145,15 @@ function composeIngest(report: IngestReport): readonly Block[] {
 function ingested(report: IngestReport, outcome: Exclude<IngestReport["outcome"], "held">): string {
   return {
     promoted: `Promoted generation ${generation(report.generation)} (before: ${generation(report.previous)}): ${documentsLine(report.documents)}.`,
-    "nothing-to-do": `Nothing to do: generation ${generation(report.generation)} is what the documents say.`,
+    "nothing-to-do": unchanged(report.generation, report.selection),
     blocked: `Blocked: live stays generation ${generation(report.previous)}.`,
   }[outcome];
+}
+
+function unchanged(live: number | null, selection: readonly string[]): string {
+  return selection.length === 0
+    ? `Nothing to do: generation ${generation(live)} is what the documents say.`
+    : `Nothing to do for ${selection.map((glob) => `--doc ${glob}`).join(" ")}: what these cover is in generation ${generation(live)} as it is. Other documents were not looked at.`;
 }
 
 /** An approver has read of inconclusive gates in the first lines. */

@@ -98,7 +98,15 @@ export interface PlanReport
     WithGuardrails,
     Pick<
       Plan,
-      "documents" | "chunks" | "embed" | "changes" | "warnings" | "withheld" | "widened" | "fetched"
+      | "selection"
+      | "documents"
+      | "chunks"
+      | "embed"
+      | "changes"
+      | "warnings"
+      | "withheld"
+      | "widened"
+      | "fetched"
     > {
   readonly digest: string;
   /** The live generation it was drawn against. */
@@ -128,6 +136,8 @@ export interface IngestReport
   readonly previous: number | null;
   readonly planDigest: string;
   readonly contentDigest: string | null;
+  /** Globs of `--doc`; empty: the whole corpus. */
+  readonly selection: Plan["selection"];
   readonly documents: Plan["documents"];
   readonly chunks: number;
   readonly chunkChanges: Plan["chunks"];

@@ -72,6 +72,13 @@ test("options stand before or after the command, and --doc may stand several tim
   expect(changedPaths(jsonOf(around))).toEqual(["docs/alpha.md", "docs/beta.md"]);
 });
 
+test("--doc that matches nothing does not say that everything is as it should be", async () => {
+  const ran = await run("plan", "--doc", "docs/alpah.md");
+  expect(ran.exitCode).toBe(0);
+  expect(ran.stdout).toContain("Nothing to do for --doc docs/alpah.md: what these cover is in generation 1");
+  expect(ran.stdout).toContain("--doc docs/alpah.md matches no document, on disk or live.");
+});
+
 test("a plan file is written, refused when it was edited by hand, run once, and stale afterwards", async () => {
   const planned = await run("plan", "--doc", "docs/alpha.md", "--out", "plans/plan.json", "--json");
   const { digest } = z.looseObject({ digest: z.string() }).parse(jsonOf(planned));

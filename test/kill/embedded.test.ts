@@ -23,6 +23,6 @@ test("an ingest into the embedded database that is killed is completed by the ne
   expect(report.outcome).toBe("promoted");
   // What was stored before the kill is not embedded again.
   expect(report.embed.cached).toBeGreaterThan(0);
-  expect(notes).toEqual([expect.stringContaining("left unfinished")]);
+  expect(notes).toEqual([expect.stringContaining("it was not promoted")]);
   expect(await status(await corpus.config())).toMatchObject({ live: report.generation, staged: [] });
 });

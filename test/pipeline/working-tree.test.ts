@@ -1,6 +1,8 @@
+import { symlink } from "node:fs/promises";
+import path from "node:path";
 import { execa } from "execa";
-import { expect, test } from "vitest";
-import { readWorkingTree } from "../../src/pipeline/working-tree.ts";
+import { expect, test, vi } from "vitest";
+import { readWorkingTree, whyNoWorkingTree } from "../../src/pipeline/working-tree.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 
 async function committedCorpus(): Promise<TestCorpus> {
@@ -45,6 +47,34 @@ test("a document that was edited, added, removed or is ignored by git makes the 
   ]);
 });
 
+test("a document behind a linked folder is the commit's when the link and what it leads to are", async () => {
+  const corpus = await committedCorpus();
+  await corpus.write("pages/beta.md", page("beta"));
+  await symlink("../pages", path.join(corpus.folder, "docs/linked"));
+  expect(await clean(corpus)).toBe(false);
+  const git = execa({ cwd: corpus.folder });
+  await git`git add docs/linked`;
+  await git`git -c user.name=tester -c user.email=tester@example.org commit --quiet --message link`;
+  expect(await clean(corpus)).toBe(false);
+  await git`git add pages`;
+  await git`git -c user.name=tester -c user.email=tester@example.org commit --quiet --message pages`;
+  expect(await clean(corpus)).toBe(true);
+});
+
+test("a tree that git does not read since another user owns it is told as such", async () => {
+  const corpus = await committedCorpus();
+  const config = await corpus.config();
+  vi.stubEnv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+  try {
+    expect(await readWorkingTree(config)).toBeNull();
+    expect(await whyNoWorkingTree(config)).toMatch(
+      /detected dubious ownership.*git config --global --add safe\.directory/,
+    );
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
 test("golden queries that git does not know make the tree unclean", async () => {
   const corpus = await committedCorpus();
   await execa({ cwd: corpus.folder })`git rm --quiet --cached golden.yaml`;
@@ -58,4 +88,5 @@ test("a folder that is no git working tree has no commit to be compared with", a
   const corpus = await testCorpus("");
   await corpus.write("docs/alpha.md", page("alpha"));
   expect(await readWorkingTree(await corpus.config())).toBeNull();
+  expect(await whyNoWorkingTree(await corpus.config())).toMatch(/^Not a git working tree: /);
 });

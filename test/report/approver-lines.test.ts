@@ -25,6 +25,7 @@ const widened = [{ path: "handbook/leave.md", field: "audience", from: "staff", 
 
 const held: IngestReport = {
   command: "ingest",
+  selection: [],
   outcome: "held",
   environment: "production",
   seconds: 41.2,
@@ -84,6 +85,7 @@ const held: IngestReport = {
 
 const planned: PlanReport = {
   command: "plan",
+  selection: [],
   outcome: "changes",
   environment: "production",
   seconds: 1.4,

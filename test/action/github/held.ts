@@ -36,6 +36,7 @@ export function heldReport(overrides: Partial<IngestReport> = {}): IngestReport 
     withheld: [],
     guardrails: { redacted: {}, refused: {} },
     widened: [],
+    selection: [],
     warnings: [],
     findings: [],
     silenced: {},

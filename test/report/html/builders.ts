@@ -124,6 +124,7 @@ export function hit(path: string, over: Partial<ShownHit> = {}): ShownHit {
 export function ingestReport(over: Partial<IngestReport> = {}): IngestReport {
   return {
     command: "ingest",
+    selection: [],
     outcome: "held",
     environment: "production",
     seconds: 12,
