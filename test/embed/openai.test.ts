@@ -104,6 +104,17 @@ describe("the reply", () => {
     expect(error.message).toContain(message);
   });
 
+  test("with vectors that do not say of which text they are is refused, and not asked for again", async () => {
+    server.script({
+      kind: "status",
+      status: 200,
+      body: { data: [{ embedding: [1, 0] }, { embedding: [0, 1] }] },
+    });
+    const error = await failing();
+    expect(error.kind).toBe("refused");
+    expect(error.message).toContain("vectors without an index");
+  });
+
   test.each([
     [
       "HTML with status 200",

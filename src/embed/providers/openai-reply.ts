@@ -7,12 +7,17 @@ const replyShape = z.object({
   data: z.array(z.object({ index: z.int(), embedding: z.union([z.string(), z.array(z.unknown())]) })),
   usage: z.object({ total_tokens: z.int().nonnegative() }).nullish().catch(undefined),
 });
+/** Vectors that do not say which text they are of. */
+const indexless = z.object({
+  data: z.tuple([z.object({ index: z.undefined().optional(), embedding: z.unknown() })], z.unknown()),
+});
 const errorShape = z.object({ error: z.union([z.string(), z.object({ message: z.string() })]) });
 
 /** The vectors in the order of the texts. Servers that ignore `encoding_format` reply with lists of numbers. */
 export function parseReply(reply: unknown, count: number): ProviderReply {
   const parsed = replyShape.safeParse(reply);
-  if (!parsed.success) throw malformed(describe(reply, parsed.error));
+  if (!parsed.success)
+    throw indexless.safeParse(reply).success ? unordered() : malformed(describe(reply, parsed.error));
   const vectors: (Float32Array | undefined)[] = new Array(count).fill(undefined);
   for (const { index, embedding } of parsed.data.data) {
     if (index < 0 || index >= count) throw mismatched(`an index of ${index}`, count);
@@ -62,6 +67,18 @@ export function malformed(problem: string): ProviderError {
     remedy:
       "Check that embed.baseUrl is the API itself, commonly ending in /v1, and no page or proxy before it.",
   });
+}
+
+/** Fatal: a server that leaves it out does so at every attempt. */
+function unordered(): ProviderError {
+  return new ProviderError(
+    "The embedding provider returned vectors without an index, which says of each the text that it belongs to.",
+    {
+      kind: "refused",
+      remedy:
+        "Nothing was stored: vectors taken for those of other texts would answer wrongly. Use a newer version of the embedding server, or one that answers as OpenAI's does.",
+    },
+  );
 }
 
 /** Fatal, not retried: it was billed, and a server that loses count cannot be trusted to match texts with vectors. */
