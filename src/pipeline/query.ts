@@ -4,8 +4,9 @@ import { profileFingerprint, profileOf } from "../embed/profile.ts";
 import { Failure } from "../failure/failure.ts";
 import { bandOf } from "../gate/calibrate.ts";
 import { isPricingSensitive } from "../guard/pricing/sensitive.ts";
+import { Refusal } from "../postgres/refusal.ts";
 import { type Search, search } from "../postgres/search.ts";
-import { readLive } from "../postgres/snapshot.ts";
+import { type LiveGeneration, readLive } from "../postgres/snapshot.ts";
 import type { QueryReport } from "../report/operation-reports.ts";
 import { readConfiguredThresholds } from "./calibrate.ts";
 import { embedQueries, queryHash } from "./golden.ts";
@@ -37,6 +38,7 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
     }
     const keyless = lacksKey(config.embed);
     const mode = request.mode ?? (keyless ? "lexical" : "hybrid");
+    if (mode !== "lexical") requireProfile(config, live);
     const ms: Record<string, number> = {};
     const embedding =
       mode === "lexical"
@@ -51,6 +53,8 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
         ...(embedding === undefined
           ? {}
           : { embedding, profile: profileFingerprint(profileOf(config.embed)) }),
+      }).catch((error: unknown) => {
+        throw error instanceof Refusal ? asOption(error) : error;
       }),
     );
     const bands = (await readConfiguredThresholds(config))?.thresholds;
@@ -80,6 +84,29 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
             ]
           : [],
     };
+  });
+}
+
+/** Before the query is paid for. */
+function requireProfile({ embed, environment }: Config, live: LiveGeneration): void {
+  const configured = profileFingerprint(profileOf(embed));
+  if (configured === live.profile) return;
+  throw new Failure(
+    `Environment "${environment}" embeds as ${configured}, and generation ${live.generation}, which is live, holds ${live.profile}: vectors of two profiles cannot be compared.`,
+    {
+      remedy:
+        "`--mode lexical` searches the words alone. Set `embed` to what live was embedded with, or ingest with what is configured.",
+    },
+  );
+}
+
+/** SQL shows a filter as the JSON object that applications send; on the command line it is an option. */
+function asOption(refusal: Refusal): Failure {
+  const [, key, value] = /^For example \{"(.*?)": (.*)\}\.$/.exec(refusal.remedy) ?? [];
+  if (key === undefined || value === undefined) return refusal;
+  return new Failure(refusal.message, {
+    remedy: `For example --filter '${key}=${value}'.`,
+    cause: refusal,
   });
 }
 

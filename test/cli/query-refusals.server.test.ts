@@ -75,6 +75,7 @@ describe("the command query ends with exit code 2 and says what was expected for
     expect(stderr).toContain(
       'Filter asks for "year" with a JSON number; documents have a JSON string there.',
     );
+    expect(stderr).toContain("What to do: For example --filter 'year=\"text\"'.");
     for (const filter of ['year="2024"', 'labels=["legal"]', "category=pricing"])
       expect(await run(["query", "alpha", "--filter", filter]), filter).toMatchObject({ code: 0 });
   });
@@ -94,8 +95,11 @@ describe("the command query ends with exit code 2 and says what was expected for
     );
     const { code, stderr } = await run(["query", "seat", "--config", "changed.yaml"]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/The query was embedded as local\S*128\S*, generation 1 holds local\S*64/);
-    expect(stderr).toContain("What to do: Embed the query with the profile of the generation.");
+    expect(stderr).toMatch(/embeds as local\S*128\S*, and generation 1, which is live, holds local\S*64/);
+    expect(stderr).toContain("What to do: `--mode lexical` searches the words alone.");
+    expect(await run(["query", "alpha", "--mode", "lexical", "--config", "changed.yaml"])).toMatchObject({
+      code: 0,
+    });
   });
 
   it("verify of a generation that does not exist", async () => {
