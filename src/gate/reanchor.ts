@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { closest } from "fastest-levenshtein";
 import type { GoldenLabel, GoldenSet } from "./golden.ts";
 import { type GoldenChunk, resolveLabel } from "./resolve.ts";
 
@@ -17,6 +18,8 @@ export interface LostLabel {
   readonly position: readonly [query: number, label: number];
   readonly label: GoldenLabel;
   readonly anchors: readonly Anchor[];
+  /** The heading of its document, or the document, whose name is nearest; to be read, not to be taken. */
+  readonly near: string | undefined;
 }
 
 /**
@@ -32,9 +35,16 @@ export async function reanchor(
   );
   const held = new Set<(typeof labels)[number]>();
   const anchors = new Map<(typeof labels)[number], Anchor[]>();
+  const near = new Map<(typeof labels)[number], string | undefined>();
+  const paths: string[] = [];
   for await (const document of documents) {
+    paths.push(document.path);
     for (const one of labels) {
       const found = anchorIn(one.label, document);
+      if (document.path === one.label.path && found !== "holds") {
+        const same = resolveLabel(one.label, document.chunks);
+        near.set(one, "near" in same ? same.near : undefined);
+      }
       if (found === undefined) continue;
       if (found === "holds") held.add(one);
       else anchors.set(one, [...(anchors.get(one) ?? []), found]);
@@ -42,7 +52,11 @@ export async function reanchor(
   }
   return labels
     .filter((one) => !held.has(one))
-    .map((one) => ({ ...one, anchors: nearestFirst(one.label, anchors.get(one) ?? []) }));
+    .map((one) => ({
+      ...one,
+      anchors: nearestFirst(one.label, anchors.get(one) ?? []),
+      near: near.has(one) || paths.length === 0 ? near.get(one) : closest(one.label.path, paths),
+    }));
 }
 
 /** `holds`: the label points into this document as it stands. */

@@ -127,8 +127,17 @@ function findQuote(quote: string, chunks: readonly GoldenChunk[]): readonly numb
   return [...touched];
 }
 
+/** A heading may be written as it is shown, or copied from the Markdown that it is made of. */
 function sameHeading(left: string, right: string): boolean {
-  return normalise(left).toLowerCase() === normalise(right).toLowerCase();
+  return bare(left) === bare(right);
+}
+
+function bare(heading: string): string {
+  const text = heading
+    .replace(/\s*\{#[^}]*\}\s*$/, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/[`*_~\\]/g, "");
+  return normalise(text).toLowerCase();
 }
 
 function normalise(text: string): string {

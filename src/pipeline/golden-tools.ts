@@ -83,6 +83,7 @@ export async function goldenCheck(
       heading: one.label.heading ?? null,
       quote: one.label.quote ?? null,
       anchors: one.anchors.map(({ path, heading }) => ({ path, heading: heading ?? null })),
+      near: one.near ?? null,
       offered: mended.has(one),
     })),
     patch:

@@ -92,7 +92,7 @@ function composeCheck(report: GoldenCheckReport): readonly Block[] {
           .join(" › "),
         one.anchors
           .map(({ path, heading }) => [path, heading].filter((part) => part !== null).join(" › "))
-          .join("; ") || "no document",
+          .join("; ") || `no document${one.near === null ? "" : `; nearest is "${one.near}"`}`,
       ]),
     ),
     ...listUnder(

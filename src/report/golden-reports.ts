@@ -30,6 +30,8 @@ export interface GoldenCheckReport extends Answer<"golden check", "passed" | "fa
     readonly heading: string | null;
     readonly quote: string | null;
     readonly anchors: readonly { readonly path: string; readonly heading: string | null }[];
+    /** What of the same kind has the nearest name: a heading of the document, or a document. */
+    readonly near: string | null;
     readonly offered: boolean;
   }[];
   /** A unified diff of the golden file; empty when there is nothing to offer. */

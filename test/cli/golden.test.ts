@@ -85,6 +85,19 @@ describe("golden check", () => {
     expect(await read(folder)).toBe(golden);
   });
 
+  it("names the nearest heading, or the nearest document, where the passage is nowhere", async () => {
+    const { run, write } = await corpus();
+    await write("docs/alpha.md", page("alpha"));
+    await write(
+      "golden.yaml",
+      "queries:\n  - { id: a, query: b, relevant: [{ path: docs/alpha.md, heading: alpha parts }, { path: docs/betta.md }] }\n",
+    );
+    expect(jsonOf(await run("golden", "check", "--json"))).toMatchObject({
+      lost: [{ near: "alpha part 0" }, { near: "docs/beta.md" }],
+    });
+    expect((await run("golden", "check")).stdout).toContain('no document; nearest is "docs/beta.md"');
+  });
+
   it("finds a quote under another heading of the same document and names that heading", async () => {
     const { run, write, folder } = await corpus();
     await write("docs/alpha.md", page("alpha"));

@@ -41,6 +41,11 @@ test.each([
     { kind: "chunks", path: "rollback.md", ordinals: new Set([1, 2]), grade: 1 },
   ],
   [
+    "a heading may be copied with its Markdown",
+    '{ path: rollback.md, heading: "When to [use](use.md) `it` {#when}" }',
+    { kind: "chunks", path: "rollback.md", ordinals: new Set([1, 2]), grade: 1 },
+  ],
+  [
     "a quote is every chunk that holds it, across line breaks",
     "{ path: rollback.md, quote: flips one row }",
     { kind: "chunks", path: "rollback.md", ordinals: new Set([0, 2]), grade: 1 },
