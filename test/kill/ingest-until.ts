@@ -1,10 +1,13 @@
 // Child process of the kill tests: ingests, and ends itself with SIGKILL when a step is reached for the nth time.
+import { flushCompileCache } from "node:module";
 import process from "node:process";
 import { readConfig } from "../../src/config/read-config.ts";
 import { ingest } from "../../src/pipeline/ingest.ts";
 
 const [configFile = "", step = "", occurrence = "1"] = process.argv.slice(2);
 let left = Number(occurrence);
+// Else a process that is killed leaves nothing of what it compiled to the next one.
+flushCompileCache();
 const config = await readConfig({ file: configFile, environment: "local", variables: process.env });
 // The parent follows the run by its lines: starting Node takes longer than the run does.
 process.stdout.write("begun\n");

@@ -1,6 +1,9 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { profileFingerprint } from "../../src/embed/profile.ts";
 import { localEmbedder } from "../../src/embed/providers/local.ts";
 import { type IngestStep, ingestSteps } from "../../src/pipeline/progress.ts";
@@ -16,6 +19,10 @@ import { freshDatabase } from "../server.ts";
 
 const url = await freshDatabase();
 const child = fileURLToPath(new URL("./ingest-until.ts", import.meta.url));
+const compiled = await mkdtemp(path.join(tmpdir(), "corpusgate-compiled-"));
+afterAll(() => rm(compiled, { recursive: true, force: true }));
+/** Node compiles the sources once, not for each of some forty children. */
+const run = execa({ reject: false, env: { NODE_COMPILE_CACHE: compiled } });
 
 /** A corpus whose first state is live, and whose second state is on disk. */
 async function disturbed(
@@ -97,7 +104,7 @@ describe("a run killed after a step", () => {
     async (step: IngestStep) => {
       const { corpus, changedInputs } = await disturbed(`killed_${step.replaceAll("-", "_")}`);
       const before = await answers(corpus);
-      const killed = await execa("node", [child, corpus.configFile, step], { reject: false });
+      const killed = await run("node", [child, corpus.configFile, step]);
       expect(killed.signal).toBe("SIGKILL");
       const wasPromoted = ingestSteps.indexOf(step) >= ingestSteps.indexOf("promoted");
       if (!wasPromoted) expect(await answers(corpus)).toBe(before);
@@ -135,12 +142,12 @@ async function runFor(
   corpus: TestCorpus,
   kill?: { readonly step: number; readonly afterMs: number },
 ): Promise<number> {
-  const run = execa("node", [child, corpus.configFile, "never"], { reject: false });
+  const running = run("node", [child, corpus.configFile, "never"]);
   let steps = 0;
-  for await (const _ of run) {
-    if (steps === kill?.step) setTimeout(() => run.kill("SIGKILL"), kill.afterMs);
+  for await (const _ of running) {
+    if (steps === kill?.step) setTimeout(() => running.kill("SIGKILL"), kill.afterMs);
     steps += 1;
   }
-  await run;
+  await running;
   return steps;
 }
