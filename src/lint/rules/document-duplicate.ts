@@ -5,7 +5,7 @@ export const documentDuplicate: CorpusRule = {
   sees: "corpus",
   severity: "warning",
   description:
-    "Two documents have the same text. Both are found for the same queries and take two places among the results; when one is edited, the assistant contradicts itself.",
+    "Two documents have the same text. Both are found for the same queries and take two places among the results; when one is edited, the assistant contradicts itself. Texts of less than 80 characters are not compared.",
   remedy: "Keep one, and exclude or delete the other.",
   options: {},
   examples: {
