@@ -6,6 +6,8 @@ import { type Plan, plan as planSchema } from "./plan.ts";
 
 const planFile = z.strictObject({
   digest: z.string(),
+  /** Of all of the plan, the estimate of its cost too; the digest leaves out how far embedding is. */
+  checksum: z.string(),
   plan: planSchema,
   fetched: z.array(fetchedContent).default([]),
 });
@@ -16,15 +18,22 @@ export interface PlanFile {
   readonly fetched: readonly FetchedContent[];
 }
 
-/** SHA-256 of the plan's canonical JSON: what an approver approves. */
-export function planDigest(plan: Plan): Digest {
-  return sha256(canonicalJson(plan));
+/**
+ * SHA-256 of the plan's canonical JSON: what an approver approves. Of what is to be embedded it has how much the plan needs,
+ * and not how much of that is still missing: a run that is killed and started again runs the same plan.
+ */
+export function planDigest({ embed, ...plan }: Plan): Digest {
+  return sha256(canonicalJson({ ...plan, embed: { needed: embed.inputs + embed.cached } }));
 }
 
 /** The text of a plan file: its digest beside the plan, in canonical JSON, and what was fetched. */
 export function writePlan(plan: Plan, fetched: readonly FetchedContent[] = []): string {
   const content = fetched.length === 0 ? {} : { fetched };
-  return `${canonicalJson({ digest: planDigest(plan), plan, ...content })}\n`;
+  return `${canonicalJson({ digest: planDigest(plan), checksum: checksumOf(plan), plan, ...content })}\n`;
+}
+
+function checksumOf(plan: Plan): Digest {
+  return sha256(canonicalJson(plan));
 }
 
 /** The plan of a plan file. */
@@ -50,6 +59,10 @@ export function readPlanFile(text: string, file: string): PlanFile {
       },
     );
   }
+  if (checksumOf(parsed.data.plan) !== parsed.data.checksum)
+    throw new Failure(`The checksum of "${file}" does not match its content. A plan may not be edited.`, {
+      remedy: drawAgain,
+    });
   const altered = alteredContent(parsed.data.plan, parsed.data.fetched);
   if (altered.length > 0) {
     throw new Failure(

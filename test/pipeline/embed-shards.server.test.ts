@@ -95,8 +95,10 @@ describe("a re-index in four parts", () => {
 
 it("embedding changes nothing that readers see, and begins no generation", async () => {
   const { corpus, schema } = await reindexing();
+  const config = await corpus.config();
+  const planned = await plan({ config, selection: [], strict: false, against: "live" });
   await embed({
-    config: await corpus.config(),
+    config,
     plan: undefined,
     shard: { number: 1, of: 1 },
     origin,
@@ -107,6 +109,10 @@ it("embedding changes nothing that readers see, and begins no generation", async
   expect(await rowsOf(url, `select count(*)::int as versions from ${schema}.document_versions`)).toEqual([
     { versions: 12 },
   ]);
+  // Whoever approved the plan before any of it was embedded approved what runs now.
+  const begun = await plan({ config, selection: [], strict: false, against: "live" });
+  expect([planned.report.embed, begun.report.embed]).toMatchObject([{ cached: 0 }, { inputs: 0 }]);
+  expect(begun.report.digest).toBe(planned.report.digest);
 });
 
 it("embeds for the selected documents only, as an ingest of that selection would", async () => {

@@ -231,6 +231,18 @@ describe("a plan file", () => {
     expect(() => readPlan(writePlan(plan).replace('"removed":0', '"removed":1'), "plan.json")).toThrow(
       "does not match its content",
     );
+    expect(() => readPlan(writePlan(plan).replace('"tokens":10', '"tokens":1'), "plan.json")).toThrow(
+      'The checksum of "plan.json" does not match its content',
+    );
+  });
+
+  it("has the same digest however much of it is embedded, and another where it needs another number of inputs", () => {
+    const documents = { disk: [document("a.md", "one", "two")] };
+    const begun = planOf({ ...documents, embedded: ["one"] });
+    expect(begun.embed).not.toEqual(planOf(documents).embed);
+    expect(planDigest(begun)).toBe(planDigest(planOf(documents)));
+    const more = { ...begun, embed: { ...begun.embed, inputs: begun.embed.inputs + 1 } };
+    expect(planDigest(more)).not.toBe(planDigest(begun));
   });
 
   it("that is not a plan is refused by name", () => {
