@@ -6,9 +6,9 @@ import type { RecordFile } from "./record-document.ts";
 
 type Fields = ReadonlySet<string>;
 
-/** The names of all fields that records of a file have, in the order in which they come first. */
-export function fieldsOf(records: readonly RawRecord[]): Fields {
-  const names = new Set<string>();
+/** The names of all fields that a file says there are or its records have, in the order in which they come first. */
+export function fieldsOf(records: readonly RawRecord[], columns: readonly string[]): Fields {
+  const names = new Set<string>(columns);
   for (const { value } of records) {
     if (!isMapping(value)) continue;
     for (const name of Object.keys(value)) names.add(name);

@@ -13,7 +13,7 @@ import { otherColumns } from "./standard-columns.ts";
  */
 export function* loadRecords(
   file: RecordFile,
-  { records, broken, doubleKeys = [] }: ParsedRecords,
+  { records, broken, doubleKeys = [], columns = [] }: ParsedRecords,
   remarks: readonly Finding[],
   toDocument: (record: RawRecord, path: string) => Loaded = (record, path) =>
     recordDocument(file, record, path),
@@ -22,7 +22,7 @@ export function* loadRecords(
     yield { outcome: "skipped", path: file.path, findings: [tooMany(file.path)] };
     return;
   }
-  const fields = fieldsOf(records);
+  const fields = fieldsOf(records, columns);
   const textless = withoutText(file, records, fields);
   const unusable: RawRecord[] = [];
   const byPath = new Map<string, RawRecord[]>();

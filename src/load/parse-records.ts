@@ -26,6 +26,8 @@ export interface ParsedRecords {
   readonly broken: readonly Broken[];
   /** Where a key stands the second time in one object, of a JSON file the first; its first value was not read. */
   readonly doubleKeys?: readonly Place[];
+  /** Names of columns, where the file says which there are; a record lacks those whose cells are empty. */
+  readonly columns?: readonly string[];
 }
 
 export interface Broken extends Place, Pick<Problem, "actual" | "expected"> {

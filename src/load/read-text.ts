@@ -34,7 +34,7 @@ export async function readText(root: string, path: string, maxBytes: number): Pr
   }
 }
 
-/** Bytes as text, or what keeps them from being one. */
+/** Bytes as text with line feeds alone, or what keeps them from being one. */
 export function decodeText(path: string, bytes: Buffer): ReadText {
   const refuse = (problem: Located): ReadText => ({
     outcome: "refused",
@@ -42,9 +42,14 @@ export function decodeText(path: string, bytes: Buffer): ReadText {
   });
   const problem = encodingProblem(bytes);
   if (problem !== undefined) return refuse(problem);
-  const text = bytes.toString("utf8");
+  const text = withLineFeeds(bytes.toString("utf8"));
   const nul = text.indexOf("\0");
   return nul < 0 ? { outcome: "text", text } : refuse(nulCharacter(placeAt(text, nul)));
+}
+
+/** Else a checkout on Windows would have another digest than the runner, and embed everything again. Lines and columns stay. */
+function withLineFeeds(text: string): string {
+  return text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
 }
 
 /** Opening does not wait for somebody to write into a pipe, and what is read has a limit whatever the size said before. */

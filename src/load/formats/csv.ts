@@ -63,7 +63,7 @@ export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRec
           expected: plural(names.length, "cell"),
         });
     }
-    return { records, broken, doubleKeys };
+    return { records, broken, doubleKeys, columns: names ?? [] };
   } catch (error) {
     if (error instanceof TooManyBroken)
       return { records: [], broken: [{ line: 1, rule: "csv-invalid", what: otherWidths, ...widths }] };

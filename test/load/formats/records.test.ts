@@ -25,11 +25,16 @@ describe("CSV", () => {
         path: "docs/e.csv#1",
         line: 2,
         title: "First",
-        text: 'Two, three\r\nlines "quoted"',
+        text: 'Two, three\nlines "quoted"',
         metadata: { price: "5" },
       },
       { path: "docs/e.csv#2", line: 5, title: "Second", text: "Text", metadata: {} },
     ]);
+  });
+
+  test("a column whose cells are all empty is a field that there is", async () => {
+    const loaded = await loadFiles({ "docs/e.csv": "id,body,price\n1,,\n" }, { record });
+    expect(findings(loaded).map((one) => one.rule)).toEqual(["document-empty"]);
   });
 
   test("columns of a .tsv file are divided by tabs, and of any file by what the mapping says", async () => {
