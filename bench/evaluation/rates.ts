@@ -60,7 +60,7 @@ export function goldenRates(
       margin,
       probes,
       onInconclusive: "approve",
-      approved: true,
+      approval: "after",
     });
     shipped.push(result.verdict);
     simple.push(
@@ -98,7 +98,7 @@ export function stoppedShare(
       margin,
       probes,
       onInconclusive: "approve",
-      approved: true,
+      approval: "after",
     });
     if (targets.verdict === "fail" || compared.verdict === "fail") stopped += 1;
   }

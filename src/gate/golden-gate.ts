@@ -15,6 +15,9 @@ export interface GoldenPair {
   readonly sameResults: boolean;
 }
 
+/** Whether somebody approves before readers see it: after these verdicts, before anybody could have them, or nobody. */
+export type GoldenApproval = "after" | "before" | "none";
+
 export interface GoldenComparison {
   readonly pairs: readonly GoldenPair[];
   /** Queries that cannot be compared, since live does not hold what they ask for. */
@@ -26,8 +29,7 @@ export interface GoldenComparison {
   /** What the probes say of the same generations: where they fail, no golden queries outweigh them. */
   readonly probes: GateResult["verdict"];
   readonly onInconclusive: OnInconclusive;
-  /** Whether somebody approves before readers see it. */
-  readonly approved: boolean;
+  readonly approval: GoldenApproval;
   /** What was compared, for the details. */
   readonly sides?: GateDetails;
 }
@@ -88,7 +90,8 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
     lowerBound: finite(lowerBound),
     margin,
     meanWithoutNew: rounded(meanOf(withoutNew)),
-    minimumDetectableDrop: finite(detectableDrop),
+    // Of differences that are all equal nothing can be estimated, and 0 would read as perfect power.
+    minimumDetectableDrop: sd === 0 ? null : finite(detectableDrop),
     losers,
     winners: moved(pairs, 1),
     notComparedCount: unpaired.length,
@@ -175,14 +178,18 @@ function notCompared({ unpaired, partly }: GoldenComparison): string {
 function worse(differences: readonly number[], margin: number): boolean {
   if (differences.length < fewestToFail) return false;
   const mean = meanOf(differences);
-  return mean <= -margin || (mean <= -leastFall && signFlip(differences, seed).p <= significance);
+  return (
+    (mean <= -margin && mean < -1e-9) || (mean <= -leastFall && signFlip(differences, seed).p <= significance)
+  );
 }
 
-function consequence({ onInconclusive, approved }: GoldenComparison): string {
+function consequence({ onInconclusive, approval }: GoldenComparison): string {
   if (onInconclusive === "block") return "The configuration says that this blocks.";
-  return onInconclusive === "approve" && approved
+  if (onInconclusive === "warn" || approval === "none")
+    return "It does not block; look at the queries that moved.";
+  return approval === "after"
     ? "It is for whoever approves to decide."
-    : "It does not block; look at the queries that moved.";
+    : "It does not block: the plan was approved before this was known. Look at the queries that moved; `--hold` asks for the approval afterwards.";
 }
 
 const mostNames = 20;

@@ -35,8 +35,8 @@ export function asOnLive(golden: GoldenSet, moved: Moved): GoldenSet {
 
 /**
  * Scores each query on both generations by the labels that both can meet: those that live holds. What a label names and only
- * the staged generation has is no rival of these: it is taken out of the list. So nothing that is written into the golden
- * file, be it a new label or a wrong one, hides that an old answer is found later than before.
+ * the staged generation has is no rival of these: it is taken out of the list. So no label that is
+ * added or wrong hides that an old answer is found later than before; of changed ones the gate `golden-set` tells.
  */
 export function pairGolden({
   live,

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { connectionString } from "../config/missing-database.ts";
 import { Failure } from "../failure/failure.ts";
+import { readFirstScores } from "../postgres/asked-queries.ts";
 import type { Store } from "../postgres/database.ts";
 import { type DriftRecord, readPromotedMetrics, recordDrift, type Sketch } from "../postgres/drift.ts";
 import { readGenerations } from "../postgres/promote.ts";
@@ -101,6 +102,7 @@ async function lookAt(
   const sketch = await sketchLive(store, live);
   const queries = await queryDistributionCheck(config, store, live);
   const promoted = await readPromotedMetrics(store, live.generation);
+  const first = await readFirstScores(store, live.generation);
   const looked: readonly (DriftCheck | NotChecked)[] = [
     ...fromFiles,
     databaseCheck(judged),
@@ -109,7 +111,7 @@ async function lookAt(
     await canariesCheck(config, store, live),
     await corpusDistributionCheck(store, live, sketch),
     ...(queries === undefined ? [] : [queries]),
-    retrievalCheck(judged, baselineOf(promoted, baseline)),
+    retrievalCheck(judged, baselineOf(judged.asked, first, promoted, baseline)),
   ];
   return {
     live,

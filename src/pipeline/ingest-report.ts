@@ -59,6 +59,7 @@ export function ingestReport({
     embed: embed ?? { inputs: 0, cached: 0, requests: 0, tokens: 0 },
     gates: judged?.gates ?? [],
     metrics: judged?.metrics ?? {},
+    asked: judged?.asked ?? [],
     queries: judged?.comparisons ?? [],
     stages: stages.value(),
     reasons: [],

@@ -205,7 +205,11 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
   const judged = await judgeGeneration(running, {
     generation: staged.generation,
     modes: allModes,
-    thoroughness: { kind: "staged", base: drawn.snapshot.generation },
+    thoroughness: {
+      kind: "staged",
+      base: drawn.snapshot.generation,
+      approval: config.approval === "none" ? "none" : request.hold ? "after" : "before",
+    },
     inspection: staged.inspection,
   });
   await recordVerdicts(store, {

@@ -6,14 +6,14 @@ import {
   type SearchMode,
 } from "../gate/evaluate.ts";
 import type { GoldenSet } from "../gate/golden.ts";
-import { goldenGate } from "../gate/golden-gate.ts";
-import { asOnLive, type PairedGolden, pairGolden } from "../gate/pair-golden.ts";
+import { type GoldenApproval, goldenGate } from "../gate/golden-gate.ts";
+import { mean } from "../gate/metrics.ts";
+import { asOnLive, type Moved, type PairedGolden, pairGolden } from "../gate/pair-golden.ts";
 import type { GateDetails, GateResult } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
-import { readMovedDocuments } from "../postgres/moved-documents.ts";
 import { search } from "../postgres/search.ts";
 import { readProfile } from "../postgres/snapshot.ts";
-import type { Metrics, QueryComparison, QueryResult } from "../report/reports.ts";
+import type { Metrics, MetricValues, QueryComparison, QueryResult } from "../report/reports.ts";
 import { queryHash, queryVectors } from "./golden.ts";
 import { type ResolvedGolden, resolveInGeneration } from "./resolve-golden.ts";
 import { snippetOf } from "./snippet.ts";
@@ -95,14 +95,13 @@ export interface Beside {
 export async function askBeside(request: {
   readonly store: Store;
   readonly config: Config;
-  readonly generation: number;
   readonly base: number | null;
   readonly golden: GoldenSet | null;
   readonly staged: Asked | null;
+  readonly moved: Moved;
 }): Promise<Beside | undefined> {
-  const { store, config, generation, base, golden, staged } = request;
+  const { store, config, base, golden, staged, moved } = request;
   if (base === null || golden === null || staged === null) return undefined;
-  const moved = await readMovedDocuments(store, generation, base);
   const live = await askGolden({
     store,
     config,
@@ -136,9 +135,10 @@ export function compareGolden(request: {
   readonly staged: Asked;
   readonly beside: Beside;
   readonly probes: GateResult["verdict"];
+  readonly approval: GoldenApproval;
   readonly sides: GateDetails;
 }): GateResult {
-  const { config, staged, beside, probes, sides } = request;
+  const { config, staged, beside, probes, approval, sides } = request;
   const unasked = staged.unasked ?? beside.live.unasked;
   if (unasked !== undefined || beside.paired === undefined)
     return {
@@ -151,9 +151,37 @@ export function compareGolden(request: {
     margin: config.gate.goldenMargin,
     probes,
     onInconclusive: config.gate.onInconclusive,
-    approved: config.approval !== "none",
+    approval,
     sides,
   });
+}
+
+/** Both sides' scores, averaged over the queries that were compared; nDCG@10 by the labels that both hold, as the gate has it. */
+export function comparedMetrics(
+  staged: Asked,
+  beside: Beside | undefined,
+): { readonly base: MetricValues; readonly head: MetricValues } | undefined {
+  const pairs = beside?.paired?.pairs ?? [];
+  if (pairs.length === 0) return undefined;
+  const ids = new Set(pairs.map((one) => one.id));
+  const side = (asked: Asked | undefined, ndcg: readonly number[]): MetricValues => {
+    const queries = asked?.served?.queries.filter((one) => ids.has(one.id)) ?? [];
+    return {
+      "ndcg@10": mean(ndcg),
+      "recall@10": mean(queries.map((one) => one.recall10 ?? 0)),
+      mrr: mean(queries.map((one) => one.mrr ?? 0)),
+    };
+  };
+  return {
+    base: side(
+      beside?.live,
+      pairs.map((one) => one.before),
+    ),
+    head: side(
+      staged,
+      pairs.map((one) => one.after),
+    ),
+  };
 }
 
 /** Each golden query's first results after, and before where there is a live generation to ask. */

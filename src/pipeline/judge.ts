@@ -1,9 +1,10 @@
 import type { Config } from "../config/config.ts";
 import type { SearchMode } from "../gate/evaluate.ts";
 import type { GoldenSet } from "../gate/golden.ts";
+import type { GoldenApproval } from "../gate/golden-gate.ts";
+import { type AskedQuery, askedQueries } from "../gate/golden-record.ts";
 import {
   criticalGate,
-  type GateDetails,
   type GateResult,
   goldenTargetsGate,
   integrityGate,
@@ -13,18 +14,10 @@ import {
 import type { Store } from "../postgres/database.ts";
 import { countWhere, type Inspection, inspectGeneration } from "../postgres/integrity.ts";
 import { readSegmentFacts } from "../postgres/segment-facts.ts";
-import { readDigest } from "../postgres/snapshot.ts";
 import type { Metrics, QueryComparison, QueryResult } from "../report/reports.ts";
 import { readGoldenSet } from "./golden.ts";
-import {
-  askBeside,
-  askGolden,
-  compareGolden,
-  comparisonsOf,
-  goldenSkipped,
-  metricsOf,
-  resultsOf,
-} from "./judge-golden.ts";
+import { type BesideJudgement, judgeBeside } from "./judge-beside.ts";
+import { askGolden, metricsOf, resultsOf } from "./judge-golden.ts";
 import { judgeLatency } from "./judge-latency.ts";
 import { judgeOwnProbes, judgeStagedProbes } from "./judge-probes.ts";
 import { judgeFallback, judgeProfile, judgeRecall } from "./judge-vectors.ts";
@@ -37,6 +30,10 @@ export interface Judgement {
   readonly queries: readonly QueryResult[];
   /** Before and after, where the generation was compared with live. */
   readonly comparisons: readonly QueryComparison[];
+  /** What was asked, for later runs to compare with. */
+  readonly asked: readonly AskedQuery[];
+  /** Scores of the queries that both sides can answer, where two generations were compared by golden queries alone. */
+  readonly compared?: BesideJudgement["compared"];
   /** Recomputed from rows. */
   readonly contentDigest: string;
   /** Of what was done for the gates, by what it was, in order. */
@@ -47,11 +44,16 @@ export interface Judgement {
 export const allModes = ["lexical", "dense", "hybrid"] as const;
 
 /**
- * How thoroughly: a staged generation beside what is live (`base`; null: nothing is), a generation by itself, or a glance at
- * what was judged already, without what takes hundreds of searches.
+ * How thoroughly: a staged generation beside what is live (`base`; null: nothing is), the same by golden queries alone, a
+ * generation by itself, or a glance at what was judged already, without what takes hundreds of searches.
  */
 export type Thoroughness =
-  | { readonly kind: "staged"; readonly base: number | null }
+  | { readonly kind: "staged"; readonly base: number | null; readonly approval: GoldenApproval }
+  | {
+      readonly kind: "compared";
+      readonly base: number | null;
+      readonly askedBefore: readonly AskedQuery[] | undefined;
+    }
   | { readonly kind: "alone" }
   | { readonly kind: "glance" };
 
@@ -81,7 +83,7 @@ export async function judge(request: {
       : await times.time("golden queries", () => askGolden({ store, config, generation, golden, modes }));
   const exact = [
     integrityGate(inspection),
-    ...(thoroughness.kind === "glance"
+    ...(thoroughness.kind === "glance" || thoroughness.kind === "compared"
       ? []
       : [await times.time("profile", () => judgeProfile(store, generation, facts))]),
     spotChecksGate(counts),
@@ -95,31 +97,33 @@ export async function judge(request: {
     metrics: asked === null ? {} : metricsOf(asked),
     queries: resultsOf(asked?.served),
     comparisons,
+    asked: askedQueries(golden, asked?.served),
     contentDigest: inspection.found.contentDigest,
     seconds: times.value(),
   });
   if (thoroughness.kind === "glance") return judged(exact, []);
-  const recall = await times.time("index-recall", () => judgeRecall(store, config, generation, facts));
   if (thoroughness.kind === "alone") {
+    const recall = await times.time("index-recall", () => judgeRecall(store, config, generation, facts));
     const own = await times.time("probes", () => judgeOwnProbes(store, config, generation));
     return judged([...exact, recall, own], []);
   }
 
   const { base } = thoroughness;
+  const besides = (
+    probes: GateResult["verdict"],
+    approval: GoldenApproval,
+    askedBefore?: readonly AskedQuery[],
+  ) =>
+    times.time("golden queries on live", () =>
+      judgeBeside({ store, config, generation, base, golden, staged: asked, probes, approval, askedBefore }),
+    );
+  if (thoroughness.kind === "compared") {
+    const beside = await besides("skipped", "none", thoroughness.askedBefore);
+    return { ...judged([...exact, ...beside.gates], beside.comparisons), compared: beside.compared };
+  }
+  const recall = await times.time("index-recall", () => judgeRecall(store, config, generation, facts));
   const probes = await times.time("probes", () => judgeStagedProbes(store, config, generation, base));
-  const beside = await times.time("golden queries on live", () =>
-    askBeside({ store, config, generation, base, golden, staged: asked }),
-  );
-  const compared =
-    asked === null || beside === undefined
-      ? goldenSkipped(golden)
-      : compareGolden({
-          config,
-          staged: asked,
-          beside,
-          probes: probes.verdict,
-          sides: await sidesOf(store, generation, base),
-        });
+  const beside = await besides(probes.verdict, thoroughness.approval);
   const fallback = await times.time("no-fallback", async () =>
     judgeFallback(store, {
       generation,
@@ -133,10 +137,7 @@ export async function judge(request: {
     latency === undefined
       ? []
       : [await times.time("latency", () => judgeLatency(store, latency, { generation, base, golden }))];
-  return judged(
-    [...exact, recall, probes, compared, fallback, ...measured],
-    asked === null ? [] : comparisonsOf(asked, beside),
-  );
+  return judged([...exact, recall, probes, ...beside.gates, fallback, ...measured], beside.comparisons);
 }
 
 async function countSpots(store: Store, { gate }: Config, generation: number): Promise<readonly SpotCount[]> {
@@ -144,14 +145,4 @@ async function countSpots(store: Store, { gate }: Config, generation: number): P
   for (const check of gate.spotChecks)
     counts.push({ check, found: await countWhere(store, generation, check.count, check.where) });
   return counts;
-}
-
-/** Which generations were compared, and what is in them. */
-async function sidesOf(store: Store, generation: number, base: number | null): Promise<GateDetails> {
-  return {
-    staged: generation,
-    stagedDigest: await readDigest(store, generation),
-    live: base,
-    liveDigest: base === null ? null : await readDigest(store, base),
-  };
 }

@@ -2,12 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { offlineModel } from "../config/defaults.ts";
 import { Failure } from "../failure/failure.ts";
+import type { GoldenSet } from "../gate/golden.ts";
+import { type AskedQuery, askedQueries } from "../gate/golden-record.ts";
 import { blocks } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { openStore } from "../postgres/open-store.ts";
 import { dropThrowAway } from "../postgres/throw-away.ts";
-import type { IngestReport, PreviewReport, QueryResult } from "../report/reports.ts";
+import type { IngestReport, PreviewReport, ShownHit } from "../report/reports.ts";
 import { withBaseTree } from "./base-tree.ts";
 import { type FetchedSource, fetchedAlso, fetchSources, foldersLeftOut } from "./fetch-sources.ts";
 import { readGoldenSet, storeQueryVectors } from "./golden.ts";
@@ -73,15 +75,16 @@ async function compareStates(
   await migrate(store, ownership(config));
   // Once: what a CMS says does not depend on the git ref.
   const fetched = await fetchSources(config, { unset: "left-out" });
-  const before = await withBaseTree(throwAway, base, variables, (tree) =>
-    stateOf(
+  const before = await withBaseTree(throwAway, base, variables, async (tree) => ({
+    ...(await stateOf(
       store,
       { ...throwAway, load: tree.load, guardrails: tree.guardrails, chunk: tree.chunk },
-      throwAway,
       fetchedAlso(tree, fetched),
-    ),
-  );
-  const after = await stateOf(store, throwAway, throwAway, fetched);
+    )),
+    asked: askedQueries(await goldenAt(tree)),
+  }));
+  const head = await stateOf(store, throwAway, fetched);
+  const after = { ...head, judged: await judgeHead(store, throwAway, { before, head, fetched }) };
   // An empty corpus is blocked, but not where it is only empty because its sources are left out.
   const isLeftOut = isWithoutDocuments(after.report) && foldersLeftOut(fetched).length > 0;
   const reasons = after.report.outcome === "blocked" && !isLeftOut ? after.report.reasons : [];
@@ -93,8 +96,8 @@ async function compareStates(
     base,
     documents: after.report.documents,
     chunks: after.report.chunkChanges,
-    moved: movedQueries(before.judged.queries, after.judged.queries),
-    metrics: { base: before.judged.metrics, head: after.judged.metrics },
+    moved: movedQueries(after.judged.comparisons),
+    metrics: metricsOf(after.judged),
     gates: after.judged.gates,
     reasons,
     findings: after.report.findings,
@@ -119,13 +122,14 @@ function embeddable(config: Config): Config {
     : config;
 }
 
-/** Ingests one state and asks it the head's golden queries; the gates block nothing here, they are what is compared. */
-async function stateOf(
-  store: Store,
-  config: Config,
-  asking: Config,
-  fetched: readonly FetchedSource[],
-): Promise<{ readonly report: IngestReport; readonly judged: typeof nothingAsked }> {
+interface State {
+  readonly report: IngestReport;
+  /** Null: there is no document. */
+  readonly generation: number | null;
+}
+
+/** Ingests one state; the gates block nothing here, the two states are compared afterwards. */
+async function stateOf(store: Store, config: Config, fetched: readonly FetchedSource[]): Promise<State> {
   const report = await ingestInto(
     store,
     {
@@ -144,18 +148,49 @@ async function stateOf(
     fetched,
   );
   const generation = report.generation ?? report.previous;
-  if (generation === null && isWithoutDocuments(report)) return { report, judged: nothingAsked };
-  if (generation === null) {
+  if (generation === null && !isWithoutDocuments(report)) {
     throw new Failure(`Nothing could be previewed: ${report.reasons.join(" ")}`, {
       remedy: "Run `corpusgate validate` on that state and mend what it finds.",
     });
   }
-  const golden = await readGoldenSet(asking, foldersLeftOut(fetched));
-  await storeQueryVectors(store, asking, golden);
-  return {
-    report,
-    judged: await judge({ store, config: asking, generation, golden, thoroughness: { kind: "glance" } }),
-  };
+  return { report, generation };
+}
+
+/** The head's golden queries of both states, as the gates of an ingest over the base would judge them. */
+async function judgeHead(
+  store: Store,
+  config: Config,
+  {
+    before,
+    head,
+    fetched,
+  }: {
+    readonly before: State & { readonly asked: readonly AskedQuery[] };
+    readonly head: State;
+    readonly fetched: readonly FetchedSource[];
+  },
+): Promise<Judged> {
+  const { generation } = head;
+  if (generation === null) return nothingAsked;
+  const golden = await readGoldenSet(config, foldersLeftOut(fetched));
+  await storeQueryVectors(store, config, golden);
+  return judge({
+    store,
+    config,
+    generation,
+    golden,
+    thoroughness: { kind: "compared", base: before.generation, askedBefore: before.asked },
+  });
+}
+
+/** Those of the base; a base without them, or with such as cannot be read, asked none. */
+async function goldenAt(tree: Config): Promise<GoldenSet | null> {
+  try {
+    return await readGoldenSet(tree);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return null;
+  }
 }
 
 /** A state from before the first document, or all of whose sources are left out; not one whose documents cannot be read. */
@@ -165,19 +200,22 @@ function isWithoutDocuments({ documents, findings, skipped }: IngestReport): boo
   return hasNone && skipped.length === 0 && findings.every((one) => one.severity !== "error");
 }
 
-const nothingAsked: Pick<Judgement, "gates" | "metrics" | "queries"> = {
-  gates: [],
-  metrics: {},
-  queries: [],
-};
+type Judged = Pick<Judgement, "gates" | "metrics" | "comparisons" | "compared">;
 
-function movedQueries(before: readonly QueryResult[], after: readonly QueryResult[]): PreviewReport["moved"] {
-  const topBefore = new Map(before.map((one) => [one.id, topOf(one)]));
-  return after
-    .map((one) => ({ id: one.id, before: topBefore.get(one.id) ?? [], after: topOf(one) }))
+const nothingAsked: Judged = { gates: [], metrics: {}, comparisons: [] };
+
+/** Where two states were compared, of the same queries on both sides. */
+function metricsOf({ metrics, compared }: Judged): PreviewReport["metrics"] {
+  if (compared === undefined) return { base: {}, head: metrics };
+  return { base: { hybrid: compared.base }, head: { ...metrics, hybrid: compared.head } };
+}
+
+function movedQueries(comparisons: Judged["comparisons"]): PreviewReport["moved"] {
+  return comparisons
+    .map(({ id, before, after }) => ({ id, before: topOf(before ?? []), after: topOf(after) }))
     .filter((one) => one.before.join("\n") !== one.after.join("\n"));
 }
 
-function topOf(result: QueryResult): readonly string[] {
-  return result.top.map((hit) => [hit.path, ...hit.headingPath].join(" › "));
+function topOf(hits: readonly ShownHit[]): readonly string[] {
+  return hits.map((hit) => [hit.path, ...hit.headingPath].join(" › "));
 }

@@ -1,3 +1,4 @@
+import type { AskedQuery } from "../gate/golden-record.ts";
 import type { GateResult } from "../gate/verdict.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { CorpusBreakdown, TokenHistogram } from "./breakdown.ts";
@@ -152,6 +153,8 @@ export interface IngestReport
   };
   readonly gates: readonly GateResult[];
   readonly metrics: Metrics;
+  /** The golden queries as the generation was asked them; what later runs compare theirs with. */
+  readonly asked: readonly AskedQuery[];
   /** The golden queries on the staged generation beside live; empty when nothing was staged. */
   readonly queries: readonly QueryComparison[];
   readonly stages: Readonly<Record<string, number>>;

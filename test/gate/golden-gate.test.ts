@@ -9,7 +9,7 @@ const judge = (pairs: readonly GoldenPair[], overrides: Partial<GoldenComparison
     margin: 0.05,
     probes: "pass",
     onInconclusive: "approve",
-    approved: true,
+    approval: "after",
     ...overrides,
   });
 const pairs = (...differences: readonly number[]): readonly GoldenPair[] =>
@@ -163,7 +163,7 @@ test("a spread too wide for the margin is inconclusive, and says the worst", () 
 test("what an inconclusive verdict does is said with it", () => {
   const last = (overrides: Partial<GoldenComparison>) => judge(pairs(0), overrides).reason.split(". ").at(-1);
   expect(last({})).toBe("It is for whoever approves to decide.");
-  expect(last({ approved: false })).toBe("It does not block; look at the queries that moved.");
+  expect(last({ approval: "none" })).toBe("It does not block; look at the queries that moved.");
   expect(last({ onInconclusive: "warn" })).toBe("It does not block; look at the queries that moved.");
   expect(last({ onInconclusive: "block" })).toBe("The configuration says that this blocks.");
 });

@@ -63,7 +63,7 @@ function rates(pairs: readonly GoldenPair[], n: number, probes: GateResult["verd
         margin: 0.05,
         probes,
         onInconclusive: "approve",
-        approved: true,
+        approval: "after",
       }).verdict,
   );
   const share = (wanted: string) => verdicts.filter((one) => one === wanted).length / trials;

@@ -91,7 +91,7 @@ export function drawnRates(
       partly: [],
       margin,
       onInconclusive: "approve",
-      approved: true,
+      approval: "after",
       probes,
       pairs,
     });

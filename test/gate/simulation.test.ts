@@ -28,7 +28,7 @@ const settings = {
   partly: [],
   margin: 0.05,
   onInconclusive: "approve",
-  approved: true,
+  approval: "after",
 } as const;
 
 describe("of per-query differences as they were measured on a collection with one relevant document per query", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { databaseCheck, retrievalCheck } from "../../src/pipeline/drift/retrieval.ts";
+import { baselineOf, databaseCheck, retrievalCheck } from "../../src/pipeline/drift/retrieval.ts";
 import type { Judgement } from "../../src/pipeline/judge.ts";
 
 /** Live as `judge` sees it, with one gate that fails. */
@@ -22,6 +22,7 @@ function judged(gate: string): Judgement {
     metrics: {},
     queries: [],
     comparisons: [],
+    asked: [],
     contentDigest: "",
     seconds: {},
   };
@@ -81,6 +82,51 @@ describe("what retrieval has nothing to compare with is not called clean", () =>
       check: "retrieval",
       outcome: "clean",
       reason: "Of probes alone: Probes said this. No golden query could be scored.",
+    });
+  });
+});
+
+describe("golden queries are compared with themselves", () => {
+  const asked = (id: string, score: number | null, labels = "l") => ({
+    id,
+    query: id,
+    labels,
+    critical: false,
+    answerable: true,
+    score,
+  });
+  const metrics = (value: number): Judgement["metrics"] => ({
+    hybrid: { "ndcg@10": value, "recall@10": value, mrr: value },
+  });
+  const now = (average: number, ...all: Judgement["asked"]): Judgement => ({
+    ...judged(""),
+    metrics: metrics(average),
+    asked: all,
+  });
+  const first = [asked("a", 1), asked("b", 1), asked("gone", 0)];
+
+  it("so that a query that is gone hides no fall of the others", () => {
+    const looked = now(0.7, asked("a", 1), asked("b", 0.4));
+    expect(retrievalCheck(looked, baselineOf(looked.asked, first, metrics(0.66), undefined))).toEqual({
+      check: "retrieval",
+      outcome: "drifted",
+      reason:
+        "nDCG@10 of the 2 golden queries that live was asked before is 0.700; it was 1.000 when they were first asked. See `corpusgate verify` for the queries.",
+    });
+  });
+
+  it("and a new one, or one with other labels, is no fall", () => {
+    const looked = now(0.5, asked("a", 1), asked("b", 0, "other"), asked("new", 0));
+    expect(retrievalCheck(looked, baselineOf(looked.asked, first, metrics(1), undefined))).toMatchObject({
+      outcome: "clean",
+    });
+  });
+
+  it("and where no run says how each was answered, the averages are", () => {
+    const looked = now(0.5, asked("a", 0.5));
+    expect(retrievalCheck(looked, baselineOf(looked.asked, [], metrics(1), undefined))).toMatchObject({
+      outcome: "drifted",
+      reason: expect.stringContaining("it was 1.000 when live was promoted"),
     });
   });
 });

@@ -59,7 +59,10 @@ it("that fails names the gate, in its report and for people", async () => {
   await corpus.write("docs/beta.md", page("beta"));
   await corpus.write(
     "golden.yaml",
-    "queries:\n  - { id: alpha, query: alpha, relevant: [{ path: docs/alpha.md, heading: Gone }] }\n",
+    `queries:
+  - { id: alpha, query: alpha, relevant: [{ path: docs/alpha.md, heading: Gone }] }
+  - { id: beta, query: beta, relevant: [{ path: docs/beta.md }] }
+`,
   );
   await commitAll(corpus.folder);
   const report = await preview({ config: await corpus.config(), base: "HEAD", variables: {} });
@@ -70,4 +73,27 @@ it("that fails names the gate, in its report and for people", async () => {
   const told = toText(compose(report));
   expect(told).toMatch(/golden-targets +fail/);
   expect(told).toMatch(/hybrid +\d\.\d{3} \(base \d\.\d{3}\)/);
+});
+
+it("fails where an ingest would, and averages the same queries on both sides", async () => {
+  const corpus = await testCorpus(`${local}embed: { dimensions: 64 }\ngolden: golden.yaml\n`);
+  const names = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"];
+  const asking = (all: readonly string[]) =>
+    `queries:\n${all.map((name) => `  - { id: ${name}, query: "${name} procedure", relevant: [{ path: docs/${name}.md }] }\n`).join("")}`;
+  for (const name of names) await corpus.write(`docs/${name}.md`, page(name));
+  await corpus.write("golden.yaml", asking(names));
+  await commitAll(corpus.folder);
+  for (const name of names.slice(0, 3))
+    await corpus.write(`docs/${name}.md`, "# Moved\n\nSee the intranet.\n");
+  await corpus.write("docs/new.md", page("new"));
+  await corpus.write("golden.yaml", asking([...names.slice(1), "new"]));
+  const report = await preview({ config: await corpus.config(), base: "HEAD", variables: {} });
+  expect(report.outcome).toBe("failed");
+  const verdicts = Object.fromEntries(report.gates.map((one) => [one.gate, one.verdict]));
+  expect(verdicts).toMatchObject({ golden: "fail", "golden-set": "inconclusive" });
+  expect(report.gates.find((one) => one.gate === "golden-set")?.reason).toContain('1 is gone ("alpha")');
+  // The new page's query has no answer in the base and would be a 0 there.
+  expect(report.metrics.base.hybrid?.["ndcg@10"]).toBe(1);
+  expect(report.metrics.head.hybrid?.["ndcg@10"]).toBeLessThan(0.8);
+  expect(report.moved.map((one) => one.id)).toEqual(expect.arrayContaining(["beta", "gamma"]));
 });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import type { GateResult } from "../../src/gate/verdict.ts";
+import { drift } from "../../src/pipeline/drift.ts";
 import { judgeLatency } from "../../src/pipeline/judge-latency.ts";
 import { promote } from "../../src/pipeline/rollback.ts";
 import { status } from "../../src/pipeline/status.ts";
@@ -59,6 +60,56 @@ function whenSealed(statement: string): Parameters<TestCorpus["ingest"]>[0] {
   };
 }
 
+describe("golden queries that are edited", () => {
+  const first = names[0] ?? "";
+  const without = golden.replace(/^.* id: \w+,.*\n/m, "");
+  const alsoNew = `${without}  - { id: new, query: new, relevant: [{ path: docs/new.md }] }\n`;
+
+  it("in the change that takes their answers are named, and nobody can say what they would have shown", async () => {
+    const corpus = await liveCorpus(`${small}guards: { deletionBudget: 0.5 }\n`);
+    await corpus.remove(`docs/${first}.md`);
+    await corpus.write("docs/new.md", page("new"));
+    await corpus.write("golden.yaml", alsoNew);
+    const report = await corpus.ingest({ hold: true });
+    expect(gateOf(report, "golden-set")).toMatchObject({
+      verdict: "inconclusive",
+      reason: expect.stringContaining(`Of what live was asked, 12 golden queries, 1 is gone ("${first}").`),
+    });
+    expect(report.warnings).toContainEqual(expect.stringMatching(/^Gate golden-set is inconclusive\./));
+  });
+
+  it("in a run before the documents, or for a document that moved, are what live was asked", async () => {
+    const corpus = await liveCorpus(small);
+    await corpus.write("golden.yaml", without);
+    expect(await corpus.ingest()).toMatchObject({ outcome: "nothing-to-do" });
+    await corpus.move(`docs/${names[1]}.md`, `docs/moved/${names[1]}.md`);
+    await corpus.write("docs/new.md", page("new"));
+    await corpus.write("golden.yaml", alsoNew.replace(`docs/${names[1]}.md`, `docs/moved/${names[1]}.md`));
+    expect(gateOf(await corpus.ingest(), "golden-set")).toEqual({
+      gate: "golden-set",
+      verdict: "pass",
+      reason: "What live was asked, 11 golden queries, is asked as it was; 1 is new.",
+    });
+  });
+
+  it("are no drift by themselves", async () => {
+    const corpus = await liveCorpus(small);
+    const retrieval = async () =>
+      (await drift({ config: await corpus.config(), baseline: undefined })).checks.find(
+        (one) => one.check === "retrieval",
+      );
+    await corpus.write(
+      "golden.yaml",
+      `${golden}  - { id: hard, query: qxz, relevant: [{ path: docs/${first}.md }] }\n`,
+    );
+    await corpus.ingest();
+    expect(await retrieval()).toMatchObject({
+      outcome: "clean",
+      reason: expect.stringContaining("nDCG@10 of the 13 golden queries that live was asked before is "),
+    });
+  });
+});
+
 describe("a staged generation beside live", () => {
   it("passes probes where every document is still found, and says that 12 golden queries are too few", async () => {
     const corpus = await liveCorpus(small);
@@ -74,6 +125,7 @@ describe("a staged generation beside live", () => {
       "index-recall": "skipped",
       probes: "pass",
       golden: "inconclusive",
+      "golden-set": "pass",
       "no-fallback": "skipped",
     });
     expect(gateOf(report, "probes")).toMatchObject({
@@ -230,6 +282,7 @@ describe("an inconclusive verdict", () => {
       "index-recall",
       "probes",
       "golden",
+      "golden-set",
       "no-fallback",
     ]);
     expect(gateOf({ gates: promoted.gates }, "golden")?.details).toMatchObject({

@@ -26,6 +26,7 @@ const widened = [{ path: "handbook/leave.md", field: "audience", from: "staff", 
 const held: IngestReport = {
   command: "ingest",
   selection: [],
+  asked: [],
   outcome: "held",
   environment: "production",
   seconds: 41.2,

@@ -1,3 +1,4 @@
+import { mean } from "../../gate/metrics.ts";
 import type { GateResult } from "../../gate/verdict.ts";
 import type { Metrics } from "../../report/reports.ts";
 import type { Judgement } from "../judge.ts";
@@ -30,10 +31,7 @@ export function databaseCheck(judged: Judgement): DriftCheck {
 }
 
 /** Whether golden queries and probes find what they found when live was staged, or verified last. */
-export function retrievalCheck(
-  judged: Judgement,
-  baseline: { readonly score: number; readonly when: string } | undefined,
-): DriftCheck | NotChecked {
+export function retrievalCheck(judged: Judgement, baseline: Baseline | undefined): DriftCheck | NotChecked {
   const check = "retrieval";
   const failed = failuresOf(judged, ["critical", "golden-targets", "probes"]);
   if (failed.length > 0)
@@ -44,7 +42,7 @@ export function retrievalCheck(
     };
   const open = judged.gates.filter((one) => one.gate === "critical" && one.verdict === "inconclusive");
   if (open.length > 0) return { check, outcome: "unknown", reason: sentences(open) };
-  const now = judged.metrics.hybrid?.["ndcg@10"];
+  const now = baseline?.now ?? judged.metrics.hybrid?.["ndcg@10"];
   if (now === undefined || baseline === undefined) {
     const open =
       now === undefined
@@ -55,25 +53,52 @@ export function retrievalCheck(
       ? { check, outcome: "clean", reason: `Of probes alone: ${probes.reason} ${open}` }
       : { check, reason: [open, probes?.reason].filter((one) => one !== undefined).join(" ") };
   }
-  const moved = `nDCG@10 is ${now.toFixed(3)}; it was ${baseline.score.toFixed(3)} when ${baseline.when}.`;
+  const moved = `nDCG@10 ${baseline.of}is ${now.toFixed(3)}; it was ${baseline.score.toFixed(3)} when ${baseline.when}.`;
   return now < baseline.score - tolerance
     ? {
         check,
         outcome: "drifted",
-        reason: `${moved} See \`corpusgate verify\` for the queries; when the golden queries were edited since, that is the reason.`,
+        reason: `${moved} See \`corpusgate verify\` for the queries.`,
       }
     : { check, outcome: "clean", reason: moved };
 }
 
-/** The score to compare with: of the run that made live, else of the last verified run on this machine. */
+/** The score to compare with. */
+export interface Baseline {
+  readonly score: number;
+  /** Of the same queries now; undefined: those of all. */
+  readonly now?: number;
+  /** Of which queries, before a verb; empty: of all. */
+  readonly of: string;
+  readonly when: string;
+}
+
+/**
+ * Of golden queries the same ones as when live was first asked them: an edited set has another average. Where no run says how
+ * each was answered, the averages of the run that made live, else of the last verified run on this machine.
+ */
 export function baselineOf(
+  asked: Judgement["asked"],
+  first: readonly { readonly query: string; readonly labels: string; readonly score: number | null }[],
   promoted: Metrics | undefined,
   verified: Metrics | undefined,
-): { readonly score: number; readonly when: string } | undefined {
+): Baseline | undefined {
+  const before = new Map(first.map((one) => [`${one.query} ${one.labels}`, one.score]));
+  const pairs = asked.flatMap(({ query, labels, score }) => {
+    const old = before.get(`${query} ${labels}`) ?? null;
+    return score === null || old === null ? [] : [{ old, now: score }];
+  });
+  if (pairs.length > 0)
+    return {
+      score: mean(pairs.map((one) => one.old)),
+      now: mean(pairs.map((one) => one.now)),
+      of: `of the ${pairs.length === 1 ? "golden query" : `${pairs.length} golden queries`} that live was asked before `,
+      when: "they were first asked",
+    };
   const score = (metrics: Metrics | undefined) => metrics?.hybrid?.["ndcg@10"];
   const [atPromotion, lately] = [score(promoted), score(verified)];
-  if (atPromotion !== undefined) return { score: atPromotion, when: "live was promoted" };
-  return lately === undefined ? undefined : { score: lately, when: "last verified" };
+  if (atPromotion !== undefined) return { score: atPromotion, of: "", when: "live was promoted" };
+  return lately === undefined ? undefined : { score: lately, of: "", when: "last verified" };
 }
 
 export function failuresOf(judged: Judgement, gates: readonly string[]): readonly GateResult[] {

@@ -37,6 +37,7 @@ export function heldReport(overrides: Partial<IngestReport> = {}): IngestReport 
     guardrails: { redacted: {}, refused: {} },
     widened: [],
     selection: [],
+    asked: [],
     warnings: [],
     findings: [],
     silenced: {},

@@ -125,6 +125,7 @@ export function ingestReport(over: Partial<IngestReport> = {}): IngestReport {
   return {
     command: "ingest",
     selection: [],
+    asked: [],
     outcome: "held",
     environment: "production",
     seconds: 12,

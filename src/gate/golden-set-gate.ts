@@ -1,0 +1,98 @@
+import type { AskedQuery } from "./golden-record.ts";
+import { counted, type GateDetails, type GateResult, some } from "./verdict.ts";
+
+/**
+ * Whether the golden queries that live was asked are still asked. Whoever changes documents can change what is asked of
+ * them in the same commit: what a query that is gone, or looks elsewhere, would have shown, no other gate can say.
+ * `before`: undefined where no run is kept that asked live. `now`: with every path where live has the document.
+ */
+export function goldenSetGate(
+  before: readonly AskedQuery[] | undefined,
+  now: readonly AskedQuery[],
+): GateResult {
+  const gate = "golden-set";
+  if (before === undefined)
+    return {
+      gate,
+      verdict: "skipped",
+      reason: "No run is kept that says which golden queries live was asked.",
+    };
+  if (before.length === 0) return { gate, verdict: "skipped", reason: "Live was asked no golden query." };
+  const current = new Map(now.map((one) => [one.id, one]));
+  const changes = changesOf(before, current);
+  const known = new Set(before.map((one) => one.id));
+  const added = now.filter((one) => !known.has(one.id)).length;
+  const told = changes.filter(({ ids }) => ids.length > 0);
+  const whole = counted(before.length, "golden query", "golden queries");
+  if (told.length === 0)
+    return {
+      gate,
+      verdict: "pass",
+      reason: `What live was asked, ${whole}, is asked as it was${added === 0 ? "" : `; ${added} ${added === 1 ? "is" : "are"} new`}.`,
+    };
+  const details: GateDetails = {
+    queries: before.length,
+    added,
+    ...Object.fromEntries(told.map(({ name, ids }) => [name, ids.slice(0, mostNames)])),
+  };
+  return {
+    gate,
+    verdict: "inconclusive",
+    reason: `Of what live was asked, ${whole}, ${told.map(({ says, ids }) => `${ids.length} ${says(ids.length)} (${some(ids.map((id) => `"${id}"`))})`).join("; ")}. What they would have shown of these documents is not measured. Changed in a run before the documents, they are asked of live first.`,
+    details,
+  };
+}
+
+const mostNames = 20;
+
+interface Change {
+  readonly name: string;
+  readonly says: (count: number) => string;
+  readonly ids: readonly string[];
+}
+
+function changesOf(
+  before: readonly AskedQuery[],
+  current: ReadonlyMap<string, AskedQuery>,
+): readonly Change[] {
+  const idsOf = (differs: (old: AskedQuery, now: AskedQuery) => boolean) =>
+    before
+      .filter((old) => {
+        const now = current.get(old.id);
+        return now !== undefined && differs(old, now);
+      })
+      .map((one) => one.id);
+  const gone = before.filter((one) => !current.has(one.id));
+  return [
+    {
+      name: "criticalGone",
+      says: () => "critical, gone",
+      ids: gone.filter((one) => one.critical).map((one) => one.id),
+    },
+    {
+      name: "gone",
+      says: (count) => (count === 1 ? "is gone" : "are gone"),
+      ids: gone.filter((one) => !one.critical).map((one) => one.id),
+    },
+    {
+      name: "notCritical",
+      says: (count) => `${count === 1 ? "is" : "are"} not critical any more`,
+      ids: idsOf((old, now) => old.critical && !now.critical),
+    },
+    {
+      name: "notAnswerable",
+      says: (count) => `${count === 1 ? "counts" : "count"} as not answerable now`,
+      ids: idsOf((old, now) => old.answerable && !now.answerable),
+    },
+    {
+      name: "reworded",
+      says: (count) => `${count === 1 ? "asks" : "ask"} with other words`,
+      ids: idsOf((old, now) => old.query !== now.query),
+    },
+    {
+      name: "relabelled",
+      says: (count) => `${count === 1 ? "has" : "have"} other labels`,
+      ids: idsOf((old, now) => old.labels !== now.labels),
+    },
+  ];
+}

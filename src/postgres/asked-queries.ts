@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { Store } from "./database.ts";
+
+const asked = z.object({
+  id: z.string(),
+  query: z.string(),
+  labels: z.string(),
+  critical: z.boolean(),
+  answerable: z.boolean(),
+  score: z.number().nullable(),
+});
+
+/** A golden query as a run's report has it. */
+export type StoredAskedQuery = z.infer<typeof asked>;
+
+/** Runs that say what a generation was asked when it was staged, and later when there was nothing else to do. */
+const runsOf = (schema: string) =>
+  `${schema}.runs where command = 'ingest' and outcome in ('promoted', 'held', 'nothing-to-do')
+     and (report ->> 'generation')::integer = $1 and report ? 'asked'`;
+
+/** What a generation was asked last; undefined when no run is kept that says so. */
+export async function readAskedQueries(
+  { database, names }: Store,
+  generation: number,
+): Promise<readonly StoredAskedQuery[] | undefined> {
+  const [row] = await database.query(
+    `select report -> 'asked' as asked from ${runsOf(names.schema)} order by started_at desc limit 1`,
+    [generation],
+    z.object({ asked: z.array(asked) }),
+  );
+  return row?.asked;
+}
+
+/** Each query that a generation could be scored by, with the score it had when it was asked so first. */
+export async function readFirstScores(
+  { database, names }: Store,
+  generation: number,
+): Promise<readonly StoredAskedQuery[]> {
+  return database.query(
+    `select distinct on (q.query, q.labels) q.*
+     from (select report, started_at from ${runsOf(names.schema)}) r,
+       jsonb_to_recordset(r.report -> 'asked') q (id text, query text, labels text, critical boolean, answerable boolean, score float8)
+     where q.score is not null order by q.query, q.labels, r.started_at`,
+    [generation],
+    asked,
+  );
+}
