@@ -44,7 +44,7 @@ export interface QueryEvaluation {
 
 /**
  * Asks every golden query, one after another so that the times mean something. `search` should return enough passages
- * for ten documents (50 are plenty), since documents are scored by their first passage.
+ * for ten documents, since documents are scored by their first passage.
  */
 export async function evaluateGolden(options: {
   readonly golden: GoldenSet;

@@ -11,15 +11,16 @@ import { mean } from "../gate/metrics.ts";
 import { asOnLive, type Moved, type PairedGolden, pairGolden } from "../gate/pair-golden.ts";
 import type { GateDetails, GateResult } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
-import { search } from "../postgres/search.ts";
+import { type StoredHit, search } from "../postgres/search.ts";
 import { readProfile } from "../postgres/snapshot.ts";
 import type { Metrics, MetricValues, QueryComparison, QueryResult } from "../report/reports.ts";
 import { queryHash, queryVectors } from "./golden.ts";
 import { type ResolvedGolden, resolveInGeneration } from "./resolve-golden.ts";
 import { snippetOf } from "./snippet.ts";
 
-/** Passages fetched for a golden query: enough that ten documents are among them. */
-const depth = 50;
+/** Passages fetched for a golden query: the first that have ten documents among them, for one long page may have them all. */
+const depths = [50, 200, 1000] as const;
+const documentsWanted = 10;
 
 /** What the golden queries found in one generation. */
 export interface Asked {
@@ -48,15 +49,27 @@ export async function askGolden(request: {
   for (const mode of unembedded === 0 ? modes : (["lexical"] as const)) {
     const passages = async (text: string) => {
       const embedding = vectors.get(queryHash(text));
-      const hits = await search(store, {
-        mode,
-        text,
-        generation,
-        profile,
-        count: depth,
-        ...(embedding === undefined ? {} : { embedding }),
-      });
-      return hits.map((hit) => ({ ...hit, snippet: snippetOf(hit.content, hit.metadata) }));
+      const searched = (count: number) =>
+        search(store, {
+          mode,
+          text,
+          generation,
+          profile,
+          count,
+          ...(embedding === undefined ? {} : { embedding }),
+        });
+      const hits = new Map<string, StoredHit>();
+      for (const depth of depths) {
+        const found = await searched(depth);
+        // A deeper search fuses deeper lists and may order the first ones otherwise; what readers get first stays first.
+        for (const hit of found) {
+          const key = `${hit.path}#${hit.ordinal}`;
+          if (!hits.has(key)) hits.set(key, hit);
+        }
+        const documents = new Set(found.map(({ path }) => path)).size;
+        if (found.length < depth || documents >= documentsWanted) break;
+      }
+      return [...hits.values()].map((hit) => ({ ...hit, snippet: snippetOf(hit.content, hit.metadata) }));
     };
     evaluations.push(await evaluateGolden({ golden, targets: resolved.targets, mode, search: passages }));
   }

@@ -25,7 +25,7 @@ describe("probes", () => {
     probesGate({ pairs: pairs(total, lost, gained), before: "on live", apart: { added: 3 } });
 
   it("fail at the seventh loss without a gain, and name the documents", () => {
-    expect(judge(28, 6).verdict).toBe("pass");
+    expect(judge(28, 6).verdict).toBe("inconclusive");
     expect(judge(28, 7)).toEqual({
       gate: "probes",
       verdict: "fail",
@@ -52,6 +52,17 @@ describe("probes", () => {
   it("pass a loss that is certain and smaller than one in a hundred", () => {
     expect(judge(1000, 9).verdict).toBe("pass");
     expect(judge(1000, 10).verdict).toBe("fail");
+  });
+
+  it("leave a large share of few documents open, and name a single one", () => {
+    expect(judge(10, 2)).toMatchObject({
+      verdict: "inconclusive",
+      reason: expect.stringContaining("2 documents fewer than on live. So few can be chance (p 0.25)"),
+    });
+    expect(judge(10, 1)).toMatchObject({
+      verdict: "pass",
+      reason: expect.stringContaining("on live it was 10. Not found any more: 0.md."),
+    });
   });
 
   it("pass when about as many are gained", () => {

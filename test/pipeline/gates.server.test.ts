@@ -141,3 +141,27 @@ it("without golden queries and without anything live, the gates that need them a
     critical: "skipped",
   });
 });
+
+it("a document behind a page that fills the first fifty passages is still found", async () => {
+  const corpus = await liveCorpus();
+  const releases = Array.from(
+    { length: 70 },
+    (_, at) =>
+      `## Release ${at}\n\n${`The release policy of release ${at} says what release ${at} is. `.repeat(30)}\n`,
+  );
+  await corpus.write("docs/changelog.md", `# Release policy\n\n${releases.join("\n")}`);
+  const other = "Whoever asks for help gets an answer within a day, also at night. ".repeat(8);
+  await corpus.write("docs/support.md", `# Support\n\n${other}\n\nThat is our policy. ${other}\n`);
+  await corpus.write(
+    "golden.yaml",
+    `${golden}  - { id: policy, query: release policy, relevant: [{ path: docs/support.md }] }\n`,
+  );
+  await corpus.ingest();
+  const { queries } = await verify({
+    config: await corpus.config(),
+    generation: undefined,
+    baseline: undefined,
+  });
+  const paths = queries.find((one) => one.id === "policy")?.top.map((one) => one.path);
+  expect(paths?.slice(0, 2)).toEqual(["docs/changelog.md", "docs/support.md"]);
+});
