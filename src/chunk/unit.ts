@@ -74,7 +74,14 @@ export function packable(unit: Unit): Packable & { readonly unit: Unit } {
 function rankAfter(before: Unit | undefined, text: string): number {
   if (before === undefined) return rank.section;
   if (before.heading) return glued;
-  return text[before.end - 1] === ":" ? rank.afterColon : rank.block;
+  return endsInColon(text, before.end) ? rank.afterColon : rank.block;
+}
+
+/** A colon announces what follows, also `**Like this:**` and the full-width one. Asked of every unit: no pattern. */
+function endsInColon(text: string, end: number): boolean {
+  let last = end - 1;
+  while (text[last] === "*" || text[last] === "_" || text[last] === "`") last -= 1;
+  return text[last] === ":" || text[last] === "：";
 }
 
 interface Range {
@@ -114,7 +121,9 @@ class BlockCutter {
       );
     } else if (block.children.length > 0) {
       for (const [index, child] of block.children.entries()) {
-        this.add(child, index === 0 ? blockRank : rank.item + depth, depth + 1);
+        const led = block.children[index - 1]?.kind === "text";
+        const least = led ? rankAfter(this.units.at(-1), this.#text) : rank.block;
+        this.add(child, index === 0 ? blockRank : Math.max(least, rank.item + depth), depth + 1);
       }
     } else {
       this.#addPieces(block, inner.end, blockRank);

@@ -107,6 +107,32 @@ describe("blocks that are too long", () => {
     expect(chunks.every((chunk) => chunk.text.startsWith("- Item"))).toBe(true);
   });
 
+  test.each(["Before you begin:", "**Before you begin:**", "**Before you begin**:", "*_Erst:_*", "準備："])(
+    "%j stays with the list that it announces",
+    (lead) => {
+      const items = Array.from({ length: 12 }, (_, index) => `- Item ${index} has a text of some words`);
+      for (let before = 1; before < 12; before += 1) {
+        const texts = chunksOf(`${prose(before)}\n\n${lead}\n\n${items.join("\n")}`, 128).map(
+          (chunk) => chunk.text,
+        );
+        expect(texts.filter((text) => text.endsWith(lead))).toEqual([]);
+      }
+    },
+  );
+
+  test.each([
+    ["a fence", (name: string) => `   \`\`\`sh\n   ${name}\n   \`\`\``],
+    ["a list", (name: string) => `   - ${name}\n   - Another option`],
+  ])("inside of an item %s stays with the line that announces it", (_what, announced) => {
+    // Among equal places the words that follow decide.
+    for (const name of ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"]) {
+      const paragraphs = Array.from({ length: 4 }, () => `   ${prose(1)}`).join("\n\n");
+      const item = `1. ${prose(1)}\n\n${paragraphs}\n\n   Run this:\n\n${announced(name)}\n\n   ${prose(6)}`;
+      const texts = chunksOf(item, 128).map((chunk) => chunk.text);
+      expect(texts.filter((text) => text.endsWith("Run this:"))).toEqual([]);
+    }
+  });
+
   test("a paragraph is cut between sentences", () => {
     const chunks = chunksOf(prose(100), 128);
     expect(chunks.every((chunk) => /^Sentence .*\.$/.test(chunk.text))).toBe(true);
