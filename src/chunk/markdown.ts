@@ -1,4 +1,5 @@
 import MarkdownIt, { type Env, type Token } from "markdown-it";
+import { headingAttributes, withoutAttributes } from "../load/heading-attributes.ts";
 import { markdownBlocks } from "../load/markdown-blocks.ts";
 import { type Block, type Edit, type Heading, noWrap, type Wrap } from "./block.ts";
 import type { LedgerEntry } from "./chunk.ts";
@@ -103,32 +104,27 @@ class StructureReader {
   }
 
   #headingOf(open: Token, inline: Token | undefined): Heading {
-    if (this.#kind === "source" && inline !== undefined && /\}\s*$/.test(inline.content.slice(-20)))
-      this.#omitAnchor(inline);
+    if (this.#kind === "source" && inline !== undefined) this.#omitAttributes(inline);
     return this.#heading(open, inline);
   }
 
-  /** `{#id}`, `{.class}` and `{/* id *\/}` at the end of a heading, as Docusaurus, Pandoc and mdBook write them. */
-  #omitAnchor(inline: Token): void {
+  #omitAttributes(inline: Token): void {
+    const list = headingAttributes(inline.content);
+    if (list === undefined) return;
     const line = linesOfToken(inline)[1] - 1;
     const source = this.#lines.text(line);
-    const brace = source.lastIndexOf("{");
-    const anchor = /^\{(?:[#.:][^{}]*|\/\*[^{}]*\*\/)\}/.exec(source.slice(Math.max(0, brace)))?.[0];
-    if (anchor === undefined || source[brace - 1] === "\\") return;
-    if (!/^[ \t]*(?:#+[ \t]*)?$/.test(source.slice(brace + anchor.length))) return;
+    const brace = source.lastIndexOf(list);
+    if (brace < 0) return;
     const blanks = brace - source.slice(0, brace).trimEnd().length;
     const offset = this.#lines.start(line) + brace - blanks;
-    this.omitted.push({ offset, length: blanks + anchor.length, reason: "heading-anchor" });
+    this.omitted.push({ offset, length: blanks + list.length, reason: "heading-anchor" });
   }
 
   #heading(open: Token, inline: Token | undefined): Heading {
     // Ten times the kept length is plenty for its markup, and bounds what a line of megabytes costs.
-    const content = (inline?.content ?? "").slice(0, longestHeading * 10);
-    // Its stars would be read as emphasis.
-    const source = content.replace(/\{\/\*[^{}]*\*\/\}\s*$/, "");
-    const [parsed] = inlineParser.parseInline(source, this.#env);
-    const plain = normaliseLine((parsed?.children ?? []).map(plainText).join(""));
-    const text = plain.replace(/ ?\{[#.:][^{}]*\}$/, "");
+    const content = withoutAttributes(inline?.content ?? "").slice(0, longestHeading * 10);
+    const [parsed] = inlineParser.parseInline(content, this.#env);
+    const text = normaliseLine((parsed?.children ?? []).map(plainText).join(""));
     return { level: Number(open.tag.slice(1)), text: text.length > longestHeading ? `${cut(text)}…` : text };
   }
 

@@ -134,7 +134,7 @@ function sameHeading(left: string, right: string): boolean {
 
 function bare(heading: string): string {
   const text = heading
-    .replace(/\s*\{#[^}]*\}\s*$/, "")
+    .replace(/\s*\{:?\s*[#.][^}]*\}\s*$/, "")
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/[`*_~\\]/g, "");
   return normalise(text).toLowerCase();

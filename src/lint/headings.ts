@@ -1,3 +1,4 @@
+import { headingAttributes, withoutAttributes } from "../load/heading-attributes.ts";
 import type { Page } from "./page.ts";
 import { parseInline, plainText } from "./parse-markdown.ts";
 
@@ -7,7 +8,7 @@ export interface Heading {
   readonly level: number;
   /** Without markup and anchor, blanks collapsed. */
   readonly text: string;
-  /** `{#id}`, `{/*id*\/}` or the like behind it. */
+  /** Of `{#id}`, `{/*id*\/}` or the like behind it. */
   readonly id: string | undefined;
   /** UTF-16 offset into the document's text. */
   readonly offset: number;
@@ -19,10 +20,9 @@ const readAtMost = 3000;
 export function headingsOf(page: Page): readonly Heading[] {
   return page.tokens.flatMap((token, index) => {
     if (token.type !== "heading_open" || token.map === null) return [];
-    const source = (page.tokens[index + 1]?.content ?? "").slice(0, readAtMost);
-    const written = /[\\`*_[\]<>!&]/.test(source) ? plainText(parseInline(source, {})) : source;
-    const anchor = /\{(?:\/\*)?\s?[#.:]?([^{}\s]{1,200})\s?(?:\*\/)?\}$/.exec(written.trimEnd());
-    const text = anchor === null ? written : written.slice(0, anchor.index);
+    const content = page.tokens[index + 1]?.content ?? "";
+    const source = withoutAttributes(content).slice(0, readAtMost);
+    const text = /[\\`*_[\]<>!&]/.test(source) ? plainText(parseInline(source, {})) : source;
     return [
       {
         nested: token.level > 0,
@@ -31,11 +31,15 @@ export function headingsOf(page: Page): readonly Heading[] {
           .replace(/[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?=\W|$)/g, "")
           .replace(/\s+/g, " ")
           .trim(),
-        id: anchor?.[1]?.replace(/\*\/$/, ""),
+        id: idIn(headingAttributes(content)),
         offset: page.offsetOfLine(token.map[0]),
       },
     ];
   });
+}
+
+function idIn(attributes: string | undefined): string | undefined {
+  return /(?:\/\*|#)\s*#?([^\s{}*]{1,200})/.exec(attributes ?? "")?.[1];
 }
 
 /**

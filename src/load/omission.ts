@@ -7,7 +7,10 @@ export const omissionReasons = {
   "byte-order-mark": { counts: "apart", says: "The mark U+FEFF that says how a file is encoded." },
   "front-matter": { counts: "apart", says: "YAML between `---` lines; it is the document's metadata." },
   comment: { counts: "apart", says: "A comment that is a block of its own; no renderer shows it." },
-  "heading-anchor": { counts: "apart", says: "`{#id}` or `{/*id*/}` at the end of a heading." },
+  "heading-anchor": {
+    counts: "apart",
+    says: "`{#id}`, `{ .class key=value }` or `{/*id*/}` at the end of a heading.",
+  },
   include: { counts: "apart", says: "An include directive; what it names stands in its place." },
   "template-tag": {
     counts: "apart",
