@@ -19,10 +19,10 @@ export function chunkDocument(document: Document, settings: ChunkSettings): Chun
   const structure = structureOf(document);
   const { embedMode } = visibilityOf(document.metadata);
   if (embedMode !== "full")
-    return withoutBody(document, titleOf(document, sectionsOf(structure.blocks)), settings);
+    return withoutBody(document, titleOf(document, sectionsOf(structure.blocks), structure.title), settings);
   const ledger = ledgerOf(text, bodyStart, structure.omitted);
   const root = sectionsOf(structure.blocks);
-  const title = titleOf(document, root);
+  const title = titleOf(document, root, structure.title);
   const rendering = new Rendering(text, ledger, structure.closers);
   const runs = groupSections(root, text, rendering, { title, maxTokens: settings.maxTokens });
   const chunks = fitChunks(runs, { title, maxTokens: settings.maxTokens, text, bodyStart, rendering }).map(

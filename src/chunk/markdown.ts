@@ -3,20 +3,20 @@ import { headingAttributes, withoutAttributes } from "../load/heading-attributes
 import { markdownBlocks } from "../load/markdown-blocks.ts";
 import { type Block, type Edit, type Heading, noWrap, type Wrap } from "./block.ts";
 import type { LedgerEntry } from "./chunk.ts";
+import { headingText, longestHeading } from "./heading-text.ts";
+import { htmlHeading, htmlTitle } from "./html-heading.ts";
 import { type Lines, linesOf } from "./lines.ts";
-import { normaliseLine } from "./plain-text.ts";
 
 /** Headings alone are parsed further than their block. */
 const inlineParser = new MarkdownIt("commonmark");
-
-/** Longest heading kept in heading paths; the whole of it is in the text. */
-const longestHeading = 300;
 
 export interface MarkdownStructure {
   readonly blocks: readonly Block[];
   readonly omitted: readonly LedgerEntry[];
   /** Closing lines of fences that the source leaves open. */
   readonly closers: readonly Edit[];
+  /** What an `<h1>` of raw HTML says before any heading of level 1. */
+  readonly title?: string | undefined;
 }
 
 /** Parses what follows `bodyStart`. Lines the parser passes over belong to the block before them. */
@@ -24,12 +24,14 @@ export function parseMarkdown(text: string, bodyStart: number, kind: "source" | 
   const { tokens, env } = markdownBlocks(text, bodyStart);
   const reader = new StructureReader(text, linesOf(text, bodyStart), env, kind);
   const blocks = reader.readSiblings(tokens, 0, tokens.length, bodyStart, text.length);
-  return { blocks, omitted: reader.omitted, closers: reader.closers };
+  return { blocks, omitted: reader.omitted, closers: reader.closers, title: reader.title };
 }
 
 class StructureReader {
   readonly omitted: LedgerEntry[] = [];
   readonly closers: Edit[] = [];
+  title: string | undefined;
+  #titled = false;
   readonly #text: string;
   readonly #lines: Lines;
   readonly #env: Env;
@@ -94,8 +96,7 @@ class StructureReader {
       case "list_item_open":
         return { ...block, kind: "item", children: this.readSiblings(tokens, index + 1, close, start, end) };
       case "html_block":
-        if (this.#kind === "source") this.#omitComment(token);
-        return { ...block, kind: "code" };
+        return { ...block, ...this.#html(token) };
       case "paragraph_open":
         return { ...block, kind: "text", wrap: this.#quoted(token) };
       default:
@@ -124,8 +125,9 @@ class StructureReader {
     // Ten times the kept length is plenty for its markup, and bounds what a line of megabytes costs.
     const content = withoutAttributes(inline?.content ?? "").slice(0, longestHeading * 10);
     const [parsed] = inlineParser.parseInline(content, this.#env);
-    const text = normaliseLine((parsed?.children ?? []).map(plainText).join(""));
-    return { level: Number(open.tag.slice(1)), text: text.length > longestHeading ? `${cut(text)}…` : text };
+    const level = Number(open.tag.slice(1));
+    if (level === 1) this.#titled = true;
+    return { level, text: headingText((parsed?.children ?? []).map(plainText).join("")) };
   }
 
   #fence(token: Token): Wrap {
@@ -162,12 +164,23 @@ class StructureReader {
     };
   }
 
-  #omitComment(token: Token): void {
-    if (!isComment(token.content)) return;
+  #html(token: Token): Pick<Block, "kind" | "heading"> {
+    const none = { kind: "code", heading: undefined } as const;
+    if (this.#kind === "made" || this.#omitComment(token)) return none;
+    if (!this.#titled) this.title ??= htmlTitle(token.content);
+    const found = token.level === 0 ? htmlHeading(token.content) : undefined;
+    if (found === undefined) return none;
+    const { alone, ...heading } = found;
+    return { kind: alone ? "heading" : "code", heading };
+  }
+
+  #omitComment(token: Token): boolean {
+    if (!isComment(token.content)) return false;
     const [first, last] = linesOfToken(token);
     const end = this.#text.lastIndexOf("-->", this.#lines.end(last - 1)) + "-->".length;
     const offset = this.#text.indexOf("<!--", this.#lines.start(first));
     this.omitted.push({ offset, length: end - offset, reason: "comment" });
+    return true;
   }
 
   /** Offset after the last non-blank character of the lines, not before the end of the first. */
@@ -216,9 +229,4 @@ function plainText(token: Token): string {
   if (token.type === "html_inline") return "";
   if (token.children !== null && token.children.length > 0) return token.children.map(plainText).join("");
   return token.content;
-}
-
-function cut(text: string): string {
-  const end = text.charCodeAt(longestHeading - 1) >>> 10 === 0x36 ? longestHeading - 1 : longestHeading;
-  return text.slice(0, end).trimEnd();
 }

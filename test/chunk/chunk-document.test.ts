@@ -63,6 +63,25 @@ describe("sections", () => {
     ]);
   });
 
+  test("a block of HTML that begins with its only heading is a heading", () => {
+    const text = `<h1 align="center">Acme</h1>\n<p>A router.</p>\n\n${prose(10)}\n\n<h2 id="use">Use &amp; care</h2>\n\n${prose(10)}\n\n## More\n\n${prose(10)}`;
+    expect(outline(text)).toEqual([
+      { headingPath: ["Acme"], headings: ["Acme"] },
+      { headingPath: ["Acme", "Use & care"], headings: ["Acme", "Use & care"] },
+      { headingPath: ["Acme", "More"], headings: ["Acme", "More"] },
+    ]);
+  });
+
+  test.each([
+    "<div>\n<h2>Boxed</h2>\n</div>",
+    "<h2>One</h2>\n<h2>Two</h2>",
+    "<h2></h2>",
+    "<h2>Open",
+    "> <h2>Quoted</h2>",
+  ])("%j is no heading", (html) => {
+    expect(outline(`# Title\n\n${html}\n\nText.`)).toEqual([{ headingPath: ["Title"], headings: ["Title"] }]);
+  });
+
   test("a heading of a thousand words fits the limit and is in the text whole", () => {
     const text = `# ${"word ".repeat(1000)}\n\nText.`;
     const chunks = chunksOf(text, 128);
@@ -227,6 +246,15 @@ describe("titles", () => {
     ["Own", "# First", { title: " Own\n" }],
     ["First", "## Other\n\n# First", {}],
     ["Other", "Text.\n\n## Other", {}],
+    ["Acme Router", '<h1 align="center">Acme <b>Router</b></h1>\n\n## Installation', {}],
+    [
+      "A & B",
+      '<div align="center">\n  <img src="logo.png">\n  <h1>\n    A &amp; B\n  </h1>\n</div>\n\n## Installation',
+      {},
+    ],
+    ["Acme", '<h1><img src="logo.png" alt="Acme"></h1>\n\n## Installation', {}],
+    ["First", "# First\n\n<h1>Second</h1>", {}],
+    ["Other", "<!-- <h1>Hidden</h1> -->\n\n    <h1>Code</h1>\n\n<pre><h1>Sample</h1></pre>\n\n## Other", {}],
     ["page.v2", "Text.", { path: "docs/page.v2.md" }],
     ["a/17", "Text.", { path: "data/export.json#a/17", format: "json" }],
   ])("the title is %j for %j", (title, text, overrides) => {

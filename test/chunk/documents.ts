@@ -76,6 +76,8 @@ const html = fc.constantFrom(
   "<div>\n<p>Inside.</p>\n</div>\n",
   "<details>\n\nText.\n\n</details>\n",
   "<!-- never closed",
+  '<h1 align="center">Title</h1>\n',
+  "<h2>Part</h2>\nAnd more.\n",
 );
 const odd = fc.constantFrom(
   "---",
