@@ -1,6 +1,6 @@
 import MarkdownIt, { type Env, type Token } from "markdown-it";
 import { headingAttributes, withoutAttributes } from "../load/heading-attributes.ts";
-import { markdownBlocks } from "../load/markdown-blocks.ts";
+import { isClosed, markdownBlocks } from "../load/markdown-blocks.ts";
 import { type Block, type Edit, type Heading, noWrap, type Wrap } from "./block.ts";
 import type { LedgerEntry } from "./chunk.ts";
 import { headingText, longestHeading } from "./heading-text.ts";
@@ -137,8 +137,7 @@ class StructureReader {
     const opener = this.#lines.text(first);
     const prefix = continuation(opener.slice(0, opener.indexOf(token.markup)));
     const close = `\n${prefix}${token.markup}`;
-    const contentLines = token.content === "" ? 0 : token.content.replace(/\n$/, "").split("\n").length;
-    const closed = contentLines === last - first - 2 && /(`|~){3}\s*$/.test(this.#lines.text(last - 1));
+    const closed = isClosed(token, this.#lines.text(last - 1));
     if (!closed) this.closers.push({ offset: this.#lastCharacter(first, last), length: 0, insert: close });
     return {
       resume: `${prefix}${token.markup}${token.info.trimEnd()}\n`,

@@ -22,3 +22,10 @@ export function markdownBlocks(text: string, bodyStart: number): MarkdownBlocks 
   last = { text, bodyStart, blocks };
   return blocks;
 }
+
+/** Whether the source closes a fence; else it ends with the list or quote around it, or with the document. */
+export function isClosed(fence: Token, lastLine: string): boolean {
+  const [first, last] = fence.map ?? [0, 0];
+  const contentLines = fence.content === "" ? 0 : fence.content.replace(/\n$/, "").split("\n").length;
+  return contentLines === last - first - 2 && /(`|~){3}\s*$/.test(lastLine);
+}
