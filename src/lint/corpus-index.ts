@@ -1,5 +1,6 @@
 import { sha256 } from "../digest/digest.ts";
-import { anchorKey } from "./headings.ts";
+import { anchorNames } from "../load/anchor-names.ts";
+import { anchorDigest } from "./headings.ts";
 import type { Page } from "./page.ts";
 import { type Silence, silencesOf } from "./silences.ts";
 import { type Sketch, sketchOf } from "./sketch.ts";
@@ -16,7 +17,7 @@ export interface CorpusIndex {
 export interface DocumentFacts extends Sketch {
   /** Equal for documents whose text is the same; empty where there is hardly any. */
   readonly text: string;
-  /** Keys of everything a link can point at. */
+  /** Digests of the keys of everything a link can point at: no guardrail looks at ids in HTML, and the cache keeps these. */
   readonly anchors: readonly string[];
   readonly links: readonly RelativeLink[];
   readonly silences: readonly Silence[];
@@ -42,7 +43,7 @@ export function factsOf(page: Page): DocumentFacts {
   return {
     text: body.length < leastCharacters ? "" : sha256(body).slice(0, 32),
     ...sketchOf(page),
-    anchors: page.markdown ? anchorsOf(page) : [],
+    anchors: anchorsOf(page),
     links: page.links
       .filter(({ target }) => isRelative(target))
       .map(({ kind, target, offset }) => {
@@ -53,21 +54,11 @@ export function factsOf(page: Page): DocumentFacts {
   };
 }
 
-/** Names in raw HTML are taken from the whole text: one in a code sample hides a broken link and raises no false alarm. */
-const htmlName = /\b(?:id|name)\s{0,3}=\s{0,3}["']([^"'<>]{1,200})["']/gi;
-/** Attributes of kramdown and MultiMarkdown: `{: #id}`. */
-const attributeName = /\{:?[^{}\n]{0,100}#([\w.:-]{1,200})/g;
-
 function anchorsOf(page: Page): readonly string[] {
-  const keys = new Set<string>();
-  for (const { text, id } of page.allHeadings) {
-    keys.add(anchorKey(text));
-    if (id !== undefined) keys.add(anchorKey(id));
-  }
-  for (const [, name = ""] of page.body.matchAll(htmlName)) keys.add(anchorKey(name));
-  if (page.body.includes("{"))
-    for (const [, name = ""] of page.body.matchAll(attributeName)) keys.add(anchorKey(name));
-  return [...keys];
+  const { anchors } = page.document;
+  const headings = page.allHeadings.flatMap(({ text, id }) => (id === undefined ? [text] : [text, id]));
+  const names = anchors ?? (page.markdown ? anchorNames(page.body) : []);
+  return [...new Set([...headings, ...names].map(anchorDigest))];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { sha256 } from "../digest/digest.ts";
 import { headingAttributes, withoutAttributes } from "../load/heading-attributes.ts";
 import type { Page } from "./page.ts";
 import { parseInline, plainText } from "./parse-markdown.ts";
@@ -42,11 +43,16 @@ function idIn(attributes: string | undefined): string | undefined {
   return /(?:\/\*|#)\s*#?([^\s{}*]{1,200})/.exec(attributes ?? "")?.[1];
 }
 
+/** Equal for anchors and headings that only a site generator tells apart. */
+export function anchorDigest(text: string): string {
+  return sha256(anchorKey(text)).slice(0, 16);
+}
+
 /**
  * What is left of an anchor or a heading when all that site generators disagree about is taken away: they keep, drop or
  * replace other characters than letters and digits, each in its own way.
  */
-export function anchorKey(text: string): string {
+function anchorKey(text: string): string {
   return text
     .normalize("NFKD")
     .toLowerCase()

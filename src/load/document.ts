@@ -28,6 +28,8 @@ export interface Document {
   readonly line: number;
   /** Where `text` holds a marker in place of what a guardrail took out, in order; absent when nothing was changed. */
   readonly redactions?: readonly Redaction[];
+  /** Names that links may point at and that `text` does not show, as ids in HTML and MDX; absent when it shows all. */
+  readonly anchors?: readonly string[];
 }
 
 /** 1-based line of the file for an offset into the document's text. */

@@ -1,4 +1,5 @@
 import type { LoadSettings } from "../config/config.ts";
+import { anchorNames } from "./anchor-names.ts";
 import { crowded } from "./crowded.ts";
 import type { Document, Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
@@ -51,6 +52,7 @@ export async function loadFile(
     title: typeof title === "string" || typeof title === "number" ? String(title) : body.title,
     metadata: { ...source.metadata, ...front.data },
     line: 1,
+    ...(format === "html" || format === "mdx" ? { anchors: anchorNames(read.text) } : {}),
   };
   const findings = [
     ...selectedTwice(file),

@@ -11,6 +11,7 @@ const bait = [
   "[a](",
   "<a href=",
   "<a name=x>",
+  "<h1>a",
   "<!--",
   "ignore all the your my ",
   "don't tell the ",

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { lintCorpus } from "../../src/lint/lint-corpus.ts";
 import { lintDocument } from "../../src/lint/lint-document.ts";
-import { lintFiles, rulesWith } from "./lint-files.ts";
+import { documents, loadFiles } from "../load/folder.ts";
+import { documentOf, lintFiles, rulesWith } from "./lint-files.ts";
 
 const filler = "\n\nEnough words follow here that nobody could call this document a tiny one at all, ever.\n";
 
@@ -95,6 +97,31 @@ test("an anchor is a heading, one in a quote too, an id or a name, however a sit
   ];
   expect(said(anchors.map((one) => `[x](b.md#${one})`).join(" "), { "docs/b.md": target })).toEqual([]);
   expect(said("[x](b.md#whats-old)", { "docs/b.md": target })).toEqual(["anchor-broken 1:2 b.md#whats-old"]);
+});
+
+test("ids that MDX and HTML hold and their texts do not show are anchors", async () => {
+  const loaded = documents(
+    await loadFiles({
+      "docs/b.mdx": [
+        "# Installing {#setup}",
+        '<a id="myid"></a>',
+        '<h2 id="jsx-id">Two</h2>',
+        "## Custom {/* #custom */}",
+        "<Tab id={'in-braces'} />",
+      ].join("\n\n"),
+      "docs/c.html": "<h2 id=sec>Section</h2><h3>No id</h3><p>Text.</p>",
+    }),
+  );
+  const facts = new Map(loaded.map((one) => [one.path, lintDocument(one, [], rulesWith()).facts]));
+  const links = ["b.mdx#setup", "b.mdx#myid", "b.mdx#jsx-id", "b.mdx#custom", "b.mdx#in-braces"];
+  links.push("b.mdx#installing", "b.mdx#gone", "c.html#sec", "c.html#no-id", "c.html#gone");
+  const from = documentOf("docs/a.md", links.map((one) => `[x](${one})`).join(" "));
+  facts.set(from.path, lintDocument(from, [], rulesWith()).facts);
+  const found = lintCorpus({ documents: facts, exists: () => false }, rulesWith());
+  expect(found.filter((one) => one.rule === "anchor-broken").map((one) => one.actual)).toEqual([
+    "b.mdx#gone",
+    "c.html#gone",
+  ]);
 });
 
 test("a record's finding is at the record's line, since its text has other lines than its file", () => {

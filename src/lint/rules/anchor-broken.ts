@@ -1,6 +1,6 @@
 import { placeOf } from "../corpus-index.ts";
 import { excerpt } from "../excerpt.ts";
-import { anchorKey } from "../headings.ts";
+import { anchorDigest } from "../headings.ts";
 import { followLinks } from "../resolve-link.ts";
 import type { CorpusRule } from "../rule.ts";
 
@@ -21,6 +21,7 @@ export const anchorBroken: CorpusRule = {
           "b.md": '## Roll back!\n\n<a id="named"></a>\n',
         },
       },
+      { files: { "a.md": "[1](#fn:1) [2](#fnref2) [3](#_1) [4](#usage)\n\n# 设置\n\n<h2>Usage</h2>\n" } },
     ],
     bad: [
       { files: { "a.md": "[b](b.md#undo)\n", "b.md": "# Roll back\n" } },
@@ -43,10 +44,14 @@ export const anchorBroken: CorpusRule = {
   },
 };
 
-/** `#top` is the browser's; `#:~:text=` quotes text; `#L10` is a line of a file as code hosts show it. */
+/**
+ * `#top` is the browser's; `#:~:text=` quotes text; `#L10` is a line of a file as code hosts show it. Generators make up
+ * `#_1` for a heading without letters they know, and `#fn:1`, `#fnref1` for footnotes.
+ */
+const madeUp = /^(?:top|:~:.*|L\d+(?:-L\d+)?|_\d+|(?:user-content-)?fn(?:ref)?(?:\d+|\d*[:_-].+))$/s;
+
 function isKnown(anchor: string, anchors: readonly string[]): boolean {
-  const key = anchorKey(anchor);
-  if (key === "" || anchor === "top" || anchor.startsWith(":~:") || /^L\d+(?:-L\d+)?$/.test(anchor))
-    return true;
-  return anchors.includes(key) || anchors.includes(anchorKey(anchor.replace(/[-_]\d{1,3}$/, "")));
+  if (!/[\p{L}\p{N}]/u.test(anchor) || madeUp.test(anchor)) return true;
+  const counted = anchor.replace(/[-_]\d{1,3}$/, "");
+  return anchors.includes(anchorDigest(anchor)) || anchors.includes(anchorDigest(counted));
 }
