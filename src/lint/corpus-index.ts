@@ -62,11 +62,11 @@ function anchorsOf(page: Page): readonly string[] {
 }
 
 /**
- * Links with a scheme lead elsewhere, those that begin with a slash start where the site is mounted, and templates are
- * filled in by whoever builds it: none of them can be followed from here.
+ * Links with a scheme lead elsewhere, those that begin with a slash or `~/` start where the site is mounted, and templates
+ * are filled in by whoever builds it: none of them can be followed from here.
  */
 function isRelative(target: string): boolean {
   return (
-    target !== "" && !/^(?:[a-z][a-z0-9+.-]{0,30}:|[/\\])|\{\{|\{%|%7B%7B|%7B%25|\$\{|^[<{@]/i.test(target)
+    target !== "" && !/^(?:[a-z][a-z0-9+.-]{0,30}:|~?[/\\])|\{\{|\{%|%7B%7B|%7B%25|\$\{|^[<{@]/i.test(target)
   );
 }

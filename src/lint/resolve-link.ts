@@ -65,9 +65,7 @@ function namesOf(path: string): readonly string[] {
   const pages = [".md", ".mdx", ".markdown", "/index.md", "/index.mdx", "/README.md", "/readme.md"];
   const own = path.endsWith("/") || bare === "." ? [] : [bare];
   const built =
-    stem !== bare || !/\.[a-z0-9]{1,5}$/i.test(bare)
-      ? pages.map((suffix) => posix.normalize(stem + suffix))
-      : [];
+    stem !== bare || !hasExtension(bare) ? pages.map((suffix) => posix.normalize(stem + suffix)) : [];
   return [...own, ...built, ...(own.length === 0 ? [bare] : [])];
 }
 
@@ -78,7 +76,12 @@ function namesOf(path: string): readonly string[] {
 function isRoute(path: string, folders: ReadonlySet<string>): boolean {
   const name = posix.basename(path.replace(/\/$/, ""));
   if (/\.html?$/i.test(name)) return !folders.has(posix.dirname(path));
-  return path.endsWith("/") || !/\.[a-z0-9]{1,5}$/i.test(name);
+  return path.endsWith("/") || !hasExtension(name);
+}
+
+/** `v1.2` and `2.x` are versions, and pages may be called that. */
+function hasExtension(name: string): boolean {
+  return /\.(?:[a-z][a-z0-9]{0,4}|7z|3gp)$/i.test(name) && !/\d\.x$/i.test(name);
 }
 
 function foldersOf(index: CorpusIndex): ReadonlySet<string> {

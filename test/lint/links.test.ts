@@ -16,20 +16,21 @@ function said(text: string, others: Readonly<Record<string, string>> = {}) {
 
 test("a link is followed to a document, to a file on disk, and by the name its page will have", () => {
   const text =
-    "[a](b.md) [b](../shared/c.md#top) [c](b.html) [d](b) [e](data.csv) [f](sub/) [g](b.md?plain=1) [h](%5Bx.md)";
+    "[a](b.md) [b](../shared/c.md#top) [c](b.html) [d](b) [e](data.csv) [f](sub/) [g](b.md?plain=1) [h](%5Bx.md) [i](v1.2#new)";
   const others = {
     "docs/b.md": "",
     "shared/c.md": "",
     "docs/data.csv": "",
     "docs/sub/index.md": "",
     "docs/[x.md": "",
+    "docs/v1.2.md": "# New",
   };
   expect(said(text, others)).toEqual([]);
 });
 
 test("what cannot be followed from the repository is left alone", () => {
   const text =
-    "[a](https://example.org/x.md) [b](/x.md) [c](mailto:a@example.org) [d](../../outside.md) [e]({{ site.url }}/x.md) [f](../api/x.html) [g](guides/setup)";
+    "[a](https://example.org/x.md) [b](/x.md) [c](mailto:a@example.org) [d](../../outside.md) [e]({{ site.url }}/x.md) [f](../api/x.html) [g](guides/setup) [h](v1.2) [i](../2.x) [j](1.0rc1/) [k](~/docs/b.md)";
   expect(said(text)).toEqual([]);
 });
 

@@ -8,14 +8,15 @@ export const linkBroken: CorpusRule = {
   sees: "corpus",
   severity: "warning",
   description:
-    "A relative link leads to no document and no file on disk. Links with a scheme, those that begin with a slash, templates, and addresses that only a site generator knows (no extension) are not followed; `page.html` may be `page.md`.",
+    "A relative link leads to no document and no file on disk. Links with a scheme, those that begin with a slash or `~/`, templates, and addresses that only a site generator knows (no extension, or a version such as `v1.2`) are not followed; `page.html` may be `page.md`.",
   remedy: "Correct the target, or remove the link.",
   options: {},
   examples: {
     good: [
       {
         files: {
-          "docs/a.md": "[b](b.md), [b](b.html), [b](./b), [home](/), [there](https://example.org)\n",
+          "docs/a.md":
+            "[b](b.md), [b](b.html), [b](./b), [home](/), [old](v1.2), [root](~/c.md), [there](https://example.org)\n",
           "docs/b.md": "# B\n",
         },
       },
