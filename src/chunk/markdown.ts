@@ -5,6 +5,7 @@ import { type Block, type Edit, type Heading, noWrap, type Wrap } from "./block.
 import type { LedgerEntry } from "./chunk.ts";
 import { headingText, longestHeading } from "./heading-text.ts";
 import { htmlHeading, htmlTitle } from "./html-heading.ts";
+import { indentedFences, tableRows } from "./inner-blocks.ts";
 import { type Lines, linesOf } from "./lines.ts";
 
 /** Headings alone are parsed further than their block. */
@@ -85,7 +86,7 @@ class StructureReader {
       case "fence":
         return { ...block, kind: "fence", wrap: this.#fence(token) };
       case "code_block":
-        return { ...block, kind: "code" };
+        return { ...block, kind: "code", children: this.#fencesIn(token, block) };
       case "table_open":
         return { ...block, kind: "table", wrap: this.#table(token) };
       case "blockquote_open":
@@ -96,7 +97,11 @@ class StructureReader {
       case "list_item_open":
         return { ...block, kind: "item", children: this.readSiblings(tokens, index + 1, close, start, end) };
       case "html_block":
-        return { ...block, ...this.#html(token) };
+        return {
+          ...block,
+          ...this.#html(token),
+          children: token.level === 0 ? tableRows(this.#text, block) : [],
+        };
       case "paragraph_open":
         return { ...block, kind: "text", wrap: this.#quoted(token) };
       default:
@@ -144,6 +149,12 @@ class StructureReader {
       suspend: close,
       linePrefix: prefix,
     };
+  }
+
+  #fencesIn(token: Token, block: { readonly start: number; readonly end: number }): readonly Block[] {
+    return token.level === 0 && /`{3}|~{3}/.test(token.content)
+      ? indentedFences(this.#lines, linesOfToken(token), block)
+      : [];
   }
 
   #quoted(token: Token): Wrap {

@@ -121,8 +121,7 @@ class BlockCutter {
       );
     } else if (block.children.length > 0) {
       for (const [index, child] of block.children.entries()) {
-        const led = block.children[index - 1]?.kind === "text";
-        const least = led ? rankAfter(this.units.at(-1), this.#text) : rank.block;
+        const least = child.kind === "item" ? rank.block : rankAfter(this.units.at(-1), this.#text);
         this.add(child, index === 0 ? blockRank : Math.max(least, rank.item + depth), depth + 1);
       }
     } else {

@@ -174,6 +174,25 @@ describe("blocks that are too long", () => {
     );
   });
 
+  test("a fence in a tab or note of MkDocs is closed and opened again where it is cut", () => {
+    const code = Array.from({ length: 60 }, (_, index) => `    value${index} = compute(${index})`);
+    const fence = ["    ```python", ...code.slice(0, 30), "", ...code.slice(30), "    ```"].join("\n");
+    const texts = chunksOf(`=== "Python"\n\n    Like this:\n\n${fence}\n\n    And more.\n`, 128).map(
+      (chunk) => chunk.text,
+    );
+    expect(texts.length).toBeGreaterThan(4);
+    expect(texts.filter((text) => (text.match(/```/g)?.length ?? 0) % 2 === 1)).toEqual([]);
+    expect(texts.slice(1, -1).every((text) => /^ {4}```python\n[\s\S]*\n {4}```$/.test(text))).toBe(true);
+  });
+
+  test("a table in HTML is cut between rows", () => {
+    const rows = Array.from({ length: 40 }, (_, index) => `<tr>\n<td>${index}</td>\n<td>a value</td>\n</tr>`);
+    const texts = chunksOf(`<table>\n${rows.join("\n")}\n</table>`, 128).map((chunk) => chunk.text);
+    expect(texts.length).toBeGreaterThan(3);
+    expect(texts[0]).toMatch(/^<table>\n<tr>/);
+    expect(texts.slice(1).filter((text) => !text.startsWith("<tr>"))).toEqual([]);
+  });
+
   test("a fence left open is closed in its chunk", () => {
     expect(chunksOf("Text.\n\n~~~sh\nls\n").map((chunk) => chunk.text)).toEqual(["Text.\n\n~~~sh\nls\n~~~"]);
   });
