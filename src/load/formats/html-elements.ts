@@ -19,20 +19,39 @@ const omittedElements: ReadonlyMap<string, OmissionReason> = new Map([
   ["nav", "navigation"],
 ]);
 
+/** Where an element stands, as far as that decides whether it is read. */
+export interface Place {
+  readonly inMain: boolean;
+  /** In what a `details` opens, which is all of it but its `summary`. */
+  readonly inDetails: boolean;
+}
+
 /** Why an element and all that is in it is left out; undefined when it is read. */
 export function omittedElement(
   name: string,
   attributes: Readonly<Record<string, string>>,
-  inMain: boolean,
+  place: Place,
 ): OmissionReason | undefined {
   const omitted = omittedElements.get(name);
   if (omitted !== undefined) return omitted;
-  if (attributes.hidden !== undefined || attributes["aria-hidden"] === "true") return "hidden";
-  if (/(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(attributes.style ?? ""))
-    return "hidden";
+  if (isHidden(attributes, place.inDetails && blockElements.has(name))) return "hidden";
   if (attributes.role === "navigation") return "navigation";
   // In the main content an aside is a note and a footer a signature.
-  if (inMain) return undefined;
+  if (place.inMain) return undefined;
   if (name === "aside" || attributes.role === "complementary") return "aside";
   return name === "footer" || attributes.role === "contentinfo" ? "footer" : undefined;
+}
+
+/**
+ * Whether no reader gets to see it. A click on its tab shows a panel, one on its summary shows blocks of a `details`, and a
+ * search in the page shows what is hidden until found. Nothing else hidden is read: it is where instructions to a model hide.
+ */
+function isHidden(attributes: Readonly<Record<string, string>>, opens: boolean): boolean {
+  const { hidden, role, style = "" } = attributes;
+  if (/(?:^|;)\s*visibility\s*:\s*hidden/i.test(style)) return true;
+  if (role === "tabpanel") return false;
+  if (attributes["aria-hidden"] === "true") return true;
+  if (opens) return false;
+  const until = hidden?.trim().toLowerCase() === "until-found";
+  return (hidden !== undefined && !until) || /(?:^|;)\s*display\s*:\s*none/i.test(style);
 }

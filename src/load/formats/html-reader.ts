@@ -32,6 +32,7 @@ export class HtmlReader {
   readonly #lists: { ordered: boolean; next: number; layout: boolean }[] = [];
   #omitting: OmissionReason | undefined;
   #inMain = 0;
+  #inDetails = false;
   #inTitle = false;
   #title: string | undefined;
   #pre: { readonly fence: string; written: boolean } | undefined;
@@ -102,7 +103,10 @@ export class HtmlReader {
       return restore;
     }
     if (before !== undefined && before !== "outside-main") return nothing;
-    const omitted = omittedElement(tag.name, tag.values, this.#inMain > 0);
+    const omitted = omittedElement(tag.name, tag.values, {
+      inMain: this.#inMain > 0,
+      inDetails: this.#inDetails,
+    });
     if (omitted !== undefined) {
       this.#omitting = omitted;
       return restore;
@@ -163,6 +167,9 @@ export class HtmlReader {
         return this.#outline.layout.has(tag.start) || this.#table !== undefined
           ? this.#block()
           : this.#tableOf();
+      case "details":
+      case "summary":
+        return this.#details(name === "details");
       case "tr":
         return this.#table?.row() ?? this.#block();
       case "td":
@@ -188,6 +195,16 @@ export class HtmlReader {
   #block(): () => void {
     this.#write.block();
     return () => this.#write.block();
+  }
+
+  #details(opens: boolean): () => void {
+    const before = this.#inDetails;
+    this.#inDetails = opens;
+    this.#write.block();
+    return () => {
+      this.#inDetails = before;
+      this.#write.block();
+    };
   }
 
   #heading(level: number): () => void {

@@ -113,6 +113,34 @@ test.each([
   expect(readPage(html, 0).text).toBe(text);
 });
 
+test.each([
+  [
+    "panels of tabs that are not chosen",
+    '<ul role="tablist"><li role="tab">Mac<li role="tab">Windows</ul><div role="tabpanel">brew</div><div role="tabpanel" hidden="">winget</div><div role=tabpanel aria-hidden=true style="display: none">apt</div>',
+    "- Mac\n- Windows\n\nbrew\n\nwinget\n\napt",
+  ],
+  ["text that is hidden until found", '<p hidden="until-found">a</p>', "a"],
+  [
+    "blocks that a summary opens",
+    '<details><summary>More</summary><div style="display:none;height:0px"><p>a</p></div><p hidden>b</p></details>',
+    "More\n\na\n\nb",
+  ],
+])("%s are read, as a click shows them", (_what, html, text) => {
+  expect(readPage(html, 0).text).toBe(text);
+});
+
+test.each([
+  '<div role="tabpanel"><p hidden>x</p></div>',
+  '<p hidden="until-found" style="display:none">x</p>',
+  '<details><summary>a<div hidden>x</div></summary><span style="display:none">x</span><p aria-hidden="true">x</p></details>',
+  '<details><p style="visibility:hidden">x</p></details><p hidden>x</p>',
+  '<div role="tabpanel" style="visibility:hidden">x</div>',
+])("what no click shows stays out: %s", (html) => {
+  const { text, origin } = readPage(html, 0);
+  expect(text).not.toContain("x");
+  expect(origin.omitted.map((one) => one.reason)).toContain("hidden");
+});
+
 test("deep, wide and broken pages are read in bounded time", () => {
   const pages = [
     "<div>".repeat(50_000),
