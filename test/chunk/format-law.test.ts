@@ -74,7 +74,7 @@ function nonBlank(text: string): readonly number[] {
 }
 
 const text = fc.constantFrom(
-  ..."Words.,two words,# no heading,1. no item,- none,a|b,```,&amp; &lt;p&gt;,x &#60; 3,<!-- c -->,日本語の文章です。,&nbsp;,\n  over\n  lines,=== ,[x]: y,\r\n,> quote,    indented,&unknown; &".split(
+  ..."Words.,two words,# no heading,1. no item,- none,a|b,```,&amp; &lt;p&gt;,x &#60; 3,<!-- c -->,日本語の文章です。,&nbsp;,\n  over\n  lines,=== ,[x]: y,\r\n,> quote,    indented,&unknown; &,&#8203;,¶".split(
     ",",
   ),
 );
@@ -115,6 +115,7 @@ const element = fc.constantFrom(
   "img alt='An &quot;image&quot;' src=a.png",
   "dl",
   "dt",
+  "figcaption",
   "svg",
   "body",
 );

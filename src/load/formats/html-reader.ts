@@ -5,6 +5,7 @@ import { fenceAround } from "./fence.ts";
 import type { AttributeRange } from "./html.ts";
 import { blockElements, omittedElement } from "./html-elements.ts";
 import { type HtmlOutline, isMain } from "./html-outline.ts";
+import { isPermalink } from "./html-peek.ts";
 import { HtmlTable } from "./html-table.ts";
 
 export interface OpenedTag {
@@ -37,6 +38,8 @@ export class HtmlReader {
   #title: string | undefined;
   #pre: { readonly fence: string; written: boolean } | undefined;
   #inHeading = false;
+  /** In what has a permalink beside headings: terms, captions. */
+  #inTerm = false;
   #table: HtmlTable | undefined;
 
   constructor(out: Rewriting, write: BlockWriter, html: string, outline: HtmlOutline) {
@@ -143,7 +146,7 @@ export class HtmlReader {
         this.#image(tag);
         return () => {};
       case "a":
-        return this.#link(values.href ?? "", tag.end);
+        return this.#link(tag);
       case "code":
       case "kbd":
       case "samp":
@@ -170,6 +173,10 @@ export class HtmlReader {
       case "details":
       case "summary":
         return this.#details(name === "details");
+      case "dt":
+      case "caption":
+      case "figcaption":
+        return this.#term();
       case "tr":
         return this.#table?.row() ?? this.#block();
       case "td":
@@ -219,9 +226,21 @@ export class HtmlReader {
     };
   }
 
+  #term(): () => void {
+    const before = this.#inTerm;
+    this.#inTerm = true;
+    this.#write.block();
+    return () => {
+      this.#inTerm = before;
+      this.#write.block();
+    };
+  }
+
   /** Links within the page and those of headings lead nowhere from a passage. */
-  #link(href: string, end: number): () => void {
-    if (this.#inHeading && /^\s*(?:[#¶§]|&para;|🔗)?\s*<\/a/i.test(this.#html.slice(end, end + 20))) {
+  #link({ values, end }: OpenedTag): () => void {
+    const { href = "" } = values;
+    const named = this.#inHeading || this.#inTerm || /\bheaderlink\b/.test(values.class ?? "");
+    if (named && isPermalink(this.#html, end, href)) {
       this.#omitting = "markup";
       return () => {
         this.#omitting = undefined;

@@ -141,6 +141,28 @@ test.each([
   expect(origin.omitted.map((one) => one.reason)).toContain("hidden");
 });
 
+test.each([
+  '<h2>Start<a class="hash-link" href="#s" title="Direct link to Start">&#8203;</a></h2>',
+  '<h2>Start<a class="header-anchor" href="#s">\u200b</a></h2>',
+  '<h2>Start<a class="headerlink" href="#s"><i>\uf0c1</i></a></h2>',
+  '<h2><a href="/page#s">🔗</a>Start</h2>',
+  '<h2><a name="s"></a>Start</h2>',
+])("a permalink is no part of its heading: %s", (html) => {
+  const { text, origin } = readPage(html, 0);
+  expect(text).toBe("## Start");
+  expect(new Set(origin.omitted.map((one) => one.reason))).toEqual(new Set(["markup"]));
+});
+
+test("terms and captions lose their permalinks, and other links of signs stay", () => {
+  const link = '<a class="headerlink" href="#s">¶</a>';
+  const page = `<dl><dt>open${link}</dt><dd>Opens.</dd></dl>
+<figure><figcaption>A box${link}</figcaption></figure>
+<table><caption>Sizes${link}</caption></table>
+<div class="code-block-caption">main.c${link}</div>
+<h2>The <a href="#c">C</a> API</h2><p>Not <a href="#note">*</a></p>`;
+  expect(readPage(page, 0).text).toBe("open\n\nOpens.\n\nA box\n\nSizes\n\nmain.c\n\n## The C API\n\nNot *");
+});
+
 test("deep, wide and broken pages are read in bounded time", () => {
   const pages = [
     "<div>".repeat(50_000),
