@@ -74,7 +74,7 @@ function nonBlank(text: string): readonly number[] {
 }
 
 const text = fc.constantFrom(
-  ..."Words.,two words,# no heading,1. no item,- none,a|b,```,&amp; &lt;p&gt;,x &#60; 3,<!-- c -->,日本語の文章です。,&nbsp;,\n  over\n  lines,=== ,[x]: y,\r\n,> quote,    indented,&unknown; &,&#8203;,¶".split(
+  ..."Words.,two words,# no heading,1. no item,- none,a|b,```,&amp; &lt;p&gt;,x &#60; 3,<!-- c -->,日本語の文章です。,&nbsp;,\n  over\n  lines,=== ,[x]: y,\r\n,> quote,    indented,&unknown; &,&#8203;,¶,1\n2".split(
     ",",
   ),
 );
@@ -88,6 +88,9 @@ const element = fc.constantFrom(
   "li",
   "blockquote",
   "pre",
+  "pre class=lineno",
+  "td class=linenos",
+  "span class=ln",
   "code",
   "a href='x'",
   'a href="#x"',

@@ -1,9 +1,13 @@
 import { Parser } from "htmlparser2";
+import { holdsLineNumbers, isCodeTable } from "./html-code.ts";
 
 /** What has to be known of a page before it is read. */
 export interface HtmlOutline {
   readonly hasMain: boolean;
-  /** Offsets of tables and lists that lay the page out: tables that hold headings or other tables, lists that hold headings. */
+  /**
+   * Offsets of tables and lists that lay the page out: tables that hold headings, other tables or code of several lines,
+   * which no row of Markdown can hold, and lists that hold headings.
+   */
   readonly layout: ReadonlySet<number>;
 }
 
@@ -15,11 +19,19 @@ const deepest = 1000;
 /** The depth is looked at between slices. */
 const sliceLength = 10_000;
 
+interface OpenTable {
+  readonly start: number;
+  /** Has line numbers, so its code stands beside them. */
+  numbered: boolean;
+  /** The text of the `pre` that is open in a cell of it. */
+  pre: string | undefined;
+}
+
 /** Undefined: elements are nested deeper than anybody meant. */
 export function outlineOf(html: string, start: number): HtmlOutline | undefined {
   let hasMain = false;
   const layout = new Set<number>();
-  const tables: number[] = [];
+  const tables: OpenTable[] = [];
   const lists: number[] = [];
   let depth = 0;
   let tooDeep = false;
@@ -30,16 +42,35 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
       if (isMain(name, attributes)) hasMain = true;
       const isHeading = /^h[1-6]$/.test(name);
       const around = tables.at(-1);
-      if ((name === "table" || isHeading) && around !== undefined) layout.add(around);
+      if (around !== undefined) {
+        if (name === "table" || isHeading || (name === "pre" && around.numbered)) layout.add(around.start);
+        if (holdsLineNumbers(attributes.class)) around.numbered = true;
+        if (name === "pre") around.pre ??= "";
+        if (name === "br" && around.pre !== undefined) around.pre += "\n";
+      }
       // A heading parts the page, so no list around it is one of short items; after one heading they are all marked.
       if (isHeading)
         for (let at = lists.length - 1; at >= 0 && !layout.has(lists[at] ?? 0); at -= 1)
           layout.add(lists[at] ?? 0);
-      if (name === "table") tables.push(start + parser.startIndex);
+      if (name === "table")
+        tables.push({
+          start: start + parser.startIndex,
+          numbered: isCodeTable(attributes.class),
+          pre: undefined,
+        });
       if (isList(name)) lists.push(start + parser.startIndex);
+    },
+    ontext(data) {
+      const around = tables.at(-1);
+      if (around?.pre !== undefined) around.pre += data;
     },
     onclosetag(name) {
       depth -= 1;
+      const around = tables.at(-1);
+      if (name === "pre" && around?.pre !== undefined) {
+        if (around.pre.trim().includes("\n")) layout.add(around.start);
+        around.pre = undefined;
+      }
       if (name === "table") tables.pop();
       if (isList(name)) lists.pop();
     },

@@ -3,6 +3,7 @@ import type { Rewriting } from "../rewriting.ts";
 import type { BlockWriter } from "./block-writer.ts";
 import { fenceAround } from "./fence.ts";
 import type { AttributeRange } from "./html.ts";
+import { endOfPre, isLineNumbers } from "./html-code.ts";
 import { blockElements, omittedElement } from "./html-elements.ts";
 import { type HtmlOutline, isMain } from "./html-outline.ts";
 import { isPermalink } from "./html-peek.ts";
@@ -131,6 +132,8 @@ export class HtmlReader {
   #element(tag: OpenedTag): () => void {
     const write = this.#write;
     const { name, values } = tag;
+    const numbered = this.#pre !== undefined || name === "td" || name === "pre";
+    if (numbered && isLineNumbers(name, values.class, this.#html, tag.end)) return this.#leaveOut("markup");
     if (this.#pre !== undefined) {
       if (name === "br") this.#write.line();
       return () => {};
@@ -194,6 +197,13 @@ export class HtmlReader {
     }
   }
 
+  #leaveOut(reason: OmissionReason): () => void {
+    this.#omitting = reason;
+    return () => {
+      this.#omitting = undefined;
+    };
+  }
+
   #after(work: () => void): () => void {
     work();
     return () => {};
@@ -240,12 +250,7 @@ export class HtmlReader {
   #link({ values, end }: OpenedTag): () => void {
     const { href = "" } = values;
     const named = this.#inHeading || this.#inTerm || /\bheaderlink\b/.test(values.class ?? "");
-    if (named && isPermalink(this.#html, end, href)) {
-      this.#omitting = "markup";
-      return () => {
-        this.#omitting = undefined;
-      };
-    }
+    if (named && isPermalink(this.#html, end, href)) return this.#leaveOut("markup");
     const target = href.trim();
     if (this.#inHeading || target === "" || /^(?:#|javascript:|data:)/i.test(target) || target.length > 500)
       return () => {};
@@ -270,9 +275,7 @@ export class HtmlReader {
 
   #fence(tag: OpenedTag): () => void {
     if (this.#table !== undefined) return this.#block();
-    const closing = /<\/pre/gi;
-    closing.lastIndex = tag.end;
-    const content = this.#html.slice(tag.end, closing.exec(this.#html)?.index);
+    const content = this.#html.slice(tag.end, endOfPre(this.#html, tag.end));
     const fence = fenceAround(content);
     const names = `${tag.values.class ?? ""} ${/^\s*<code[^>]{0,200}/i.exec(content)?.[0] ?? ""}`;
     const language = /\b(?:language|lang|highlight-source|brush:)-?\s?([\w+#-]{1,30})/.exec(names)?.[1] ?? "";

@@ -174,6 +174,8 @@ test("deep, wide and broken pages are read in bounded time", () => {
     "&amp".repeat(200_000),
     `<p>${"word ".repeat(200_000)}`,
     "<a href=x>".repeat(20_000),
+    `<table>${"<td class=ln>1".repeat(50_000)}`,
+    `<pre>${"<span class=ln>1</b>".repeat(900)}${"1 ".repeat(100_000)}`,
   ];
   const started = performance.now();
   for (const html of pages) readHtml(html, 0);
