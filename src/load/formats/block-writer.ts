@@ -1,4 +1,5 @@
 import type { Rewriting } from "../rewriting.ts";
+import { inlineSigns, isSign } from "./inline-signs.ts";
 
 /** How much separates what comes next from what is there. */
 const gap = { none: 0, space: 1, line: 2, block: 3 } as const;
@@ -13,7 +14,10 @@ interface Container {
 /** Deeper quotes and lists are read as part of the one around them; the Markdown parser goes no deeper either. */
 const deepest = 20;
 
-/** Writes Markdown blocks: marks of lists and quotes on each line, and signs that would be read as marks escaped. */
+/**
+ * Writes Markdown blocks: marks of lists and quotes on each line, and signs that would be read as marks escaped. Within a
+ * line these are escaped in headings alone: of other blocks nobody reads the inline marks.
+ */
 export class BlockWriter {
   readonly #out: Rewriting;
   readonly #source: string;
@@ -26,6 +30,8 @@ export class BlockWriter {
   /** In a heading or a table's cell everything stays on one line. */
   #oneLine = 0;
   #inCell = false;
+  #headings = 0;
+  #codes = 0;
 
   constructor(out: Rewriting, source: string) {
     this.#out = out;
@@ -58,13 +64,15 @@ export class BlockWriter {
     return this.#containers.length;
   }
 
-  beginLine(lead: string): void {
-    this.#lead = lead;
+  beginHeading(level: number): void {
+    this.#lead = `${"#".repeat(level)} `;
+    this.#headings += 1;
     this.#oneLine += 1;
   }
 
-  endLine(): void {
+  endHeading(): void {
     this.#lead = "";
+    this.#headings = Math.max(0, this.#headings - 1);
     this.#oneLine = Math.max(0, this.#oneLine - 1);
   }
 
@@ -75,10 +83,12 @@ export class BlockWriter {
 
   /** A mark before text; gone when no text comes before its `close`. */
   open(mark: string): void {
+    if (mark === "`") this.#codes += 1;
     this.#unopened.push(mark);
   }
 
   close(mark: string): void {
+    if (mark === "`") this.#codes -= 1;
     if (this.#unopened.length > 0) this.#unopened.pop();
     else this.#out.insert(mark);
   }
@@ -128,6 +138,12 @@ export class BlockWriter {
     }
     this.#separate();
     if (!verbatim) this.#escape(text);
+    if (
+      this.#inlineRead &&
+      !verbatim &&
+      isSign(text, this.#source.charAt(start - 1), this.#source.slice(end, end + 40))
+    )
+      this.#out.insert("\\");
     this.#out.replace(start, end, this.#inCell && !verbatim ? text.replaceAll("|", "\\|") : text);
     this.#lineStart = false;
   }
@@ -147,16 +163,24 @@ export class BlockWriter {
   #text(start: number, end: number): void {
     this.#separate();
     let from = start + this.#escape(this.#source.slice(start, Math.min(end, start + 16)), start);
-    if (this.#inCell) {
-      const base = from;
-      for (const { index } of this.#source.slice(base, end).matchAll(/\|/g)) {
-        this.#out.copy(from, base + index);
-        this.#out.insert("\\");
-        from = base + index;
-      }
+    for (const sign of this.#signs(from, end)) {
+      this.#out.copy(from, sign);
+      this.#out.insert("\\");
+      from = sign;
     }
     this.#out.copy(from, end);
     this.#lineStart = false;
+  }
+
+  /** Offsets of what Markdown would read within the line. */
+  #signs(start: number, end: number): readonly number[] {
+    if (this.#inlineRead) return inlineSigns(this.#source, start, end);
+    if (!this.#inCell) return [];
+    return Array.from(this.#source.slice(start, end).matchAll(/\|/g), ({ index }) => start + index);
+  }
+
+  get #inlineRead(): boolean {
+    return this.#headings > 0 && this.#codes === 0;
   }
 
   /** Keeps text at the start of a line from being read as a mark; returns how many characters it has copied. */

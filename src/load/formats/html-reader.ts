@@ -227,11 +227,11 @@ export class HtmlReader {
   #heading(level: number): () => void {
     if (this.#table !== undefined || this.#inHeading) return this.#block();
     this.#write.block();
-    this.#write.beginLine(`${"#".repeat(level)} `);
+    this.#write.beginHeading(level);
     this.#inHeading = true;
     return () => {
       this.#inHeading = false;
-      this.#write.endLine();
+      this.#write.endHeading();
       this.#write.block();
     };
   }

@@ -56,11 +56,11 @@ function readBlock(
   const heading = marker === undefined && level !== undefined;
   reader.leaves.step((write) => {
     if (container !== undefined) write.begin(container);
-    if (heading) write.beginLine(`${"#".repeat(Number(level))} `);
+    if (heading) write.beginHeading(Number(level));
   });
   readSpans(block, reader);
   reader.leaves.step((write) => {
-    if (heading) write.endLine();
+    if (heading) write.endHeading();
     if (container !== undefined) write.end();
   });
 }
