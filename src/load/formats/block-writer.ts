@@ -11,6 +11,13 @@ interface Container {
   opened: boolean;
 }
 
+/** What stands before and after a part of a line; a waiting one is written when text comes. */
+interface Mark {
+  readonly open: string;
+  readonly close: string;
+  state: "waiting" | "written" | "ended";
+}
+
 /** Deeper quotes and lists are read as part of the one around them; the Markdown parser goes no deeper either. */
 const deepest = 20;
 
@@ -22,7 +29,9 @@ export class BlockWriter {
   readonly #out: Rewriting;
   readonly #source: string;
   readonly #containers: Container[] = [];
-  #unopened: string[] = [];
+  readonly #marks: Mark[] = [];
+  #waiting: Mark[] = [];
+  #links: Mark[] = [];
   #lead = "";
   #gap: number = gap.none;
   #started = false;
@@ -81,16 +90,34 @@ export class BlockWriter {
     this.#oneLine = Math.max(0, this.#oneLine + (inside ? 1 : -1));
   }
 
-  /** A mark before text; gone when no text comes before its `close`. */
-  open(mark: string): void {
-    if (mark === "`") this.#codes += 1;
-    this.#unopened.push(mark);
+  /** Marks around the text up to `close`; gone when there is none. */
+  open(open: string, close: string): void {
+    const mark: Mark = { open, close, state: "waiting" };
+    if (open === "`") this.#codes += 1;
+    this.#marks.push(mark);
+    this.#waiting.push(mark);
   }
 
-  close(mark: string): void {
-    if (mark === "`") this.#codes -= 1;
-    if (this.#unopened.length > 0) this.#unopened.pop();
-    else this.#out.insert(mark);
+  /** As `open`; no link of Markdown goes on in another block. */
+  openLink(target: string): void {
+    this.open("[", `](${target})`);
+    this.#links.push(...this.#marks.slice(-1));
+  }
+
+  close(): void {
+    const mark = this.#marks.pop();
+    if (mark?.open === "`") this.#codes -= 1;
+    if (mark?.state === "waiting") this.#waiting.pop();
+    if (mark?.state === "written") this.#out.insert(mark.close);
+    if (this.#links.at(-1) === mark) this.#links.pop();
+  }
+
+  /** Ends the links around a block that can be no part of them; those without text yet are none. */
+  endLinks(): void {
+    this.#closeLinks();
+    for (const link of this.#links) link.state = "ended";
+    this.#waiting = this.#waiting.filter((mark) => mark.state === "waiting");
+    this.#links = [];
   }
 
   /** Signs of the writer's own, such as a fence. */
@@ -196,7 +223,17 @@ export class BlockWriter {
     return 0;
   }
 
+  #closeLinks(): void {
+    for (const link of this.#links.toReversed())
+      if (link.state === "written") {
+        this.#out.insert(link.close);
+        link.state = "ended";
+      }
+    this.#links = this.#links.filter((link) => link.state === "waiting");
+  }
+
   #separate(): void {
+    if (this.#gap === gap.block) this.#closeLinks();
     if (this.#gap >= gap.line || !this.#started) {
       if (this.#started) this.#out.insert(this.#gap === gap.block ? `\n${this.#blankLine()}\n` : "\n");
       this.#out.insert(this.#prefix() + this.#lead);
@@ -208,8 +245,9 @@ export class BlockWriter {
     this.#lead = "";
     this.#gap = gap.none;
     this.#started = true;
-    for (const mark of this.#unopened.splice(0)) {
-      this.#out.insert(mark);
+    for (const mark of this.#waiting.splice(0)) {
+      this.#out.insert(mark.open);
+      mark.state = "written";
       this.#lineStart = false;
     }
   }

@@ -142,6 +142,7 @@ export class HtmlReader {
       case "br":
         return this.#after(() => write.line());
       case "hr":
+        write.endLinks();
         write.block();
         write.mark("---");
         return () => write.block();
@@ -153,8 +154,8 @@ export class HtmlReader {
       case "code":
       case "kbd":
       case "samp":
-        write.open("`");
-        return () => write.close("`");
+        write.open("`", "`");
+        return () => write.close();
       case "pre":
         return this.#fence(tag);
       case "ul":
@@ -163,6 +164,7 @@ export class HtmlReader {
       case "li":
         return this.#item();
       case "blockquote":
+        write.endLinks();
         write.block();
         write.begin({ first: "> ", rest: "> " });
         return () => {
@@ -226,6 +228,7 @@ export class HtmlReader {
 
   #heading(level: number): () => void {
     if (this.#table !== undefined || this.#inHeading) return this.#block();
+    this.#write.endLinks();
     this.#write.block();
     this.#write.beginHeading(level);
     this.#inHeading = true;
@@ -254,11 +257,10 @@ export class HtmlReader {
     const target = href.trim();
     if (this.#inHeading || target === "" || /^(?:#|javascript:|data:)/i.test(target) || target.length > 500)
       return () => {};
-    this.#write.open("[");
-    return () =>
-      this.#write.close(
-        `](${/[\s()<>]/.test(target) ? `<${target.replace(/[<>\s]/g, encodeURIComponent)}>` : target})`,
-      );
+    this.#write.openLink(
+      /[\s()<>]/.test(target) ? `<${target.replace(/[<>\s]/g, encodeURIComponent)}>` : target,
+    );
+    return () => this.#write.close();
   }
 
   #image({ values, ranges }: OpenedTag): void {
@@ -279,6 +281,7 @@ export class HtmlReader {
     const fence = fenceAround(content);
     const names = `${tag.values.class ?? ""} ${/^\s*<code[^>]{0,200}/i.exec(content)?.[0] ?? ""}`;
     const language = /\b(?:language|lang|highlight-source|brush:)-?\s?([\w+#-]{1,30})/.exec(names)?.[1] ?? "";
+    this.#write.endLinks();
     this.#write.block();
     this.#pre = { fence: `${fence}${language}`, written: false };
     return () => {
@@ -320,6 +323,7 @@ export class HtmlReader {
     if (list?.layout === true) return this.#block();
     const marker = list?.ordered === true ? `${list.next}. ` : "- ";
     if (list !== undefined) list.next += 1;
+    this.#write.endLinks();
     this.#write.line();
     this.#write.begin({ first: marker, rest: " ".repeat(marker.length) });
     return () => {
@@ -329,6 +333,7 @@ export class HtmlReader {
   }
 
   #tableOf(): () => void {
+    this.#write.endLinks();
     this.#write.block();
     this.#table = new HtmlTable(this.#write);
     return () => {

@@ -114,9 +114,9 @@ function readRun(spans: readonly Fields[], markDefs: readonly Fields[], reader: 
         reader.leaves.step((write) => write.lines(start, end, false));
       } else if (isPortableTextToolkitSpan(typed)) {
         const marks = marksOf(typed.markType, typed.markDef, reader);
-        reader.leaves.step((write) => write.open(marks.open));
+        reader.leaves.step((write) => write.open(marks.open, marks.close));
         walk(typed.children);
-        reader.leaves.step((write) => write.close(marks.close));
+        reader.leaves.step((write) => write.close());
       }
     }
   };

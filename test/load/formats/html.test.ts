@@ -163,6 +163,32 @@ test("terms and captions lose their permalinks, and other links of signs stay", 
   expect(readPage(page, 0).text).toBe("open\n\nOpens.\n\nA box\n\nSizes\n\nmain.c\n\n## The C API\n\nNot *");
 });
 
+test.each([
+  ["a heading", '<a href="/x"><h2>Card</h2><p>Words.</p></a>', "## Card\n\nWords."],
+  [
+    "a picture and a heading",
+    '<a href="/x"><img alt="P" src="p.png"><h3>C</h3></a>',
+    "[![P](p.png)](/x)\n\n### C",
+  ],
+  ["one block", '<a href="/x"><div>Card</div></a>', "[Card](/x)"],
+  [
+    "several blocks",
+    '<a href="/x"><div><div>Card</div>Words.</div></a> More',
+    "[Card](/x)\n\nWords.\n\nMore",
+  ],
+  ["a list", '<a href="/x">a<ul><li>b<li>c</ul></a>', "[a](/x)\n\n- b\n- c"],
+  ["a quote", '<a href="/x"><blockquote>a</blockquote></a>', "> a"],
+  ["code", '<a href="/x"><pre>a</pre></a>', "```\na\n```"],
+  ["a line break", '<a href="/x">a<br>b</a>', "[a\nb](/x)"],
+  [
+    "blocks in a cell",
+    '<table><tr><td><a href="/x"><div>a</div><div>b</div></a></table>',
+    "| [a b](/x) |\n|---|",
+  ],
+])("a link around %s ends where its block ends", (_what, html, text) => {
+  expect(readPage(html, 0).text).toBe(text);
+});
+
 test("deep, wide and broken pages are read in bounded time", () => {
   const pages = [
     "<div>".repeat(50_000),
