@@ -5,6 +5,7 @@ import { fenceAround } from "./fence.ts";
 import type { AttributeRange } from "./html.ts";
 import { endOfPre, isLineNumbers } from "./html-code.ts";
 import { blockElements, omittedElement } from "./html-elements.ts";
+import { HtmlLists } from "./html-lists.ts";
 import { type HtmlOutline, isMain } from "./html-outline.ts";
 import { isPermalink } from "./html-peek.ts";
 import { HtmlTable } from "./html-table.ts";
@@ -31,7 +32,7 @@ export class HtmlReader {
   readonly #html: string;
   readonly #outline: HtmlOutline;
   readonly #frames: Frame[] = [];
-  readonly #lists: { ordered: boolean; next: number; layout: boolean }[] = [];
+  readonly #lists: HtmlLists;
   #omitting: OmissionReason | undefined;
   #inMain = 0;
   #inDetails = false;
@@ -46,6 +47,7 @@ export class HtmlReader {
   constructor(out: Rewriting, write: BlockWriter, html: string, outline: HtmlOutline) {
     this.#out = out;
     this.#write = write;
+    this.#lists = new HtmlLists(write);
     this.#html = html;
     this.#outline = outline;
     if (outline.hasMain) this.#omitting = "outside-main";
@@ -160,9 +162,9 @@ export class HtmlReader {
         return this.#fence(tag);
       case "ul":
       case "ol":
-        return this.#list(tag, Number.parseInt(values.start ?? "1", 10));
+        return this.#lists.list(name === "ol", this.#outline.layout.has(tag.start), values.start);
       case "li":
-        return this.#item();
+        return this.#lists.item(values.value);
       case "blockquote":
         write.endLinks();
         write.block();
@@ -300,36 +302,6 @@ export class HtmlReader {
     this.#write.mark(this.#pre.fence);
     this.#write.line();
     this.#pre.written = true;
-  }
-
-  #list({ name, start: offset }: OpenedTag, start: number): () => void {
-    const layout = this.#outline.layout.has(offset);
-    const inside = this.#lists.at(-1)?.layout === false;
-    const separate = (): void => (inside ? this.#write.line() : this.#write.block());
-    separate();
-    this.#lists.push({
-      layout,
-      ordered: name === "ol",
-      next: Number.isSafeInteger(start) && start >= 0 ? Math.min(start, 999_999) : 1,
-    });
-    return () => {
-      this.#lists.pop();
-      separate();
-    };
-  }
-
-  #item(): () => void {
-    const list = this.#lists.at(-1);
-    if (list?.layout === true) return this.#block();
-    const marker = list?.ordered === true ? `${list.next}. ` : "- ";
-    if (list !== undefined) list.next += 1;
-    this.#write.endLinks();
-    this.#write.line();
-    this.#write.begin({ first: marker, rest: " ".repeat(marker.length) });
-    return () => {
-      this.#write.end();
-      this.#write.line();
-    };
   }
 
   #tableOf(): () => void {

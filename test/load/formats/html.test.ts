@@ -105,6 +105,11 @@ test.each([
     "## A\n\n- b\n\n### C\n\nd",
   ],
   ["tags that nobody closes", "<ul><li>a<li>b</ul><p>c<p>d", "- a\n- b\n\nc\n\nd"],
+  [
+    "numbers that a list gives itself",
+    '<ol start="3"><li>a<li value="7">b<li>c<li value="x">d</ol><ol start="-2"><li>e</ol><ul><li value="5">f</ul>',
+    "3. a\n7. b\n8. c\n9. d\n\n1. e\n\n- f",
+  ],
   ["a quote with a list", "<blockquote><p>a</p><ul><li>b</li></ul></blockquote>", "> a\n>\n> - b"],
   ["code with a fence in it", "<pre>```\na\n```</pre>", "````\n```\na\n```\n````"],
   ["entities that are blanks", "<p>a&nbsp;b&#10;c</p>", "a b c"],
