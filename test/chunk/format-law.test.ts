@@ -116,6 +116,7 @@ const element = fc.constantFrom(
   "details",
   "summary",
   "img alt='An &quot;image&quot;' src=a.png",
+  "sup",
   "dl",
   "dt",
   "figcaption",

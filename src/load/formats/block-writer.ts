@@ -60,6 +60,12 @@ export class BlockWriter {
     this.#gap = Math.max(this.#gap, this.#oneLine > 0 ? gap.space : marked ? gap.line : gap.block);
   }
 
+  /** The character that the next text follows: a blank where one comes between, nothing at the start of a line. */
+  get preceding(): string {
+    if (this.#gap >= gap.line || !this.#started || this.#lineStart || this.#lead !== "") return "";
+    return this.#gap === gap.space ? " " : this.#out.last;
+  }
+
   /** What `end` ends. */
   begin(container: { readonly first: string; readonly rest: string }): void {
     this.#containers.push({ ...container, opened: false });

@@ -24,3 +24,29 @@ export function isPermalink(html: string, start: number, href: string): boolean 
   if (text === undefined || /[\p{L}\p{N}]/u.test(text)) return false;
   return href.includes("#") || /^(?:[#¶§]|🔗)?$/u.test(text);
 }
+
+/** What stands around a `sup` so that it does not become part of the word before it; `preceding` is that word's end. */
+export function raisedMarks(
+  html: string,
+  tag: { readonly start: number; readonly end: number },
+  preceding: string,
+): readonly [string, string] | undefined {
+  const text = shortText(html, tag.end, "sup")?.trim();
+  if (text === undefined || text === "" || preceding === "") return undefined;
+  if (isReference(html, tag)) return /^[[(]/.test(text) ? undefined : ["[", "]"];
+  if (!/[\p{L}\p{N})]/u.test(preceding)) return undefined;
+  // `1st`, `2e` and `TM` are no exponents.
+  if (/^(?:[-+−]?\d+(?:[.,]\d+)*|[b-df-np-z])$/i.test(text)) return ["^", ""];
+  return /^[-+−]?\w{1,4}(?:\s?[-+−*/]\s?\w{1,4})+$|^[-+−]\w{1,4}$/.test(text) ? ["^(", ")"] : undefined;
+}
+
+/** A footnote's number leads to a place in the page, by a link in it or around it. */
+function isReference(
+  html: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): boolean {
+  return (
+    /^(?:\s|<(?!a\s|\/sup)[^<>]*>|\[)*<a\s[^<>]*?href\s*=\s*["']?#/i.test(html.slice(end, end + longest)) ||
+    /<a\s[^<>]*?href\s*=\s*["']?#[^<>]*>\s*$/i.test(html.slice(Math.max(0, start - longest), start))
+  );
+}

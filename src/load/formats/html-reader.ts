@@ -7,7 +7,7 @@ import { endOfPre, isLineNumbers } from "./html-code.ts";
 import { blockElements, omittedElement } from "./html-elements.ts";
 import { HtmlLists } from "./html-lists.ts";
 import { type HtmlOutline, isMain } from "./html-outline.ts";
-import { isPermalink } from "./html-peek.ts";
+import { isPermalink, raisedMarks } from "./html-peek.ts";
 import { HtmlTable } from "./html-table.ts";
 
 export interface OpenedTag {
@@ -158,6 +158,8 @@ export class HtmlReader {
       case "samp":
         write.open("`", "`");
         return () => write.close();
+      case "sup":
+        return this.#raised(tag);
       case "pre":
         return this.#fence(tag);
       case "ul":
@@ -262,6 +264,13 @@ export class HtmlReader {
     this.#write.openLink(
       /[\s()<>]/.test(target) ? `<${target.replace(/[<>\s]/g, encodeURIComponent)}>` : target,
     );
+    return () => this.#write.close();
+  }
+
+  #raised(tag: OpenedTag): () => void {
+    const marks = raisedMarks(this.#html, tag, this.#write.preceding);
+    if (marks === undefined) return () => {};
+    this.#write.open(...marks);
     return () => this.#write.close();
   }
 

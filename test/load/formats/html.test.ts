@@ -194,6 +194,19 @@ test.each([
   expect(readPage(html, 0).text).toBe(text);
 });
 
+test.each([
+  ["10<sup>6</sup> and <i>x</i><sup>n</sup>", "10^6 and x^n"],
+  ["10<sup>-6</sup> m<sup>2</sup>, 2<sup>n-1</sup>", "10^-6 m^2, 2^(n-1)"],
+  ["1<sup>st</sup>, 2<sup>e</sup>, Acme<sup>TM</sup>, H<sub>2</sub>O", "1st, 2e, AcmeTM, H2O"],
+  ['Note<sup><a href="#fn1">1</a></sup>.', "Note[1]."],
+  ['Note<sup class="reference"><a href="#c-1"><span>[</span>1<span>]</span></a></sup>.', "Note[1]."],
+  ['Note<a href="#fn1" role="doc-noteref"><sup>1</sup></a>.', "Note[1]."],
+  ['Note <sup><a href="#fn1">a</a>,<a href="#fn2">b</a></sup>', "Note [a,b]"],
+  ['<sup><a href="#r1">1</a></sup>: Source', "1: Source"],
+])("%s is not one word: %s", (html, text) => {
+  expect(readPage(`<p>${html}</p>`, 0).text).toBe(text);
+});
+
 test("deep, wide and broken pages are read in bounded time", () => {
   const pages = [
     "<div>".repeat(50_000),
