@@ -25,7 +25,7 @@ export const omissionReasons = {
   style: { counts: "apart", says: "Style sheets." },
   hidden: {
     counts: "apart",
-    says: "Elements that no reader sees: `hidden`, `aria-hidden`, `display: none`. Panels of tabs and blocks of `details` are read.",
+    says: "Elements that no reader sees: `hidden`, `aria-hidden`, `display: none`, `noscript`; choices and copy buttons. Panels of tabs and blocks of `details` are read.",
   },
   navigation: { counts: "text", says: "`nav` elements: they repeat on every page." },
   aside: { counts: "text", says: "`aside` elements outside of the page's main content." },

@@ -2,7 +2,7 @@ import type { OmissionReason } from "../omission.ts";
 
 /** Elements that stand on lines of their own. */
 export const blockElements: ReadonlySet<string> = new Set(
-  "address article body caption center dd details dialog div dl dt fieldset figcaption figure footer form header hgroup html legend main option p section select summary".split(
+  "address article body caption center dd details dialog div dl dt fieldset figcaption figure footer form header hgroup html legend main p section select summary".split(
     " ",
   ),
 );
@@ -17,6 +17,8 @@ const omittedElements: ReadonlyMap<string, OmissionReason> = new Map([
   ["canvas", "script"],
   ["object", "script"],
   ["nav", "navigation"],
+  ["noscript", "hidden"],
+  ["option", "hidden"],
 ]);
 
 /** Where an element stands, as far as that decides whether it is read. */
@@ -34,6 +36,7 @@ export function omittedElement(
 ): OmissionReason | undefined {
   const omitted = omittedElements.get(name);
   if (omitted !== undefined) return omitted;
+  if (name === "button" && copies(attributes)) return "hidden";
   if (isHidden(attributes, place.inDetails && blockElements.has(name))) return "hidden";
   if (attributes.role === "navigation") return "navigation";
   // In the main content an aside is a note and a footer a signature.
@@ -54,4 +57,14 @@ function isHidden(attributes: Readonly<Record<string, string>>, opens: boolean):
   if (opens) return false;
   const until = hidden?.trim().toLowerCase() === "until-found";
   return (hidden !== undefined && !until) || /(?:^|;)\s*display\s*:\s*none/i.test(style);
+}
+
+/** A button beside code. Others may be the question of an answer, or the name of a tab. */
+function copies(attributes: Readonly<Record<string, string>>): boolean {
+  const { class: names = "", title = "", "aria-label": label = "" } = attributes;
+  const said = `${names} ${title} ${label}`;
+  return (
+    /(?:^|[\s_-])(?:copy|copied|clipboard)(?![a-z])/i.test(said) ||
+    Object.keys(attributes).some((name) => name.startsWith("data-clipboard"))
+  );
 }

@@ -25,6 +25,13 @@ export function isPermalink(html: string, start: number, href: string): boolean 
   return href.includes("#") || /^(?:[#¶§]|🔗)?$/u.test(text);
 }
 
+/** A button that says no more than that it copies. */
+export function isCopyButton(html: string, start: number): boolean {
+  return /^cop(?:y|ied)(?: code| link| to clipboard)?[!.]?$/i.test(
+    shortText(html, start, "button")?.trim() ?? "",
+  );
+}
+
 /** What stands around a `sup` so that it does not become part of the word before it; `preceding` is that word's end. */
 export function raisedMarks(
   html: string,

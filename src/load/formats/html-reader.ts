@@ -7,7 +7,7 @@ import { endOfPre, isLineNumbers } from "./html-code.ts";
 import { blockElements, omittedElement } from "./html-elements.ts";
 import { HtmlLists } from "./html-lists.ts";
 import { type HtmlOutline, isMain } from "./html-outline.ts";
-import { isPermalink, raisedMarks } from "./html-peek.ts";
+import { isCopyButton, isPermalink, raisedMarks } from "./html-peek.ts";
 import { HtmlTable } from "./html-table.ts";
 
 export interface OpenedTag {
@@ -134,6 +134,7 @@ export class HtmlReader {
   #element(tag: OpenedTag): () => void {
     const write = this.#write;
     const { name, values } = tag;
+    if (name === "button" && isCopyButton(this.#html, tag.end)) return this.#leaveOut("hidden");
     const numbered = this.#pre !== undefined || name === "td" || name === "pre";
     if (numbered && isLineNumbers(name, values.class, this.#html, tag.end)) return this.#leaveOut("markup");
     if (this.#pre !== undefined) {

@@ -207,6 +207,24 @@ test.each([
   expect(readPage(`<p>${html}</p>`, 0).text).toBe(text);
 });
 
+test.each([
+  "<noscript>Switch JavaScript on</noscript>",
+  "<select><option>1.0<option selected>2.0</select>",
+  '<button class="clean-btn" title="Copy" aria-label="Copy code to clipboard">⧉</button>',
+  '<button data-clipboard-text="x">⧉</button>',
+  "<button>Copy</button>",
+])("controls and what scripts replace are hidden: %s", (html) => {
+  const { text, origin } = readPage(`<p>a</p>${html}<pre>b${html}</pre>`, 0);
+  expect(text).toBe("a\n\n```\nb\n```");
+  expect(origin.omitted.map((one) => one.reason)).toContain("hidden");
+});
+
+test("a button that names something is text", () => {
+  const page =
+    '<button class="copyright">©</button> <button role="tab">Windows</button> <button>How do I copy?</button>';
+  expect(readPage(page, 0).text).toBe("© Windows How do I copy?");
+});
+
 test("deep, wide and broken pages are read in bounded time", () => {
   const pages = [
     "<div>".repeat(50_000),
