@@ -18,7 +18,7 @@ export const omissionReasons = {
   },
   markup: {
     counts: "apart",
-    says: "Tags, attributes, permalinks and numbers of code lines; headings, lists, tables, links and code made of them are kept.",
+    says: "Tags, attributes, permalinks, numbers of code lines, formulas beside their TeX; headings, lists, tables, links and code made of them are kept.",
   },
   head: { counts: "apart", says: "The head of an HTML page; its title is the document's title." },
   script: { counts: "apart", says: "Scripts, templates, drawings and embedded pages." },

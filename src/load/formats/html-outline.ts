@@ -9,6 +9,8 @@ export interface HtmlOutline {
    * which no row of Markdown can hold, and lists that hold headings.
    */
   readonly layout: ReadonlySet<number>;
+  /** Offsets of `semantics` of MathML that have the formula as TeX beside it. */
+  readonly inTex: ReadonlySet<number>;
 }
 
 /**
@@ -31,6 +33,8 @@ interface OpenTable {
 export function outlineOf(html: string, start: number): HtmlOutline | undefined {
   let hasMain = false;
   const layout = new Set<number>();
+  const inTex = new Set<number>();
+  const formulas: number[] = [];
   const tables: OpenTable[] = [];
   const lists: number[] = [];
   let depth = 0;
@@ -59,6 +63,8 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
           pre: undefined,
         });
       if (isList(name)) lists.push(start + parser.startIndex);
+      if (name === "semantics") formulas.push(start + parser.startIndex);
+      if (isTex(name, attributes)) inTex.add(formulas.at(-1) ?? -1);
     },
     ontext(data) {
       const around = tables.at(-1);
@@ -73,13 +79,14 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
       }
       if (name === "table") tables.pop();
       if (isList(name)) lists.pop();
+      if (name === "semantics") formulas.pop();
     },
   });
   for (let from = start; from < html.length && !tooDeep; from += sliceLength)
     parser.write(html.slice(from, from + sliceLength));
   if (tooDeep) return undefined;
   parser.end();
-  return { hasMain, layout };
+  return { hasMain, layout, inTex };
 }
 
 function isList(name: string): boolean {
@@ -88,4 +95,8 @@ function isList(name: string): boolean {
 
 export function isMain(name: string, attributes: Readonly<Record<string, string>>): boolean {
   return name === "main" || attributes.role === "main";
+}
+
+export function isTex(name: string, attributes: Readonly<Record<string, string>>): boolean {
+  return name === "annotation" && /\b(?:x-)?(?:la)?tex\b/i.test(attributes.encoding ?? "");
 }

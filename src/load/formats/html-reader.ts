@@ -6,7 +6,7 @@ import type { AttributeRange } from "./html.ts";
 import { endOfPre, isLineNumbers } from "./html-code.ts";
 import { blockElements, omittedElement } from "./html-elements.ts";
 import { HtmlLists } from "./html-lists.ts";
-import { type HtmlOutline, isMain } from "./html-outline.ts";
+import { type HtmlOutline, isMain, isTex } from "./html-outline.ts";
 import { isCopyButton, isPermalink, raisedMarks } from "./html-peek.ts";
 import { HtmlTable } from "./html-table.ts";
 
@@ -21,6 +21,7 @@ export interface OpenedTag {
 
 interface Frame {
   readonly name: string;
+  readonly start: number;
   /** What ends with the element. */
   readonly close: () => void;
 }
@@ -80,7 +81,7 @@ export class HtmlReader {
 
   open(tag: OpenedTag): void {
     if (!tag.implied) this.#out.omit(tag.start, this.#tagReason());
-    this.#frames.push({ name: tag.name, close: this.#enter(tag) });
+    this.#frames.push({ name: tag.name, start: tag.start, close: this.#enter(tag) });
   }
 
   close(name: string, end: number): void {
@@ -135,6 +136,7 @@ export class HtmlReader {
     const write = this.#write;
     const { name, values } = tag;
     if (name === "button" && isCopyButton(this.#html, tag.end)) return this.#leaveOut("hidden");
+    if (this.#repeatsFormula(tag)) return this.#leaveOut("markup");
     const numbered = this.#pre !== undefined || name === "td" || name === "pre";
     if (numbered && isLineNumbers(name, values.class, this.#html, tag.end)) return this.#leaveOut("markup");
     if (this.#pre !== undefined) {
@@ -202,6 +204,13 @@ export class HtmlReader {
       default:
         return blockElements.has(name) ? this.#block() : () => {};
     }
+  }
+
+  /** MathML says a formula once as signs and once in TeX: TeX is read, as its signs alone do not tell `x²` from `x2`. */
+  #repeatsFormula({ name, values }: OpenedTag): boolean {
+    const around = this.#frames.at(-1);
+    if (around?.name !== "semantics") return false;
+    return this.#outline.inTex.has(around.start) ? !isTex(name, values) : name.startsWith("annotation");
   }
 
   #leaveOut(reason: OmissionReason): () => void {

@@ -225,6 +225,22 @@ test("a button that names something is text", () => {
   expect(readPage(page, 0).text).toBe("© Windows How do I copy?");
 });
 
+test.each([
+  [
+    "TeX",
+    '<span class="katex"><span><math><semantics><mrow><msup><mi>x</mi><mn>2</mn></msup></mrow><annotation encoding="application/x-tex">x^2</annotation></semantics></math></span><span aria-hidden="true">x2</span></span>',
+    "So x^2.",
+  ],
+  [
+    "signs where there is no TeX",
+    '<math><semantics><mrow><mi>x</mi><mo>+</mo><mn>1</mn></mrow><annotation-xml encoding="MathML-Content"><ci>x</ci></annotation-xml></semantics></math>',
+    "So x+1.",
+  ],
+  ["signs alone", "<math><mi>x</mi><mo>=</mo><mn>1</mn></math>", "So x=1."],
+])("a formula is read once, as %s", (_what, math, text) => {
+  expect(readPage(`<p>So ${math}.</p>`, 0).text).toBe(text);
+});
+
 test("deep, wide and broken pages are read in bounded time", () => {
   const pages = [
     "<div>".repeat(50_000),
