@@ -33,15 +33,3 @@ export function isLineNumbers(
 function names(className = ""): readonly string[] {
   return className.split(/\s+/);
 }
-
-/** Offset at which an element's content ends, others of its name inside it passed over; the page's end if nothing closes it. */
-export function endOfPre(html: string, start: number): number {
-  const tags = /<(\/?)pre(?![\w-])/gi;
-  tags.lastIndex = start;
-  let depth = 1;
-  for (let found = tags.exec(html); found !== null; found = tags.exec(html)) {
-    depth += found[1] === "" ? 1 : -1;
-    if (depth === 0) return found.index;
-  }
-  return html.length;
-}

@@ -9,6 +9,8 @@ export interface HtmlOutline {
    * which no row of Markdown can hold, and lists that hold headings.
    */
   readonly layout: ReadonlySet<number>;
+  /** Where the content of each `pre` ends, by its own offset; looking it up for each anew is quadratic. */
+  readonly preEnds: ReadonlyMap<number, number>;
   /** Offsets of `semantics` of MathML that have the formula as TeX beside it. */
   readonly inTex: ReadonlySet<number>;
 }
@@ -33,6 +35,8 @@ interface OpenTable {
 export function outlineOf(html: string, start: number): HtmlOutline | undefined {
   let hasMain = false;
   const layout = new Set<number>();
+  const preEnds = new Map<number, number>();
+  const pres: number[] = [];
   const inTex = new Set<number>();
   const formulas: number[] = [];
   const tables: OpenTable[] = [];
@@ -63,6 +67,7 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
           pre: undefined,
         });
       if (isList(name)) lists.push(start + parser.startIndex);
+      if (name === "pre") pres.push(start + parser.startIndex);
       if (name === "semantics") formulas.push(start + parser.startIndex);
       if (isTex(name, attributes)) inTex.add(formulas.at(-1) ?? -1);
     },
@@ -79,6 +84,7 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
       }
       if (name === "table") tables.pop();
       if (isList(name)) lists.pop();
+      if (name === "pre") preEnds.set(pres.pop() ?? -1, start + parser.startIndex);
       if (name === "semantics") formulas.pop();
     },
   });
@@ -86,7 +92,7 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
     parser.write(html.slice(from, from + sliceLength));
   if (tooDeep) return undefined;
   parser.end();
-  return { hasMain, layout, inTex };
+  return { hasMain, layout, preEnds, inTex };
 }
 
 function isList(name: string): boolean {

@@ -3,7 +3,7 @@ import type { Rewriting } from "../rewriting.ts";
 import type { BlockWriter } from "./block-writer.ts";
 import { fenceAround } from "./fence.ts";
 import type { AttributeRange } from "./html.ts";
-import { endOfPre, isLineNumbers } from "./html-code.ts";
+import { isLineNumbers } from "./html-code.ts";
 import { blockElements, omittedElement } from "./html-elements.ts";
 import { HtmlLists } from "./html-lists.ts";
 import { type HtmlOutline, isMain, isTex } from "./html-outline.ts";
@@ -298,7 +298,7 @@ export class HtmlReader {
 
   #fence(tag: OpenedTag): () => void {
     if (this.#table !== undefined) return this.#block();
-    const content = this.#html.slice(tag.end, endOfPre(this.#html, tag.end));
+    const content = this.#html.slice(tag.end, this.#outline.preEnds.get(tag.start));
     const fence = fenceAround(content);
     const names = `${tag.values.class ?? ""} ${/^\s*<code[^>]{0,200}/i.exec(content)?.[0] ?? ""}`;
     const language = /\b(?:language|lang|highlight-source|brush:)-?\s?([\w+#-]{1,30})/.exec(names)?.[1] ?? "";

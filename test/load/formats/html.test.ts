@@ -249,6 +249,7 @@ test("deep, wide and broken pages are read in bounded time", () => {
     "<p".repeat(100_000),
     `<p ${'a="1" '.repeat(100_000)}>x`,
     "<pre>".repeat(20_000),
+    "<div><pre>a</div>".repeat(20_000),
     "&amp".repeat(200_000),
     `<p>${"word ".repeat(200_000)}`,
     "<a href=x>".repeat(20_000),
