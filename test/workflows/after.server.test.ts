@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { afterAll, describe, expect, it } from "vitest";
 import { rowsOf } from "../server.ts";
@@ -18,6 +19,7 @@ const port = typeof address === "object" ? address?.port : undefined;
 
 const world = await makeProduction({
   secrets: { CORPUSGATE_WEBHOOK_URL: `http://127.0.0.1:${port}/secret-path` },
+  vars: { PGVECTOR_DIM: "128" },
 });
 const { github, duties } = world;
 const drift = ".github/workflows/corpus-drift.yml";
@@ -147,4 +149,14 @@ it("the run log goes into the repository by one pull request that is updated", a
   expect((await world.run(file, after)).conclusion).toBe("success");
   expect(github.state.pulls.map((one) => one.headBranch)).toEqual(["corpusgate/runs"]);
   expect(github.state.branches.get("corpusgate/runs")?.files.get("Runs.md")).toMatch(/production/);
+});
+
+it("a setting that a variable of the repository holds is the same to the ingest and to the weekly run", async () => {
+  const before = await readFile(`${world.platform.folder}/corpusgate.yaml`, "utf8");
+  await world.commit({
+    "corpusgate.yaml": before.replace("dimensions: 64", 'dimensions: "${PGVECTOR_DIM:-64}"'),
+  });
+  expect((await world.approved()).conclusion).toBe("success");
+  expect((await world.status()).generations[0]?.profile).toBe("local/hashed-terms-1/128/1");
+  expect((await world.run(drift, await weekly())).conclusion).toBe("success");
 });

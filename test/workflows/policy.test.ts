@@ -139,6 +139,29 @@ test("runs are queued, cancelled and left alone as intended", () => {
   ]);
 });
 
+test("every workflow that reads a configuration passes the same variables on, and the handbook names them", () => {
+  const reading = read.filter(({ jobs }) =>
+    stepsOf(jobs).some((step) => mappingAt(step, "with", "any").config !== undefined),
+  );
+  const names = [
+    "PGSSL_MODE",
+    "PERAZZI_EMBED_MODEL",
+    "EMBED_BATCH_SIZE",
+    "PGVECTOR_DIM",
+    "PGVECTOR_TABLE",
+    "CMS_URL",
+  ];
+  const passed = Object.fromEntries(names.map((name) => [name, new Expression(`vars.${name}`)]));
+  expect(reading.map(({ path, workflow }) => [path, workflow.env])).toEqual(
+    ["approve", "check", "drift", "ingest", "reindex", "rollback", "runs"].map((name) => [
+      `.github/workflows/corpus-${name}.yml`,
+      passed,
+    ]),
+  );
+  const page = readFileSync(new URL("../../corpus/handbook/configuration.md", import.meta.url), "utf8");
+  expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
 test("a job with the secret of a promoter has an environment of that name alone", () => {
   const found = read.flatMap(({ path, jobs }) =>
     jobs

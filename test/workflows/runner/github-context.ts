@@ -27,9 +27,20 @@ export function githubContext(
 
 /** Whether GitHub gives this event's runs no secrets and a token that only reads. */
 export function isUntrusted(event: Event, repository: string): boolean {
+  return (
+    event.name === "pull_request" && (event.actor === "dependabot[bot]" || isFromFork(event, repository))
+  );
+}
+
+/** https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/use-variables: a fork gets none. */
+export function varsOf({ repository, vars }: Platform, event: Event): Platform["vars"] {
+  return isFromFork(event, repository) ? {} : vars;
+}
+
+function isFromFork(event: Event, repository: string): boolean {
   if (event.name !== "pull_request") return false;
   const { pull_request: pull } = event.payload;
   const head = JSON.stringify(pull ?? {});
   const from: { head?: { repo?: { full_name?: string } } } = JSON.parse(head);
-  return event.actor === "dependabot[bot]" || from.head?.repo?.full_name !== repository;
+  return from.head?.repo?.full_name !== repository;
 }

@@ -1,4 +1,5 @@
 import { holds, resolve, type Status, textOf, textsOf } from "./evaluate.ts";
+import { varsOf } from "./github-context.ts";
 import { type Grants, grantsOf, refuseEscalation } from "./permissions.ts";
 import type { JobResult, Platform, Result } from "./platform.ts";
 import { isMappingTree, listAt, type Mapping, mappingAt, refuseUnknown, type Tree } from "./read-workflow.ts";
@@ -83,7 +84,7 @@ async function runOrSkip(
   const contexts = {
     github: call.github,
     inputs: call.inputs,
-    vars: call.platform.vars,
+    vars: varsOf(call.platform, call.event),
     needs: Object.fromEntries(
       Object.entries(needs).map(([name, { result, outputs }]) => [name, { result, outputs }]),
     ),
