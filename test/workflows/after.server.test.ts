@@ -154,7 +154,7 @@ it("the run log goes into the repository by one pull request that is updated", a
 it("a setting that a variable of the repository holds is the same to the ingest and to the weekly run", async () => {
   const before = await readFile(`${world.platform.folder}/corpusgate.yaml`, "utf8");
   await world.commit({
-    "corpusgate.yaml": before.replace("dimensions: 64", 'dimensions: "${PGVECTOR_DIM:-64}"'),
+    "corpusgate.yaml": before.replace("dimensions: 64", `dimensions: "\${PGVECTOR_DIM:-64}"`),
   });
   expect((await world.approved()).conclusion).toBe("success");
   expect((await world.status()).generations[0]?.profile).toBe("local/hashed-terms-1/128/1");

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { makeProduction, type Production } from "./production.ts";
 
 const files = [".github/workflows/corpus-reindex.yml", "workflows-templates/corpus-reindex.yml"];
@@ -48,4 +48,49 @@ it("a part that fails keeps the ingest from starting, and readers on the old mod
     "skipped",
   ]);
   expect((await world.status()).live).toBe(1);
+  expect(run.trace.at(-1)).toBe("report: report-failure → success");
+  const [opened] = world.github.state.issues;
+  expect([opened?.state, opened?.title]).toEqual(["open", "corpus-reindex failed in production"]);
+  expect(opened?.body).toContain("embed");
+});
+
+it("a plan that fails is told of, too, and a later run with nothing to do closes that issue", async () => {
+  const world = await makeProduction();
+  await world.approved();
+  const { DATABASE_URL: reachable = "" } = world.environmentSecrets["production-read"] ?? {};
+  world.environmentSecrets["production-read"] = { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" };
+  await (await world.dispatch({}, files[0])).finished;
+  const issues = () => world.github.state.issues.map((one) => one.state);
+  expect(issues()).toEqual(["open"]);
+  world.environmentSecrets["production-read"] = { DATABASE_URL: reachable };
+  expect((await (await world.dispatch({}, files[0])).finished).conclusion).toBe("success");
+  expect(issues()).toEqual(["closed"]);
+});
+
+describe("with an approval by comment", async () => {
+  const world = await makeProduction({
+    approval: "comment",
+    reviewers: null,
+    vars: { CORPUSGATE_APPROVERS: "approver" },
+  });
+
+  it("that nobody is listed for, nothing is embedded", async () => {
+    const run = await (await world.dispatch({}, files[0])).finished;
+    expect(run.trace).toEqual([
+      "plan: actions/checkout → success",
+      "plan: plan → success",
+      "plan: Refuse → failure",
+      "embed → skipped",
+      "ingest → skipped",
+      "report: report-failure → success",
+    ]);
+    expect(run.jobs.plan?.steps[2]?.log).toContain("Nobody is listed who may approve");
+  });
+
+  it("an issue asks when all is embedded and staged", async () => {
+    const run = await (await world.dispatch({ parts: "[1, 2]" }, files[1])).finished;
+    expect([run.conclusion, run.jobs["reindex/ingest/promote"]?.result]).toEqual(["success", "skipped"]);
+    expect(run.trace).toContain("reindex/ingest/request-approval: request-approval → success");
+    expect(world.github.state.issues.at(-1)?.body).toContain("approver");
+  });
 });
