@@ -86,13 +86,14 @@ describe("a generation that fails its verification after promotion", () => {
     await world.commit({ "corpus/docs/gamma.md": page("gamma", "It opens a hatch.") });
     const run = await world.approved();
     await rowsOf(superuser, `drop trigger spoil on ${schema}.live`);
-    expect(run.trace.slice(-8)).toEqual([
+    expect(run.trace.slice(-9)).toEqual([
       "promote: actions/checkout → success",
       "promote: promote → success",
       "promote: ingest → skipped",
       "promote: verify → failure",
       "promote: rollback → success",
       "report: actions/checkout → success",
+      "report: Look for a rejection → skipped",
       "report: report-failure → success",
       "report: runs → success",
     ]);

@@ -28,6 +28,7 @@ it("a push to main that touches the sources goes to preview, and asks nobody", a
     "promote: verify → success",
     "promote: rollback → skipped",
     "report: actions/checkout → success",
+    "report: Look for a rejection → skipped",
     "report: report-failure → success",
     "report: runs → success",
   ]);
@@ -93,10 +94,12 @@ it("a rejection changes nothing, is no failure that opens an issue, and holds up
   await other.waitsFor("production");
   waiting.review("production", "rejected", "approver");
   const rejected = await waiting.finished;
-  expect([rejected.conclusion, rejected.jobs.promote?.steps, rejected.jobs.report?.result]).toEqual([
-    "failure",
-    [],
-    "skipped",
+  expect([rejected.conclusion, rejected.jobs.promote?.steps]).toEqual(["failure", []]);
+  expect(rejected.trace.slice(-4)).toEqual([
+    "report: actions/checkout → success",
+    "report: Look for a rejection → success",
+    "report: report-failure → skipped",
+    "report: runs → success",
   ]);
   expect([await states(), github.state.issues]).toEqual([
     { 1: "retired", 2: "live", 3: "sealed", 4: "sealed" },
@@ -152,6 +155,27 @@ it("the next success closes that issue; a CMS names documents, and the whole sou
   expect(await world.livePaths()).toContain("corpus/docs/epsilon.md");
   expect(await world.flips()).toHaveLength(5);
   expect(github.state.issues.map((one) => one.state)).toEqual(["closed"]);
+});
+
+it("a job that did not begin although nobody rejected it is a failure that an issue tells of", async () => {
+  await world.commit({ "corpus/docs/zeta.md": page("zeta") });
+  world.platform.refusing.add("production");
+  const run = await (await world.dispatch()).finished;
+  world.platform.refusing.delete("production");
+  expect([run.conclusion, run.jobs.promote?.steps]).toEqual(["failure", []]);
+  expect(run.trace.slice(-3)).toEqual([
+    "report: Look for a rejection → success",
+    "report: report-failure → success",
+    "report: runs → success",
+  ]);
+  expect(github.state.issues.map((one) => one.state)).toEqual(["open"]);
+  // Not even when the reviews cannot be read.
+  await world.commit({ "corpus/docs/zeta.md": moved("zeta") });
+  const waiting = await world.dispatch();
+  await waiting.waitsFor("production");
+  github.state.faults.push({ method: "GET", path: /\/approvals$/, status: 403, times: 1 });
+  waiting.review("production", "rejected", "approver");
+  expect((await waiting.finished).trace).toContain("report: report-failure → success");
 });
 
 it("a dispatch with another payload is refused before anything is read, and nothing runs of it", async () => {

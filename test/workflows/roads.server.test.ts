@@ -30,6 +30,7 @@ describe("the simple road, by its template", async () => {
       "ingest/promote: verify → success",
       "ingest/promote: rollback → skipped",
       "ingest/report: actions/checkout → success",
+      "ingest/report: Look for a rejection → skipped",
       "ingest/report: report-failure → success",
       "ingest/report: runs → success",
     ]);

@@ -23,6 +23,7 @@ const platform: Platform = {
   secrets: { OF_REPOSITORY: "one" },
   vars: { COLOUR: "blue" },
   environmentSecrets: { "somewhere-read": { OF_ENVIRONMENT: "two" } },
+  refusing: new Set(),
   concurrency: new Concurrency(),
   freshDatabase: () => Promise.reject(new Error("no database here")),
 };

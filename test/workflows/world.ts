@@ -98,6 +98,7 @@ export async function makeWorld(settings: WorldSettings): Promise<World> {
     secrets: settings.secrets ?? {},
     vars: settings.vars ?? {},
     environmentSecrets: settings.environmentSecrets ?? {},
+    refusing: new Set(),
     concurrency: new Concurrency(),
     freshDatabase,
   };

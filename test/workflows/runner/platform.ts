@@ -15,6 +15,8 @@ export interface Platform {
   readonly vars: Readonly<Record<string, string>>;
   /** Secrets of GitHub environments, by name; their protection is state of the API. */
   readonly environmentSecrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** GitHub environments whose deployment-branch rule refuses the run's ref; their jobs fail before their first step. */
+  readonly refusing: Set<string>;
   readonly concurrency: Concurrency;
   /** Connection string of a new, empty database: what a service container of Postgres would answer. */
   freshDatabase(): Promise<string>;

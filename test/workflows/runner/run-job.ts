@@ -33,7 +33,7 @@ export async function runJob(request: JobRequest): Promise<JobResult> {
   try {
     if (member.cancelled) return { result: "cancelled", outputs: {}, steps: [] };
     const environment = environmentOf(job, contexts, call);
-    if (environment !== undefined && (await reviewOf(call, environment.name)) === "rejected")
+    if (environment !== undefined && !(await admits(call, environment.name)))
       return { result: "failure", outputs: {}, steps: [] };
     return await runOnMachine(request, member, environment?.secrets ?? {});
   } finally {
@@ -123,6 +123,11 @@ function environmentName(job: Mapping): Tree {
   const { environment } = job;
   if (!isMappingTree(environment)) return environment ?? null;
   return mappingAt(job, "environment", ["name", "url", "deployment"]).name ?? null;
+}
+
+/** Whether the environment's branch rule and its reviewers let the job begin. */
+async function admits(call: Call, name: string): Promise<boolean> {
+  return !call.platform.refusing.has(name) && (await reviewOf(call, name)) !== "rejected";
 }
 
 async function reviewOf({ platform, runId, onWaiting }: Call, name: string): Promise<string> {

@@ -77,7 +77,16 @@ async function runStep(
     ...textsOf(mappingAt(step, "env", "any"), contexts),
   });
   if (step.run !== undefined)
-    return runScript(textOf(step.run, contexts), { workspace, env, folder: request.folder });
+    return runScript(textOf(step.run, contexts), {
+      workspace,
+      env: {
+        GITHUB_API_URL: call.platform.github.url,
+        GITHUB_REPOSITORY: call.platform.repository,
+        GITHUB_RUN_ID: String(call.runId),
+        ...env,
+      },
+      folder: request.folder,
+    });
   const uses = textOf(step.uses, {});
   const inputs = connected(textsOf(mappingAt(step, "with", "any"), contexts));
   if (/^actions\/checkout@[0-9a-f]{40}$/.test(uses)) {
