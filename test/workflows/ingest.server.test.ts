@@ -111,13 +111,15 @@ it("a rejection changes nothing, is no failure that opens an issue, and holds up
 });
 
 it("the month's run with nothing to do asks nobody, removes what the rejected one staged, verifies and logs", async () => {
-  const run = await world.run(ingestFile, await world.event("schedule", {}, { cron: "23 4 1 * *" }));
-  expect([run.conclusion, run.jobs.stage?.outputs.outcome, run.jobs.promote?.result]).toEqual([
+  const monthly = await world.event("schedule", {}, { cron: "23 4 1 * *" });
+  const run = await world.run(".github/workflows/corpus-monthly.yml", monthly);
+  const { "ingest/stage": stage, "ingest/promote": promote } = run.jobs;
+  expect([run.conclusion, stage?.outputs.outcome, promote?.result]).toEqual([
     "success",
     "nothing-to-do",
     "skipped",
   ]);
-  expect(run.jobs.stage?.steps[1]?.summary).toMatch(/\| integrity \| pass \|/);
+  expect(stage?.steps[1]?.summary).toMatch(/\| integrity \| pass \|/);
   expect(await states()).toEqual({ 1: "retired", 2: "retired", 4: "live" });
   expect(world.results.artifacts.some((one) => one.run === run.id && /^corpusgate-log-/.test(one.name))).toBe(
     true,
