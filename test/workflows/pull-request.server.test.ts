@@ -154,3 +154,25 @@ it("a pull request that is older than main is told its own changes only, not tho
   expect(firstLines(body)[1]).toMatch(/^\*\*Documents 1 added, 4 unchanged: /);
   expect(body).not.toContain("kappa.md | +");
 });
+
+describe("the template, with a production that pays", async () => {
+  const paying = handbook(`  production:
+    database: "\${DATABASE_URL}"
+    embed: { provider: openai, model: text-embedding-3-large, dimensions: 3072 }
+`);
+  const other = await makeWorld({ files: paying });
+  const template = "workflows-templates/corpus-check.yml";
+
+  it("tells what production would pay, with neither its key nor its database", async () => {
+    const pull = await other.pullRequest({ "corpus/docs/delta.md": page("delta") });
+    const run = await other.run(template, pull.event);
+    expect(run.trace).toEqual([
+      "check → success",
+      "check/check: actions/checkout → success",
+      "check/check: validate → success",
+      "check/check: preview → success",
+    ]);
+    const [posted] = other.github.state.comments.filter((one) => one.issue === pull.number);
+    expect(firstLines(posted?.body)[1]).toMatch(/about \$0\.0\d+/);
+  });
+});
