@@ -175,4 +175,21 @@ describe("the template, with a production that pays", async () => {
     const [posted] = other.github.state.comments.filter((one) => one.issue === pull.number);
     expect(firstLines(posted?.body)[1]).toMatch(/about \$0\.0\d+/);
   });
+
+  it("compares what a merge queue would merge with what it is merged into, and comments on nothing", async () => {
+    const { sha: base } = await other.event("push");
+    const pull = await other.pullRequest({ "corpus/docs/epsilon.md": page("epsilon") });
+    const { sha } = pull.event;
+    const group = { head_sha: sha, base_sha: base, base_ref: "refs/heads/main" };
+    const queued = await other.event(
+      "merge_group",
+      { action: "checks_requested", merge_group: group },
+      { ref: `refs/heads/gh-readonly-queue/main/pr-${pull.number}-${base}`, sha },
+    );
+    const run = await other.run(template, queued);
+    expect(run.conclusion).toBe("success");
+    const { steps } = run.jobs["check/check"] ?? {};
+    expect(steps?.[2]?.summary).toMatch(/1 added, 3 unchanged/);
+    expect(other.github.state.comments.filter((one) => one.issue === pull.number)).toEqual([]);
+  });
 });

@@ -40,6 +40,8 @@ export function isTriggered(workflow: Mapping, event: Event): boolean {
     case "repository_dispatch":
     case "issue_comment":
       return typeMatches(mapping(filters, event.name, ["types"]), event);
+    case "merge_group":
+      return typeMatches(mapping(filters, "merge_group", ["types"]), event);
     case "workflow_dispatch":
       mapping(filters, event.name, ["inputs"]);
       return true;
