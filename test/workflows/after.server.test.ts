@@ -139,11 +139,15 @@ describe("corpus-rollback", () => {
 
 it("the run log goes into the repository by one pull request that is updated", async () => {
   const file = "workflows-templates/corpus-runs.yml";
-  const after = await world.event("workflow_run", {
-    action: "completed",
-    workflow_run: { name: "corpus-ingest" },
-    repository: { default_branch: "main" },
-  });
+  const ended = (name: string, conclusion: string) =>
+    world.event("workflow_run", {
+      action: "completed",
+      workflow_run: { name, conclusion },
+      repository: { default_branch: "main" },
+    });
+  const after = await ended("corpus-ingest", "success");
+  const skipped = await world.run(file, await ended("corpus-approve", "skipped"));
+  expect([skipped.trace, github.state.pulls]).toEqual([["runs → skipped", "runs/runs → skipped"], []]);
   expect((await world.run(file, after)).conclusion).toBe("success");
   await world.commit({ "corpus/docs/gamma.md": page("gamma", "It opens a door.") });
   await world.approved();
