@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { labels } from "../../src/action/github/bot-issue.ts";
 import {
   Expression,
   isMappingTree,
@@ -169,6 +170,14 @@ test("every workflow that reads a configuration passes the same variables on, an
   );
   const page = readFileSync(new URL("../../corpus/handbook/configuration.md", import.meta.url), "utf8");
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("a comment begins the approval only on an issue with the label of those that ask for one", () => {
+  const approve = read.find(({ path }) => path === ".github/workflows/corpus-approve.yml");
+  const condition = approve?.jobs.find(([id]) => id === "approve")?.[1].if;
+  expect(condition instanceof Expression ? condition.text : condition).toContain(
+    `contains(github.event.issue.labels.*.name, '${labels.approval}')`,
+  );
 });
 
 test("a job with the secret of a promoter has an environment of that name alone", () => {

@@ -72,16 +72,23 @@ describe("the comment road, by its templates", async () => {
   const approve = "workflows-templates/corpus-approve.yml";
   github.state.collaborators.set("approver", "write").set("author", "write").set("stranger", "write");
 
-  const comment = async (body: string, user: string) => {
-    const issue = github.state.issues.at(-1);
+  const comment = async (
+    body: string,
+    user: string,
+    { issue = github.state.issues.at(-1), association = "COLLABORATOR" } = {},
+  ) => {
     const number = issue?.number ?? 0;
     const id = 5000 + github.state.comments.length;
     const at = new Date().toISOString();
     github.state.comments.push({ id, issue: number, body, user, createdAt: at, updatedAt: at });
     const payload = {
       action: "created",
-      issue: { number, html_url: "https://github.com/" },
-      comment: { id, body, user: { login: user } },
+      issue: {
+        number,
+        html_url: "https://github.com/",
+        labels: (issue?.labels ?? []).map((name) => ({ name })),
+      },
+      comment: { id, body, user: { login: user }, author_association: association },
     };
     const run = await world.run(approve, await world.event("issue_comment", payload, { actor: user }));
     return { run, answer: github.state.comments.at(-1)?.body ?? "" };
@@ -115,9 +122,22 @@ describe("the comment road, by its templates", async () => {
     expect(await states(world)).toEqual({ 1: "sealed" });
   });
 
+  it("starts no job for a passer-by, or on an issue that asks for no approval", async () => {
+    const digest = (await world.status()).generations[0]?.planDigest ?? "";
+    const other = github.state.issues.map((one) => ({ ...one, labels: ["bug"] }))[0];
+    const ignored = [
+      await comment(`/approve ${digest}`, "passer-by", { association: "NONE" }),
+      await comment(`/approve ${digest}`, "approver", other === undefined ? {} : { issue: other }),
+    ];
+    expect(ignored.map(({ run }) => run.trace)).toEqual(
+      ignored.map(() => ["approve → skipped", "approve/approve → skipped", "approve/report → skipped"]),
+    );
+  });
+
   it("promotes when a listed approver names the digest, once", async () => {
     const digest = (await world.status()).generations[0]?.planDigest ?? "";
-    const { run, answer } = await comment(`/approve ${digest}`, "approver");
+    // What a private membership of the organisation comes as.
+    const { run, answer } = await comment(`/approve ${digest}`, "approver", { association: "NONE" });
     expect(run.trace).toEqual([
       "approve → success",
       "approve/approve: actions/checkout → success",
