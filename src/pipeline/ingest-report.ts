@@ -16,7 +16,7 @@ interface Told {
   readonly run: RunOrigin;
   readonly stages: Stages;
   /** What of live was put back before the plan was drawn. */
-  readonly repairs: readonly string[];
+  readonly remarks: readonly string[];
   readonly drawn: Drawn;
   /** Of the plan that was approved, or of the one just drawn. */
   readonly digest: Digest;
@@ -35,7 +35,7 @@ export function ingestReport({
   read,
   run,
   stages,
-  repairs,
+  remarks,
   drawn,
   digest,
 }: Told): (ending: Ending) => IngestReport {
@@ -68,7 +68,7 @@ export function ingestReport({
     kept: plan.kept,
     skipped: plan.skipped,
     warnings: [
-      ...repairs,
+      ...remarks,
       ...plan.warnings,
       ...originWarnings(run),
       ...inconclusiveWarnings(judged?.gates ?? []),

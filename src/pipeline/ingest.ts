@@ -27,6 +27,7 @@ import { ingestReport } from "./ingest-report.ts";
 import { inspectLive } from "./inspect-live.ts";
 import { allModes, type Judgement, judge, type Thoroughness } from "./judge.ts";
 import { endFailed, forTheLog } from "./log-run.ts";
+import { olderCheckoutWarning } from "./older-checkout.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { refuseMoved } from "./refuse-moved.ts";
@@ -146,6 +147,7 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
     stages,
     observe,
   });
+  const older = await olderCheckoutWarning(config, store);
   const running: Running = { ...found, inspection };
   const drawn = await stages.time("plan", () =>
     drawAgainst(config, read, request.plan?.selection ?? request.selection, store),
@@ -153,7 +155,7 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
   if (request.plan !== undefined) refuseMoved(request.plan, drawn.plan);
   await observe({ kind: "step", step: "planned" });
   const digest = request.plan === undefined ? drawn.digest : planDigest(request.plan);
-  const report = ingestReport({ config, read, run, stages, repairs, drawn, digest });
+  const report = ingestReport({ config, read, run, stages, remarks: [...older, ...repairs], drawn, digest });
   const reasons = blockersOf({
     config,
     drawn,

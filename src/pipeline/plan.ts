@@ -9,6 +9,7 @@ import { blockersOf, deletionWarning } from "./blockers.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
 import { contentOf } from "./fetched-content.ts";
 import { inspectLive } from "./inspect-live.ts";
+import { olderCheckoutWarning } from "./older-checkout.ts";
 import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
 import { damageWarning } from "./repair-live.ts";
 import { ownership } from "./run-context.ts";
@@ -33,9 +34,9 @@ async function planCorpus(
   began: number,
 ): Promise<PlanFile & { readonly report: PlanReport }> {
   const { config } = request;
-  const { drawn, inspection } =
+  const { drawn, inspection, older } =
     request.against === "none"
-      ? { drawn: await drawAgainst(config, read, request.selection, null), inspection: undefined }
+      ? { drawn: await drawAgainst(config, read, request.selection, null), ...nothingLive }
       : await drawAgainstLive(request, read);
   const reasons = blockersOf({
     config,
@@ -68,7 +69,12 @@ async function planCorpus(
       fetched: drawn.plan.fetched,
       kept: drawn.plan.kept,
       skipped: drawn.plan.skipped,
-      warnings: [...damageWarning(inspection), ...drawn.plan.warnings, ...deletionWarning({ config, drawn })],
+      warnings: [
+        ...older,
+        ...damageWarning(inspection),
+        ...drawn.plan.warnings,
+        ...deletionWarning({ config, drawn }),
+      ],
       guardrails: read.guardrails,
       findings: read.findings,
       silenced: read.silenced,
@@ -76,22 +82,31 @@ async function planCorpus(
   };
 }
 
+/** What is to be said of live beside the plan. */
+interface LiveRemarks {
+  readonly inspection: Inspection | undefined;
+  readonly older: readonly string[];
+}
+
+const nothingLive: LiveRemarks = { inspection: undefined, older: [] };
+
 async function drawAgainstLive(
   { config, selection }: PlanRequest,
   read: ReadCorpus,
-): Promise<{ readonly drawn: Drawn; readonly inspection: Inspection | undefined }> {
+): Promise<{ readonly drawn: Drawn } & LiveRemarks> {
   const store = await openStore(config, "read");
   try {
     // Before the first ingest there is no schema, and nothing is live.
     if ((await readSchemaState(store.database, store.names)).state === "absent")
-      return { drawn: await drawAgainst(config, read, selection, null), inspection: undefined };
+      return { drawn: await drawAgainst(config, read, selection, null), ...nothingLive };
     await requireSchema(store, ownership(config));
     // On another connection: the database recomputes live while the plan is drawn.
-    const [drawn, inspection] = await Promise.all([
+    const [drawn, inspection, older] = await Promise.all([
       drawAgainst(config, read, selection, store),
       inspectLive(store),
+      olderCheckoutWarning(config, store),
     ]);
-    return { drawn, inspection };
+    return { drawn, inspection, older };
   } finally {
     await store.database.close();
   }

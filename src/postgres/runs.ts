@@ -84,3 +84,15 @@ export async function readRuns({ database, names }: Store, limit: number): Promi
     report: row.report,
   }));
 }
+
+/** The commit that live was made from, or was found to be what the documents say; undefined when no run is kept that knows. */
+export async function readLiveCommit({ database, names }: Store): Promise<string | undefined> {
+  const [row] = await database.query(
+    `select commit from ${names.schema}.runs
+     where command = 'ingest' and outcome in ('promoted', 'held', 'nothing-to-do') and commit is not null
+       and (report ->> 'generation')::integer = (select generation from ${names.schema}.live) order by started_at desc limit 1`,
+    [],
+    z.object({ commit: z.string() }),
+  );
+  return row?.commit;
+}
