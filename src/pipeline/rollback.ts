@@ -16,6 +16,7 @@ import { readVerdicts } from "../postgres/verdicts.ts";
 import type { PromoteReport, RollbackReport } from "../report/reports.ts";
 import { type Approval, approvalBlocker } from "./approval.ts";
 import { logRun } from "./log-run.ts";
+import { promotedBefore } from "./promoted-before.ts";
 import { type Origin, withStore } from "./run-context.ts";
 
 export interface FlipRequest {
@@ -28,19 +29,27 @@ export interface FlipRequest {
   readonly plan?: Digest | undefined;
 }
 
-/** Makes a sealed generation live if its base still is, its gates stand and its rows are what was sealed. */
+/**
+ * Makes a sealed generation live if its base still is, its gates stand and its rows are what was sealed. Of one that the
+ * same plan made live already it answers so, and changes nothing.
+ */
 export async function promote(request: FlipRequest): Promise<PromoteReport> {
   const { config, generation, approval, origin, plan } = request;
   const began = performance.now();
   return withStore(config, "promote", (store) =>
     logRun(store, { ...origin, id: randomUUID(), command: "promote" }, async (run) => {
       const states = await readGenerations(store);
-      const target = chooseSealed(states, generation);
+      const before = await promotedBefore(store, states, {
+        generation,
+        digest: plan ?? approval?.digest ?? undefined,
+      });
+      const target = before?.target ?? chooseSealed(states, generation);
       const live = states.find((one) => one.state === "live")?.number ?? null;
       const integrity = integrityGate(await inspectGeneration(store, target.number));
       const verdicts: readonly GateResult[] = await readVerdicts(store, target.number);
+      const unapproved = approvalBlocker(config, approval, target.planDigest);
       const reasons = [
-        approvalBlocker(config, approval, target.planDigest),
+        unapproved,
         plan !== undefined && plan !== target.planDigest
           ? `Generation ${target.number} was made by the plan with digest ${target.planDigest}; the one with digest ${plan} was to be promoted.`
           : undefined,
@@ -63,6 +72,10 @@ export async function promote(request: FlipRequest): Promise<PromoteReport> {
         gates: [integrity, ...verdicts.filter((one) => one.gate !== integrity.gate)],
         reasons,
       });
+      if (before !== undefined)
+        return unapproved === undefined
+          ? { ...report("promoted", [alreadyLive]), previous: before.previous }
+          : report("blocked", [unapproved]);
       if (reasons.length > 0) return report("blocked", reasons);
       try {
         await promoteGeneration(store, {
@@ -81,6 +94,8 @@ export async function promote(request: FlipRequest): Promise<PromoteReport> {
     }),
   );
 }
+
+const alreadyLive = "This plan was promoted before; nothing was changed.";
 
 /** Makes a retained generation live again, after recomputing it from its rows. */
 export async function rollback({

@@ -155,3 +155,33 @@ export async function readPreviousLive({ database, names }: Store): Promise<numb
   );
   return row?.previous ?? null;
 }
+
+/** A promotion or rollback as the audit trail has it. */
+export interface RecordedFlip {
+  readonly action: "promote" | "rollback";
+  readonly generation: number;
+  readonly previous: number | null;
+  readonly planDigest: string;
+  /** Of the plan that was approved; null where nobody had to, and of a rollback. */
+  readonly approvedDigest: string | null;
+}
+
+/** The flip that made live what it is; undefined: there was none yet. */
+export async function readLastFlip({ database, names }: Store): Promise<RecordedFlip | undefined> {
+  const [row] = await database.query(
+    `select action, (subject ->> 'generation')::int as generation, (subject ->> 'previous')::int as previous,
+       subject ->> 'planDigest' as plan_digest, subject ->> 'approvedDigest' as approved_digest
+     from ${names.schema}.audit where action in ('promote', 'rollback') order by sequence desc limit 1`,
+    [],
+    z.object({
+      action: z.enum(["promote", "rollback"]),
+      generation: z.number(),
+      previous: z.number().nullable(),
+      plan_digest: z.string(),
+      approved_digest: z.string().nullable(),
+    }),
+  );
+  if (row === undefined) return undefined;
+  const { plan_digest: planDigest, approved_digest: approvedDigest, ...rest } = row;
+  return { ...rest, planDigest, approvedDigest };
+}

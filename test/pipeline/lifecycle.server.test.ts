@@ -6,7 +6,7 @@ import { status } from "../../src/pipeline/status.ts";
 import { inspectGeneration } from "../../src/postgres/integrity.ts";
 import { openStore } from "../../src/postgres/open-store.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
-import { freshDatabase } from "../server.ts";
+import { freshDatabase, rowsOf } from "../server.ts";
 
 const url = await freshDatabase();
 const origin = { actor: "tester", runUrl: null, commit: null, cleanTree: null, reason: null };
@@ -100,6 +100,37 @@ describe("generations", () => {
     await expect(
       promote({ config, generation: second.generation ?? 0, approval: undefined, origin }),
     ).rejects.toThrow(`Live is generation ${third.generation}, not 1 as expected`);
+  });
+
+  it("are promoted once: the same plan again is answered as promoted, and flips nothing", async () => {
+    const corpus = await corpusIn("promoted_again");
+    const config = await corpus.config();
+    await corpus.ingest();
+    await corpus.write("docs/beta.md", page("second"));
+    const { generation, planDigest } = await corpus.ingest({ hold: true });
+    const approval = { by: "ada", digest: planDigest, via: "operator", url: null } as const;
+    const request = { config, generation: generation ?? 0, approval, plan: planDigest, origin };
+    const promoted = { outcome: "promoted", generation: 2, previous: 1 };
+    expect(await promote(request)).toMatchObject({ ...promoted, reasons: [] });
+    expect(await promote(request)).toMatchObject({
+      ...promoted,
+      reasons: ["This plan was promoted before; nothing was changed."],
+    });
+    expect(await promote({ ...request, generation: undefined })).toMatchObject(promoted);
+    const flips = "select subject from promoted_again.audit where action = 'promote'";
+    expect(await rowsOf(url, flips)).toHaveLength(2);
+
+    const stranger = "0".repeat(64);
+    for (const other of [{ plan: undefined, approval: undefined }, { plan: stranger }, { generation: 1 }])
+      await expect(promote({ ...request, ...other })).rejects.toThrow("a sealed one was expected");
+    // Approved was that generation, not the plan that is named.
+    expect(await promote({ ...request, approval: { ...approval, digest: stranger } })).toMatchObject({
+      outcome: "blocked",
+      previous: 2,
+    });
+    await rollback({ config, generation: 1, approval: undefined, origin });
+    await rollback({ config, generation: 2, approval: undefined, origin });
+    await expect(promote(request)).rejects.toThrow("Generation 2 is live; a sealed one was expected");
   });
 
   it("are planned against: a plan runs once, and is stale afterwards, also the one drawn against none", async () => {
