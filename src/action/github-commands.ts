@@ -12,7 +12,7 @@ import { logRunsByPullRequest } from "./github/run-log.ts";
 import type { Inputs } from "./inputs.ts";
 import { loadConfig, originOf } from "./load-step-config.ts";
 import type { Outputs } from "./outputs.ts";
-import { outputsOf } from "./outputs.ts";
+import { outputsOf, setOutputs } from "./outputs.ts";
 import { publishReport } from "./publish-report.ts";
 import { reportFailure } from "./report-failure.ts";
 import { mostRuns } from "./run-command.ts";
@@ -143,14 +143,19 @@ async function approveByComment(step: Step, troubles: Troubles): Promise<Answer>
     author: actionsBot,
     now: step.moment.getTime(),
     redact: (text) => step.secrets.redact(text),
-    promote: async (generation, approval) =>
-      corpusgate.promote({
+    troubles,
+    promote: async (generation, approval) => {
+      const report = await corpusgate.promote({
         config,
         generation,
         approval,
         plan: approval.digest,
         origin: await originOf(step, config),
-      }),
+      });
+      // What verifies and rolls back reads them, whatever becomes of telling it.
+      setOutputs(outputsOf(report, undefined));
+      return report;
+    },
   });
   switch (answer.outcome) {
     case "refused":

@@ -1,3 +1,4 @@
+import * as core from "@actions/core";
 import type { PlanReport, Report } from "../report/reports.ts";
 
 export const outputNames = [
@@ -19,6 +20,11 @@ export const outputNames = [
 
 /** Numbers, digests and the names of outcomes only; a workflow may use them without quoting. */
 export type Outputs = Readonly<Partial<Record<(typeof outputNames)[number], string>>>;
+
+/** Of a name that is set twice the runner keeps the last value. */
+export function setOutputs(outputs: Outputs): void {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+}
 
 /** What a report says in single values; null, e.g. of no live generation, is the empty text. */
 export function outputsOf(report: Report, usdPerMillionTokens: number | undefined): Outputs {

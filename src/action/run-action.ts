@@ -13,7 +13,7 @@ import { readInputs } from "./inputs.ts";
 import { loadConfig } from "./load-step-config.ts";
 import { log } from "./log.ts";
 import { hideVariables, Secrets } from "./mask-secrets.ts";
-import { type Outputs, outputsOf } from "./outputs.ts";
+import { outputsOf, setOutputs } from "./outputs.ts";
 import { publishReport } from "./publish-report.ts";
 import { commentOnPullRequest } from "./pull-request-comment.ts";
 import { type Ran, runCommand } from "./run-command.ts";
@@ -106,8 +106,4 @@ async function keepIssue(step: Step, report: Report, troubles: Troubles): Promis
 async function summarizeFailure(error: unknown, secrets: Secrets): Promise<void> {
   const blocks = [heading("Corpusgate could not carry this out"), line(wordsOf(error))];
   await core.summary.addRaw(secrets.redact(toMarkdown(blocks)), true).write();
-}
-
-function setOutputs(outputs: Outputs): void {
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }

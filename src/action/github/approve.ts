@@ -5,6 +5,7 @@ import type { Approval } from "../../pipeline.ts";
 import { inert } from "../../report/inert.ts";
 import { readMarker } from "../../report/marker.ts";
 import type { PromoteReport } from "../../report/reports.ts";
+import type { Troubles } from "../troubles.ts";
 import { changeIssue, say } from "./bot-issue.ts";
 import type { GitHub } from "./client.ts";
 import { isPersonWithWrite, readComment, readIssue } from "./read-issue.ts";
@@ -24,6 +25,8 @@ export interface ApproveRequest {
   readonly promote: (generation: number, approval: ApprovalOfPlan) => Promise<PromoteReport>;
   /** Takes secrets out of a failure's words before they are put on the issue. */
   readonly redact?: ((text: string) => string) | undefined;
+  /** Takes what could not be told on the issue: it changes nothing of what was decided and done. */
+  readonly troubles: Pick<Troubles, "unless">;
 }
 
 /** What a comment approves is a plan, by its digest. */
@@ -56,43 +59,40 @@ export async function approve(github: GitHub, request: ApproveRequest): Promise<
     });
   const event = parsed.data;
   const { issue, comment } = event;
-  if (!/^\s*\/approve\b/.test(comment.body))
+  if (!/^\s*\/approve\b/i.test(comment.body))
     return { outcome: "ignored", reason: "The comment is no `/approve`." };
   if (event.action !== "created" && event.action !== "edited")
     return { outcome: "ignored", reason: `The comment was ${inert(event.action, 20)}, not written.` };
 
+  const tell = (words: string) =>
+    request.troubles.unless(`Issue ${issue.number} was not answered`, () => say(github, issue.number, words));
   const decided = await decide(github, request, event);
   if (typeof decided === "string") {
-    await say(github, issue.number, `Not approved, @${comment.user.login}: ${decided}`);
+    await tell(`Not approved, @${comment.user.login}: ${decided}`);
     return { outcome: "refused", reason: decided };
   }
+  const { by } = decided.approval;
   let report: PromoteReport;
   try {
     report = await request.promote(decided.generation, decided.approval);
   } catch (error) {
     const why =
       error instanceof Failure ? `${error.message} ${error.remedy}` : "The workflow's run says why.";
-    await say(
-      github,
-      issue.number,
-      `Approved by ${decided.approval.by}, and not promoted: ${inert((request.redact ?? hide)(why), 1000)}`,
-    );
+    await tell(`Approved by ${by}, and not promoted: ${inert((request.redact ?? hide)(why), 1000)}`);
     throw error;
   }
   if (report.outcome === "blocked") {
-    await say(
-      github,
-      issue.number,
-      `Approved by ${decided.approval.by}, and not promoted:\n\n${report.reasons.map((one) => `- ${inert(one, 600)}`).join("\n")}`,
-    );
+    const reasons = report.reasons.map((one) => `- ${inert(one, 600)}`);
+    await tell(`Approved by ${by}, and not promoted:\n\n${reasons.join("\n")}`);
     return { outcome: "blocked", report };
   }
-  await say(
-    github,
-    issue.number,
-    `Approved by ${decided.approval.by}. Generation ${report.generation} is live in ${inert(request.environment, 60)} (before: ${report.previous ?? "none"}).`,
+  await tell(
+    `Approved by ${by}. Generation ${report.generation} is live in ${inert(request.environment, 60)} (before: ${report.previous ?? "none"}).`,
   );
-  await changeIssue(github, issue.number, { state: "closed" });
+  await request.troubles.unless(
+    `Issue ${issue.number} was not closed; the same \`/approve\` again closes it`,
+    () => changeIssue(github, issue.number, { state: "closed" }),
+  );
   return { outcome: "promoted", report };
 }
 
@@ -116,7 +116,7 @@ async function decide(
   if (event.issue.pull_request !== undefined && event.issue.pull_request !== null)
     return "this is a pull request. An approval is given on the issue that asks for it.";
   if (event.action === "edited") return "an edited comment does not count. Write a new one.";
-  const command = /^\s*\/approve[ \t]+([0-9a-f]{64})\s*$/.exec(event.comment.body);
+  const command = /^\s*\/approve[ \t]+([0-9a-f]{64})\s*$/i.exec(event.comment.body);
   if (command === null)
     return "the comment must be `/approve`, a space and the plan's whole digest of 64 characters, and nothing else.";
   const issue = await readIssue(github, event.issue.number);
@@ -145,7 +145,7 @@ async function decide(
     return "who approves must still have write access to this repository.";
   if (!request.selfApproval && marker.authors.some(same))
     return "who made the change may not approve it; another approver has to.";
-  if (command[1] !== marker.digest)
+  if (command[1]?.toLowerCase() !== marker.digest)
     return `this is not the digest of the plan that is staged now, which is \`${marker.digest}\`. Look at it again, and approve that one.`;
   return {
     generation: marker.generation,

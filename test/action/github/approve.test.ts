@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type ApprovalOfPlan, type ApproveRequest, approve } from "../../../src/action/github/approve.ts";
 import { actionsBot, type GitHub } from "../../../src/action/github/client.ts";
 import { requestApproval } from "../../../src/action/github/request-approval.ts";
+import { Secrets } from "../../../src/action/mask-secrets.ts";
+import { Troubles } from "../../../src/action/troubles.ts";
 import { Failure } from "../../../src/failure/failure.ts";
 import type { Approval } from "../../../src/pipeline.ts";
 import type { PromoteReport } from "../../../src/report/reports.ts";
@@ -76,6 +78,7 @@ async function answerTo(github: GitHub, event: object, overrides: Partial<Approv
     selfApproval: false,
     author: actionsBot,
     now: soon,
+    troubles: new Troubles(new Secrets()),
     promote: async (generation, approval) => {
       approvals.push(approval);
       return promoted(generation, approval);
@@ -160,6 +163,41 @@ describe("/approve with the digest by a listed approver", () => {
       reason: expect.stringContaining("decided already"),
     });
     expect(replay.approvals).toEqual([]);
+  });
+
+  it("that cannot be answered is promoted all the same; the same comment again closes the issue", async () => {
+    const { fake, github, issue } = await requested();
+    const fault = (method: string, path: RegExp) =>
+      fake.state.faults.push({ method, path, status: 502, times: 9 });
+    fault("POST", /issues\/\d+\/comments/);
+    fault("PATCH", /issues\/\d+$/);
+    const told: string[] = [];
+    const troubles = {
+      unless: async <T>(what: string, work: () => Promise<T>) => {
+        try {
+          return await work();
+        } catch {
+          told.push(what);
+          return undefined;
+        }
+      },
+    };
+    const first = await answerTo(github, commented(fake, issue, `/approve ${planDigest}`), { troubles });
+    expect(first.answer.outcome).toBe("promoted");
+    expect(told).toEqual([
+      `Issue ${issue} was not answered`,
+      `Issue ${issue} was not closed; the same \`/approve\` again closes it`,
+    ]);
+    fake.state.faults.length = 0;
+    const again = await answerTo(github, commented(fake, issue, `/approve ${planDigest}`));
+    expect(again.answer.outcome).toBe("promoted");
+    expect(fake.state.issues.find((one) => one.number === issue)?.state).toBe("closed");
+  });
+
+  it("counts in capitals, as the workflow lets them in", async () => {
+    const { fake, github, issue } = await requested();
+    const event = commented(fake, issue, `/Approve ${planDigest.toUpperCase()}`);
+    expect((await answerTo(github, event)).answer.outcome).toBe("promoted");
   });
 
   it("that is blocked is told in a reply, and the issue stays open", async () => {
