@@ -27,6 +27,7 @@ export async function keepDriftIssue(
     author,
     page: driftPage(report, run, bodyLimit),
     closing: `Every check is clean. [Run ${run.id}](${run.url}) found it.`,
+    late: "nothing",
     content: withoutRun,
   });
 }

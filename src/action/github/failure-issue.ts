@@ -25,6 +25,7 @@ export async function keepFailureIssue(github: GitHub, request: FailureIssueRequ
     page:
       failed === undefined ? undefined : failurePage({ environment, workflow, ...failed }, run, bodyLimit),
     closing: `[Run ${run.id}](${run.url}) succeeded.`,
+    late: "trouble",
     content: withoutMarker,
   });
 }

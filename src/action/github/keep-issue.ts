@@ -5,7 +5,7 @@ import { changeIssue, findBotIssues, openIssue, say } from "./bot-issue.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 
 export interface KeptIssue {
-  readonly action: "opened" | "reopened" | "rewritten" | "unchanged" | "closed" | "none";
+  readonly action: "opened" | "reopened" | "rewritten" | "commented" | "unchanged" | "closed" | "none";
   readonly number: number | null;
   readonly url: string | null;
 }
@@ -22,13 +22,18 @@ export interface Keeping {
   readonly closing: string;
   /** A body without what may differ from run to run when nothing is new. */
   readonly content: (body: string) => string;
+  /**
+   * What a run may say that is older than the one that spoke last: of a state that was looked at, nothing; of what it
+   * did itself, still that it failed. A run that waits for its approval ends after later ones.
+   */
+  readonly late: "nothing" | "trouble";
 }
 
 const shape = z.object({ key: z.string(), run: z.int(), attempt: z.int(), set: z.array(z.string()) });
 
 /**
  * One issue for each kind and key: opened, rewritten, commented on when `set` changes, closed, and opened again
- * rather than doubled. A run older than the one that wrote it last changes nothing.
+ * rather than doubled. A run older than the one that wrote it last closes nothing and rewrites nothing.
  */
 export async function keepIssue(github: GitHub, keeping: Keeping): Promise<KeptIssue> {
   const { kind, key, run, author, page } = keeping;
@@ -41,7 +46,8 @@ export async function keepIssue(github: GitHub, keeping: Keeping): Promise<KeptI
   }
   const { number, url, marker, body, open } = existing;
   const did = (action: KeptIssue["action"]): KeptIssue => ({ action, number, url });
-  if (marker.run > run.id || (marker.run === run.id && marker.attempt > run.attempt)) return did("unchanged");
+  const late = marker.run > run.id || (marker.run === run.id && marker.attempt > run.attempt);
+  if (late && (page === undefined || keeping.late === "nothing")) return did("unchanged");
 
   if (page === undefined) {
     if (!open) return did("none");
@@ -54,16 +60,17 @@ export async function keepIssue(github: GitHub, keeping: Keeping): Promise<KeptI
     });
     return did("closed");
   }
-  const news = newsOf(marker.set, page.set);
+  const words = page.set.map((one) => inert(one, 100)).join(", ");
   if (!open) {
     await changeIssue(github, number, { title: page.title, body: page.body, state: "open" });
-    await say(
-      github,
-      number,
-      `Again: ${page.set.map((one) => inert(one, 100)).join(", ")}. [Run ${run.id}](${run.url}) found it.`,
-    );
+    await say(github, number, `Again: ${words}. [Run ${run.id}](${run.url}) found it.`);
     return did("reopened");
   }
+  if (late) {
+    await say(github, number, `An older run, too: ${words}. [Run ${run.id}](${run.url}) found it.`);
+    return did("commented");
+  }
+  const news = newsOf(marker.set, page.set);
   if (news === undefined && keeping.content(body) === keeping.content(page.body)) return did("unchanged");
   await changeIssue(github, number, { title: page.title, body: page.body });
   if (news !== undefined) await say(github, number, `${news} [Run ${run.id}](${run.url}) found it.`);

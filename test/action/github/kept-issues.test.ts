@@ -140,6 +140,24 @@ describe("the issue of a failed run", () => {
     expect(words(fake)).toEqual(["[Run 4](https://github.com/acme/handbook/actions/runs/4) succeeded."]);
   });
 
+  it("is told by a run that ended after later ones, whose success closes nothing of a later failure", async () => {
+    const { fake, github } = await world();
+    await keepFailureIssue(github, request(7, failed));
+    await keepFailureIssue(github, request(8, undefined));
+    expect((await keepFailureIssue(github, request(5, failed))).action).toBe("reopened");
+    expect(words(fake).at(-1)).toBe(
+      "Again: rolled back, promote, smoke. [Run 5](https://github.com/acme/handbook/actions/runs/5) found it.",
+    );
+    expect((await keepFailureIssue(github, request(4, undefined))).action).toBe("unchanged");
+    await keepFailureIssue(github, request(9, failed));
+    const [issue] = fake.state.issues;
+    const body = issue?.body;
+    expect((await keepFailureIssue(github, request(6, failed))).action).toBe("commented");
+    expect(words(fake).at(-1)).toMatch(/^An older run, too: rolled back, promote, smoke\. \[Run 6\]/);
+    expect((await keepFailureIssue(github, request(8, undefined))).action).toBe("unchanged");
+    expect([issue?.state, issue?.body]).toEqual(["open", body]);
+  });
+
   it("is found again however many and long its jobs' names are", async () => {
     const { fake, github } = await world();
     const stages = hostileNames.flatMap((name) =>
