@@ -71,6 +71,12 @@ const inputs = z.object({
   }),
   "plan-artifact-id": optionalNumber(1, Number.MAX_SAFE_INTEGER),
   "plan-digest": digest,
+  "plan-outcome": z
+    .enum(
+      ["", "success", "failure", "cancelled", "skipped"],
+      "`success`, `failure`, `cancelled` or `skipped`",
+    )
+    .transform((value) => (value === "" ? undefined : value)),
   "run-id": optionalNumber(1, Number.MAX_SAFE_INTEGER),
   comment: z.enum(["auto", "never"], "`auto` or `never`"),
   token: text,

@@ -14,6 +14,7 @@ import { loadConfig } from "./load-step-config.ts";
 import { log } from "./log.ts";
 import { hideVariables, Secrets } from "./mask-secrets.ts";
 import { outputsOf, setOutputs } from "./outputs.ts";
+import { withPlanOutcome } from "./plan-outcome.ts";
 import { publishReport } from "./publish-report.ts";
 import { commentOnPullRequest } from "./pull-request-comment.ts";
 import { type Ran, runCommand } from "./run-command.ts";
@@ -78,8 +79,9 @@ async function carryOut(step: Step, troubles: Troubles): Promise<Ran & { readonl
     return { config, ...(await runCommand(step, config)) };
   } catch (error) {
     // A secret that is missing each week, say, is not to look like weeks without drift.
-    if (step.inputs.command === "drift")
-      await keepIssue(step, neverChecked(step.inputs.env, wordsOf(error)), troubles);
+    const { command, env, "plan-outcome": planOutcome } = step.inputs;
+    if (command === "drift")
+      await keepIssue(step, withPlanOutcome(neverChecked(env, wordsOf(error)), planOutcome), troubles);
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { withProtection } from "./doctor-protection.ts";
 import { requireApproval, requireProtectedEnvironment } from "./github/environment-approval.ts";
 import { baseOf, checkedOut, originOf, ownVariables, requiredBase } from "./load-step-config.ts";
 import { type DownloadedPlan, downloadPlan, uploadPlan } from "./plan-artifact.ts";
+import { withPlanOutcome } from "./plan-outcome.ts";
 import { showProgress } from "./progress-log.ts";
 import { artifactName, githubOf, inWorkspace, otherRun, type Step } from "./step.ts";
 import { wordsOf } from "./tell-failure.ts";
@@ -65,10 +66,11 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
       const passed = report.outcome === "passed" && generation === undefined;
       return { report, warnings: passed ? await keptBaseline(reports, report) : [] };
     }
-    case "drift":
-      return {
-        report: await corpusgate.drift({ config, baseline: await readBaseline(reports, config.environment) }),
-      };
+    case "drift": {
+      const baseline = await readBaseline(reports, config.environment);
+      const report = await corpusgate.drift({ config, baseline });
+      return { report: withPlanOutcome(report, inputs["plan-outcome"]) };
+    }
     case "rollback": {
       const { generation } = inputs;
       const approval = await approvalOfRollback(step);

@@ -82,7 +82,12 @@ test("approval is asked for with the report of the environment and the plan that
 
 test("drift that cannot even begin is told by its issue, without the secret that is in the words", async () => {
   const ran = await runBundle({
-    inputs: { command: "drift", env: "production", config: "hunter-2-hunter.yaml" },
+    inputs: {
+      command: "drift",
+      env: "production",
+      config: "hunter-2-hunter.yaml",
+      "plan-outcome": "failure",
+    },
     workspace: corpus.folder,
     apiUrl: github.url,
     token: workflowToken,
@@ -95,6 +100,7 @@ test("drift that cannot even begin is told by its issue, without the secret that
   ]);
   expect([issue?.state, issue?.title]).toEqual(["open", "Could not check production for drift"]);
   expect(issue?.body).toMatch(/\| setup \| could not check \| .*\\\*\\\*\\\*\.yaml/);
+  expect(issue?.body).toContain("| plan | could not check | The step \\`plan\\` before this one ended");
   expect(JSON.stringify(issue)).not.toContain("hunter");
   github.state.issues.length = 0;
 });
