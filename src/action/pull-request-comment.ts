@@ -6,7 +6,8 @@ import type { CheckedValidation } from "../report/coverage-comment.ts";
 import type { Report } from "../report/reports.ts";
 import { uploadFile } from "./artifacts.ts";
 import { actionsBot } from "./github/client.ts";
-import { postCoverageComment } from "./github/post-comment.ts";
+import { type Posted, postCoverageComment } from "./github/post-comment.ts";
+import { postFailedCheck } from "./github/post-failed-check.ts";
 import { readCheckReports } from "./github/report-artifact.ts";
 import { log } from "./log.ts";
 import { artifactName, githubOf, runIdentity, type Step } from "./step.ts";
@@ -30,13 +31,7 @@ export async function commentOnPullRequest(step: Step, report: Report, troubles:
     return json;
   });
   if (text === undefined) return;
-  await troubles.unless("The reports for the pull-request comment could not be uploaded", async () => {
-    // Two jobs of a run may check two configurations, and names are the run's.
-    const what = `comment-${report.command}-${configurationKey(step).slice(0, 8)}`;
-    const file = path.join(context.temporary, `${artifactName(step, what)}.json`);
-    await writeFile(file, text);
-    await uploadFile(file, inputs["retention-days"]);
-  });
+  await leaveForComment(step, report.command, text, troubles);
   if (inputs.comment === "never") return;
   await troubles.unless("The pull-request comment was not written", async () => {
     const { validate, preview } = readCheckReports(text);
@@ -48,9 +43,53 @@ export async function commentOnPullRequest(step: Step, report: Report, troubles:
       author: actionsBot,
       fork: pullRequest.fork,
     });
-    if (posted.notice !== null) core.notice(secrets.redact(posted.notice), { title: "Pull-request comment" });
-    else
-      log(`Pull-request comment: ${posted.action}${posted.url === null ? "" : ` (${posted.url})`}.`, secrets);
+    say(step, posted);
+  });
+}
+
+/**
+ * After `validate` or `preview` that could not be carried out on a pull request: the comment of an earlier commit, or of
+ * the step before, no longer stands, here or, where the token may not write, by the `comment` command.
+ */
+export async function commentOnFailedCheck(
+  step: Step,
+  corpus: string | null,
+  message: string,
+  troubles: Troubles,
+): Promise<void> {
+  const { inputs, context, secrets } = step;
+  const { pullRequest } = context;
+  const { command } = inputs;
+  if (pullRequest === undefined || (command !== "validate" && command !== "preview")) return;
+  // As long as the `comment` command takes it.
+  const words = secrets.redact(message).slice(0, 4000);
+  const failed = { command, corpus, environment: inputs.env, message: words };
+  await leaveForComment(step, command, JSON.stringify({ failed }), troubles);
+  if (inputs.comment === "never" || pullRequest.fork) return;
+  await troubles.unless("The pull-request comment was not written", async () => {
+    const on = { pullRequest: pullRequest.number, run: runIdentity(step), author: actionsBot };
+    say(step, await postFailedCheck(githubOf(step), { ...on, failed }));
+  });
+}
+
+function say({ secrets }: Step, { notice, action, url }: Posted): void {
+  if (notice !== null) core.notice(secrets.redact(notice), { title: "Pull-request comment" });
+  else log(`Pull-request comment: ${action}${url === null ? "" : ` (${url})`}.`, secrets);
+}
+
+/** For the `comment` command of another workflow. */
+async function leaveForComment(
+  step: Step,
+  command: "validate" | "preview",
+  text: string,
+  troubles: Troubles,
+): Promise<void> {
+  await troubles.unless("The reports for the pull-request comment could not be uploaded", async () => {
+    // Two jobs of a run may check two configurations, and names are the run's.
+    const what = `comment-${command}-${configurationKey(step).slice(0, 8)}`;
+    const file = path.join(step.context.temporary, `${artifactName(step, what)}.json`);
+    await writeFile(file, text);
+    await uploadFile(file, step.inputs["retention-days"]);
   });
 }
 

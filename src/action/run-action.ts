@@ -16,7 +16,7 @@ import { hideVariables, Secrets } from "./mask-secrets.ts";
 import { outputsOf, setOutputs } from "./outputs.ts";
 import { withPlanOutcome } from "./plan-outcome.ts";
 import { publishReport } from "./publish-report.ts";
-import { commentOnPullRequest } from "./pull-request-comment.ts";
+import { commentOnFailedCheck, commentOnPullRequest } from "./pull-request-comment.ts";
 import { type Ran, runCommand } from "./run-command.ts";
 import { githubOf, runIdentity, type Step } from "./step.ts";
 import { tellFailure, wordsOf } from "./tell-failure.ts";
@@ -74,14 +74,16 @@ async function runCoreCommand(step: Step, troubles: Troubles): Promise<0 | 1 | 2
 }
 
 async function carryOut(step: Step, troubles: Troubles): Promise<Ran & { readonly config: Config }> {
+  let config: Config | undefined;
   try {
-    const config = await loadConfig(step);
+    config = await loadConfig(step);
     return { config, ...(await runCommand(step, config)) };
   } catch (error) {
-    // A secret that is missing each week, say, is not to look like weeks without drift.
     const { command, env, "plan-outcome": planOutcome } = step.inputs;
+    // A secret that is missing each week, say, is not to look like weeks without drift.
     if (command === "drift")
       await keepIssue(step, withPlanOutcome(neverChecked(env, wordsOf(error)), planOutcome), troubles);
+    await commentOnFailedCheck(step, config?.corpus ?? null, wordsOf(error), troubles);
     throw error;
   }
 }

@@ -103,6 +103,19 @@ test("GitHub out of order is a warning; the verdict stands and the report is com
   expect(ran.annotations[0]?.message).toMatch(/^The pull-request comment was not written: /);
 });
 
+test("a check that could not be carried out leaves no green comment standing", async () => {
+  const pull = await pullRequest("acme/handbook");
+  await validate(pull, { runId: 20 });
+  await pull.corpus.write("corpusgate.yaml", "version: 1\ncorpus: [test]\n");
+  const ran = await validate(pull, { runId: 21 });
+  expect([ran.exitCode, ran.outputs]).toEqual([2, { outcome: "failure" }]);
+  const [comment, ...more] = commentsOn(pull.number);
+  expect([comment?.body.split("\n")[1], more]).toEqual(["### Corpus test: ❌ could not be checked", []]);
+  expect(results.artifacts.filter((one) => one.run === 21).map((one) => one.name)).toEqual([
+    expect.stringMatching(/^corpusgate-comment-validate-[0-9a-f]{8}-local-1\.json$/),
+  ]);
+});
+
 /** The step of corpus-comment after a run of that pull request. */
 function commentOn(runId: number, number: number, inputs: Readonly<Record<string, string>> = {}) {
   for (const one of results.artifacts.filter(({ run }) => run === runId))

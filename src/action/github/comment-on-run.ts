@@ -2,12 +2,13 @@ import { z } from "zod";
 import { Failure } from "../../failure/failure.ts";
 import type { GitHub } from "./client.ts";
 import { type Posted, postCoverageComment } from "./post-comment.ts";
-import { readCheckReports } from "./report-artifact.ts";
+import { postFailedCheck } from "./post-failed-check.ts";
+import { readCheckReports, readFailedCheck } from "./report-artifact.ts";
 
 export interface WorkflowRunComment {
   /** Payload of the `workflow_run` event. */
   readonly event: unknown;
-  /** Text of the file in the watched run's artifact: `{ validate, preview? }` as JSON; hostile. */
+  /** Text of the file in the watched run's artifact: `{ validate, preview? }` or `{ failed }` as JSON; hostile. */
   readonly artifact: string;
   readonly author: string;
 }
@@ -18,13 +19,11 @@ export async function commentOnRun(
   { event, artifact, author }: WorkflowRunComment,
 ): Promise<Posted> {
   const watched = readWatchedRun(event);
-  const { validate, preview } = readCheckReports(artifact);
+  const reports = readFailedCheck(artifact) ?? readCheckReports(artifact);
   const found = await findPullRequest(github, watched);
   if (typeof found === "string") return { action: "no-pull-request", url: null, notice: found };
-  return postCoverageComment(github, {
+  const on = {
     pullRequest: found,
-    validate,
-    preview,
     run: {
       id: watched.id,
       attempt: watched.run_attempt,
@@ -33,8 +32,10 @@ export async function commentOnRun(
       at: watched.updated_at,
     },
     author,
-    fork: false,
-  });
+  };
+  return "validate" in reports
+    ? postCoverageComment(github, { ...on, ...reports, fork: false })
+    : postFailedCheck(github, { ...on, failed: reports });
 }
 
 const workflowRunEvent = z.object({

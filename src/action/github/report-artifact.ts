@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Failure } from "../../failure/failure.ts";
 import type { CheckedValidation } from "../../report/coverage-comment.ts";
+import type { FailedCheck } from "../../report/failed-check.ts";
 import type { PreviewReport } from "../../report/reports.ts";
 
 /** What a checking run leaves for the run that comments. */
@@ -121,6 +122,20 @@ const preview = z.object({
 });
 
 const checkReports = z.object({ validate, preview: preview.optional() });
+const failedCheck = z.object({
+  failed: z.object({
+    command: z.enum(["validate", "preview"]),
+    corpus: name.nullable(),
+    environment: name,
+    message: text,
+  }),
+});
+
+/** What a run left that could not check, as anybody's code wrote it; undefined: it left something else. */
+export function readFailedCheck(content: string): FailedCheck | undefined {
+  if (content.length > maxBytes) return undefined;
+  return failedCheck.safeParse(jsonOf(content)).data?.failed;
+}
 
 /** Reads `{ validate, preview? }` as a run of anybody's code wrote it; refuses (Failure) any other shape or size. */
 export function readCheckReports(content: string): CheckReports {
