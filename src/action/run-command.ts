@@ -9,6 +9,7 @@ import { baseOf, checkedOut, originOf, ownVariables, requiredBase } from "./load
 import { type DownloadedPlan, downloadPlan, uploadPlan } from "./plan-artifact.ts";
 import { withPlanOutcome } from "./plan-outcome.ts";
 import { showProgress } from "./progress-log.ts";
+import { requireOnePlan } from "./require-one-plan.ts";
 import { artifactName, githubOf, inWorkspace, otherRun, type Step } from "./step.ts";
 import { wordsOf } from "./tell-failure.ts";
 
@@ -206,6 +207,7 @@ async function approvalOf(
     );
   }
   const approvers = await requireApproval(githubOf(step), context.runId, protectedEnvironment(step));
+  await requireOnePlan(step, { corpus: config.corpus, environment: config.environment, digest });
   return { by: approvers.join(", "), digest, via: "environment", url: context.runUrl };
 }
 

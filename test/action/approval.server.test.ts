@@ -18,7 +18,7 @@ const corpus = await testCorpus(
 );
 await corpus.write("docs/alpha.md", page("alpha"));
 
-const step = (runId: number, inputs: Readonly<Record<string, string>>) =>
+const step = (runId: number, inputs: Readonly<Record<string, string>>, runAttempt = 1) =>
   runBundle({
     inputs: { env: "production", ...inputs },
     workspace: corpus.folder,
@@ -27,6 +27,7 @@ const step = (runId: number, inputs: Readonly<Record<string, string>>) =>
     token: workflowToken,
     env: { DATABASE_URL: url },
     runId,
+    runAttempt,
   });
 
 test("an environment that is missing or asks nobody gets no plan; one with reviewers does, with a warning of what is loose", async () => {
@@ -135,4 +136,27 @@ test("rolling back behind reviewers needs their approval of this run, and the au
   expect(rolledBack.outputs).toMatchObject({ outcome: "rolled-back", generation: "1", previous: "2" });
   const [row] = await rowsOf(url, "select subject from approval.audit where action = 'rollback'");
   expect(row).toMatchObject({ subject: { approvedBy: "ada", approvedVia: "environment" } });
+});
+
+test("a second attempt is approved by the first one's reviewers only for the plan that they saw", async () => {
+  const approved = { environments: ["Production"], state: "approved", user: "ada", comment: "" } as const;
+  github.state.approvals.push({ run: 6, ...approved }, { run: 7, ...approved });
+  await corpus.write("docs/gamma.md", page("gamma"));
+  const first = (await step(6, { command: "plan" })).outputs;
+  await corpus.write("docs/gamma.md", page("another gamma"));
+  const second = (await step(6, { command: "plan" }, 2)).outputs;
+  const ingest = (planned: typeof first, runId = 6) =>
+    step(runId, { command: "ingest", "plan-artifact-id": planned["plan-artifact-id"] ?? "" }, 2);
+  const refused = await ingest(second);
+  expect([refused.exitCode, refused.annotations[0]?.message]).toEqual([
+    2,
+    `Attempt 2 of run 6 is to run plan ${second["plan-digest"]}, and this run also drew plan ${first["plan-digest"]} ("corpusgate-plan-production-1"). GitHub does not say which attempt an approval was given in, so it is not known that this plan was approved. Start a new run instead of this one again, and have its plan approved.`,
+  ]);
+  const unknown = await step(7, { command: "promote", generation: "1", "plan-digest": "0".repeat(64) }, 2);
+  expect(unknown.annotations[0]?.message).toContain("this run left no plan to compare with");
+
+  // Drawn in the first attempt, and again, to the same, in the second.
+  await step(7, { command: "plan" });
+  const again = (await step(7, { command: "plan" }, 2)).outputs;
+  expect((await ingest(again, 7)).outputs.outcome).toBe("promoted");
 });

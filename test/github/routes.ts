@@ -138,7 +138,8 @@ export function answer(state: GitHubState, call: Call): Answer {
       );
     }
     case "GET /repos/{owner}/{repo}/environments/{environment_name}": {
-      const found = state.environments.find((one) => one.name === parameters.environment_name);
+      const wanted = parameters.environment_name?.toLowerCase();
+      const found = state.environments.find((one) => one.name.toLowerCase() === wanted);
       return found === undefined ? notFound : { status: 200, body: environmentJson(found) };
     }
     case "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals":

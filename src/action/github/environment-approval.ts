@@ -41,7 +41,8 @@ export async function requireProtectedEnvironment(
 /**
  * Logins of who approved this run for the environment; refuses (Failure) when nobody did, somebody rejected, or the
  * environment requires no reviewers any more. The last, because the list of reviews belongs to the run, not to its
- * attempt: a re-run that nobody was asked about would find the approval of the first attempt.
+ * attempt: a re-run that nobody was asked about would find the approval of the first attempt; for which plan that was,
+ * require-one-plan.ts asks.
  */
 export async function requireApproval(
   github: GitHub,
@@ -58,7 +59,9 @@ export async function requireApproval(
         run_id: runId,
       }),
   );
-  const reviews = data.filter((one) => one.environments.some(({ name }) => name === environment));
+  // GitHub compares names of environments without their case, and answers with the one it was made with.
+  const wanted = environment.toLowerCase();
+  const reviews = data.filter((one) => one.environments.some(({ name }) => name?.toLowerCase() === wanted));
   const rejected = reviews.find((one) => one.state === "rejected");
   if (rejected !== undefined) {
     throw new Failure(

@@ -88,6 +88,12 @@ describe("the approval of a run", () => {
     expect(await requireApproval(github, 57, "production")).toEqual(["ada", "grace"]);
   });
 
+  it("is found whatever the case of the environment's name", async () => {
+    const { fake, github } = await protectedWorld();
+    fake.state.approvals.push({ ...approved, environments: ["Production"] });
+    expect(await requireApproval(github, 57, "PRODUCTION")).toEqual(["ada"]);
+  });
+
   it("of another environment, of another run, or pending is none", async () => {
     const { fake, github } = await protectedWorld();
     fake.state.approvals.push(
