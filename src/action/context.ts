@@ -19,7 +19,9 @@ export interface RunContext {
   readonly runUrl: string;
   readonly workflow: string;
   readonly job: string;
+  /** Who started the run; who ran it again is `triggeringActor`. */
   readonly actor: string;
+  readonly triggeringActor: string;
   readonly apiUrl: string;
   readonly workspace: string;
   /** Emptied by the runner before and after each job. */
@@ -50,6 +52,7 @@ const environment = z.object({
   GITHUB_WORKFLOW: z.string().default("workflow"),
   GITHUB_JOB: z.string().default("job"),
   GITHUB_ACTOR: z.string().default("unknown"),
+  GITHUB_TRIGGERING_ACTOR: z.string().optional(),
   GITHUB_API_URL: z.url().default("https://api.github.com"),
   GITHUB_SERVER_URL: z.url().default("https://github.com"),
   GITHUB_WORKSPACE: nonEmpty,
@@ -91,6 +94,7 @@ export async function readContext(variables: Variables): Promise<RunContext> {
     workflow: data.GITHUB_WORKFLOW,
     job: data.GITHUB_JOB,
     actor: data.GITHUB_ACTOR,
+    triggeringActor: data.GITHUB_TRIGGERING_ACTOR ?? data.GITHUB_ACTOR,
     apiUrl: data.GITHUB_API_URL,
     workspace: data.GITHUB_WORKSPACE,
     temporary: data.RUNNER_TEMP,

@@ -78,7 +78,7 @@ async function askForApproval(step: Step): Promise<Answer> {
     selfApproval: inputs["allow-self-approval"],
     expiresInHours: inputs["approval-expires-hours"],
     author: actionsBot,
-    startedBy: step.context.actor,
+    startedBy: [step.context.actor, step.context.triggeringActor],
   });
   return {
     outputs: { outcome: "requested", "issue-number": String(issue), "plan-digest": held.planDigest },

@@ -12,7 +12,7 @@ import type { Inspection } from "../postgres/integrity.ts";
 import { takeLease } from "../postgres/lease.ts";
 import { promoteGeneration } from "../postgres/promote.ts";
 import { removeAbandoned } from "../postgres/prune.ts";
-import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
+import { beginRun, endRun, type RunOrigin, readCommitBehind } from "../postgres/runs.ts";
 import { recordVerdicts } from "../postgres/verdicts.ts";
 import type { IngestReport } from "../report/reports.ts";
 import { type Approval, approvalBlocker } from "./approval.ts";
@@ -227,7 +227,11 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
       ...report({ outcome: "blocked", ...result }),
       reasons: failing(judged.gates, "The staged generation fails its gates", config.gate.onInconclusive),
     };
-  if (request.hold) return report({ outcome: "held", ...result });
+  if (request.hold)
+    return {
+      ...report({ outcome: "held", ...result }),
+      baseCommit: await readCommitBehind(store, drawn.snapshot.generation),
+    };
 
   await stages.time("promote", () =>
     running.promoting((promoter) =>

@@ -96,3 +96,27 @@ export async function readLiveCommit({ database, names }: Store): Promise<string
   );
   return row?.commit;
 }
+
+/**
+ * The commit that all documents of a generation were read from or after: of its own run, or, as long as runs were narrowed
+ * with `--doc`, of the one it was built on. Null: no generation, or not known.
+ */
+export async function readCommitBehind(
+  { database, names }: Store,
+  generation: number | null,
+): Promise<string | null> {
+  const [first] = await database.query(
+    `with recursive line (parent, run, depth) as (
+       select g.parent, g.run, 0 from ${names.schema}.generations g where g.number = $1
+       union all
+       select g.parent, g.run, line.depth + 1 from line
+       join ${names.schema}.runs r on r.id = line.run and r.report -> 'selection' <> '[]'::jsonb
+       join ${names.schema}.generations g on g.number = line.parent
+     )
+     select case when r.report -> 'selection' <> '[]'::jsonb then null else r.commit end as commit
+     from line join ${names.schema}.runs r on r.id = line.run order by line.depth desc limit 1`,
+    [generation],
+    z.object({ commit: z.string().nullable() }),
+  );
+  return first?.commit ?? null;
+}

@@ -16,6 +16,8 @@ export interface ApprovalIssue {
   readonly approvers: readonly string[];
   /** Logins of who made the change. */
   readonly authors: readonly string[];
+  /** Why somebody else may have made part of it, too; undefined: these are all. */
+  readonly authorsGap: string | undefined;
   readonly selfApproval: boolean;
   /** ISO 8601. */
   readonly expires: string;
@@ -65,7 +67,10 @@ export function renderApprovalIssue(issue: ApprovalIssue): string {
     "",
     issue.selfApproval || issue.authors.length === 0
       ? `It can be approved until ${issue.expires}.`
-      : `It can be approved until ${issue.expires}, and not by who made the change (${issue.authors.map((one) => inert(one, 60)).join(", ")}). An edited comment does not count.`,
+      : `It can be approved until ${issue.expires}, and not by who made the change (${people(issue.authors)}). An edited comment does not count.`,
+    ...(issue.selfApproval || issue.authorsGap === undefined
+      ? []
+      : ["", `Others may have made part of the change: ${inert(issue.authorsGap, 200)}.`]),
     "",
     table(
       ["", ""],
@@ -121,6 +126,12 @@ function sectionsOf(held: IngestReport): readonly Section[] {
     ),
     ...details(`Could not be read, stay out (${number(held.skipped.length)})`, listed(held.skipped)),
   ];
+}
+
+function people(logins: readonly string[], most = 30): string {
+  const rest = logins.length - most;
+  const named = logins.slice(0, most).map((one) => inert(one, 60));
+  return `${named.join(", ")}${rest > 0 ? ` and ${number(rest)} more` : ""}`;
 }
 
 function listed(paths: readonly string[], most = 50): string {

@@ -23,8 +23,8 @@ export function readMarker<Schema extends z.ZodType>(
   return schema.safeParse(jsonOf(line.slice(start.length, line.lastIndexOf(" -->")))).data;
 }
 
-/** Far above what is written; a line longer than this is not ours. */
-const maxMarker = 10_000;
+/** Above what is written, which is most for 250 authors of a change; a line longer than this is not ours. */
+const maxMarker = 40_000;
 
 function jsonOf(text: string): unknown {
   try {

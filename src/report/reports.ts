@@ -135,6 +135,8 @@ export interface IngestReport
   readonly run: string;
   readonly generation: number | null;
   readonly previous: number | null;
+  /** Of a held generation: commit that all of live was read from last; null: none is live, or it is not known. */
+  readonly baseCommit?: string | null;
   readonly planDigest: string;
   readonly contentDigest: string | null;
   /** Globs of `--doc`; empty: the whole corpus. */

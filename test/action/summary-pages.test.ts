@@ -153,6 +153,7 @@ test("an issue that asks for approval and is a character too long reads as its g
     artifactId: 900,
     approvers: ["ada"],
     authors: ["author"],
+    authorsGap: undefined,
     selfApproval: false,
     expires: "2026-11-21T08:00:00.000Z",
   };

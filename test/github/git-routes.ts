@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { blobSha, userJson } from "./answers.ts";
 import { type Answer, type Call, notFound, unprocessable } from "./routes.ts";
 import { fill } from "./shapes.ts";
-import type { GitHubState } from "./state.ts";
+import type { GitHubState, StoredCommit } from "./state.ts";
 
 /** Commits, branches and files. */
 export function answerGit(state: GitHubState, { operation, parameters, query, body }: Call): Answer {
@@ -11,14 +11,23 @@ export function answerGit(state: GitHubState, { operation, parameters, query, bo
     case "GET /repos/{owner}/{repo}/commits/{ref}": {
       const commit = state.commits.find((one) => one.sha === parameters.ref);
       if (commit === undefined) return notFound;
-      const person = { name: "", email: "", date: "" };
+      return { status: 200, body: commitJson(commit) };
+    }
+    case "GET /repos/{owner}/{repo}/compare/{basehead}": {
+      const [base, head] = (parameters.basehead ?? "").split("...").map((sha) => {
+        return state.commits.findIndex((one) => one.sha === sha);
+      });
+      if (base === undefined || head === undefined || base < 0 || head < 0) return notFound;
+      const between = state.commits.slice(base + 1, head + 1);
+      const [perPage, page] = ["per_page", "page"].map((name) => Number(query.get(name) ?? 1));
+      const shown = between.slice(((page ?? 1) - 1) * (perPage ?? 1), (page ?? 1) * (perPage ?? 1));
       return {
         status: 200,
-        body: fill("commit", {
-          sha: commit.sha,
-          commit: { author: person, committer: person },
-          author: commit.author === null ? null : userJson(commit.author),
-          committer: commit.committer === null ? null : userJson(commit.committer),
+        body: fill("commit-comparison", {
+          status: base < head ? "ahead" : base > head ? "behind" : "identical",
+          ahead_by: between.length,
+          total_commits: between.length,
+          commits: shown.map(commitJson),
         }),
       };
     }
@@ -77,6 +86,16 @@ export function answerGit(state: GitHubState, { operation, parameters, query, bo
     default:
       throw new TypeError(`no route for ${operation}`);
   }
+}
+
+function commitJson({ sha, author, committer }: StoredCommit) {
+  const person = { name: "", email: "", date: "" };
+  return fill("commit", {
+    sha,
+    commit: { author: person, committer: person },
+    author: author === null ? null : userJson(author),
+    committer: committer === null ? null : userJson(committer),
+  });
 }
 
 function refJson(branch: string, sha: string) {

@@ -19,6 +19,7 @@ const needs: Readonly<Record<string, readonly Need[]>> = {
   "GET /repos/{owner}/{repo}/pulls/{pull_number}": [["pull-requests", "read"]],
   "GET /repos/{owner}/{repo}/commits/{ref}": [["contents", "read"]],
   "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls": [["pull-requests", "read"]],
+  "GET /repos/{owner}/{repo}/compare/{basehead}": [["contents", "read"]],
   "GET /repos/{owner}/{repo}/environments/{environment_name}": [["actions", "read"]],
   "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals": [["actions", "read"]],
   "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts": [["actions", "read"]],

@@ -133,6 +133,21 @@ describe("generations", () => {
     await expect(promote(request)).rejects.toThrow("Generation 2 is live; a sealed one was expected");
   });
 
+  it("held tell the commit that all of live was read from, also behind a narrowed run", async () => {
+    const corpus = await corpusIn("commits");
+    const at = (commit: string) => ({ origin: { ...origin, commit } });
+    const change = (text: string) => corpus.write("docs/beta.md", page(text));
+    expect(await corpus.ingest({ hold: true })).toMatchObject({ outcome: "held", baseCommit: null });
+    await corpus.ingest(at("first"));
+    await change("second");
+    await corpus.ingest({ ...at("narrowed"), selection: ["docs/beta.md"] });
+    await change("third");
+    expect((await corpus.ingest({ ...at("third"), hold: true })).baseCommit).toBe("first");
+    await corpus.ingest(at("fourth"));
+    await change("fifth");
+    expect((await corpus.ingest({ ...at("fifth"), hold: true })).baseCommit).toBe("fourth");
+  });
+
   it("are planned against: a plan runs once, and is stale afterwards, also the one drawn against none", async () => {
     const corpus = await corpusIn("planned");
     const config = await corpus.config();

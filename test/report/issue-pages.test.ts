@@ -16,6 +16,7 @@ function approval(held = heldReport(), limit = bodyLimit): ApprovalIssue {
     artifactId: 900,
     approvers: ["ada", "grace"],
     authors: ["author"],
+    authorsGap: undefined,
     selfApproval: false,
     expires: "2026-11-21T08:00:00.000Z",
     limit,

@@ -21,8 +21,8 @@ export interface ApprovalRequest {
   readonly expiresInHours: number;
   /** Login under which the token writes. */
   readonly author: string;
-  /** Login of who started the run, who counts as one who made the change. */
-  readonly startedBy?: string | undefined;
+  /** Logins of who started the run, also again; they count as who made the change. */
+  readonly startedBy?: readonly string[];
 }
 
 /** What an approval issue is bound to. */
@@ -63,8 +63,8 @@ export async function requestApproval(
         : `"${strange}" is no login of a GitHub account, so it cannot approve.`,
       { remedy: "List logins in the input `approvers`, one a line, without `@`; teams cannot be listed." },
     );
-  const made = await readChangeAuthors(github, run.sha);
-  const authors = [...new Set([...made, ...(request.startedBy === undefined ? [] : [request.startedBy])])];
+  const made = await readChangeAuthors(github, { sha: run.sha, since: held.baseCommit ?? null });
+  const authors = [...new Set([...made.logins, ...(request.startedBy ?? [])])];
   const page = {
     title: approvalTitle({ generation, environment }),
     body: renderApprovalIssue({
@@ -76,6 +76,7 @@ export async function requestApproval(
       artifactId: request.artifactId,
       approvers,
       authors,
+      authorsGap: made.gap,
       selfApproval: request.selfApproval,
       expires: new Date(Date.parse(run.at) + request.expiresInHours * 3_600_000).toISOString(),
       limit: bodyLimit,

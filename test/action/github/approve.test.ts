@@ -8,6 +8,7 @@ import { Failure } from "../../../src/failure/failure.ts";
 import type { Approval } from "../../../src/pipeline.ts";
 import type { PromoteReport } from "../../../src/report/reports.ts";
 import type { FakeGitHub } from "../../github/github-api.ts";
+import type { StoredCommit } from "../../github/state.ts";
 import { heldReport } from "./held.ts";
 import { openPull, run, world } from "./world.ts";
 
@@ -15,12 +16,20 @@ const sha = "c".repeat(40);
 const { planDigest } = heldReport();
 const soon = Date.parse("2026-11-20T10:00:00Z");
 
-/** A repository whose last change `author` made, and an open request for its approval by ada or grace. */
-async function requested(overrides: Partial<Parameters<typeof requestApproval>[1]> = {}) {
+/** A repository whose last change, after `before`, `author` made since what is live, and an open request for its approval by ada or grace. */
+async function requested(
+  overrides: Partial<Parameters<typeof requestApproval>[1]> = {},
+  before: readonly StoredCommit[] = [],
+) {
   const made = await world();
   const { fake, github } = made;
   openPull(fake, 3, sha);
-  fake.state.commits.push({ sha, author: "author", committer: "web-flow", pulls: [3] });
+  fake.state.commits.push({ sha: "b".repeat(40), author: "ada", committer: "ada", pulls: [] }, ...before, {
+    sha,
+    author: "author",
+    committer: "web-flow",
+    pulls: [3],
+  });
   for (const login of ["ada", "grace", "author"]) fake.state.collaborators.set(login, "write");
   const { issue } = await requestApproval(github, {
     environment: "production",
@@ -127,6 +136,52 @@ describe("an issue that asks for approval", () => {
       author: actionsBot,
     });
     await expect(older).rejects.toThrow("Run 60 has asked for an approval");
+  });
+
+  const bodyOf = async (...given: Parameters<typeof requested>) => {
+    const { fake, issue } = await requested(...given);
+    return fake.state.issues.find((one) => one.number === issue)?.body ?? "";
+  };
+  const commit = (at: number, author: string | null = "mallory") => ({
+    sha: String(at).padStart(40, "0"),
+    author,
+    committer: "web-flow",
+    pulls: [],
+  });
+
+  it("counts who made any commit since what is live, and who started the run, as who made the change", async () => {
+    const before = [commit(1), commit(2, "bob")];
+    const startedBy = ["starter", "starter-again"];
+    expect(await bodyOf({ startedBy }, before)).toContain(
+      "not by who made the change (author, mallory, bob, acme, starter, starter-again).",
+    );
+    const many = Array.from({ length: 120 }, (_, at) => commit(at, at === 119 ? "late" : "early"));
+    expect(await bodyOf({}, many)).toContain("(author, early, late, acme).");
+    const crowd = Array.from({ length: 200 }, (_, at) => commit(at, `${at}-`.padEnd(60, "x")));
+    const { fake, github, issue } = await requested({}, crowd);
+    const { answer } = await answerTo(github, commented(fake, issue, `/approve ${planDigest}`));
+    expect(answer.outcome).toBe("promoted");
+  });
+
+  it("says why others may have made part of it, and holds nobody back for that", async () => {
+    const gap = async (...given: Parameters<typeof requested>) =>
+      /^Others may have made part of the change: (.*)$/m.exec(await bodyOf(...given))?.[1];
+    expect(await gap()).toBeUndefined();
+    expect(await gap({}, [commit(1, null)])).toBe(
+      "no account of GitHub has the address of the author of one commit.",
+    );
+    expect(await gap({ held: heldReport({ baseCommit: null }) })).toBe(
+      "which commit what is live was read from is not known.",
+    );
+    expect(await gap({ held: heldReport({ baseCommit: "e".repeat(40) }) })).toBe(
+      "commit eeeeeeeeeeee, behind what is live, is not in this repository.",
+    );
+    expect(
+      await gap(
+        {},
+        Array.from({ length: 260 }, (_, at) => commit(at)),
+      ),
+    ).toBe("only the first 250 of the commits since what is live were looked at.");
   });
 
   it("is not opened for a login that is none, for nobody, or for what was not held", async () => {

@@ -10,6 +10,7 @@ export function heldReport(overrides: Partial<IngestReport> = {}): IngestReport 
     run: "00000000-0000-4000-8000-000000000000",
     generation: 12,
     previous: 11,
+    baseCommit: "b".repeat(40),
     planDigest: "a1".repeat(32),
     contentDigest: "b2".repeat(32),
     documents: { added: 1, changed: 1, renamed: 0, removed: 0, unchanged: 19 },
