@@ -173,6 +173,22 @@ describe("the comment road, by its templates", async () => {
     expect((await comment("Looks good to me.", "approver")).run.conclusion).toBe("skipped");
   });
 
+  it("is closed to who made an earlier part of the change; what it promotes is verified though nothing can be answered", async () => {
+    await world.commit({ "corpus/docs/epsilon.md": page("epsilon") }, "author");
+    await world.commit({ "corpus/docs/zeta.md": page("zeta") }, "bob");
+    const asked = await world.event("workflow_dispatch", { inputs: {} }, { inputs: {}, actor: "bob" });
+    await world.run(ingest, asked);
+    const digest = (await world.status()).generations[0]?.planDigest ?? "";
+    expect((await comment(`/approve ${digest}`, "author")).answer).toContain("who made the change may not");
+    github.state.faults.push({ method: "POST", path: /issues\/\d+\/comments/, status: 502, times: 1 });
+    const { run } = await comment(`/Approve ${digest}`, "approver");
+    expect([run.conclusion, run.trace.at(3)]).toEqual(["success", "approve/approve: verify → success"]);
+    expect([await states(world), github.state.issues.at(-1)?.state]).toEqual([
+      { 1: "retired", 2: "live" },
+      "closed",
+    ]);
+  });
+
   it("that cannot ask for an approval tells of it as of any other failure", async () => {
     await world.commit({ "corpus/docs/delta.md": page("delta") });
     const sent = await world.event("workflow_dispatch", { inputs: {} }, { inputs: {} });
@@ -209,10 +225,10 @@ describe("the comment road, by its templates", async () => {
       "approve/approve: rollback → success",
       "approve/report: report-failure → success",
     ]);
-    expect((await world.status()).live).toBe(1);
+    expect((await world.status()).live).toBe(2);
     const opened = github.state.issues.at(-1);
     expect([opened?.state, opened?.title]).toEqual(["open", "corpus-approve failed in production"]);
-    expect(opened?.body).toContain("Live was rolled back to generation 1.");
+    expect(opened?.body).toContain("Live was rolled back to generation 2.");
   });
 
   it("is no simple road, which would stage nothing to look at: that is refused and not left out in silence", async () => {
