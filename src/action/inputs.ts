@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Failure } from "../failure/failure.ts";
+import { refuseUntaken } from "./taken-inputs.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -24,6 +25,7 @@ export const commands = [
   "report-failure",
   "log-run",
 ] as const;
+export type Command = (typeof commands)[number];
 
 // The forms of a boolean in YAML 1.2's core schema, as `getBooleanInput` of the toolkit takes them.
 const flag = z
@@ -117,14 +119,17 @@ export const inputNames: readonly string[] = Object.keys(inputs.shape);
 /** Inputs whose value no message may show. */
 const secret: ReadonlySet<string> = new Set(["token", "database", "webhook-url"]);
 
-/** What the workflow gave, each input in its form; a refusal names the input, what was given and what was expected. */
+/** What the workflow gave, each input in its form and one that the command takes; a refusal names the input, what was given and what was expected. */
 export function readInputs(variables: Variables): Inputs {
   // The runner upper-cases a name and turns spaces into underscores; hyphens stay.
   const given = Object.fromEntries(
     inputNames.map((name) => [name, (variables[`INPUT_${name.toUpperCase()}`] ?? "").trim()]),
   );
   const parsed = inputs.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    refuseUntaken(parsed.data.command, given);
+    return parsed.data;
+  }
   const complaints = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0]);
     const what = secret.has(name) ? "is not of the right form" : `is ${JSON.stringify(given[name])}`;

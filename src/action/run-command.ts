@@ -5,6 +5,7 @@ import type { Report } from "../report/reports.ts";
 import type { Uploaded } from "./artifacts.ts";
 import { withProtection } from "./doctor-protection.ts";
 import { requireApproval, requireProtectedEnvironment } from "./github/environment-approval.ts";
+import type { Inputs } from "./inputs.ts";
 import { baseOf, checkedOut, originOf, ownVariables, requiredBase } from "./load-step-config.ts";
 import { type DownloadedPlan, downloadPlan, uploadPlan } from "./plan-artifact.ts";
 import { withPlanOutcome } from "./plan-outcome.ts";
@@ -41,6 +42,7 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
     case "ingest":
       return ingest(step, config, reports);
     case "embed": {
+      requireArtifactOfDigest(inputs);
       const approved = await downloadApproved(step, config);
       const report = await corpusgate.embed({
         config,
@@ -130,12 +132,7 @@ async function planAndUpload(step: Step, config: corpusgate.Config): Promise<Ran
 
 async function ingest(step: Step, config: corpusgate.Config, reports: string): Promise<Ran> {
   const { inputs } = step;
-  if (inputs["plan-digest"] !== undefined && inputs["plan-artifact-id"] === undefined) {
-    throw new Failure("`ingest` was given `plan-digest` without `plan-artifact-id`.", {
-      remedy:
-        "Give both, as the `plan` step put them out; the digest is what the plan in the artifact must have.",
-    });
-  }
+  requireArtifactOfDigest(inputs);
   const approved = await downloadApproved(step, config);
   const approval = inputs.hold ? undefined : await approvalOf(step, config, approved?.digest);
   const report = await corpusgate.ingest({
@@ -152,6 +149,15 @@ async function ingest(step: Step, config: corpusgate.Config, reports: string): P
   const live = report.outcome === "promoted" || report.outcome === "nothing-to-do";
   const verified = live && !report.gates.some((one) => one.verdict === "fail");
   return { report, warnings: verified ? await keptBaseline(reports, report) : [] };
+}
+
+/** These draw a plan of their own where none is named, and a digest alone would name none. */
+function requireArtifactOfDigest(inputs: Inputs): void {
+  if (inputs["plan-digest"] === undefined || inputs["plan-artifact-id"] !== undefined) return;
+  throw new Failure(`\`${inputs.command}\` was given \`plan-digest\` without \`plan-artifact-id\`.`, {
+    remedy:
+      "Give both, as the `plan` step put them out; the digest is what the plan in the artifact must have.",
+  });
 }
 
 /** What was promoted stays so, whether the file for a later comparison can be written or not. */

@@ -39,6 +39,12 @@ test("each command of GitHub's says what it was not told, and where that comes f
   expect(await refusal({ command: "report-failure", needs: '{"a":{"result":"broken"}}' })).toMatch(
     /^Input "needs" is not what was expected/,
   );
+  expect(await refusal({ command: "embed", "plan-digest": "a".repeat(64) })).toMatch(
+    /^`embed` was given `plan-digest` without `plan-artifact-id`/,
+  );
+  expect(await refusal({ command: "validate", doc: "docs/a.md" })).toMatch(
+    /^`validate` does not take the input "doc"; `plan`, `ingest`, `embed` do\. Take it out/,
+  );
   expect(await refusal({ command: "comment", "run-id": "1", token: "" })).toMatch(
     /the input `token` is empty/,
   );

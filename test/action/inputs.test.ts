@@ -64,19 +64,13 @@ test("the defaults of action.yml are valid", () => {
 });
 
 test("globs come one a line, approvers one a line or separated by commas, numbers and flags in their forms", () => {
-  const inputs = readInputs(
-    given({
-      command: "ingest",
-      doc: "\n docs/a,b/**  \n\ndocs/c.json#1\n",
-      approvers: "ada, grace\nlin\n",
-      generation: "12",
-      hold: "TRUE",
-    }),
-  );
+  const doc = "\n docs/a,b/**  \n\ndocs/c.json#1\n";
+  const inputs = readInputs(given({ command: "ingest", doc, hold: "TRUE" }));
   expect(inputs.doc).toEqual(["docs/a,b/**", "docs/c.json#1"]);
-  expect(inputs.approvers).toEqual(["ada", "grace", "lin"]);
-  expect(inputs.generation).toBe(12);
   expect(inputs.hold).toBe(true);
+  const { approvers } = readInputs(given({ command: "approve", approvers: "ada, grace\nlin\n" }));
+  expect(approvers).toEqual(["ada", "grace", "lin"]);
+  expect(readInputs(given({ command: "promote", generation: "12" })).generation).toBe(12);
 });
 
 const refused: readonly [name: string, value: string, message: string][] = [
