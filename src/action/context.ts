@@ -23,6 +23,8 @@ export interface RunContext {
   readonly actor: string;
   readonly triggeringActor: string;
   readonly apiUrl: string;
+  /** `https://github.com`, or of another server. */
+  readonly serverUrl: string;
   readonly workspace: string;
   /** Emptied by the runner before and after each job. */
   readonly temporary: string;
@@ -96,6 +98,7 @@ export async function readContext(variables: Variables): Promise<RunContext> {
     actor: data.GITHUB_ACTOR,
     triggeringActor: data.GITHUB_TRIGGERING_ACTOR ?? data.GITHUB_ACTOR,
     apiUrl: data.GITHUB_API_URL,
+    serverUrl: data.GITHUB_SERVER_URL,
     workspace: data.GITHUB_WORKSPACE,
     temporary: data.RUNNER_TEMP,
     pullRequest:

@@ -17,6 +17,7 @@ import { outputsOf, setOutputs } from "./outputs.ts";
 import { withPlanOutcome } from "./plan-outcome.ts";
 import { publishReport } from "./publish-report.ts";
 import { commentOnFailedCheck, commentOnPullRequest } from "./pull-request-comment.ts";
+import { requireArtifacts } from "./require-artifacts.ts";
 import { type Ran, runCommand } from "./run-command.ts";
 import { githubOf, runIdentity, type Step } from "./step.ts";
 import { tellFailure, wordsOf } from "./tell-failure.ts";
@@ -31,6 +32,7 @@ export async function runAction(variables: Step["variables"]): Promise<0 | 1 | 2
   try {
     const context = await readContext(variables);
     const inputs = withDispatchReason(readInputs(variables), context);
+    requireArtifacts(inputs, context);
     const step: Step = {
       inputs,
       context,

@@ -50,6 +50,25 @@ test("each command of GitHub's says what it was not told, and where that comes f
   );
 });
 
+test("on GitHub Enterprise Server a plan is refused before it is drawn, and a validation only warns", async () => {
+  const ran = (command: string, server: string) =>
+    runBundle({
+      inputs: { command },
+      workspace: corpus.folder,
+      env: { GITHUB_SERVER_URL: server },
+    });
+  const planned = await ran("plan", "https://git.example.com");
+  expect([planned.exitCode, planned.annotations[0]?.message]).toEqual([
+    2,
+    expect.stringMatching(/^https:\/\/git\.example\.com is a GitHub Enterprise Server, whose artifacts/),
+  ]);
+  const validated = await ran("validate", "https://git.example.com");
+  expect(validated.outputs.outcome).not.toBe("failure");
+  expect(validated.annotations.map((one) => one.message).join()).toContain("could not be uploaded");
+  const cloud = await ran("plan", "https://acme.ghe.com");
+  expect(cloud.annotations[0]?.message).not.toContain("Enterprise Server");
+});
+
 test("approval is asked for with the report of the environment and the plan that are named, not of one called alike", async () => {
   github.state.commits.push({ sha: "a".repeat(40), author: "author", committer: "author", pulls: [] });
   const other = heldReport({ environment: "production-eu", generation: 99 });
