@@ -1,14 +1,15 @@
 import { type OmissionReason, omissionReasons } from "../omission.ts";
 import type { Rewriting } from "../rewriting.ts";
 import type { BlockWriter } from "./block-writer.ts";
-import { fenceAround } from "./fence.ts";
 import type { AttributeRange } from "./html.ts";
 import { isLineNumbers } from "./html-code.ts";
 import { blockElements, omittedElement } from "./html-elements.ts";
+import { HtmlFence } from "./html-fence.ts";
 import { HtmlLists } from "./html-lists.ts";
 import { type HtmlOutline, isMain, isTex } from "./html-outline.ts";
 import { isCopyButton, isPermalink, raisedMarks } from "./html-peek.ts";
 import { HtmlTable } from "./html-table.ts";
+import { linkTarget, writeImage } from "./html-targets.ts";
 
 export interface OpenedTag {
   readonly name: string;
@@ -34,12 +35,12 @@ export class HtmlReader {
   readonly #outline: HtmlOutline;
   readonly #frames: Frame[] = [];
   readonly #lists: HtmlLists;
+  readonly #fence: HtmlFence;
   #omitting: OmissionReason | undefined;
   #inMain = 0;
   #inDetails = false;
   #inTitle = false;
   #title: string | undefined;
-  #pre: { readonly fence: string; written: boolean } | undefined;
   #inHeading = false;
   /** In what has a permalink beside headings: terms, captions. */
   #inTerm = false;
@@ -51,6 +52,7 @@ export class HtmlReader {
     this.#lists = new HtmlLists(write);
     this.#html = html;
     this.#outline = outline;
+    this.#fence = new HtmlFence(out, write, html, outline);
     if (outline.hasMain) this.#omitting = "outside-main";
   }
 
@@ -66,8 +68,8 @@ export class HtmlReader {
       return;
     }
     const own = data.length === end - start;
-    if (this.#pre !== undefined) {
-      this.#openFence(start);
+    if (this.#fence.isOpen) {
+      this.#fence.text(start);
       if (own) this.#write.lines(start, end, true);
       else this.#write.replace(start, end, data, true);
     } else if (own) this.#write.words(start, end);
@@ -137,9 +139,9 @@ export class HtmlReader {
     const { name, values } = tag;
     if (name === "button" && isCopyButton(this.#html, tag.end)) return this.#leaveOut("hidden");
     if (this.#repeatsFormula(tag)) return this.#leaveOut("markup");
-    const numbered = this.#pre !== undefined || name === "td" || name === "pre";
+    const numbered = this.#fence.isOpen || name === "td" || name === "pre";
     if (numbered && isLineNumbers(name, values.class, this.#html, tag.end)) return this.#leaveOut("markup");
-    if (this.#pre !== undefined) {
+    if (this.#fence.isOpen) {
       if (name === "br") this.#write.line();
       return () => {};
     }
@@ -152,7 +154,7 @@ export class HtmlReader {
         write.mark("---");
         return () => write.block();
       case "img":
-        this.#image(tag);
+        writeImage(write, this.#html, tag);
         return () => {};
       case "a":
         return this.#link(tag);
@@ -164,7 +166,7 @@ export class HtmlReader {
       case "sup":
         return this.#raised(tag);
       case "pre":
-        return this.#fence(tag);
+        return this.#table === undefined ? this.#fence.begin(tag) : this.#block();
       case "ul":
       case "ol":
         return this.#lists.list(name === "ol", this.#outline.layout.has(tag.start), values.start);
@@ -268,12 +270,9 @@ export class HtmlReader {
     const { href = "" } = values;
     const named = this.#inHeading || this.#inTerm || /\bheaderlink\b/.test(values.class ?? "");
     if (named && isPermalink(this.#html, end, href)) return this.#leaveOut("markup");
-    const target = href.trim();
-    if (this.#inHeading || target === "" || /^(?:#|javascript:|data:)/i.test(target) || target.length > 500)
-      return () => {};
-    this.#write.openLink(
-      /[\s()<>]/.test(target) ? `<${target.replace(/[<>\s]/g, encodeURIComponent)}>` : target,
-    );
+    const target = this.#inHeading ? undefined : linkTarget(href);
+    if (target === undefined) return () => {};
+    this.#write.openLink(target);
     return () => this.#write.close();
   }
 
@@ -282,45 +281,6 @@ export class HtmlReader {
     if (marks === undefined) return () => {};
     this.#write.open(...marks);
     return () => this.#write.close();
-  }
-
-  #image({ values, ranges }: OpenedTag): void {
-    const alt = values.alt ?? "";
-    const range = ranges.alt;
-    if (alt.trim() === "" || range === undefined) return;
-    const start = this.#html.indexOf(alt, range.start + "alt".length);
-    this.#write.mark("![");
-    if (start !== -1 && start + alt.length <= range.end + 1) this.#write.words(start, start + alt.length);
-    else this.#write.replace(range.start, range.end + 1, alt.replace(/\s+/g, " "));
-    const source = (values.src ?? "").trim();
-    this.#write.mark(/^data:|[\s()]/i.test(source) || source.length > 500 ? "]" : `](${source})`);
-  }
-
-  #fence(tag: OpenedTag): () => void {
-    if (this.#table !== undefined) return this.#block();
-    const content = this.#html.slice(tag.end, this.#outline.preEnds.get(tag.start));
-    const fence = fenceAround(content);
-    const names = `${tag.values.class ?? ""} ${/^\s*<code[^>]{0,200}/i.exec(content)?.[0] ?? ""}`;
-    const language = /\b(?:language|lang|highlight-source|brush:)-?\s?([\w+#-]{1,30})/.exec(names)?.[1] ?? "";
-    this.#write.endLinks();
-    this.#write.block();
-    this.#pre = { fence: `${fence}${language}`, written: false };
-    return () => {
-      if (this.#pre?.written === true) {
-        this.#write.line();
-        this.#write.mark(fence);
-      }
-      this.#pre = undefined;
-      this.#write.block();
-    };
-  }
-
-  #openFence(start: number): void {
-    if (this.#pre === undefined || this.#pre.written) return;
-    this.#out.omit(start, "markup");
-    this.#write.mark(this.#pre.fence);
-    this.#write.line();
-    this.#pre.written = true;
   }
 
   #tableOf(): () => void {
