@@ -128,7 +128,9 @@ class StructureReader {
 
   #heading(open: Token, inline: Token | undefined): Heading {
     // Ten times the kept length is plenty for its markup, and bounds what a line of megabytes costs.
-    const content = withoutAttributes(inline?.content ?? "").slice(0, longestHeading * 10);
+    const written = inline?.content ?? "";
+    const own = this.#kind === "source" ? withoutAttributes(written) : written;
+    const content = own.slice(0, longestHeading * 10);
     const [parsed] = inlineParser.parseInline(content, this.#env);
     const level = Number(open.tag.slice(1));
     if (level === 1) this.#titled = true;

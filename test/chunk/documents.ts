@@ -84,7 +84,6 @@ const odd = fc.constantFrom(
   "***",
   "[ref]: https://example.org 'title'",
   "    indented code\n\n    more",
-  "    ```js\n    indented fence\n\n    ```\n    more\n    ~~~\n    open",
   "<table>\n<tr><td>a</td></tr><tr>\n<td>b</td></tr>\n</table>\n",
   "\u00a0",
   "\\",

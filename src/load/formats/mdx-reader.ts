@@ -1,6 +1,7 @@
 import { isMapping } from "../json-value.ts";
 import type { OmissionReason } from "../omission.ts";
 import type { Rewriting } from "../rewriting.ts";
+import { fenceAround } from "./fence.ts";
 import type { Mask } from "./mdx.ts";
 import { holdsText, textsIn } from "./mdx-texts.ts";
 
@@ -17,6 +18,9 @@ const inlineElements = new Set(
     " ",
   ),
 );
+
+/** Components whose text is code, as Docusaurus, Starlight, Nextra and plain JSX name them. */
+const codeElements = new Set(["pre", "Code", "CodeBlock", "CodeSnippet", "Highlight", "Pre"]);
 
 /** Goes through the tree in the order of the source; everything that no node takes is copied. */
 export class MdxReader {
@@ -95,10 +99,12 @@ export class MdxReader {
       this.#out.omit(place.end, "comment");
       return;
     }
-    for (const text of textsIn(program, prop)) {
+    const texts = textsIn(program, prop);
+    for (const text of texts) {
       if (text.end > place.end) break;
       this.#out.omit(text.start, "mdx-expression", part);
-      this.#keep(text.start, text.end);
+      if (texts.length === 1 && (this.#inCode || prop === "code")) this.#keepCode(text.start, text.end);
+      else this.#keep(text.start, text.end);
     }
     this.#out.omit(place.end, "mdx-expression", part);
   }
@@ -109,7 +115,10 @@ export class MdxReader {
     const closing = this.#closingTag(place, name);
     this.#part(name, base !== undefined);
     const bodyStart = this.#openingTag(node, place, { name, closing, flow: base !== undefined });
+    const inCode = this.#inCode;
+    this.#inCode ||= codeElements.has(name);
     for (const child of children) this.#visit(child, base);
+    this.#inCode = inCode;
     if (base !== undefined) this.#indent = Number.POSITIVE_INFINITY;
     this.#copyTo(Math.max(bodyStart, closing));
     this.#out.omit(place.end, "markup");
@@ -171,6 +180,24 @@ export class MdxReader {
 
   #kept = false;
   #pendingSpace = false;
+  #inCode = false;
+
+  /** Several lines of code as a fence: a comment of a shell is no heading. */
+  #keepCode(start: number, end: number): void {
+    const code = this.#source.slice(start, end);
+    if (!code.includes("\n")) {
+      this.#keep(start, end);
+      return;
+    }
+    const fence = fenceAround(code);
+    this.#out.insert(
+      `${/^$|\n$/.test(this.#out.last) ? "" : "\n\n"}${fence}${code.startsWith("\n") ? "" : "\n"}`,
+    );
+    this.#out.copy(start, end);
+    this.#out.insert(`${code.endsWith("\n") ? "" : "\n"}${fence}\n`);
+    this.#kept = true;
+    this.#pendingSpace = false;
+  }
 
   /** A text out of its quotes, apart from the words before it. */
   #keep(start: number, end: number): void {
