@@ -122,7 +122,8 @@ async function edited(
     format === "markdown" && mayInclude(text)
       ? await readIncludes(settings, { path, text, bodyStart }, saidOf)
       : { edits: [], findings: [], sensitive: [] };
-  const tags = source.templateTags === "omit" ? templateTags(text, bodyStart) : [];
+  const tags =
+    source.templateTags === "omit" ? templateTags(text, bodyStart, { fences: format === "markdown" }) : [];
   const edits = apart([...includes.edits, ...tags]);
   const { findings } = includes;
   if (edits.length === 0) return { outcome: "read", text, bodyStart, title: undefined, findings };
