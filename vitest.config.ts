@@ -18,8 +18,8 @@ export default defineConfig({
           server,
           include: ["test/**/*.test.ts"],
           exclude: ["**/node_modules/**", "test/**/*.server.test.ts", "test/**/*.browser.test.ts"],
-          globalSetup: ["test/action/bundle.ts"],
-          testTimeout: 60_000,
+          globalSetup: ["test/temporary-files.ts", "test/action/bundle.ts"],
+          testTimeout: 120_000,
         },
       },
       {
@@ -27,7 +27,7 @@ export default defineConfig({
           name: "server",
           server,
           include: ["test/**/*.server.test.ts"],
-          globalSetup: ["test/clients/install.ts", "test/action/bundle.ts"],
+          globalSetup: ["test/temporary-files.ts", "test/clients/install.ts", "test/action/bundle.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
@@ -36,6 +36,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/**/*.browser.test.ts"],
+          globalSetup: ["test/temporary-files.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

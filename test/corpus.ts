@@ -1,13 +1,12 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll } from "vitest";
 import type { Config } from "../src/config/config.ts";
 import { readConfig } from "../src/config/read-config.ts";
 import { type IngestRequest, ingest } from "../src/pipeline/ingest.ts";
 import type { IngestReport } from "../src/report/reports.ts";
 
-/** A folder of documents with its configuration, removed when the calling file's tests are done. */
+/** A folder of documents with its configuration, removed with the run's temporary files. */
 export interface TestCorpus {
   readonly folder: string;
   readonly configFile: string;
@@ -26,7 +25,6 @@ export async function testCorpus(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<TestCorpus> {
   const folder = await mkdtemp(path.join(tmpdir(), "corpusgate-test-"));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
   const configFile = path.join(folder, "corpusgate.yaml");
   const corpus: TestCorpus = {
     folder,

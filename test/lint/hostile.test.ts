@@ -24,11 +24,11 @@ const bait = [
   "<!-- corpusgate-disable-file a ",
 ];
 
-test.each(bait)("a line of 2 MB of %j is linted in seconds", { timeout: 20_000 }, (unit) => {
+test.each(bait)("a line of 2 MB of %j is linted in seconds", { timeout: 60_000 }, (unit) => {
   const text = unit.repeat(length / unit.length);
   const began = performance.now();
   const { findings, facts } = lintDocument(documentOf("page.md", text), [], rulesWith());
   expect(findings.every((one) => one.message.length < 400)).toBe(true);
   expect(JSON.stringify(facts).length).toBeLessThan(10_000_000);
-  expect(performance.now() - began).toBeLessThan(15_000);
+  expect(performance.now() - began).toBeLessThan(45_000);
 });

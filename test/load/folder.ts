@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll } from "vitest";
 import type { LoadSettings, Source } from "../../src/config/config.ts";
 import { builtInFields } from "../../src/config/metadata-fields.ts";
 import type { Document, Loaded } from "../../src/load/document.ts";
@@ -9,10 +8,9 @@ import type { Finding } from "../../src/load/finding.ts";
 import { loadDocuments } from "../../src/load/load-documents.ts";
 import type { DocumentMatcher } from "../../src/load/select.ts";
 
-/** A folder of files, removed when the calling file's tests are done. */
+/** A folder of files, removed with the run's temporary files. */
 export async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "corpusgate-load-"));
-  afterAll(() => rm(root, { recursive: true, force: true }));
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content);
