@@ -23,7 +23,7 @@ export function headingsOf(page: Page): readonly Heading[] {
     if (token.type !== "heading_open" || token.map === null) return [];
     const content = page.tokens[index + 1]?.content ?? "";
     const source = withoutAttributes(content).slice(0, readAtMost);
-    const text = /[\\`*_[\]<>!&]/.test(source) ? plainText(parseInline(source, {})) : source;
+    const text = /[\\`*_[\]<>!&]/.test(source) ? plainText(parseInline(source, page.references)) : source;
     return [
       {
         nested: token.level > 0,

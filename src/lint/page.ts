@@ -1,4 +1,4 @@
-import type { Token } from "markdown-it";
+import type { Env, Token } from "markdown-it";
 import { countBelow } from "../load/count-below.ts";
 import { type Document, fileLines } from "../load/document.ts";
 import type { Place } from "../load/finding.ts";
@@ -49,6 +49,11 @@ export class Page {
     return this.#parsed().tokens;
   }
 
+  /** What references in the body are looked up in. */
+  get references(): Env {
+    return this.#parsed().env;
+  }
+
   /** Headings that divide the document. */
   get headings(): readonly Heading[] {
     this.#headings ??= this.allHeadings.filter((one) => !one.nested);
@@ -62,7 +67,7 @@ export class Page {
 
   /** Links and images that may be relative, those in raw HTML too, beside some that are not. */
   get links(): readonly Link[] {
-    this.#links ??= linksOf(this, this.#parsed().env);
+    this.#links ??= linksOf(this, this.references);
     return this.#links;
   }
 

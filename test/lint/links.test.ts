@@ -100,6 +100,12 @@ test("an anchor is a heading, one in a quote too, an id or a name, however a sit
   expect(said("[x](b.md#whats-old)", { "docs/b.md": target })).toEqual(["anchor-broken 1:2 b.md#whats-old"]);
 });
 
+test("a heading that is a link by reference has the anchor of what it shows", () => {
+  const text =
+    "[a](#reply-of-server)\n\n## Reply of [Server][ServerGeneric]\n\n[ServerGeneric]: https://example.org\n";
+  expect(said(text)).toEqual([]);
+});
+
 test("ids that MDX and HTML hold and their texts do not show are anchors", async () => {
   const loaded = documents(
     await loadFiles({
