@@ -1,3 +1,4 @@
+import { withBriefLocks } from "./brief-locks.ts";
 import type { Names, Session, Store } from "./database.ts";
 import {
   bookkeeping,
@@ -23,21 +24,26 @@ export async function migrate({ database, names }: Store, owner: Ownership): Pro
     await session.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
       `corpusgate migrate ${names.schema}`,
     ]);
-    const state = await readSchemaState(session, names);
-    if (state.state === "absent") await session.script(bookkeeping(names));
-    const applied = state.state === "absent" ? 0 : state.applied;
-    const pending = migrations.filter((migration) => migration.number > applied);
-    for (const migration of pending) {
-      await session.script(renderSql(migration.sql, names));
-      await session.script(recordMigration(migration, names));
-    }
-    const lacked = state.state === "current" ? await lackingIn(session, names) : [];
-    await session.script(surfaceSql(names));
-    if (state.state === "absent") await session.script(recordOwner(owner, names));
-    else refuseOther(state.owner, owner, names);
-    const remade = lacked.length > 0 && (await lackingIn(session, names)).length < lacked.length;
-    return [...pending.map((migration) => migration.name), ...(remade ? [surfaceFile] : [])];
+    // A statement that waits for a table lets every later search of it wait behind itself.
+    return withBriefLocks(session, "Nothing was migrated", () => bringUpToDate(session, names, owner));
   });
+}
+
+async function bringUpToDate(session: Session, names: Names, owner: Ownership): Promise<readonly string[]> {
+  const state = await readSchemaState(session, names);
+  if (state.state === "absent") await session.script(bookkeeping(names));
+  const applied = state.state === "absent" ? 0 : state.applied;
+  const pending = migrations.filter((migration) => migration.number > applied);
+  for (const migration of pending) {
+    await session.script(renderSql(migration.sql, names));
+    await session.script(recordMigration(migration, names));
+  }
+  const lacked = state.state === "current" ? await lackingIn(session, names) : [];
+  await session.script(surfaceSql(names));
+  if (state.state === "absent") await session.script(recordOwner(owner, names));
+  else refuseOther(state.owner, owner, names);
+  const remade = lacked.length > 0 && (await lackingIn(session, names)).length < lacked.length;
+  return [...pending.map((migration) => migration.name), ...(remade ? [surfaceFile] : [])];
 }
 
 /** What of the read surface is not as it should be; a view that nobody here may create stays so. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withBriefLocks } from "./brief-locks.ts";
 import type { Store } from "./database.ts";
 import { withoutTimeout } from "./without-timeout.ts";
 
@@ -37,10 +38,13 @@ export async function pruneGenerations(
   },
 ): Promise<Pruned> {
   const [row] = await withoutTimeout(database, (session) =>
-    session.query(
-      `select generations, documents, segments, vectors from ${names.schema}.prune($1, $2, $3, $4)`,
-      [request.keep, request.unusedBefore.toISOString(), request.actor, request.run],
-      prunedRow,
+    // It holds the live row from its beginning, so promotions and rollbacks wait until it is done.
+    withBriefLocks(session, "Nothing was pruned", () =>
+      session.query(
+        `select generations, documents, segments, vectors from ${names.schema}.prune($1, $2, $3, $4)`,
+        [request.keep, request.unusedBefore.toISOString(), request.actor, request.run],
+        prunedRow,
+      ),
     ),
   );
   if (row === undefined) throw new TypeError("prune returned no row");

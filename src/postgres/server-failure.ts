@@ -1,4 +1,5 @@
 import { Failure } from "../failure/failure.ts";
+import { openTransactions } from "./brief-locks.ts";
 
 /**
  * What the server or the connection to it did to a statement, with what to do; undefined: an error of another kind, which
@@ -35,8 +36,7 @@ const kinds: readonly Kind[] = [
   {
     codes: /^55P03$/,
     happened: "A statement waited longer for a lock than lock_timeout allows",
-    remedy:
-      "Another session holds it: a migration, a vacuum full, or a transaction that somebody left open (`select pid, query from pg_stat_activity where state <> 'idle'`). Run it again when that is done, or lift the limit for the user who connects: `alter role … set lock_timeout = '60s'`.",
+    remedy: `Another session holds it: a migration, a vacuum full, or a transaction that somebody left open (\`${openTransactions}\`). Run it again when that is done, or lift the limit for the user who connects: \`alter role … set lock_timeout = '60s'\`.`,
   },
   {
     codes: /^25P03$/,
