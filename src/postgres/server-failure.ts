@@ -28,7 +28,19 @@ interface Kind {
 
 const kinds: readonly Kind[] = [
   {
-    codes: /^(57014|25P04)$/,
+    codes: /^25P04$/,
+    happened: "The server ended a transaction that took longer than transaction_timeout allows",
+    remedy:
+      "Lift the limit for the user who connects (`alter role … set transaction_timeout = '60s'`), then run it again.",
+  },
+  {
+    codes: /^57P05$/,
+    happened: "The server closed a connection that was idle for longer than idle_session_timeout allows",
+    remedy:
+      "Lift the limit for the user who connects (`alter role … set idle_session_timeout = '60s'`), then run it again.",
+  },
+  {
+    codes: /^57014$/,
     happened: "The server ended a statement before it was done",
     remedy:
       "When a limit did it, lift it for the user who connects (`alter role … set statement_timeout = '60s'`; `corpusgate doctor` tells which limits there are), then run it again.",

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { connectionFailure, requireWholeAddress } from "./connection-failure.ts";
 import type { Database, Session } from "./database.ts";
 import { refusing } from "./refusal.ts";
+import { serverFailure } from "./server-failure.ts";
 
 /** Connects to a native server. Statements are never prepared by name and no session setting is relied upon. */
 export async function openServer(url: string): Promise<Database> {
@@ -53,16 +54,19 @@ function* inMessages(rows: readonly Uint8Array[]): Generator<Buffer> {
 
 async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await refusing(pool.connect());
-  let broken = false;
-  const markBroken = () => {
-    broken = true;
+  let broken: Error | undefined;
+  const keepFirst = (error: Error) => {
+    broken ??= error;
   };
-  client.on("error", markBroken);
+  client.on("error", keepFirst);
   try {
     return await work(client);
+  } catch (error) {
+    // Between two statements the server says why it ends a connection; the next statement learns only that it is gone.
+    throw (broken instanceof pg.DatabaseError ? serverFailure(broken) : undefined) ?? error;
   } finally {
-    client.off("error", markBroken);
-    client.release(broken);
+    client.off("error", keepFirst);
+    client.release(broken !== undefined);
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { Failure } from "../../src/failure/failure.ts";
 import { doctor } from "../../src/pipeline/doctor.ts";
 import { migrate } from "../../src/pipeline/migrate.ts";
@@ -84,17 +85,46 @@ describe("what the server does by itself is told with what to do", () => {
       expect(failure.remedy).toContain("set lock_timeout = '60s'");
     });
     await held.close();
+  });
+
+  it("a transaction, and a connection, that the server ends between two statements", async () => {
     const idle = await openServer(`${url}?options=-c%20idle_in_transaction_session_timeout%3D50`);
     const failure = await failureOf(
       idle.transaction(async (session) => {
-        await setTimeout(200);
+        await setTimeout(500);
         await session.execute("select 1");
       }),
     );
     await idle.close();
-    expect(failure.message).toMatch(
-      /idle_in_transaction_session_timeout|connection to the database was lost/,
+    expect(failure.message).toMatch(/idle for longer than idle_in_transaction_session_timeout allows/);
+    expect(failure.remedy).toContain("set idle_in_transaction_session_timeout = '60s'");
+    const database = await openServer(url);
+    const ended = await failureOf(
+      database.transaction(async (session) => {
+        const [{ pid } = { pid: 0 }] = await session.query(
+          "select pg_backend_pid() as pid",
+          [],
+          z.object({ pid: z.number() }),
+        );
+        await rowsOf(url, "select pg_terminate_backend($1)", [pid]);
+        await setTimeout(500);
+        await session.execute("select 1");
+      }),
     );
+    await database.close();
+    expect(ended.message).toBe(
+      "The connection to the database was lost: terminating connection due to administrator command.",
+    );
+  });
+
+  it("a transaction that takes longer than transaction_timeout allows, where the server has one", async () => {
+    const named = await rowsOf(url, "select from pg_settings where name = 'transaction_timeout'");
+    if (named.length === 0) return;
+    const database = await openServer(`${url}?options=-c%20transaction_timeout%3D50`);
+    const failure = await failureOf(database.execute("select pg_sleep(5)"));
+    await database.close();
+    expect(failure.message).toContain("took longer than transaction_timeout allows");
+    expect(failure.remedy).toContain("set transaction_timeout = '60s'");
   });
 
   it("something of the schema that is gone", async () => {
