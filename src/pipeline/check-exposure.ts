@@ -5,7 +5,7 @@ import type { Check } from "./doctor.ts";
 /** Whether anybody sees more than the configured roles give, and whether clients find `match_documents`. */
 export function checkExposure({ environment, views }: Config, exposure: Exposure): readonly Check[] {
   const migrate = `\`corpusgate migrate --env ${environment}\` as the schema's owner`;
-  const { unprotected, open, byDefault, matchDocuments } = exposure;
+  const { unprotected, open, byDefault, matchDocuments, shutOut } = exposure;
   const place = `match_documents in schema "${views.exposedSchema}"`;
   return [
     unprotected.length === 0
@@ -28,6 +28,15 @@ export function checkExposure({ environment, views }: Config, exposure: Exposure
             reason: `Nothing is open now, but default privileges give ${shortened(byDefault)}, and so open what is created by hand. Corpusgate takes them from what it creates. Take them back: \`alter default privileges … revoke …\`.`,
           }
         : { check: "exposure", outcome: "ok", reason: "Nobody without a role may do anything." },
+    ...(shutOut.length === 0
+      ? []
+      : [
+          {
+            check: "exposed schema",
+            outcome: "warning",
+            reason: `${shutOut.join(", ")} may not enter schema "${views.exposedSchema}", where what they read stands. Have its owner run \`grant usage on schema "${views.exposedSchema}" to ${shutOut.map((role) => `"${role}"`).join(", ")};\`.`,
+          } as const,
+        ]),
     {
       own: {
         check: "match_documents",
@@ -42,10 +51,16 @@ export function checkExposure({ environment, views }: Config, exposure: Exposure
       absent: {
         check: "match_documents",
         outcome: "warning",
-        reason: `There is no ${place}. If clients call it, let the schema's owner create there (\`grant create on schema "${views.exposedSchema}" to …\`), then run ${migrate}.`,
+        reason: `There is no ${place}. If clients call it, run ${creation(exposure, views.exposedSchema)} as a superuser, then ${migrate}.`,
       } as const,
     }[matchDocuments],
   ];
+}
+
+function creation({ owner, exposedSchemaExists }: Exposure, schema: string): string {
+  return exposedSchemaExists
+    ? `\`grant usage, create on schema "${schema}" to "${owner}";\``
+    : `\`create schema "${schema}" authorization "${owner}";\``;
 }
 
 function shortened(entries: readonly string[]): string {

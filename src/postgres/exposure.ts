@@ -11,6 +11,11 @@ export interface Exposure {
   readonly byDefault: readonly string[];
   /** Whose `match_documents` stands in the exposed schema. */
   readonly matchDocuments: "own" | "other" | "absent";
+  /** Who owns the private schema, and whether there is an exposed one to create something in. */
+  readonly owner: string;
+  readonly exposedSchemaExists: boolean;
+  /** Roles of the duties that may not enter the exposed schema, though what they read stands there. */
+  readonly shutOut: readonly string[];
 }
 
 const exposureRow = z.object({
@@ -18,11 +23,15 @@ const exposureRow = z.object({
   open: z.array(z.string()),
   by_default: z.array(z.string()),
   match_documents: z.enum(["own", "other", "absent"]),
+  owner: z.string(),
+  exposed_schema_exists: z.boolean(),
+  shut_out: z.array(z.string()),
 });
 
 export async function readExposure({ database, names }: Store): Promise<Exposure> {
   const [row] = await database.query(
-    `with place as (select oid, nspname, 'corpusgate ' || nspname as marker from pg_namespace where format('"%s"', nspname) = $1),
+    `with place as (select oid, nspname, nspowner, 'corpusgate ' || nspname as marker from pg_namespace where format('"%s"', nspname) = $1),
+     exposed as (select oid from pg_namespace where nspname = $2),
      outsiders as (select 'public' as role union all select rolname from pg_roles where rolname in ('anon', 'authenticated')),
      relations as (
        select c.oid, c.relname, c.relkind, c.relrowsecurity, c.relnamespace = place.oid as inside from pg_class c, place
@@ -30,7 +39,7 @@ export async function readExposure({ database, names }: Store): Promise<Exposure
      functions as (
        select p.oid, p.proname, obj_description(p.oid, 'pg_proc') is not distinct from place.marker as own, p.pronamespace = place.oid as inside
        from pg_proc p, place
-       where p.pronamespace = place.oid or (p.proname = 'match_documents' and p.pronamespace in (select oid from pg_namespace where nspname = $2)))
+       where p.pronamespace = place.oid or (p.proname = 'match_documents' and p.pronamespace in (select oid from exposed)))
      select
        array(select relname::text from relations where inside and relkind = 'r' and not relrowsecurity and relname not like 'inbox\\_%' order by 1) as unprotected,
        array(
@@ -47,7 +56,13 @@ export async function readExposure({ database, names }: Store): Promise<Exposure
            and (r.rolname in ('anon', 'authenticated') or (a.grantee = 0 and d.defaclobjtype <> 'f'))
          order by 1) as by_default,
        case when exists (select from functions where proname = 'match_documents' and own) then 'own'
-         when exists (select from functions where proname = 'match_documents') then 'other' else 'absent' end as match_documents`,
+         when exists (select from functions where proname = 'match_documents') then 'other' else 'absent' end as match_documents,
+       (select pg_get_userbyid(nspowner)::text from place) as owner,
+       exists (select from exposed) as exposed_schema_exists,
+       array(
+         select r.rolname::text from pg_roles r, place, exposed
+         where r.rolname in (nspname || '_reader', nspname || '_stager', nspname || '_promoter') and not has_schema_privilege(r.oid, exposed.oid, 'usage')
+           and (exists (select from functions where own) or exists (select from relations where not inside)) order by 1) as shut_out`,
     [names.schema, names.views.exposedSchema],
     exposureRow,
   );
@@ -57,5 +72,8 @@ export async function readExposure({ database, names }: Store): Promise<Exposure
     open: row.open,
     byDefault: row.by_default,
     matchDocuments: row.match_documents,
+    owner: row.owner,
+    exposedSchemaExists: row.exposed_schema_exists,
+    shutOut: row.shut_out,
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { doctor } from "../../src/pipeline/doctor.ts";
 import { migrate } from "../../src/pipeline/migrate.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
-import { databaseWithDuties } from "../postgres/duties.ts";
+import { databaseWithDuties, refusalOf } from "../postgres/duties.ts";
 import { pooled } from "../postgres/pgbouncer.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
 
@@ -215,6 +215,34 @@ describe("doctor on a schema that somebody changed", () => {
     expect((await complaintsOf(ailing)).match_documents).toMatch(/^warning: There is no match_documents/);
     await migrate(await ailing.config());
     expect((await complaintsOf(ailing)).match_documents).toBeUndefined();
+  });
+
+  it("says what an exposed schema lacks: itself, the owner's right, or the readers'", async () => {
+    const shown = await corpusIn(
+      `"${duties.owner}"`,
+      `${duties.schema}_shown`,
+      `views: { exposedSchema: "order", chunks: "table" }\n`,
+    );
+    await shown.ingest();
+    /** Types what stands between the first backticks of a complaint. */
+    const obey = async (check: string) =>
+      asSuperuser(/`([^`]*)`/.exec((await complaintsOf(shown))[check] ?? "")?.[1] ?? "no complaint");
+    expect((await complaintsOf(shown)).match_documents).toContain("`create schema");
+    await asSuperuser('create schema "order"');
+    await obey("match_documents");
+    await migrate(await shown.config());
+    await rowsOf(duties.superuser, `grant ${duties.schema}_shown_reader to ${duties.names.reader}`);
+    const counted = `select count(*)::int as count from "order"."table"`;
+    expect(await refusalOf(duties.reader, counted)).toMatch(/^42501.*schema order/);
+    expect((await complaintsOf(shown))["exposed schema"]).toMatch(/^warning: /);
+    await obey("exposed schema");
+    expect(await rowsOf(duties.reader, counted)).toEqual([{ count: 4 }]);
+    // Where the owner owns it, too, nobody has to ask.
+    await asSuperuser('drop schema "order" cascade');
+    await obey("match_documents");
+    await migrate(await shown.config());
+    expect(await rowsOf(duties.reader, counted)).toEqual([{ count: 4 }]);
+    expect(await complaintsOf(shown)).toEqual({});
   });
 
   it("tells that the read surface is of other names than configured, and that a schema is behind", async () => {

@@ -138,6 +138,17 @@ begin
     end;
   end loop;
 
+  -- Only `public` may be entered by everybody.
+  for one in select r.rolname from pg_roles r join pg_namespace n on n.nspname = :'exposed'
+      where r.rolname in ('service_role', :schema.role_name('reader'), :schema.role_name('stager'), :schema.role_name('promoter'))
+        and not has_schema_privilege(r.oid, n.oid, 'usage') order by 1 loop
+    begin
+      execute format('grant usage on schema %I to %I', :'exposed', one.rolname);
+    exception when insufficient_privilege then
+      raise notice 'role % may not use schema %: %', one.rolname, :'exposed', sqlerrm;
+    end;
+  end loop;
+
   begin
     if exists (select from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = :'exposed' and p.proname = 'match_documents'
         and obj_description(p.oid, 'pg_proc') is distinct from marker) then
