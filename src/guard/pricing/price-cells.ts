@@ -1,13 +1,20 @@
-import { someCurrency, someCurrencyCode } from "./currencies.ts";
-import { somePriceWord } from "./price-words.ts";
+import { htmlPriceCells } from "./html-price-cells.ts";
+import { isAboutPrices } from "./price-words.ts";
 
 interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** Cells of pipe tables that hold prices by the head of their column or row, in order. UTF-16 offsets. */
+/** Cells of tables that hold prices by the head of their column or row, in order. UTF-16 offsets. */
 export function priceCells(text: string): readonly Range[] {
+  const cells = pipeCells(text);
+  return text.includes("<")
+    ? [...cells, ...htmlPriceCells(text)].toSorted((left, right) => left.start - right.start)
+    : cells;
+}
+
+function pipeCells(text: string): readonly Range[] {
   const found: Range[] = [];
   let before: readonly Range[] = [];
   let columns: readonly boolean[] | undefined;
@@ -25,12 +32,6 @@ export function priceCells(text: string): readonly Range[] {
     before = cells;
   }
   return found;
-}
-
-function isAboutPrices(cell: string): boolean {
-  // A marker says "price" itself, and guarding a guarded text must change nothing.
-  const head = cell.replace(/\[redacted: [a-z]+\]/g, "");
-  return somePriceWord.test(head) || someCurrency.test(head) || someCurrencyCode.test(head);
 }
 
 function* linesOf(text: string): Generator<Range> {
