@@ -14,7 +14,7 @@ const inlineParser = new MarkdownIt("commonmark");
 export interface MarkdownStructure {
   readonly blocks: readonly Block[];
   readonly omitted: readonly LedgerEntry[];
-  /** Closing lines of fences that the source leaves open. */
+  /** Closing lines of fences that the source leaves open, and the indentation of some that it closes. */
   readonly closers: readonly Edit[];
   /** What an `<h1>` of raw HTML says before any heading of level 1. */
   readonly title?: string | undefined;
@@ -146,11 +146,25 @@ class StructureReader {
     const close = `\n${prefix}${token.markup}`;
     const closed = isClosed(token, this.#lines.text(last - 1));
     if (!closed) this.closers.push({ offset: this.#lastCharacter(first, last), length: 0, insert: close });
+    else if (token.level > 0) this.#alignClosing(prefix, last - 1);
     return {
       resume: `${prefix}${token.markup}${token.info.trimEnd()}\n`,
       suspend: close,
       linePrefix: prefix,
     };
+  }
+
+  /**
+   * In a list a fence is indented from the item's text on, in a chunk without the item's first line from the margin. Where
+   * opening and closing line would then be on different sides of four columns, the one would be code and the other a fence.
+   */
+  #alignClosing(prefix: string, line: number): void {
+    const closing = this.#lines.text(line);
+    const closesAt = closing.search(/[`~]+\s*$/);
+    const blanks = /[ \t]*$/.exec(closing.slice(0, closesAt))?.[0].length ?? 0;
+    if (isIndentedCode(prefix) === isIndentedCode(closing.slice(0, closesAt))) return;
+    const insert = /[ \t]*$/.exec(prefix)?.[0] ?? "";
+    this.closers.push({ offset: this.#lines.start(line) + closesAt - blanks, length: blanks, insert });
   }
 
   #fencesIn(token: Token, block: { readonly start: number; readonly end: number }): readonly Block[] {
@@ -223,6 +237,12 @@ function containerPrefix(line: string): string {
 /** The prefix of a following line: quote marks stay, list markers become indentation. */
 function continuation(prefix: string): string {
   return prefix.replace(/[^\s>]/g, " ");
+}
+
+/** Whether what follows the prefix is indented by four columns or more, from the margin or from the last quote mark. */
+function isIndentedCode(prefix: string): boolean {
+  const blanks = /^(?:.*> ?)?(.*)$/s.exec(prefix)?.[1] ?? "";
+  return blanks.replaceAll("\t", "    ").length >= 4;
 }
 
 /** Comments and nothing else; one left open to the end of the file is a mistake and stays text. */

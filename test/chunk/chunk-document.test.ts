@@ -166,6 +166,21 @@ describe("blocks that are too long", () => {
     ).toBe(true);
   });
 
+  test.each([
+    ["a list in a quote", "> - ", ">   ", ">     "],
+    ["a list", "- ", "  ", "     "],
+    ["a later paragraph of an item", "- Text.\n\n     ", "  ", "  "],
+  ])(
+    "where %s holds a fence, a chunk without the item's first line closes it, too",
+    (_, first, rest, last) => {
+      const code = Array.from({ length: 60 }, (_, index) => `${rest}step ${index} of the thing`);
+      const chunks = chunksOf([`${first}\`\`\`sh`, ...code, `${last}\`\`\``, "", "After."].join("\n"), 128);
+      const opened = chunks.at(-1)?.text.split("\n")[0]?.replace("sh", "");
+      expect(opened).toContain("```");
+      expect(chunks.at(-1)?.text.split("\n").slice(-3)).toEqual([opened, "", "After."]);
+    },
+  );
+
   test("a word without end is cut between characters as people count them", () => {
     const family = "👩‍👩‍👧‍👦";
     const chunks = chunksOf(family.repeat(200), 128, { format: "text" });

@@ -59,9 +59,11 @@ const fence = fc
     fc.array(fc.oneof(sentence, fc.constantFrom("", "  indented", "# no heading", "``", "}")), {
       maxLength: 30,
     }),
-    fc.boolean(),
+    fc.constantFrom("", "", " ", "  ", "   ", undefined),
   )
-  .map(([mark, info, lines, closed]) => [`${mark}${info}`, ...lines, ...(closed ? [mark] : [])].join("\n"));
+  .map(([mark, info, lines, indent]) =>
+    [`${mark}${info}`, ...lines, ...(indent === undefined ? [] : [`${indent}${mark}`])].join("\n"),
+  );
 const table = fc
   .array(fc.tuple(sentence, sentence), { minLength: 1, maxLength: 8 })
   .map((rows) =>
