@@ -1,4 +1,5 @@
 import MarkdownIt, { type Env, type Token } from "markdown-it";
+import { settleApparentHeadings } from "./apparent-headings.ts";
 
 /** Blocks only: inline rules would cost far more, and few paragraphs hold what chunking and lint ask for. */
 const parser = new MarkdownIt("commonmark").enable("table");
@@ -18,7 +19,10 @@ let last: { readonly text: string; readonly bodyStart: number; readonly blocks: 
 export function markdownBlocks(text: string, bodyStart: number): MarkdownBlocks {
   if (last?.text === text && last.bodyStart === bodyStart) return last.blocks;
   const env: Env = {};
-  const blocks = { tokens: parser.parse(text.slice(bodyStart), env), env };
+  const body = text.slice(bodyStart);
+  const tokens = parser.parse(body, env);
+  settleApparentHeadings(tokens, body);
+  const blocks = { tokens, env };
   last = { text, bodyStart, blocks };
   return blocks;
 }

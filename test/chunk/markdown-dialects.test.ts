@@ -38,6 +38,28 @@ describe("headings", () => {
   });
 });
 
+describe("what CommonMark alone takes for a heading is none", () => {
+  test.each([
+    [
+      "one in a comment of Liquid",
+      "# A\n\n{% comment %}\n# no\n\n## no\n{% endcomment %}\n\n## B\n\nText.",
+      ["A", "B"],
+    ],
+    ["one in code of Jekyll", "# A\n\n{% highlight sh %}\n# no\nx\n{% endhighlight %}\n\nText.", ["A"]],
+    ["one in code of Hugo", "# A\n\n{{< highlight sh >}}\n# no\n{{< /highlight >}}\n\nText.", ["A"]],
+    ["a comment that is never closed", "# A\n\n{% comment %}\n\n## B\n\nText.", ["A", "B"]],
+    [
+      "a tag shown in a fence",
+      "# A\n\n```\n{% comment %}\n```\n\n## B\n\n```\n{% endcomment %}\n```",
+      ["A", "B"],
+    ],
+    ["a break below a directive", "# A\n\n:::tip\nText.\n:::\n---\n\nMore.", ["A"]],
+    ["an underlined one in a directive", "# A\n\n:::tip\nB\n---\nText.\n:::", ["A", "B"]],
+  ])("%s", (_what, text, headings) => {
+    expect(chunked(text).chunks).toMatchObject([{ headings }]);
+  });
+});
+
 test("line breaks, a byte order mark and a missing last line break change no passage but by themselves", async () => {
   const text = "---\ntitle: T\n---\n# Title\n\n- a\n  b\n\n```js\nx\n```\n";
   const variants = {

@@ -1,0 +1,71 @@
+import type { Token } from "markdown-it";
+
+/**
+ * Makes paragraphs of what CommonMark takes for headings and no site generator does: `#` lines in a block of Liquid or
+ * Hugo that is a comment or code, and a `---` below the `:::` that closes a directive. Of a heading right below the line
+ * that opens a directive, only its own lines are left. Changes the tokens.
+ */
+export function settleApparentHeadings(tokens: readonly Token[], body: string): void {
+  if (body.includes(":::"))
+    for (const [index, token] of tokens.entries()) afterDirective(tokens, index, token);
+  const blocks = /\{(?:%|\{[<%])-?\s{0,20}(?:comment|highlight)\b/.test(body)
+    ? templateBlocks(tokens, body)
+    : [];
+  if (blocks.length === 0) return;
+  let block = 0;
+  for (const [index, token] of tokens.entries()) {
+    if (token.type !== "heading_open" || token.map === null) continue;
+    const [line] = token.map;
+    while ((blocks[block]?.last ?? Number.POSITIVE_INFINITY) < line) block += 1;
+    if ((blocks[block]?.first ?? Number.POSITIVE_INFINITY) <= line) demote(tokens, index);
+  }
+}
+
+function afterDirective(tokens: readonly Token[], index: number, token: Token): void {
+  const inline = tokens[index + 1];
+  if (token.type !== "heading_open" || !/^[-=]$/.test(token.markup) || inline === undefined) return;
+  const lines = inline.content.split("\n");
+  const directive = lines.findLastIndex((line) => /^\s*:{3,}/.test(line));
+  if (directive === lines.length - 1) demote(tokens, index);
+  else if (directive >= 0) inline.content = lines.slice(directive + 1).join("\n");
+}
+
+/** A heading is three tokens: it opens, holds its text, and closes. */
+function demote(tokens: readonly Token[], index: number): void {
+  const [open, , close] = tokens.slice(index, index + 3);
+  if (open === undefined || close === undefined) return;
+  open.type = "paragraph_open";
+  close.type = "paragraph_close";
+  open.tag = close.tag = "p";
+}
+
+interface LineRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Lines from one that opens such a block to the one that closes it, both alone on their line and outside of fences. */
+function templateBlocks(tokens: readonly Token[], body: string): readonly LineRange[] {
+  const code = tokens.flatMap(({ type, map }) =>
+    (type === "fence" || type === "code_block") && map !== null ? [{ first: map[0], last: map[1] - 1 }] : [],
+  );
+  const blocks: LineRange[] = [];
+  let open: { readonly name: string; readonly first: number } | undefined;
+  let at = 0;
+  for (const [line, text] of body.split(/\r\n?|\n/).entries()) {
+    while ((code[at]?.last ?? Number.POSITIVE_INFINITY) < line) at += 1;
+    if ((code[at]?.first ?? Number.POSITIVE_INFINITY) <= line) continue;
+    const [, slash, end, name = ""] = tagLine.exec(text) ?? [];
+    if (name === "") continue;
+    const closing = slash !== undefined || end !== undefined;
+    if (!closing) open ??= { name, first: line };
+    else if (open?.name === name) {
+      blocks.push({ first: open.first, last: line });
+      open = undefined;
+    }
+  }
+  return blocks;
+}
+
+const tagLine =
+  /^\s{0,20}\{(?:%-?|\{[<%])\s{0,20}(\/)?\s{0,20}(end)?(comment|highlight)\b[^{}]{0,200}\}+\s*$/;
