@@ -1,11 +1,11 @@
 import { posix } from "node:path";
 import type { LoadSettings } from "../../config/config.ts";
 import type { Finding, Place } from "../finding.ts";
-import { readFrontMatter } from "../front-matter.ts";
 import { includedFile, type SaidOf } from "../included-file.ts";
 import { LineCounter } from "../place-at.ts";
 import { readText } from "../read-text.ts";
 import type { Edit } from "./edit-text.ts";
+import { mdbookPart, vitepressPart, withoutFrontMatter } from "./included-part.ts";
 
 /** As deep as mdBook goes. */
 const deepest = 10;
@@ -23,10 +23,10 @@ export interface Includes {
 
 /** Whether a text may hold include directives; cheap, for the many that do not. */
 export function mayInclude(text: string): boolean {
-  return text.includes("{{#") || text.includes("{{ #") || /\[!INCLUDE/i.test(text);
+  return text.includes("{{#") || text.includes("{{ #") || /\[!INCLUDE|<!--\s{0,20}@include:/i.test(text);
 }
 
-/** What stands in the place of mdBook's and DocFX's include directives; one that leads nowhere stays as it is, with a finding. */
+/** What stands in the place of include directives of mdBook, DocFX and VitePress; one that leads nowhere stays as it is, with a finding. */
 export async function readIncludes(
   settings: LoadSettings,
   file: { readonly path: string; readonly text: string; readonly bodyStart: number },
@@ -44,7 +44,7 @@ export async function readIncludes(
   for (const directive of directivesIn(file.text, file.bodyStart)) {
     const resolved = await resolve(run, directive, [file.path]);
     const place = lines.at(directive.start);
-    const all = resolved.problems.map((problem) => notResolved(file.path, place, directive.target, problem));
+    const all = resolved.problems.map((problem) => notResolved(file.path, place, directive, problem));
     findings.push(...all.slice(0, mostProblems));
     if (resolved.text !== undefined)
       edits.push({ start: directive.start, end: directive.end, reason: "include", insert: resolved.text });
@@ -67,26 +67,22 @@ interface Run {
 interface Directive {
   readonly start: number;
   readonly end: number;
-  /** As written: a path, for mdBook with lines or an anchor behind a colon. */
+  /** As written: a path, for mdBook with lines or an anchor behind a colon, for VitePress with `#region` and `{lines}`. */
   readonly target: string;
-  readonly kind: "mdbook" | "docfx";
+  readonly kind: "mdbook" | "docfx" | "vitepress";
 }
 
 function* directivesIn(text: string, start: number): Generator<Directive> {
   const directive =
-    /\\?\{\{ {0,9}#(?:include|rustdoc_include)[ \t]{1,9}([^{}\n]{1,500})\}\}|\[!INCLUDE {0,9}\[[^\]\n]{0,500}\]\(([^()\n]{1,500})\)\]/gi;
+    /\\?\{\{ {0,9}#(?:include|rustdoc_include)[ \t]{1,9}([^{}\n]{1,500})\}\}|\[!INCLUDE {0,9}\[[^\]\n]{0,500}\]\(([^()\n]{1,500})\)\]|<!--\s{0,20}@include:\s{0,20}([^\s<>]{1,500})\s{0,20}-->/gi;
   directive.lastIndex = start;
   for (let found = directive.exec(text); found !== null; found = directive.exec(text)) {
     // Escaped, or shown as code by itself: a page about includes.
     const shown = text[found.index - 1] === "`" && text[directive.lastIndex] === "`";
     if (found[0].startsWith("\\") || shown) continue;
-    const target = (found[1] ?? found[2] ?? "").trim();
-    yield {
-      start: found.index,
-      end: directive.lastIndex,
-      target,
-      kind: found[1] === undefined ? "docfx" : "mdbook",
-    };
+    const target = (found[1] ?? found[2] ?? found[3] ?? "").trim();
+    const kind = found[1] !== undefined ? "mdbook" : found[2] !== undefined ? "docfx" : "vitepress";
+    yield { start: found.index, end: directive.lastIndex, target, kind };
   }
 }
 
@@ -105,12 +101,11 @@ async function resolve(run: Run, directive: Directive, trail: readonly string[])
       `there are more than ${mostIncludes} before it, and it and all that follow are left as they are`,
     );
   if (trail.length > deepest) return refuse(`it is nested more than ${deepest} deep`);
-  const [named = "", ...range] =
-    directive.kind === "mdbook" ? directive.target.split(":") : [directive.target];
-  const path =
-    directive.kind === "docfx" && named.startsWith("~/")
-      ? posix.normalize(named.slice(2))
-      : posix.join(posix.dirname(trail.at(-1) ?? ""), named);
+  const { named, part } = parsed(directive);
+  const fromRoot = /^(?:~|@)\//.test(named) && directive.kind !== "mdbook";
+  const path = fromRoot
+    ? posix.normalize(named.slice(2))
+    : posix.join(posix.dirname(trail.at(-1) ?? ""), named);
   if (posix.isAbsolute(named) || path.startsWith("../"))
     return refuse("it leads outside the folder of the configuration");
   // `.env` and `.git/config` hold what no document may.
@@ -126,13 +121,34 @@ async function resolve(run: Run, directive: Directive, trail: readonly string[])
     );
   const included = includedFile(path, read.text, run.saidOf, settings);
   if (included.outcome === "refused") return refuse(included.reason);
-  const part = directive.kind === "docfx" ? withoutFrontMatter(read.text) : partOf(read.text, range);
-  if (part === undefined) return refuse(`"${path}" has no anchor "${range[0] ?? ""}"`);
-  budget.characters -= part.length;
+  const text = part.of(read.text);
+  if (text === undefined) return refuse(`"${path}" has no ${part.named}`);
+  budget.characters -= text.length;
   if (budget.characters < 0)
     return refuse(`the document would be larger than ${settings.maxDocumentBytes} bytes`);
   if (included.sensitive) run.sensitive.add(path);
-  return expanded(run, part, [...trail, path]);
+  return expanded(run, text, [...trail, path]);
+}
+
+interface Part {
+  /** What of the file is asked for; undefined when it has none of that name. */
+  readonly of: (text: string) => string | undefined;
+  /** Completes "the file has no …". */
+  readonly named: string;
+}
+
+function parsed({ kind, target }: Directive): { readonly named: string; readonly part: Part } {
+  if (kind === "docfx") return { named: target, part: { of: withoutFrontMatter, named: "text" } };
+  if (kind === "mdbook") {
+    const [named = "", ...range] = target.split(":");
+    return { named, part: { of: (text) => mdbookPart(text, range), named: `anchor "${range[0] ?? ""}"` } };
+  }
+  const [, named = "", name = "", range = ""] = /^([^#{]*)(?:#([^{]*))?(\{.*)?$/.exec(target) ?? [];
+  const part = {
+    of: (text: string) => vitepressPart(text, name, range),
+    named: `region or heading "${name}"`,
+  };
+  return { named, part };
 }
 
 async function expanded(run: Run, text: string, trail: readonly string[]): Promise<Resolved> {
@@ -151,40 +167,8 @@ async function expanded(run: Run, text: string, trail: readonly string[]): Promi
   return { text: result + text.slice(position), problems };
 }
 
-/** mdBook's `file:2`, `file:2:10`, `file::10`, `file:2:` and `file:anchor`. */
-function partOf(text: string, [first, last]: readonly string[]): string | undefined {
-  if (first === undefined) return withoutAnchors(text.split("\n")).replace(/\n$/, "");
-  const lines = text.split("\n");
-  if (first !== "" && !/^\d+$/.test(first)) return anchored(lines, first);
-  const from = first === "" ? 1 : Math.max(1, Number(first));
-  const to = last === undefined ? from : last === "" ? lines.length : Number(last);
-  return withoutAnchors(lines.slice(from - 1, to)).replace(/\n$/, "");
-}
-
-function anchored(lines: readonly string[], anchor: string): string | undefined {
-  const start = lines.findIndex((line) => anchorOf(line, "ANCHOR") === anchor);
-  if (start === -1) return undefined;
-  const end = lines.findIndex((line, index) => index > start && anchorOf(line, "ANCHOR_END") === anchor);
-  return withoutAnchors(lines.slice(start + 1, end === -1 ? undefined : end));
-}
-
-function withoutAnchors(lines: readonly string[]): string {
-  return lines
-    .filter((line) => anchorOf(line, "ANCHOR") === undefined && anchorOf(line, "ANCHOR_END") === undefined)
-    .join("\n");
-}
-
-function anchorOf(line: string, kind: "ANCHOR" | "ANCHOR_END"): string | undefined {
-  const at = line.indexOf(`${kind}:`);
-  return at === -1 ? undefined : /^\s*([\w-]+)/.exec(line.slice(at + kind.length + 1))?.[1];
-}
-
-function withoutFrontMatter(text: string): string {
-  const front = readFrontMatter(text);
-  return (front.outcome === "read" ? text.slice(front.bodyStart) : text).replace(/\r?\n$/, "");
-}
-
-function notResolved(path: string, place: Place, target: string, problem: string): Finding {
+function notResolved(path: string, place: Place, { target, kind }: Directive, problem: string): Finding {
+  const seen = kind === "vitepress" ? "readers see nothing there" : "readers see the directive";
   return {
     rule: "include-not-resolved",
     severity: "warning",
@@ -193,8 +177,7 @@ function notResolved(path: string, place: Place, target: string, problem: string
     message: `The include of "${target}" is not resolved: ${problem}.`,
     actual: `"${target}"`,
     expected: "a file that can be included",
-    remedy:
-      "Correct its path, which is relative to the file, or write the text where it is included; until then readers see the directive.",
+    remedy: `Correct its path, which is relative to the file, or write the text where it is included; until then ${seen}.`,
   };
 }
 

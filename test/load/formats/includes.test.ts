@@ -26,6 +26,10 @@ describe("an include directive", () => {
     ["{{#rustdoc_include ../parts/x.rs:part}}", "two\nthree"],
     ["[!INCLUDE [a title](../parts/x.rs)]", listing.trimEnd()],
     ["[!include[](~/parts/x.rs)]", listing.trimEnd()],
+    ["<!--@include: ../parts/x.rs-->", listing.trimEnd()],
+    ["<!-- @include: @/parts/x.rs{3,4} -->", "two\nthree"],
+    ["<!--@include: ../parts/x.rs{,1}-->", "one"],
+    ["<!--@include: ../parts/x.rs{6,}-->", "four"],
   ])("%s is what it names", async (directive, text) => {
     expect(await textOf(directive, { "parts/x.rs": listing })).toBe(`Before.\n${text}\nAfter.\n`);
   });
@@ -33,6 +37,21 @@ describe("an include directive", () => {
   test("is resolved in what is included, too, and front matter of a DocFX include is left out", async () => {
     const files = { "parts/b.md": "---\ntitle: B\n---\nB and [!INCLUDE [](c/c.md)]\n", "parts/c/c.md": "C" };
     expect(await textOf("[!INCLUDE [](../parts/b.md)]", files)).toBe("Before.\nB and C\nAfter.\n");
+  });
+
+  test.each([
+    ["basic", "Inside.\n\nMore."],
+    ["basic{3,}", "More."],
+    ["the-second", "## The *second*\n\nText.\n\n### Deep\n"],
+    ["own", "## Other {#own}\n\nEnd."],
+  ])("of VitePress names a region or the section of a heading: #%s", async (name, text) => {
+    const part = [
+      "---\ntitle: B\n---\n# B\n\n<!-- #region basic -->\nInside.\n\nMore.\n<!-- #endregion basic -->",
+      "\n```sh\n## The second\n```\n\n## The *second*\n\nText.\n\n### Deep\n\n## Other {#own}\n\nEnd.\n",
+    ].join("\n");
+    expect(await textOf(`<!--@include: ./parts/b.md#${name}-->`, { "docs/parts/b.md": part })).toBe(
+      `Before.\n${text}\nAfter.\n`,
+    );
   });
 
   test.each(["\\{{#include x.rs}}", "Write `{{#include x.rs}}` or `[!INCLUDE [](x.md)]`."])(
@@ -58,6 +77,9 @@ describe("an include directive", () => {
 describe("an include that leads nowhere stays in the text, with a finding at its line", () => {
   test.each([
     ["{{#include none.md}}", 'there is no file "docs/none.md"'],
+    ["<!--@include: ./none.md-->", 'there is no file "docs/none.md"'],
+    ["<!--@include: ../../none.md-->", "it leads outside the folder of the configuration"],
+    ["<!--@include: ./a.md-->", "the file includes itself"],
     ["{{#include ../../etc/passwd}}", "it leads outside the folder of the configuration"],
     ["[!INCLUDE [](/etc/passwd)]", "it leads outside the folder of the configuration"],
     ["{{#include a.md}}", "the file includes itself"],
