@@ -4,6 +4,7 @@ import { mdxjs } from "micromark-extension-mdxjs";
 import { characterAt } from "../character-at.ts";
 import type { Place, Problem } from "../finding.ts";
 import { type Origin, Rewriting } from "../rewriting.ts";
+import { withoutMathSigns } from "./mdx-math.ts";
 import { MdxReader } from "./mdx-reader.ts";
 
 export type ReadMdx =
@@ -30,7 +31,7 @@ export function readMdx(source: string, bodyStart: number): ReadMdx {
       expected: "fewer",
     };
   const masks = [...masksOf(source, bodyStart)];
-  const parsed = parse(masked(source, bodyStart, masks));
+  const parsed = parseWithMath(masked(source, bodyStart, masks));
   if (parsed.outcome === "invalid") return parsed;
   const reader = new MdxReader(out, source, masks);
   reader.read(parsed.root);
@@ -100,6 +101,15 @@ function masked(source: string, bodyStart: number, masks: readonly Mask[]): stri
 }
 
 type Parsed = { readonly outcome: "parsed"; readonly root: unknown } | InvalidMdx;
+
+/** What looks like a formula may be code with two dollar signs, without whose braces it is none. */
+function parseWithMath(text: string): Parsed {
+  const plain = withoutMathSigns(text);
+  const parsed = parse(plain);
+  if (parsed.outcome === "parsed" || plain === text) return parsed;
+  const whole = parse(text);
+  return whole.outcome === "parsed" ? whole : parsed;
+}
 
 function parse(text: string): Parsed {
   try {
