@@ -44,6 +44,7 @@ const packageRooms: Readonly<Record<string, readonly string[]>> = {
   "d3-scale": ["report"],
   htmlparser2: ["load"],
   "csv-parse": ["load"],
+  "smol-toml": ["load"],
   tar: ["load"],
   "@portabletext/": ["load"],
   "mdast-util-from-markdown": ["load"],

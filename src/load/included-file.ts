@@ -33,9 +33,9 @@ export function includedFile(
 ): Included {
   const said = saidOf(path);
   if (said.outcome === "refused") return said;
-  const front = readFrontMatter(text);
   // Other files may begin with `---` too, and a Kubernetes manifest has a `status` of its own.
   const isPage = /\.(?:md|markdown|mdx|html?)$/i.test(path);
+  const front = readFrontMatter(isPage || !/^\uFEFF?\{/.test(text) ? text : "");
   if (front.outcome === "invalid" && isPage)
     return { outcome: "refused", reason: `the front matter of "${path}" cannot be read` };
   const own = front.outcome === "read" ? front.data : {};

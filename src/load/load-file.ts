@@ -13,7 +13,7 @@ import type { SaidOf } from "./included-file.ts";
 import type { ListedFile } from "./list-files.ts";
 import { isRunLog } from "./own-files.ts";
 import { readText } from "./read-text.ts";
-import { emptyText, selectedTwice, skippedFile, tomlFrontMatter } from "./remarks.ts";
+import { emptyText, selectedTwice, skippedFile } from "./remarks.ts";
 import type { Origin } from "./rewriting.ts";
 
 export type FileFormat = "markdown" | "mdx" | "html" | "text";
@@ -56,7 +56,6 @@ export async function loadFile(
   };
   const findings = [
     ...selectedTwice(file),
-    ...(format === "text" ? [] : tomlFrontMatter(path, read.text, front.bodyStart)),
     ...emptyText(path, 1, body.text.slice(body.bodyStart)),
     ...body.findings,
   ];
@@ -148,14 +147,14 @@ function withoutFrontMatter(text: string): FrontMatter {
   return { outcome: "read", data: {}, bodyStart: text.startsWith("\uFEFF") ? 1 : 0 };
 }
 
-function invalidFrontMatter(path: string, { outcome, reason, ...said }: InvalidFrontMatter): Finding {
+function invalidFrontMatter(path: string, { outcome, syntax, reason, ...said }: InvalidFrontMatter): Finding {
   return {
     rule: "front-matter-invalid",
     severity: "error",
     path,
     ...said,
     message: `The front matter cannot be read: ${reason}.`,
-    remedy: "Correct the YAML between the --- lines; until then, the live version stays.",
+    remedy: `Correct the ${syntax} at the top of the file; until then, the live version stays.`,
   };
 }
 

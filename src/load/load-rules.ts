@@ -48,13 +48,8 @@ export const loadRules: readonly RuleEntry[] = [
   ),
   locked(
     "front-matter-invalid",
-    "The front matter of a document is not valid YAML, is never closed, or is no mapping of keys to values.",
-    "Correct the YAML between the --- lines.",
-  ),
-  free(
-    "front-matter-toml",
-    "A document begins with front matter in TOML (`+++`). Only YAML is read: the lines are text, and what they say of the document, `draft = true` too, is not heeded.",
-    "Write it as YAML; Hugo reads both, and `hugo convert toYAML` converts all.",
+    "The front matter of a document (`---`, `+++`, `;;;` or braces) is not valid YAML, TOML or JSON, is never closed, or is no mapping of keys to values.",
+    "Correct what stands at the top of the file.",
   ),
   locked(
     "folder-linked-too-often",

@@ -5,7 +5,10 @@
  */
 export const omissionReasons = {
   "byte-order-mark": { counts: "apart", says: "The mark U+FEFF that says how a file is encoded." },
-  "front-matter": { counts: "apart", says: "YAML between `---` lines; it is the document's metadata." },
+  "front-matter": {
+    counts: "apart",
+    says: "YAML between `---` lines, TOML between `+++` lines or JSON at the top; it is the document's metadata.",
+  },
   comment: { counts: "apart", says: "A comment that is a block of its own; no renderer shows it." },
   "heading-anchor": {
     counts: "apart",

@@ -41,26 +41,6 @@ export function emptyText(path: string, line: number, body: string): readonly Fi
   ];
 }
 
-/** Hugo writes it so: its title and its draft mark would be text that anybody can find. */
-export function tomlFrontMatter(path: string, text: string, bodyStart: number): readonly Finding[] {
-  const opening = /\+\+\+[ \t]*(?:\r\n?|\n)/y;
-  opening.lastIndex = bodyStart;
-  if (!opening.test(text) || !/^\+\+\+[ \t]*$/m.test(text.slice(opening.lastIndex))) return [];
-  return [
-    {
-      rule: "front-matter-toml",
-      severity: "warning",
-      path,
-      line: 1,
-      message:
-        "The document begins with front matter in TOML, which is not read: its lines are text like any other.",
-      actual: "TOML between +++ lines",
-      expected: "YAML between --- lines",
-      remedy: "Write it as YAML; Hugo reads both, and `hugo convert toYAML` converts all.",
-    },
-  ];
-}
-
 /** An error: what is in the folder under this name is not looked at. */
 export function linkedTooOften(path: string): Finding {
   return {

@@ -172,7 +172,10 @@ function invalid(
 /** In front matter the value, or the key where no value stands behind it; else where the document begins. */
 function placeIn({ path, text, bodyStart, line }: Document, name: string): Pick<Finding, "path"> & Place {
   const front = text.slice(0, bodyStart);
-  const key = new RegExp(`^(["']?${RegExp.escape(name)}["']?[ \\t]*:[ \\t]*)([^#\\s])?`, "m").exec(front);
+  // In JSON keys are indented for the eye; in YAML an indented one is another's.
+  const indent = /^\uFEFF?[{;]/.test(front) ? "[ \\t{]*" : "";
+  const pattern = `^(${indent}["']?${RegExp.escape(name)}["']?[ \\t]*[:=][ \\t]*)([^#\\s])?`;
+  const key = new RegExp(pattern, "m").exec(front);
   if (key === null) return { path, line };
   const [, before = "", value] = key;
   const place = placeAt(front, key.index + (value === undefined ? 0 : before.length));

@@ -24,21 +24,6 @@ describe("loadDocuments", () => {
     ]);
   });
 
-  test("front matter in TOML is text, and said to be", async () => {
-    const loaded = await loadFiles({
-      "docs/a.md": '\uFEFF+++\ntitle = "A"\n+++\nText.',
-      "docs/b.md": "+++\n+++",
-      "docs/c.md": "+++\nnever closed ++\n ++\n",
-      "docs/d.md": "Text.\n+++\na = 1\n+++\n",
-      "docs/e.txt": "+++\na = 1\n+++\n",
-    });
-    expect(findings(loaded).map(({ rule, path, line }) => [rule, path, line])).toEqual([
-      ["front-matter-toml", "docs/a.md", 1],
-      ["front-matter-toml", "docs/b.md", 1],
-    ]);
-    expect(documents(loaded)[0]?.metadata).toEqual({});
-  });
-
   test("the run log that is kept in the repository is withheld, and a page that quotes it is not", async () => {
     const log = putRunsSection("", "production", []);
     const loaded = await loadFiles({
@@ -137,6 +122,10 @@ describe("files that cannot be loaded are skipped with a located error, and the 
     ["broken YAML", "---\ntitle: T\ntags: [a\nmore: 1\n---\n", "front-matter-invalid", 4],
     ["a key twice", "---\na: 1\nb: 2\na: 3\n---\n", "front-matter-invalid", 4],
     ["a list for front matter", "---\n- a\n---\n", "front-matter-invalid", 2],
+    ["front matter that is no TOML", '+++\ntitle = "T"\nkey = = 1\n+++\n', "front-matter-invalid", 3],
+    ["front matter that is no JSON", '{\n  "title": "T",\n  "key": x\n}\n', "front-matter-invalid", 3],
+    ["front matter in braces left open", '{\n  "title": "T"\n\n# Text\n', "front-matter-invalid", 4],
+    ["a number of TOML that JSON has not", "+++\na = inf\n+++\n", "front-matter-invalid", 2],
     ["front matter left open", "---\ntitle: T\n\n# Text\n", "front-matter-invalid", 1],
     ["a number that is none", "---\na: .inf\n---\n", "front-matter-invalid", 2],
     ["NUL in front matter", '---\na: "\\0"\n---\n', "front-matter-invalid", 2],
@@ -275,8 +264,45 @@ describe("front matter", () => {
     ["only a comment", "---\n# nothing\n---\nText", 18],
     ["ended by dots", "---\na: 1\n...\nText", 13],
     ["with Windows line breaks", "---\r\na: 1\r\n---\r\nText", 13],
+    ["empty TOML", "+++\n+++\nText", 8],
+    ["plus signs that nothing closes", "+++\nnever closed ++\n ++\n", 0],
+    ["prose between plus signs", "+++\nText, and more.\n+++\nText", 0],
+    ["prose between semicolons", ";;;\nText.\n;;;\nText", 0],
+    ["a text in braces", "{ a: 1 }\n\nText", 0],
+    ["an expression that opens the page", '{"text"}\n\nText', 0],
+    ["a tag that opens the page", "{{ page.title }}\n\nText", 0],
+    ["JSON that a sentence follows", '{ "a": 1 } is JSON.\n\nText', 0],
   ])("%s", async (_name, text, bodyStart) => {
     expect(documents(await loadFiles({ "docs/a.md": text }))).toMatchObject([{ bodyStart }]);
+  });
+
+  test.each([
+    ["TOML", '\uFEFF+++\ntitle = "A"\ndate = 2024-01-05\n[own]\nx = [1, 2]\n+++\nText.'],
+    ["JSON", '{\n  "title": "A",\n  "date": "2024-01-05",\n  "own": { "x": [1, 2], "}": "{" }\n}\n\nText.'],
+    [
+      "JSON between semicolons",
+      ';;;\n{"title": "A", "date": "2024-01-05", "own": {"x": [1, 2]}}\n;;;\nText.',
+    ],
+    ["JSON without braces", ';;;\n"title": "A", "date": "2024-01-05", "own": {"x": [1, 2]}\n;;;\nText.'],
+  ])("is read in %s, too", async (_syntax, text) => {
+    const [document, ...more] = documents(await loadFiles({ "docs/a.md": text }));
+    expect(more).toEqual([]);
+    expect(document).toMatchObject({
+      title: "A",
+      metadata: { title: "A", date: "2024-01-05", own: { x: [1, 2] } },
+    });
+    expect(document?.text.slice(document.bodyStart).trim()).toBe("Text.");
+  });
+
+  test("what TOML says of a page is heeded", async () => {
+    const loaded = await loadFiles({ "docs/a.md": "+++\ndraft = true\n+++\nText.\n" });
+    expect(loaded).toMatchObject([{ outcome: "withheld", reason: "draft" }]);
+  });
+
+  test("plain text has none", async () => {
+    expect(documents(await loadFiles({ "docs/e.txt": "+++\na = 1\n+++\n" }))).toMatchObject([
+      { metadata: {} },
+    ]);
   });
 
   test("merge keys are merged, and a title may be a number", async () => {

@@ -76,7 +76,9 @@ function isNamed(heading: string, name: string): boolean {
   return key(id ?? heading) === key(name);
 }
 
+/** Neither of those who include so knows JSON in braces, and a file of JSON may be what is included. */
 export function withoutFrontMatter(text: string): string {
+  if (text.startsWith("{")) return text.replace(/\r?\n$/, "");
   const front = readFrontMatter(text);
   return (front.outcome === "read" ? text.slice(front.bodyStart) : text).replace(/\r?\n$/, "");
 }
