@@ -4,6 +4,7 @@ import { wrapper } from "./absent-fields.ts";
 import type { Document, Loaded, RecordFormat } from "./document.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { isMapping, kindOf, notStorable, toJsonValue, whatIsHeld } from "./json-value.ts";
+import { openFence } from "./open-fence.ts";
 import type { RawRecord } from "./parse-records.ts";
 import { leavesOf, recordOrigin } from "./record-leaves.ts";
 import { emptyText } from "./remarks.ts";
@@ -58,7 +59,8 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
       remedy: "Name fields that hold text in the source's record mapping, or export this field as text.",
     });
   }
-  const text = texts.flatMap((field) => field.text ?? []).join("\n\n");
+  const parts = texts.flatMap((field) => field.text ?? []);
+  const text = (source.record.markup === "markdown" ? parts.map(closed) : parts).join("\n\n");
   const metadata = metadataOf(fields, file);
   if (metadata.outcome === "refused") return refuse(metadataNotStorable(metadata.reason));
   const titleText = textOf(title);
@@ -78,6 +80,12 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
     line: record.line,
   };
   return { outcome: "document", document, findings: [...findings, ...emptyText(path, record.line, text)] };
+}
+
+/** A fence that a field leaves open must not swallow the next field. */
+function closed(text: string, index: number, all: readonly string[]): string {
+  const fence = index + 1 < all.length ? openFence(text) : undefined;
+  return fence === undefined ? text : `${text}\n${fence}`;
 }
 
 export function metadataNotStorable(reason: string): Problem {

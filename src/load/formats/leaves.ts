@@ -1,4 +1,5 @@
 import type { OmissionReason } from "../omission.ts";
+import { openFence } from "../open-fence.ts";
 import { type Origin, Rewriting } from "../rewriting.ts";
 import { BlockWriter } from "./block-writer.ts";
 
@@ -28,12 +29,17 @@ export class Leaves {
     this.#steps.push(work);
   }
 
-  /** A paragraph of its own; its line breaks and marks stay. */
+  /** A paragraph of its own; its line breaks and marks stay. A fence that it leaves open does not reach the next one. */
   paragraph(text: string): void {
     const { start, end } = this.add(text);
+    const fence = openFence(text);
     this.step((write) => {
       write.block();
       write.lines(start, end, true);
+      if (fence !== undefined) {
+        write.line();
+        write.mark(fence);
+      }
       write.block();
     });
   }

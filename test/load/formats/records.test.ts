@@ -145,6 +145,23 @@ describe("JSON", () => {
     expect(await chunked("markdown")).toEqual([["Head"]]);
   });
 
+  test.each([
+    ["left open", "```sh\nrun it", "```sh\nrun it\n```"],
+    ["left open at once", "Run:\n\n~~~~", "Run:\n\n~~~~\n~~~~"],
+    ["closed", "```sh\nrun it\n```", "```sh\nrun it\n```"],
+    ["left open in a list, which ends with the field", "- ```\n  run it", "- ```\n  run it"],
+  ])("a fence that is %s does not reach into the next field", async (_how, body, expected) => {
+    const text = JSON.stringify([{ id: "a", body, more: "# Head\n\nText." }]);
+    const [document] = documents(
+      await loadFiles({ "docs/e.json": text }, { record: { ...record, markup: "markdown", text: [] } }),
+    );
+    if (document === undefined) throw new Error("no document");
+    expect(document.text).toBe(`${expected}\n\n# Head\n\nText.`);
+    expect(chunkDocument(document, { maxTokens: 64 }).chunks.flatMap((one) => one.headings)).toEqual([
+      "Head",
+    ]);
+  });
+
   test("texts that no mapping names are in the ledger, and inside of lists and objects also a warning", async () => {
     const text = JSON.stringify([{ id: "a", body: "Text.", more: { deep: ["Words here"] }, n: 1 }]);
     const loaded = await loadFiles({ "docs/e.json": text });

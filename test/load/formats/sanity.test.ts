@@ -220,6 +220,12 @@ describe("a document of a Sanity export", () => {
     expect([characters, charactersInChunks]).toEqual([3, 2]);
   });
 
+  test("closes a fence that a field leaves open before the next field", async () => {
+    const post = { _id: "p1", _type: "post", ...system, title: "T", a: "```sh\nrun it", b: "# Head\n\nMore" };
+    const [document] = documents(await loadFiles({ "docs/e.ndjson": exportOf(post) }, as));
+    expect(document?.text).toBe("```sh\nrun it\n```\n\n# Head\n\nMore");
+  });
+
   test("without an id is named by its position among the documents of the export", async () => {
     const loaded = await loadFiles(
       { "docs/e.ndjson": exportOf({ _type: "post", title: "A", body: "Text" }) },
