@@ -97,7 +97,13 @@ const kinds = [
 ] as const;
 
 function calibrateWith(config: Config, missRate: number): Promise<CalibrateReport> {
-  return calibrate({ config, missRate, falseAcceptRate: undefined, out: "thresholds.json" });
+  return calibrate({
+    config,
+    generation: undefined,
+    missRate,
+    falseAcceptRate: undefined,
+    out: "thresholds.json",
+  });
 }
 
 /** First headings of the other documents: whatever they ask for is not here. */

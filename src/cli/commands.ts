@@ -202,15 +202,17 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       ),
     );
 
-  command("calibrate", "Fit a distance threshold to the golden queries on live, with a stated guarantee.")
+  command("calibrate", "Fit a distance threshold to the golden queries, with a stated guarantee.")
+    .option("--generation <number>", "a sealed or retained generation instead of live", generationOf)
     .option("--miss-rate <share>", "share of right passages that may lie beyond it", shareOf, 0.05)
     .option("--false-accept-rate <share>", "most of the unanswerable queries that may pass", shareOf)
     .option("--out <file>", "where it is written, relative to the configuration", "thresholds.json")
     .action(
-      run<SharedOptions & { missRate: number; falseAcceptRate?: number; out: string }>(
+      run<SharedOptions & { generation?: number; missRate: number; falseAcceptRate?: number; out: string }>(
         ({ config }, options) =>
           corpusgate.calibrate({
             config,
+            generation: options.generation,
             missRate: options.missRate,
             falseAcceptRate: options.falseAcceptRate,
             out: options.out,

@@ -93,9 +93,10 @@ const commandHelp = {
     examples: [
       "calibrate --env production",
       "calibrate --miss-rate 0.1 --false-accept-rate 0.2 --out thresholds.json",
+      "calibrate --env production --generation 7",
     ],
     exitCodes: "0 calibrated, 1 refused (too few queries, or they cannot be told apart)",
-    next: "name the file as `gate.thresholds`; `verify` fails when it no longer holds.",
+    next: "name the file as `gate.thresholds`; a generation of another model then fails before readers see it.",
   },
   golden: {
     examples: [

@@ -95,7 +95,7 @@ const gate = mapping({
   spotChecks: optional(z.array(spotCheck), "Counts that must hold in a generation.", "none"),
   thresholds: optional(
     insideRoot,
-    "File that `calibrate` wrote; `verify` fails when it was made for another profile.",
+    "File that `calibrate` wrote; a generation of another profile fails, when staged and in `verify`.",
     "none",
   ),
   recall: optional(

@@ -40,19 +40,30 @@ export function readThresholds(text: string, file: string): Thresholds {
   });
 }
 
-/** Thresholds hold for the profile and the size of chunks they were measured with; anything else fails closed. */
+/** The generation that thresholds have to hold for. */
+export interface Measured {
+  readonly generation: number;
+  readonly profile: string;
+  readonly chunkTokens: number;
+  /** What makes them hold for it: the command that measures it, in a sentence. */
+  readonly remedy: string;
+}
+
+/**
+ * Thresholds hold for the profile and the size of chunks they were measured with; anything else fails closed, since it is a
+ * fact and no estimate: distances of two models have nothing to do with each other. `thresholds` undefined: no such file.
+ */
 export function thresholdsGate(
-  file: string,
-  thresholds: Thresholds | undefined,
-  now: { readonly profile: string; readonly chunkTokens: number },
+  { file, thresholds }: { readonly file: string; readonly thresholds: Thresholds | undefined },
+  now: Measured,
 ): GateResult {
   const gate = "thresholds";
   if (thresholds === undefined)
-    return { gate, verdict: "fail", reason: `"${file}" does not exist. ${again}` };
+    return { gate, verdict: "fail", reason: `"${file}" does not exist. ${now.remedy}` };
   const differ = [
     thresholds.profile === now.profile
       ? undefined
-      : `they were measured with ${thresholds.profile}, live is ${now.profile}`,
+      : `they were measured with ${thresholds.profile}, generation ${now.generation} is of ${now.profile}`,
     thresholds.chunkTokens === now.chunkTokens
       ? undefined
       : `they were measured with chunks of ${thresholds.chunkTokens} tokens, now it is ${now.chunkTokens}`,
@@ -67,7 +78,7 @@ export function thresholdsGate(
     : {
         gate,
         verdict: "fail",
-        reason: `The thresholds of "${file}" do not hold: ${differ.join("; ")}. ${again}`,
+        reason: `The thresholds of "${file}" do not hold: ${differ.join("; ")}. ${now.remedy}`,
       };
 }
 

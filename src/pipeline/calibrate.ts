@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Config } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
@@ -9,18 +9,21 @@ import {
 } from "../gate/calibrate.ts";
 import { findFirst } from "../gate/evaluate.ts";
 import type { GoldenSet } from "../gate/golden.ts";
-import { readThresholds, type Thresholds, thresholdsGate, writeThresholds } from "../gate/thresholds.ts";
-import type { GateResult } from "../gate/verdict.ts";
+import { type Thresholds, writeThresholds } from "../gate/thresholds.ts";
 import type { Store } from "../postgres/database.ts";
+import { readGenerations } from "../postgres/promote.ts";
 import { search } from "../postgres/search.ts";
-import { type LiveGeneration, readLive, readProfile } from "../postgres/snapshot.ts";
+import { readLive } from "../postgres/snapshot.ts";
 import type { CalibrateReport } from "../report/golden-reports.ts";
 import { queryHash, queryVectors, readGoldenSet } from "./golden.ts";
+import { namedGeneration } from "./named-generation.ts";
 import { resolveInGeneration } from "./resolve-golden.ts";
 import { withStore } from "./run-context.ts";
 
 export interface CalibrateRequest extends CalibrationLimits {
   readonly config: Config;
+  /** A sealed one that is measured before readers see it, or a retained one; undefined: the live one. */
+  readonly generation: number | undefined;
   /** Where the thresholds are written, relative to the configuration. */
   readonly out: string;
 }
@@ -28,7 +31,14 @@ export interface CalibrateRequest extends CalibrationLimits {
 /** The most that `search` brings; a right passage farther down counts as not found. */
 const depth = 1000;
 
-/** Fits a distance threshold to the golden queries on live, and writes it unless it cannot be guaranteed. */
+/** What is measured. */
+interface Target {
+  readonly generation: number;
+  readonly contentDigest: string;
+  readonly profile: string;
+}
+
+/** Fits a distance threshold to the golden queries on a generation, and writes it unless it cannot be guaranteed. */
 export async function calibrate(request: CalibrateRequest): Promise<CalibrateReport> {
   const began = performance.now();
   const { config, out } = request;
@@ -38,13 +48,17 @@ export async function calibrate(request: CalibrateRequest): Promise<CalibrateRep
       remedy: "Set `golden: golden.yaml` in the configuration.",
     });
   return withStore(config, "read", async (store) => {
-    const live = await requireLive(config, store);
-    const queries = await measure(config, store, live, golden);
+    const target =
+      request.generation === undefined
+        ? await requireLive(config, store)
+        : await requireSealed(store, request.generation);
+    const queries = await measure(config, store, target, golden);
     const calibration = fitThreshold(queries, request);
     const report = {
       command: "calibrate" as const,
       environment: config.environment,
-      profile: live.profile,
+      generation: target.generation,
+      profile: target.profile,
       file: out,
       queries: queries.map(({ distance, ...one }) => ({
         ...one,
@@ -63,9 +77,9 @@ export async function calibrate(request: CalibrateRequest): Promise<CalibrateRep
     const { outcome, ...calibrated } = calibration;
     const thresholds: Thresholds = {
       version: 1,
-      profile: live.profile,
+      profile: target.profile,
       chunkTokens: config.chunk.maxTokens,
-      content: live.contentDigest,
+      content: target.contentDigest,
       ...calibrated,
     };
     const file = path.join(config.load.root, out);
@@ -75,7 +89,7 @@ export async function calibrate(request: CalibrateRequest): Promise<CalibrateRep
   });
 }
 
-async function requireLive(config: Config, store: Store): Promise<LiveGeneration> {
+async function requireLive(config: Config, store: Store): Promise<Target> {
   const live = await readLive(store);
   if (live !== null) return live;
   throw new Failure(`Nothing is live in environment "${config.environment}".`, {
@@ -83,19 +97,27 @@ async function requireLive(config: Config, store: Store): Promise<LiveGeneration
   });
 }
 
+async function requireSealed(store: Store, generation: number): Promise<Target> {
+  const { state, contentDigest, profile } = namedGeneration(await readGenerations(store), generation);
+  if (state !== "staged" && contentDigest !== null) return { generation, contentDigest, profile };
+  throw new Failure(`Generation ${generation} is ${state}; one whose staging is complete was expected.`, {
+    remedy: "Its run has not finished. Wait for it, or run the ingest again.",
+  });
+}
+
 async function measure(
   config: Config,
   store: Store,
-  live: LiveGeneration,
+  target: Target,
   golden: GoldenSet,
 ): Promise<readonly CalibrationQuery[]> {
-  const { targets } = await resolveInGeneration(store, live.generation, golden, config.guardrails.pricing);
-  const vectors = await queryVectors(store, config, live.profile, golden);
+  const { targets } = await resolveInGeneration(store, target.generation, golden, config.guardrails.pricing);
+  const vectors = await queryVectors(store, config, target.profile, golden);
   const measured: CalibrationQuery[] = [];
   for (const { id, query, answerable } of golden.queries) {
     const embedding = vectors.get(queryHash(query));
     if (embedding === undefined)
-      throw new Failure(`Golden query "${id}" has no stored vector of ${live.profile}.`, {
+      throw new Failure(`Golden query "${id}" has no stored vector of ${target.profile}.`, {
         remedy: "The next ingest stores them.",
       });
     const relevant = (targets.get(id) ?? []).filter(({ grade }) => grade > 0);
@@ -103,8 +125,8 @@ async function measure(
     const hits = await search(store, {
       mode: "dense",
       embedding,
-      profile: live.profile,
-      generation: live.generation,
+      profile: target.profile,
+      generation: target.generation,
       count: answerable ? depth : 1,
     });
     const place = answerable ? findFirst(hits, relevant) : 1;
@@ -112,36 +134,4 @@ async function measure(
     measured.push({ id, answerable, distance: found?.distance ?? Number.POSITIVE_INFINITY });
   }
   return measured;
-}
-
-/** The configured thresholds, undefined when the file is not there; null when none are configured. */
-export async function readConfiguredThresholds(
-  config: Config,
-): Promise<{ readonly file: string; readonly thresholds: Thresholds | undefined } | null> {
-  const file = config.gate.thresholds;
-  if (file === undefined) return null;
-  try {
-    return {
-      file,
-      thresholds: readThresholds(await readFile(path.join(config.load.root, file), "utf8"), file),
-    };
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      return { file, thresholds: undefined };
-    throw error;
-  }
-}
-
-/** What `verify` says of the configured thresholds: they hold for what is live, or they fail closed. */
-export async function judgeThresholds(
-  config: Config,
-  store: Store,
-  generation: number,
-): Promise<readonly GateResult[]> {
-  const configured = await readConfiguredThresholds(config);
-  if (configured === null) return [];
-  const profile = await readProfile(store, generation);
-  return [
-    thresholdsGate(configured.file, configured.thresholds, { profile, chunkTokens: config.chunk.maxTokens }),
-  ];
 }

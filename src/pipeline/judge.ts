@@ -20,6 +20,7 @@ import { type BesideJudgement, judgeBeside } from "./judge-beside.ts";
 import { askGolden, metricsOf, resultsOf } from "./judge-golden.ts";
 import { judgeLatency } from "./judge-latency.ts";
 import { judgeOwnProbes, judgeStagedProbes } from "./judge-probes.ts";
+import { judgeThresholds } from "./judge-thresholds.ts";
 import { judgeFallback, judgeProfile, judgeRecall } from "./judge-vectors.ts";
 import { Stages } from "./progress.ts";
 
@@ -137,7 +138,11 @@ export async function judge(request: {
     latency === undefined
       ? []
       : [await times.time("latency", () => judgeLatency(store, latency, { generation, base, golden }))];
-  return judged([...exact, recall, probes, ...beside.gates, fallback, ...measured], beside.comparisons);
+  const thresholds = await judgeThresholds({ config, store, generation, isLive: false });
+  return judged(
+    [...exact, recall, probes, ...beside.gates, fallback, ...thresholds, ...measured],
+    beside.comparisons,
+  );
 }
 
 async function countSpots(store: Store, { gate }: Config, generation: number): Promise<readonly SpotCount[]> {

@@ -16,6 +16,7 @@ import { readVerdicts } from "../postgres/verdicts.ts";
 import type { PromoteReport, RollbackReport } from "../report/reports.ts";
 import { type Approval, approvalBlocker } from "./approval.ts";
 import { logRun } from "./log-run.ts";
+import { namedGeneration } from "./named-generation.ts";
 import { promotedBefore } from "./promoted-before.ts";
 import { type Origin, withStore } from "./run-context.ts";
 
@@ -152,7 +153,7 @@ function chooseSealed(states: readonly GenerationState[], generation: number | u
       },
     );
   }
-  const named = existing(states, generation);
+  const named = namedGeneration(states, generation);
   if (named.state === "sealed") return named;
   throw new Failure(`Generation ${generation} is ${named.state}; a sealed one was expected.`, {
     remedy:
@@ -168,7 +169,7 @@ function chooseRetained(states: readonly GenerationState[], generation: number |
       remedy: "Look at `corpusgate status`.",
     });
   }
-  const named = existing(states, generation);
+  const named = namedGeneration(states, generation);
   if (named.state === "retired" || named.state === "rolled back") return named;
   throw new Failure(`Generation ${generation} is ${named.state}; one that was live before was expected.`, {
     remedy:
@@ -176,15 +177,4 @@ function chooseRetained(states: readonly GenerationState[], generation: number |
         ? "It is live already."
         : "Use `corpusgate promote` for a generation that was never live.",
   });
-}
-
-function existing(states: readonly GenerationState[], generation: number): GenerationState {
-  const found = states.find((one) => one.number === generation);
-  if (found !== undefined) return found;
-  throw new Failure(
-    `Generation ${generation} does not exist; there are ${states.map((one) => one.number).join(", ") || "none"}.`,
-    {
-      remedy: "It may have been pruned. Look at `corpusgate status`.",
-    },
-  );
 }

@@ -4,8 +4,8 @@ import type { Store } from "../postgres/database.ts";
 import { readPromotedMetrics } from "../postgres/drift.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import type { Metrics, VerifyReport } from "../report/reports.ts";
-import { judgeThresholds } from "./calibrate.ts";
 import { type Judgement, judge } from "./judge.ts";
+import { judgeThresholds } from "./judge-thresholds.ts";
 import { withStore } from "./run-context.ts";
 
 export interface VerifyRequest {
@@ -20,7 +20,8 @@ export interface VerifyRequest {
 export async function verify({ config, generation, baseline }: VerifyRequest): Promise<VerifyReport> {
   const began = performance.now();
   return withStore(config, "read", async (store) => {
-    const target = generation ?? (await readLive(store))?.generation ?? null;
+    const live = (await readLive(store))?.generation ?? null;
+    const target = generation ?? live;
     const judged =
       target === null
         ? {
@@ -35,7 +36,7 @@ export async function verify({ config, generation, baseline }: VerifyRequest): P
             queries: [],
             contentDigest: null,
           }
-        : await judgeWithThresholds(config, store, target);
+        : await judgeWithThresholds(config, store, target, target === live);
     const promoted = target === null ? undefined : await readPromotedMetrics(store, target);
     const compared =
       baseline !== undefined
@@ -62,7 +63,13 @@ export async function verify({ config, generation, baseline }: VerifyRequest): P
   });
 }
 
-async function judgeWithThresholds(config: Config, store: Store, generation: number): Promise<Judgement> {
+async function judgeWithThresholds(
+  config: Config,
+  store: Store,
+  generation: number,
+  isLive: boolean,
+): Promise<Judgement> {
   const judged = await judge({ store, config, generation });
-  return { ...judged, gates: [...judged.gates, ...(await judgeThresholds(config, store, generation))] };
+  const thresholds = await judgeThresholds({ config, store, generation, isLive });
+  return { ...judged, gates: [...judged.gates, ...thresholds] };
 }

@@ -5,11 +5,17 @@ import type { CalibrateReport } from "./golden-reports.ts";
 /** The threshold with what it promises, or why there is none. */
 export function composeCalibration(report: CalibrateReport): readonly Block[] {
   if (report.outcome === "refused")
-    return [line(`No threshold: ${report.reason}.`), line(report.remedy), ...farthest(report)];
+    return [
+      line(`No threshold for generation ${report.generation}: ${report.reason}.`),
+      line(report.remedy),
+      ...farthest(report),
+    ];
   const { threshold, missRate, confidence, fitted, held, falseAccepts, separation, bands } =
     report.thresholds;
   return [
-    line(`Threshold ${threshold.toFixed(4)} for ${report.profile}, written to ${report.file}.`),
+    line(
+      `Threshold ${threshold.toFixed(4)} for ${report.profile}, measured on generation ${report.generation}, written to ${report.file}.`,
+    ),
     line(
       `With ${percent(confidence)} confidence the right passage lies beyond it for at most ${percent(missRate)} of questions like the golden ones.`,
     ),

@@ -48,6 +48,8 @@ export interface GoldenImportReport extends Answer<"golden import", "written"> {
 }
 
 interface CalibrateAnswer<Outcome extends string> extends Answer<"calibrate", Outcome> {
+  /** The one that was measured. */
+  readonly generation: number;
   readonly profile: string;
   readonly file: string;
   /** Cosine distances that it was fitted to; null: the right passage was not found. */

@@ -180,17 +180,20 @@ describe("a file of thresholds", () => {
 
   test.each([
     [{ profile: thresholds.profile, chunkTokens: 512 }, "pass", "was calibrated for"],
-    [{ profile: "local/x/64/1", chunkTokens: 512 }, "fail", "live is local/x/64/1"],
-    [{ profile: thresholds.profile, chunkTokens: 256 }, "fail", "now it is 256"],
+    [{ profile: "local/x/64/1", chunkTokens: 512 }, "fail", "generation 7 is of local/x/64/1. Measure it."],
+    [{ profile: thresholds.profile, chunkTokens: 256 }, "fail", "now it is 256. Measure it."],
   ])("for %j is %s", (now, verdict, reason) => {
-    expect(thresholdsGate("t.json", thresholds, now)).toMatchObject({
-      verdict,
-      reason: expect.stringContaining(reason),
-    });
+    expect(
+      thresholdsGate({ file: "t.json", thresholds }, { ...now, generation: 7, remedy: "Measure it." }),
+    ).toMatchObject({ verdict, reason: expect.stringContaining(reason) });
   });
 
   test("that does not exist fails closed", () => {
-    const now = { profile: "local/x/64/1", chunkTokens: 512 };
-    expect(thresholdsGate("t.json", undefined, now).verdict).toBe("fail");
+    const now = { generation: 7, profile: "local/x/64/1", chunkTokens: 512, remedy: "Measure it." };
+    expect(thresholdsGate({ file: "t.json", thresholds: undefined }, now)).toEqual({
+      gate: "thresholds",
+      verdict: "fail",
+      reason: '"t.json" does not exist. Measure it.',
+    });
   });
 });

@@ -197,6 +197,7 @@ export function calibrateReport(): CalibrateReport {
     outcome: "calibrated",
     environment: "local",
     seconds: 1,
+    generation: 7,
     profile: "local/hashed-terms-1/1536/1",
     file: "thresholds.json",
     queries: [...answerable, ...unanswerable],

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import type { GateResult } from "../../src/gate/verdict.ts";
+import { calibrate } from "../../src/pipeline/calibrate.ts";
+import { promote } from "../../src/pipeline/rollback.ts";
+import { status } from "../../src/pipeline/status.ts";
+import { verify } from "../../src/pipeline/verify.ts";
+import { type TestCorpus, testCorpus } from "../corpus.ts";
+import { freshDatabase } from "../server.ts";
+
+const url = await freshDatabase();
+const origin = { actor: "tester", runUrl: null, commit: null, cleanTree: null, reason: null };
+let schemas = 0;
+
+const things = Array.from({ length: 16 }, (_, at) => `gadget${at}x`);
+const answerable = things
+  .map(
+    (thing) =>
+      `  - { id: ${thing}, query: "how does the ${thing} open", relevant: [{ path: docs/${thing}.md }] }\n`,
+  )
+  .join("");
+const head =
+  'version: 1\ncorpus: test\nsources: [{ name: docs, include: ["docs/**/*.md"] }]\ngolden: golden.yaml\n';
+
+interface Calibrated extends TestCorpus {
+  /** Writes the configuration anew; `thresholds`: whether it names the file. */
+  configure(settings: { readonly dimensions: number; readonly thresholds: boolean }): Promise<void>;
+}
+
+/** Pages about one thing each, live as generation 1 with 64 dimensions, and a threshold that `calibrate` wrote for it. */
+async function calibrated(unanswerable = ""): Promise<Calibrated> {
+  schemas += 1;
+  const schema = `thresholds_${schemas}`;
+  const corpus = await testCorpus("");
+  const configure: Calibrated["configure"] = ({ dimensions, thresholds }) =>
+    corpus.write(
+      "corpusgate.yaml",
+      `${head}embed: { dimensions: ${dimensions} }\n${thresholds ? "gate: { thresholds: thresholds.json }\n" : ""}environments:\n  local: { database: "${url}", schema: ${schema} }\n`,
+    );
+  for (const thing of things)
+    await corpus.write(`docs/${thing}.md`, `# The ${thing}\n\nThe ${thing} opens with a ${thing} key.\n`);
+  await corpus.write("golden.yaml", `queries:\n${answerable}${unanswerable}`);
+  await configure({ dimensions: 64, thresholds: false });
+  expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", generation: 1 });
+  expect(await fitted(corpus, undefined)).toMatchObject({ outcome: "calibrated", generation: 1 });
+  await configure({ dimensions: 64, thresholds: true });
+  return { ...corpus, configure };
+}
+
+async function fitted(corpus: TestCorpus, generation: number | undefined) {
+  return calibrate({
+    config: await corpus.config(),
+    generation,
+    missRate: 0.5,
+    falseAcceptRate: undefined,
+    out: "thresholds.json",
+  });
+}
+
+function gateOf({ gates }: { readonly gates: readonly GateResult[] }, name: string): GateResult | undefined {
+  return gates.find((one) => one.gate === name);
+}
+
+describe("thresholds of the model that is live", () => {
+  it("fail on a generation of another model before readers see it, and hold once that one is measured", async () => {
+    const corpus = await calibrated();
+    await corpus.configure({ dimensions: 128, thresholds: true });
+    const blocked = await corpus.ingest();
+    expect(blocked).toMatchObject({ outcome: "blocked", generation: 2, previous: 1 });
+    expect(gateOf(blocked, "thresholds")).toEqual({
+      gate: "thresholds",
+      verdict: "fail",
+      reason:
+        'The thresholds of "thresholds.json" do not hold: they were measured with local/hashed-terms-1/64/1, generation 2 is of local/hashed-terms-1/128/1. Run `corpusgate calibrate --env local --miss-rate 0.5 --out thresholds.json --generation 2` before the next ingest, commit what it writes, and ingest again: what was embedded is not paid for again.',
+    });
+    const config = await corpus.config();
+    expect(await promote({ config, generation: 2, approval: undefined, origin })).toMatchObject({
+      outcome: "blocked",
+      reasons: [expect.stringContaining("thresholds: The thresholds of")],
+    });
+
+    expect(await fitted(corpus, 2)).toMatchObject({
+      outcome: "calibrated",
+      generation: 2,
+      profile: "local/hashed-terms-1/128/1",
+      thresholds: { profile: "local/hashed-terms-1/128/1", content: blocked.contentDigest },
+    });
+    const again = await corpus.ingest();
+    expect(again).toMatchObject({ outcome: "promoted", embed: { inputs: 0 } });
+    expect(gateOf(again, "thresholds")).toMatchObject({ verdict: "pass" });
+    const verified = await verify({ config, generation: undefined, baseline: undefined });
+    expect(gateOf(verified, "thresholds")).toMatchObject({ verdict: "pass" });
+  });
+
+  it("whose file is missing are measured on the generation that is held for them", async () => {
+    const corpus = await calibrated();
+    await corpus.remove("thresholds.json");
+    await corpus.write("docs/new.md", "# New\n\nA new page.\n");
+    expect(gateOf(await corpus.ingest({ hold: true }), "thresholds")).toMatchObject({
+      verdict: "fail",
+      reason: expect.stringContaining(
+        "`corpusgate calibrate --env local --out thresholds.json --generation 2`",
+      ),
+    });
+    const verified = await verify({
+      config: await corpus.config(),
+      generation: undefined,
+      baseline: undefined,
+    });
+    expect(gateOf(verified, "thresholds")).toMatchObject({
+      verdict: "fail",
+      reason:
+        '"thresholds.json" does not exist. Run `corpusgate calibrate --env local --out thresholds.json` and commit what it writes.',
+    });
+  });
+
+  it("are not measured on a generation that does not exist", async () => {
+    const corpus = await calibrated();
+    await expect(fitted(corpus, 9)).rejects.toThrow("Generation 9 does not exist; there are 1.");
+    expect((await status(await corpus.config())).live).toBe(1);
+  });
+});
