@@ -59,8 +59,6 @@ export function goldenRates(
       partly: [],
       margin,
       probes,
-      onInconclusive: "approve",
-      approval: "after",
     });
     shipped.push(result.verdict);
     simple.push(
@@ -97,8 +95,6 @@ export function stoppedShare(
       partly: [],
       margin,
       probes,
-      onInconclusive: "approve",
-      approval: "after",
     });
     if (targets.verdict === "fail" || compared.verdict === "fail") stopped += 1;
   }

@@ -1,4 +1,3 @@
-import type { OnInconclusive } from "../config/config.ts";
 import { mean as meanOf } from "./metrics.ts";
 import { pairedDifference } from "./statistics/paired.ts";
 import { signFlip } from "./statistics/sign-flip.ts";
@@ -15,9 +14,6 @@ export interface GoldenPair {
   readonly sameResults: boolean;
 }
 
-/** Whether somebody approves before readers see it: after these verdicts, before anybody could have them, or nobody. */
-export type GoldenApproval = "after" | "before" | "none";
-
 export interface GoldenComparison {
   readonly pairs: readonly GoldenPair[];
   /** Queries that cannot be compared, since live does not hold what they ask for. */
@@ -28,8 +24,6 @@ export interface GoldenComparison {
   readonly margin: number;
   /** What the probes say of the same generations: where they fail, no golden queries outweigh them. */
   readonly probes: GateResult["verdict"];
-  readonly onInconclusive: OnInconclusive;
-  readonly approval: GoldenApproval;
   /** What was compared, for the details. */
   readonly sides?: GateDetails;
 }
@@ -70,7 +64,7 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
             unpaired.length === 1
               ? "Live does not hold the passages of the one golden query there is"
               : `Live holds the passages of none of the ${unpaired.length} golden queries`
-          }, so nothing could be compared. ${consequence(comparison)}`,
+          }, so nothing could be compared.`,
           details: { queries: 0, notCompared: unpaired.slice(0, mostNames), ...comparison.sides },
         };
   const differences = pairs.map(({ before, after }) => after - before);
@@ -107,7 +101,7 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
     return {
       gate,
       verdict: "inconclusive",
-      reason: `New documents now rank above passages that golden queries ask for: ${average}, and by ${signed(meanOf(withoutNew))} when they are left out, which is no fall to speak of. Look whether the new ones are better answers to ${quoted(losers)}, and label them.${apart} ${consequence(comparison)}`,
+      reason: `New documents now rank above passages that golden queries ask for: ${average}, and by ${signed(meanOf(withoutNew))} when they are left out, which is no fall to speak of. Look whether the new ones are better answers to ${quoted(losers)}, and label them.${apart}`,
       details,
     };
   if (fails)
@@ -156,7 +150,7 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
     verdict: "inconclusive",
     reason: `${why.charAt(0).toUpperCase()}${why.slice(1)}: ${average}${
       losers.length === 0 ? "" : `, worst are ${quoted(losers)}`
-    }.${apart} ${consequence(comparison)}`,
+    }.${apart}`,
     details,
   };
 }
@@ -181,15 +175,6 @@ function worse(differences: readonly number[], margin: number): boolean {
   return (
     (mean <= -margin && mean < -1e-9) || (mean <= -leastFall && signFlip(differences, seed).p <= significance)
   );
-}
-
-function consequence({ onInconclusive, approval }: GoldenComparison): string {
-  if (onInconclusive === "block") return "The configuration says that this blocks.";
-  if (onInconclusive === "warn" || approval === "none")
-    return "It does not block; look at the queries that moved.";
-  return approval === "after"
-    ? "It is for whoever approves to decide."
-    : "It does not block: the plan was approved before this was known. Look at the queries that moved; `--hold` asks for the approval afterwards.";
 }
 
 const mostNames = 20;

@@ -18,11 +18,7 @@ export function goldenSetGate(
       reason: "No run is kept that says which golden queries live was asked.",
     };
   if (before.length === 0) return { gate, verdict: "skipped", reason: "Live was asked no golden query." };
-  const current = new Map(now.map((one) => [one.id, one]));
-  const changes = changesOf(before, current);
-  const known = new Set(before.map((one) => one.id));
-  const added = now.filter((one) => !known.has(one.id)).length;
-  const told = changes.filter(({ ids }) => ids.length > 0);
+  const { told, added } = differences(before, now);
   const whole = counted(before.length, "golden query", "golden queries");
   if (told.length === 0)
     return {
@@ -38,12 +34,43 @@ export function goldenSetGate(
   return {
     gate,
     verdict: "inconclusive",
-    reason: `Of what live was asked, ${whole}, ${told.map(({ says, ids }) => `${ids.length} ${says(ids.length)} (${some(ids.map((id) => `"${id}"`))})`).join("; ")}. What they would have shown of these documents is not measured. Changed in a run before the documents, they are asked of live first.`,
+    reason: `Of what live was asked, ${whole}, ${inWords(told)}. What they would have shown of these documents is not measured. Changed in a run before the documents, they are asked of live first.`,
     details,
   };
 }
 
+/** What is asked otherwise than before, in words; undefined: the same is asked, of the same places. */
+export function goldenDifferences(
+  before: readonly AskedQuery[],
+  now: readonly AskedQuery[],
+): string | undefined {
+  const { told, added } = differences(before, now);
+  const parts = [
+    ...(told.length === 0 ? [] : [inWords(told)]),
+    ...(added === 0 ? [] : [`${added} ${added === 1 ? "is" : "are"} new`]),
+  ];
+  return parts.length === 0 ? undefined : parts.join("; ");
+}
+
 const mostNames = 20;
+
+function differences(
+  before: readonly AskedQuery[],
+  now: readonly AskedQuery[],
+): { readonly told: readonly Change[]; readonly added: number } {
+  const changes = changesOf(before, new Map(now.map((one) => [one.id, one])));
+  const known = new Set(before.map((one) => one.id));
+  return {
+    told: changes.filter(({ ids }) => ids.length > 0),
+    added: now.filter((one) => !known.has(one.id)).length,
+  };
+}
+
+function inWords(told: readonly Change[]): string {
+  return told
+    .map(({ says, ids }) => `${ids.length} ${says(ids.length)} (${some(ids.map((id) => `"${id}"`))})`)
+    .join("; ");
+}
 
 interface Change {
   readonly name: string;

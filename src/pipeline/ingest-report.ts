@@ -29,6 +29,12 @@ interface Ending {
   readonly embed?: EmbedCounts;
 }
 
+/** Where an approval decides: it is still to come, or was given before the gates were asked. */
+const approvalMoments: Readonly<Partial<Record<IngestReport["outcome"], "after" | "before">>> = {
+  held: "after",
+  promoted: "before",
+};
+
 /** What an ingest did, whichever way it ends. */
 export function ingestReport({
   config,
@@ -60,6 +66,7 @@ export function ingestReport({
     gates: judged?.gates ?? [],
     metrics: judged?.metrics ?? {},
     asked: judged?.asked ?? [],
+    ...(judged === undefined ? {} : { gateSettings: judged.settings }),
     queries: judged?.comparisons ?? [],
     stages: stages.value(),
     reasons: [],
@@ -71,7 +78,11 @@ export function ingestReport({
       ...remarks,
       ...plan.warnings,
       ...originWarnings(run),
-      ...inconclusiveWarnings(judged?.gates ?? []),
+      ...inconclusiveWarnings(
+        judged?.gates ?? [],
+        config.gate.onInconclusive,
+        config.approval === "none" ? "none" : (approvalMoments[outcome] ?? "none"),
+      ),
     ],
     guardrails: read.guardrails,
     findings: read.findings,

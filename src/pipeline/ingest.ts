@@ -207,11 +207,7 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
   const judged = await judgeGeneration(running, {
     generation: staged.generation,
     modes: allModes,
-    thoroughness: {
-      kind: "staged",
-      base: drawn.snapshot.generation,
-      approval: config.approval === "none" ? "none" : request.hold ? "after" : "before",
-    },
+    thoroughness: { kind: "staged", base: drawn.snapshot.generation },
     inspection: staged.inspection,
   });
   await recordVerdicts(store, {

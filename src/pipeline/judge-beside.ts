@@ -1,6 +1,5 @@
 import type { Config } from "../config/config.ts";
 import type { GoldenSet } from "../gate/golden.ts";
-import type { GoldenApproval } from "../gate/golden-gate.ts";
 import { type AskedQuery, askedQueries } from "../gate/golden-record.ts";
 import { goldenSetGate } from "../gate/golden-set-gate.ts";
 import { asOnLive } from "../gate/pair-golden.ts";
@@ -37,11 +36,10 @@ export async function judgeBeside(request: {
   readonly golden: GoldenSet | null;
   readonly staged: Asked | null;
   readonly probes: GateResult["verdict"];
-  readonly approval: GoldenApproval;
   /** What the base was asked; undefined: as the run log has it. */
   readonly askedBefore?: readonly AskedQuery[] | undefined;
 }): Promise<BesideJudgement> {
-  const { store, config, generation, base, golden, staged, probes, approval } = request;
+  const { store, config, generation, base, golden, staged, probes } = request;
   const moved = base === null ? new Map() : await readMovedDocuments(store, generation, base);
   const beside = await askBeside({ store, config, base, golden, staged, moved });
   const compared =
@@ -52,7 +50,6 @@ export async function judgeBeside(request: {
           staged,
           beside,
           probes,
-          approval,
           sides: await sidesOf(store, generation, base),
         });
   const before = request.askedBefore ?? (base === null ? undefined : await readAskedQueries(store, base));

@@ -6,7 +6,7 @@ import {
   type SearchMode,
 } from "../gate/evaluate.ts";
 import type { GoldenSet } from "../gate/golden.ts";
-import { type GoldenApproval, goldenGate } from "../gate/golden-gate.ts";
+import { goldenGate } from "../gate/golden-gate.ts";
 import { mean } from "../gate/metrics.ts";
 import { asOnLive, type Moved, type PairedGolden, pairGolden } from "../gate/pair-golden.ts";
 import type { GateDetails, GateResult } from "../gate/verdict.ts";
@@ -148,10 +148,9 @@ export function compareGolden(request: {
   readonly staged: Asked;
   readonly beside: Beside;
   readonly probes: GateResult["verdict"];
-  readonly approval: GoldenApproval;
   readonly sides: GateDetails;
 }): GateResult {
-  const { config, staged, beside, probes, approval, sides } = request;
+  const { config, staged, beside, probes, sides } = request;
   const unasked = staged.unasked ?? beside.live.unasked;
   if (unasked !== undefined || beside.paired === undefined)
     return {
@@ -163,8 +162,6 @@ export function compareGolden(request: {
     ...beside.paired,
     margin: config.gate.goldenMargin,
     probes,
-    onInconclusive: config.gate.onInconclusive,
-    approval,
     sides,
   });
 }

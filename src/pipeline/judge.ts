@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { SearchMode } from "../gate/evaluate.ts";
+import type { SettingsRecord } from "../gate/gate-settings.ts";
 import type { GoldenSet } from "../gate/golden.ts";
-import type { GoldenApproval } from "../gate/golden-gate.ts";
 import { type AskedQuery, askedQueries } from "../gate/golden-record.ts";
 import {
   criticalGate,
@@ -22,6 +22,7 @@ import { judgeLatency } from "./judge-latency.ts";
 import { judgeOwnProbes, judgeStagedProbes } from "./judge-probes.ts";
 import { judgeThresholds } from "./judge-thresholds.ts";
 import { judgeFallback, judgeProfile, judgeRecall } from "./judge-vectors.ts";
+import { settingsOf } from "./moved-since-gated.ts";
 import { Stages } from "./progress.ts";
 
 /** What the gates say of one generation, with what they measured. */
@@ -33,6 +34,8 @@ export interface Judgement {
   readonly comparisons: readonly QueryComparison[];
   /** What was asked, for later runs to compare with. */
   readonly asked: readonly AskedQuery[];
+  /** What else the verdicts depend on, for later runs to compare with. */
+  readonly settings: SettingsRecord;
   /** Scores of the queries that both sides can answer, where two generations were compared by golden queries alone. */
   readonly compared?: BesideJudgement["compared"];
   /** Recomputed from rows. */
@@ -49,7 +52,7 @@ export const allModes = ["lexical", "dense", "hybrid"] as const;
  * generation by itself, or a glance at what was judged already, without what takes hundreds of searches.
  */
 export type Thoroughness =
-  | { readonly kind: "staged"; readonly base: number | null; readonly approval: GoldenApproval }
+  | { readonly kind: "staged"; readonly base: number | null }
   | {
       readonly kind: "compared";
       readonly base: number | null;
@@ -82,6 +85,7 @@ export async function judge(request: {
     golden === null
       ? null
       : await times.time("golden queries", () => askGolden({ store, config, generation, golden, modes }));
+  const settings = await settingsOf(config);
   const exact = [
     integrityGate(inspection),
     ...(thoroughness.kind === "glance" || thoroughness.kind === "compared"
@@ -99,6 +103,7 @@ export async function judge(request: {
     queries: resultsOf(asked?.served),
     comparisons,
     asked: askedQueries(golden, asked?.served),
+    settings,
     contentDigest: inspection.found.contentDigest,
     seconds: times.value(),
   });
@@ -110,21 +115,17 @@ export async function judge(request: {
   }
 
   const { base } = thoroughness;
-  const besides = (
-    probes: GateResult["verdict"],
-    approval: GoldenApproval,
-    askedBefore?: readonly AskedQuery[],
-  ) =>
+  const besides = (probes: GateResult["verdict"], askedBefore?: readonly AskedQuery[]) =>
     times.time("golden queries on live", () =>
-      judgeBeside({ store, config, generation, base, golden, staged: asked, probes, approval, askedBefore }),
+      judgeBeside({ store, config, generation, base, golden, staged: asked, probes, askedBefore }),
     );
   if (thoroughness.kind === "compared") {
-    const beside = await besides("skipped", "none", thoroughness.askedBefore);
+    const beside = await besides("skipped", thoroughness.askedBefore);
     return { ...judged([...exact, ...beside.gates], beside.comparisons), compared: beside.compared };
   }
   const recall = await times.time("index-recall", () => judgeRecall(store, config, generation, facts));
   const probes = await times.time("probes", () => judgeStagedProbes(store, config, generation, base));
-  const beside = await besides(probes.verdict, thoroughness.approval);
+  const beside = await besides(probes.verdict);
   const fallback = await times.time("no-fallback", async () =>
     judgeFallback(store, {
       generation,

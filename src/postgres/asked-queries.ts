@@ -31,6 +31,28 @@ export async function readAskedQueries(
   return row?.asked;
 }
 
+const gatedWith = z.object({
+  asked: z.array(asked),
+  settings: z.record(z.string(), z.string()).nullable(),
+  commit: z.string().nullable(),
+});
+
+/** What the verdicts on a generation were made with. `settings` null: by a version that did not keep them. */
+export type GatedWith = z.infer<typeof gatedWith>;
+
+/** Golden queries, gate settings and commit of the run that staged a generation; undefined when it is not kept. */
+export async function readGatedWith(
+  { database, names }: Store,
+  generation: number,
+): Promise<GatedWith | undefined> {
+  const [row] = await database.query(
+    `select report -> 'asked' as asked, report -> 'gateSettings' as settings, commit from ${runsOf(names.schema)} order by started_at limit 1`,
+    [generation],
+    gatedWith,
+  );
+  return row;
+}
+
 /** Each query that a generation could be scored by, with the score it had when it was asked so first. */
 export async function readFirstScores(
   { database, names }: Store,

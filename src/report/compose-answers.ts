@@ -19,7 +19,7 @@ export function composeAnswers(report: Answer): readonly Block[] {
             ? `Promoted generation ${report.generation} (before: ${generation(report.previous)}).`
             : `Blocked: generation ${report.generation} was not promoted; live stays ${generation(report.previous)}.`,
         ),
-        ...report.reasons.map(line),
+        ...[...report.reasons, ...report.notes].map(line),
         facts([
           ["plan", report.planDigest],
           ["content", report.contentDigest ?? "none"],

@@ -1,3 +1,4 @@
+import type { SettingsRecord } from "../gate/gate-settings.ts";
 import type { AskedQuery } from "../gate/golden-record.ts";
 import type { GateResult } from "../gate/verdict.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -157,6 +158,8 @@ export interface IngestReport
   readonly metrics: Metrics;
   /** The golden queries as the generation was asked them; what later runs compare theirs with. */
   readonly asked: readonly AskedQuery[];
+  /** What else the verdicts depend on, as hashes by the key under `gate`; `promote` compares both with its checkout. */
+  readonly gateSettings?: SettingsRecord;
   /** The golden queries on the staged generation beside live; empty when nothing was staged. */
   readonly queries: readonly QueryComparison[];
   readonly stages: Readonly<Record<string, number>>;
@@ -219,6 +222,8 @@ export interface PromoteReport extends Answer<"promote", "promoted" | "blocked">
   readonly contentDigest: string | null;
   readonly gates: readonly GateResult[];
   readonly reasons: readonly string[];
+  /** What the verdicts do not say: what moved since they were given, and what follows from inconclusive ones. */
+  readonly notes: readonly string[];
 }
 
 export interface RollbackReport extends Answer<"rollback", "rolled-back" | "blocked"> {

@@ -68,6 +68,7 @@ const reports: Readonly<Record<string, Report>> = {
     previous: 11,
     gates,
     reasons: [],
+    notes: [],
   },
   verify: {
     command: "verify",

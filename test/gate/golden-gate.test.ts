@@ -8,8 +8,6 @@ const judge = (pairs: readonly GoldenPair[], overrides: Partial<GoldenComparison
     partly: [],
     margin: 0.05,
     probes: "pass",
-    onInconclusive: "approve",
-    approval: "after",
     ...overrides,
   });
 const pairs = (...differences: readonly number[]): readonly GoldenPair[] =>
@@ -103,7 +101,7 @@ test("fewer than thirty never pass, not even with the same results for every que
   expect(judge(pairs(...zeros(29)))).toMatchObject({
     verdict: "inconclusive",
     reason:
-      "29 golden queries are too few to say that nothing got worse (30 are needed): the score (nDCG@10, from 0 to 1) changes by +0.000 on average over 29 golden queries. It is for whoever approves to decide.",
+      "29 golden queries are too few to say that nothing got worse (30 are needed): the score (nDCG@10, from 0 to 1) changes by +0.000 on average over 29 golden queries.",
   });
 });
 
@@ -160,14 +158,6 @@ test("a spread too wide for the margin is inconclusive, and says the worst", () 
   );
 });
 
-test("what an inconclusive verdict does is said with it", () => {
-  const last = (overrides: Partial<GoldenComparison>) => judge(pairs(0), overrides).reason.split(". ").at(-1);
-  expect(last({})).toBe("It is for whoever approves to decide.");
-  expect(last({ approval: "none" })).toBe("It does not block; look at the queries that moved.");
-  expect(last({ onInconclusive: "warn" })).toBe("It does not block; look at the queries that moved.");
-  expect(last({ onInconclusive: "block" })).toBe("The configuration says that this blocks.");
-});
-
 test("without labels it is skipped, and without any that live holds it is inconclusive", () => {
   expect(judge([])).toMatchObject({
     verdict: "skipped",
@@ -175,7 +165,6 @@ test("without labels it is skipped, and without any that live holds it is inconc
   });
   expect(judge([], { unpaired: ["a", "b"] })).toMatchObject({
     verdict: "inconclusive",
-    reason:
-      "Live holds the passages of none of the 2 golden queries, so nothing could be compared. It is for whoever approves to decide.",
+    reason: "Live holds the passages of none of the 2 golden queries, so nothing could be compared.",
   });
 });

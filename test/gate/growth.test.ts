@@ -62,8 +62,6 @@ function rates(pairs: readonly GoldenPair[], n: number, probes: GateResult["verd
         partly: [],
         margin: 0.05,
         probes,
-        onInconclusive: "approve",
-        approval: "after",
       }).verdict,
   );
   const share = (wanted: string) => verdicts.filter((one) => one === wanted).length / trials;

@@ -90,8 +90,6 @@ export function drawnRates(
       unpaired: [],
       partly: [],
       margin,
-      onInconclusive: "approve",
-      approval: "after",
       probes,
       pairs,
     });

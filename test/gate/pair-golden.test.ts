@@ -39,7 +39,7 @@ async function compared(
 }
 
 const judge = (paired: Awaited<ReturnType<typeof compared>>) =>
-  goldenGate({ ...paired, margin: 0.05, probes: "pass", onInconclusive: "approve", approval: "after" });
+  goldenGate({ ...paired, margin: 0.05, probes: "pass" });
 
 const queries = (count: number, label: (at: number) => string) =>
   `queries:\n${Array.from({ length: count }, (_, at) => `  - { id: q${at}, query: q${at}, relevant: [${label(at)}] }\n`).join("")}`;

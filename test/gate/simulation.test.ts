@@ -27,8 +27,6 @@ const settings = {
   unpaired: [],
   partly: [],
   margin: 0.05,
-  onInconclusive: "approve",
-  approval: "after",
 } as const;
 
 describe("of per-query differences as they were measured on a collection with one relevant document per query", () => {

@@ -23,6 +23,7 @@ function judged(gate: string): Judgement {
     queries: [],
     comparisons: [],
     asked: [],
+    settings: {},
     contentDigest: "",
     seconds: {},
   };

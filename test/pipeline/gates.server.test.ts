@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { GateResult } from "../../src/gate/verdict.ts";
 import { drift } from "../../src/pipeline/drift.ts";
 import { exitCodeOf } from "../../src/pipeline/exit-code.ts";
-import { promote } from "../../src/pipeline/rollback.ts";
+import { promote } from "../../src/pipeline/promote.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { verify } from "../../src/pipeline/verify.ts";
 import type { IngestReport } from "../../src/report/reports.ts";

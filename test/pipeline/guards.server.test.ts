@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { plan } from "../../src/pipeline/plan.ts";
-import { promote } from "../../src/pipeline/rollback.ts";
+import { promote } from "../../src/pipeline/promote.ts";
 import { runs, status } from "../../src/pipeline/status.ts";
 import { readPlan, writePlan } from "../../src/plan/plan-file.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { plan } from "../../src/pipeline/plan.ts";
+import { promote } from "../../src/pipeline/promote.ts";
 import { prune } from "../../src/pipeline/prune.ts";
-import { promote, rollback } from "../../src/pipeline/rollback.ts";
+import { rollback } from "../../src/pipeline/rollback.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { inspectGeneration } from "../../src/postgres/integrity.ts";
 import { openStore } from "../../src/postgres/open-store.ts";

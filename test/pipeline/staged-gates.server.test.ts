@@ -3,11 +3,13 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { GateResult } from "../../src/gate/verdict.ts";
 import { drift } from "../../src/pipeline/drift.ts";
 import { judgeLatency } from "../../src/pipeline/judge-latency.ts";
-import { promote } from "../../src/pipeline/rollback.ts";
+import { promote } from "../../src/pipeline/promote.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { verify } from "../../src/pipeline/verify.ts";
 import { openStore } from "../../src/postgres/open-store.ts";
+import { compose } from "../../src/report/compose.ts";
 import type { IngestReport } from "../../src/report/reports.ts";
+import { toText } from "../../src/report/to-text.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 import { startProviderServer } from "../embed/provider-server.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
@@ -133,9 +135,7 @@ describe("a staged generation beside live", () => {
       details: { probes: 12, lost: 0, added: 1, removed: 0, edited: 0 },
     });
     expect(gateOf(report, "golden")).toMatchObject({
-      reason: expect.stringMatching(
-        /^12 golden queries are too few .* It does not block; look at the queries that moved\.$/,
-      ),
+      reason: expect.stringMatching(/^12 golden queries are too few .*golden queries(, worst are .*)?\.$/),
       details: { queries: 12, staged: 2, live: 1, stagedDigest: report.contentDigest },
     });
     expect(report.warnings).toContainEqual(expect.stringContaining("Gate golden is inconclusive."));
@@ -238,7 +238,7 @@ describe("an inconclusive verdict", () => {
       outcome: "blocked",
       reasons: [
         expect.stringMatching(
-          /golden \(12 golden queries are too few .* The configuration says that this blocks\.\)/,
+          /golden \(12 golden queries are too few .* `gate\.onInconclusive` says that this blocks\.\)/,
         ),
       ],
     });
@@ -252,8 +252,19 @@ describe("an inconclusive verdict", () => {
       });
     expect(await attempt("block")).toMatchObject({
       outcome: "blocked",
-      reasons: [expect.stringMatching(/^golden: 12 golden queries are too few/)],
+      reasons: [
+        expect.stringMatching(
+          /^golden: 12 golden queries are too few .* `gate\.onInconclusive` says that this blocks\.$/,
+        ),
+      ],
     });
+    // What is kept says what was found, and nothing of what followed from it under the settings of then.
+    expect(
+      await rowsOf(
+        url,
+        `select reason from ${corpus.schema}.verdicts where generation = 2 and reason like '%block%'`,
+      ),
+    ).toEqual([]);
     // What held when the gates ran is recorded with their verdicts: a laxer setting since takes nothing back.
     expect(await attempt("approve")).toMatchObject({
       outcome: "blocked",
@@ -290,6 +301,57 @@ describe("an inconclusive verdict", () => {
       staged: 2,
       live: 1,
     });
+  });
+});
+
+describe("what moved in the checkout since a generation was gated", () => {
+  const promoting = async (corpus: TestCorpus, generation?: number) =>
+    promote({ config: await corpus.config(), generation, approval: undefined, origin });
+
+  it("is said by `promote`, with what to do, and takes nothing from what was approved", async () => {
+    const corpus = await liveCorpus(`${small}gate: { goldenMargin: 0.05 }\n`);
+    await corpus.write("docs/new.md", page("new"));
+    await corpus.ingest({ hold: true, origin: { ...origin, commit: "0123456789abcdef" } });
+    await corpus.write(
+      "golden.yaml",
+      `${golden.replace(/^.* id: \w+,.*\n/m, "")}  - { id: new, query: new, relevant: [{ path: docs/new.md }] }\n`,
+    );
+    const config = await corpus.config();
+    const widened = { ...config, gate: { ...config.gate, goldenMargin: 0.2, criticalWithin: 3 } };
+    const asked = { generation: undefined, approval: undefined, origin };
+    const moved = [
+      `Golden queries have changed since generation 2 was gated (commit 0123456789ab): 1 is gone ("${names[0]}"); 1 is new.`,
+      "Gate settings have changed since generation 2 was gated (commit 0123456789ab): gate.criticalWithin, gate.goldenMargin.",
+    ];
+    const blocked = await promote({ ...asked, config: { ...widened, approval: "environment" } });
+    expect(blocked.outcome).toBe("blocked");
+    expect(blocked.notes).toEqual([
+      expect.stringMatching(/^Gate golden is inconclusive\. .* It is for whoever approves to decide\.$/),
+      ...moved,
+      "The verdicts are those of then. `corpusgate verify --env local --generation 2` asks that generation what this checkout asks; `corpusgate ingest --env local --hold` stages the documents again and gates them beside live, and pays nothing again for what was embedded.",
+    ]);
+    const promoted = await promote({ ...asked, config: widened });
+    expect(promoted.outcome).toBe("promoted");
+    expect(promoted.notes).toEqual([
+      expect.stringMatching(/^Gate golden is inconclusive\. .* It does not block\.$/),
+      ...moved,
+      "The verdicts are those of then. `corpusgate verify --env local` asks live what this checkout asks.",
+    ]);
+    expect(toText(compose(promoted))).toContain("Gate settings have changed since generation 2 was gated");
+  });
+
+  it("is nothing where nothing did, and a file that cannot be read is told and stops nothing", async () => {
+    const corpus = await liveCorpus(small);
+    await corpus.write("docs/new.md", page("new"));
+    await corpus.ingest({ hold: true });
+    await corpus.remove("golden.yaml");
+    const missing = await promoting(corpus);
+    expect(missing).toMatchObject({ outcome: "promoted" });
+    expect(missing.notes.join("\n")).toContain("this checkout has none that can be read (The golden queries");
+    await corpus.write("golden.yaml", golden);
+    await corpus.write("docs/newer.md", page("newer"));
+    await corpus.ingest({ hold: true });
+    expect((await promoting(corpus)).notes.filter((one) => !one.startsWith("Gate golden"))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GateResult } from "../../src/gate/verdict.ts";
 import { calibrate } from "../../src/pipeline/calibrate.ts";
-import { promote } from "../../src/pipeline/rollback.ts";
+import { promote } from "../../src/pipeline/promote.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { verify } from "../../src/pipeline/verify.ts";
 import { type TestCorpus, testCorpus } from "../corpus.ts";

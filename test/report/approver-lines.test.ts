@@ -58,7 +58,7 @@ const held: IngestReport = {
       gate: "golden",
       verdict: "inconclusive",
       reason:
-        '12 golden queries are too few to say that nothing got worse (30 are needed): the score (nDCG@10, from 0 to 1) changes by −0.021 on average over 12 golden queries, worst are "leave" (−0.250). It is for whoever approves to decide.',
+        '12 golden queries are too few to say that nothing got worse (30 are needed): the score (nDCG@10, from 0 to 1) changes by −0.021 on average over 12 golden queries, worst are "leave" (−0.250).',
       details: { queries: 12, minimumDetectableDrop: 0.143 },
     },
     {

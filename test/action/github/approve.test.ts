@@ -75,6 +75,7 @@ function promoted(generation: number, approval: ApprovalOfPlan): PromoteReport {
     contentDigest: null,
     gates: [],
     reasons: [],
+    notes: [],
   };
 }
 
