@@ -21,6 +21,7 @@ import { askGolden, metricsOf, resultsOf } from "./judge-golden.ts";
 import { judgeLatency } from "./judge-latency.ts";
 import { judgeOwnProbes, judgeStagedProbes } from "./judge-probes.ts";
 import { judgeThresholds } from "./judge-thresholds.ts";
+import { judgeUnanswerable } from "./judge-unanswerable.ts";
 import { judgeFallback, judgeProfile, judgeRecall } from "./judge-vectors.ts";
 import { settingsOf } from "./moved-since-gated.ts";
 import { Stages } from "./progress.ts";
@@ -140,8 +141,11 @@ export async function judge(request: {
       ? []
       : [await times.time("latency", () => judgeLatency(store, latency, { generation, base, golden }))];
   const thresholds = await judgeThresholds({ config, store, generation, isLive: false });
+  const unanswerable = await times.time("unanswerable queries", () =>
+    judgeUnanswerable({ store, config, generation, base, golden, thresholds }),
+  );
   return judged(
-    [...exact, recall, probes, ...beside.gates, fallback, ...thresholds, ...measured],
+    [...exact, recall, probes, ...beside.gates, ...thresholds, unanswerable, fallback, ...measured],
     beside.comparisons,
   );
 }

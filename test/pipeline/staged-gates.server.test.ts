@@ -128,6 +128,7 @@ describe("a staged generation beside live", () => {
       probes: "pass",
       golden: "inconclusive",
       "golden-set": "pass",
+      unanswerable: "skipped",
       "no-fallback": "skipped",
     });
     expect(gateOf(report, "probes")).toMatchObject({
@@ -294,6 +295,7 @@ describe("an inconclusive verdict", () => {
       "probes",
       "golden",
       "golden-set",
+      "unanswerable",
       "no-fallback",
     ]);
     expect(gateOf({ gates: promoted.gates }, "golden")?.details).toMatchObject({

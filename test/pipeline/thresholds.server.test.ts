@@ -119,3 +119,70 @@ describe("thresholds of the model that is live", () => {
     expect((await status(await corpus.config())).live).toBe(1);
   });
 });
+
+describe("queries that the corpus does not answer", () => {
+  const subjects = ["weather", "football", "elections", "recipes", "planets", "violins"];
+  const asking = (subject: string) => `who knows ${subject} tomorrow`;
+  const unanswerable = subjects
+    .map((subject) => `  - { id: ${subject}, query: "${asking(subject)}", answerable: false }\n`)
+    .join("");
+  const answer = (corpus: TestCorpus, count: number) =>
+    Promise.all(
+      subjects
+        .slice(0, count)
+        .map((subject) => corpus.write(`docs/${subject}.md`, `# ${asking(subject)}\n\n${asking(subject)}\n`)),
+    );
+
+  it("are gated on the staged generation beside live once there is a threshold, and it is said while there is none", async () => {
+    const corpus = await calibrated(unanswerable);
+    await corpus.configure({ dimensions: 64, thresholds: false });
+    await answer(corpus, 5);
+    const without = await corpus.ingest({ hold: true });
+    expect(gateOf(without, "unanswerable")).toEqual({
+      gate: "unanswerable",
+      verdict: "skipped",
+      reason:
+        "6 unanswerable golden queries are not gated. Search always finds something, and without a distance threshold nothing tells an answer from what merely ranks first. Fit one with `corpusgate calibrate` and name its file as `gate.thresholds`.",
+    });
+
+    await corpus.configure({ dimensions: 64, thresholds: true });
+    const blocked = await corpus.ingest();
+    expect(blocked.outcome).toBe("blocked");
+    expect(blocked.gates.filter((one) => one.verdict === "fail")).toEqual([
+      {
+        gate: "unanswerable",
+        verdict: "fail",
+        reason: expect.stringMatching(
+          /^Questions that the corpus does not answer would be answered: 5 of 6 unanswerable golden queries find a passage within the threshold 0\.\d{4}, 5 more than on live, which chance alone would do in 3\.1 % of cases: "weather" \(docs\/weather\.md at 0\.\d{4}\), /,
+        ),
+        details: expect.objectContaining({ queries: 6, accepted: 5, acceptedOnLive: 0, more: 5, fewer: 0 }),
+      },
+    ]);
+
+    for (const subject of subjects.slice(1, 5)) await corpus.remove(`docs/${subject}.md`);
+    const one = await corpus.ingest();
+    expect(one.outcome).toBe("promoted");
+    expect(gateOf(one, "unanswerable")).toMatchObject({ verdict: "inconclusive", details: { more: 1 } });
+    await corpus.write("docs/new.md", "# New\n\nA new page.\n");
+    expect(gateOf(await corpus.ingest(), "unanswerable")).toMatchObject({
+      verdict: "pass",
+      details: { more: 0, accepted: 1, acceptedOnLive: 1 },
+    });
+  });
+
+  it("are not compared with another model, or where the threshold does not hold", async () => {
+    const corpus = await calibrated(unanswerable);
+    await corpus.configure({ dimensions: 128, thresholds: true });
+    expect(gateOf(await corpus.ingest(), "unanswerable")).toMatchObject({
+      verdict: "skipped",
+      reason: expect.stringContaining("the configured distance threshold does not hold here"),
+    });
+    await fitted(corpus, 2);
+    expect(gateOf(await corpus.ingest(), "unanswerable")).toMatchObject({
+      verdict: "skipped",
+      reason: expect.stringMatching(
+        /^Live is of local\/hashed-terms-1\/64\/1, .* 0 of 6 unanswerable golden queries find a passage within /,
+      ),
+    });
+  });
+});
