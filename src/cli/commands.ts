@@ -150,8 +150,12 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     ),
   );
 
-  command("rollback", "Make the generation that was live before (or the one named) live again.")
-    .argument("[generation]", "its number (default: the one that was live before)", generationOf)
+  command("rollback", "Make the generation that was live before, or the one named, live again.")
+    .argument(
+      "[generation]",
+      "its number (default: the one that was live before, unless it was rolled back from)",
+      generationOf,
+    )
     .option("--reason <text>", "why, for the run log")
     .action(
       run<SharedOptions & { reason?: string }>(async ({ config }, options, generation) =>

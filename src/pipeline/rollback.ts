@@ -3,7 +3,14 @@ import type { Config } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
 import { integrityGate } from "../gate/verdict.ts";
 import { inspectGeneration } from "../postgres/integrity.ts";
-import { type GenerationState, readGenerations, readPreviousLive, rollBackTo } from "../postgres/promote.ts";
+import {
+  type GenerationState,
+  type RolledBack,
+  readGenerations,
+  readPreviousLive,
+  readRolledBack,
+  rollBackTo,
+} from "../postgres/promote.ts";
 import type { RollbackReport } from "../report/reports.ts";
 import type { Approval } from "./approval.ts";
 import { logRun } from "./log-run.ts";
@@ -18,7 +25,10 @@ export interface RollbackRequest {
   readonly origin: Origin;
 }
 
-/** Makes a retained generation live again, after recomputing it from its rows. */
+/**
+ * Makes a retained generation live again, after recomputing it from its rows. Without a number never one that was itself
+ * rolled back from: who calls twice because the first did not help wants to go further back, and would get the bad one.
+ */
 export async function rollback({
   config,
   generation,
@@ -31,6 +41,9 @@ export async function rollback({
       const states = await readGenerations(store);
       const live = states.find((one) => one.state === "live")?.number ?? null;
       const target = chooseRetained(states, generation ?? (await readPreviousLive(store)));
+      const undone = target.state === "rolled back" ? await readRolledBack(store, target.number) : undefined;
+      if (undone !== undefined && generation === undefined)
+        throw wouldUndo(config, states, { target: target.number, live, undone });
       const integrity = integrityGate(await inspectGeneration(store, target.number));
       const report = (outcome: RollbackReport["outcome"], reasons: readonly string[]): RollbackReport => ({
         command: "rollback",
@@ -51,7 +64,10 @@ export async function rollback({
         run: run.id,
         approval: approval ?? null,
       });
-      return report("rolled-back", []);
+      return report(
+        "rolled-back",
+        undone === undefined ? [] : [`This undoes a rollback. ${told(target.number, undone)}.`],
+      );
     }),
   );
 }
@@ -70,4 +86,26 @@ function chooseRetained(states: readonly GenerationState[], generation: number |
         ? "It is live already."
         : "Use `corpusgate promote` for a generation that was never live.",
   });
+}
+
+function wouldUndo(
+  { environment }: Config,
+  states: readonly GenerationState[],
+  found: { readonly target: number; readonly live: number | null; readonly undone: RolledBack },
+): Failure {
+  const { target, live, undone } = found;
+  const command = (generation: number) => `\`corpusgate rollback ${generation} --env ${environment}\``;
+  const [next, ...others] = states.filter((one) => one.state === "retired").map((one) => one.number);
+  const elsewhere =
+    next === undefined
+      ? "No other generation that was live is kept."
+      : `To go to another one that was live, ${command(next)}${others.length === 0 ? "" : ` (or ${others.join(", ")})`}.`;
+  return new Failure(
+    `Nothing was changed: before generation ${live ?? "none"}, generation ${target} was live, and going back there would undo a rollback. ${told(target, undone)}.`,
+    { remedy: `To make it live again all the same, name it: ${command(target)}. ${elsewhere}` },
+  );
+}
+
+function told(generation: number, { at, by, reason }: RolledBack): string {
+  return `Generation ${generation} was rolled back from on ${at.slice(0, 16).replace("T", " ")} UTC by ${by} (${reason === null ? "no reason was given" : `reason: ${reason}`})`;
 }

@@ -156,6 +156,27 @@ export async function readPreviousLive({ database, names }: Store): Promise<numb
   return row?.previous ?? null;
 }
 
+/** How a generation came to be rolled back from. `reason` null: none was given, or its run is not kept. */
+export interface RolledBack {
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string | null;
+}
+
+/** When, by whom and why readers were last taken off a generation by a rollback; undefined: that never happened. */
+export async function readRolledBack(
+  { database, names }: Store,
+  generation: number,
+): Promise<RolledBack | undefined> {
+  const [row] = await database.query(
+    `select a.at, a.actor, r.reason from ${names.schema}.audit a left join ${names.schema}.runs r on r.id = a.run
+     where a.action = 'rollback' and (a.subject ->> 'previous')::int = $1 order by a.sequence desc limit 1`,
+    [generation],
+    z.object({ at: z.coerce.date(), actor: z.string(), reason: z.string().nullable() }),
+  );
+  return row === undefined ? undefined : { at: row.at.toISOString(), by: row.actor, reason: row.reason };
+}
+
 /** A promotion or rollback as the audit trail has it. */
 export interface RecordedFlip {
   readonly action: "promote" | "rollback";

@@ -75,10 +75,50 @@ describe("generations", () => {
       { number: c, state: "live" },
       { number: a, state: "retired" },
     ]);
-    expect(await rollback({ config, generation: undefined, approval: undefined, origin })).toMatchObject({
-      generation: d,
-      previous: c,
+  });
+
+  it("that were rolled back from come back only by their number, and it is said what that undoes", async () => {
+    const corpus = await corpusIn("undone");
+    const config = await corpus.config();
+    for (const seed of ["A", "B", "C"]) {
+      await corpus.write("docs/beta.md", page(seed));
+      await corpus.ingest();
+    }
+    const back = (generation: number | undefined, reason: string) =>
+      rollback({ config, generation, approval: undefined, origin: { ...origin, actor: "ada", reason } });
+    expect(await back(undefined, "wrong limits")).toMatchObject({
+      outcome: "rolled-back",
+      generation: 2,
+      previous: 3,
+      reasons: [],
     });
+    const when = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d UTC`;
+    const why = `Generation 3 was rolled back from on ${when} by ada \\(reason: wrong limits\\)\\.`;
+    const again = await back(undefined, "still wrong").then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(again).toMatchObject({
+      message: expect.stringMatching(
+        new RegExp(
+          `^Nothing was changed: before generation 2, generation 3 was live, and going back there would undo a rollback\\. ${why}$`,
+        ),
+      ),
+      remedy:
+        "To make it live again all the same, name it: `corpusgate rollback 3 --env local`. To go to another one that was live, `corpusgate rollback 1 --env local`.",
+    });
+    expect((await status(config)).live).toBe(2);
+    expect(await back(3, "it was right")).toMatchObject({
+      outcome: "rolled-back",
+      generation: 3,
+      previous: 2,
+      reasons: [expect.stringMatching(new RegExp(`^This undoes a rollback\\. ${why}$`))],
+    });
+    // And that one is a rollback as well: the way back from it has to be named, too.
+    await expect(back(undefined, "no")).rejects.toThrow("Generation 2 was rolled back from on");
+    await corpus.write("docs/beta.md", page("D"));
+    await corpus.ingest();
+    expect(await back(undefined, "back to what was live")).toMatchObject({ generation: 3, reasons: [] });
   });
 
   it("held stay invisible until promoted, and are refused once another is live", async () => {
