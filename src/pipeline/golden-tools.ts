@@ -8,9 +8,10 @@ import { type GoldenSet, readGolden } from "../gate/golden.ts";
 import { goldenStats as statsOf } from "../gate/golden-stats.ts";
 import { type LostLabel, offered, reanchor } from "../gate/reanchor.ts";
 import type { GoldenCheckReport, GoldenCoverageReport, GoldenStatsReport } from "../report/golden-reports.ts";
+import { fetchSources } from "./fetch-sources.ts";
 import { readGoldenSet } from "./golden.ts";
 import { type ReadCorpus, readPlanned, withCorpus } from "./read-corpus.ts";
-import { goldenChunks } from "./resolve-golden.ts";
+import { goldenChunks, readResolvedGolden } from "./resolve-golden.ts";
 
 /** What the golden set is made of, and how small a drop it can see. */
 export async function goldenStats(config: Config): Promise<GoldenStatsReport> {
@@ -26,31 +27,31 @@ export async function goldenStats(config: Config): Promise<GoldenStatsReport> {
   };
 }
 
-/** How many golden queries exercise each document, and which documents none does. */
+/** How many golden queries exercise each document, and which documents none does; as `validate` counts them. */
 export async function goldenCoverage(config: Config): Promise<GoldenCoverageReport> {
   const began = performance.now();
   const golden = await requireGolden(config);
-  return withCorpus(config, async (read) => {
-    const queries = new Map(read.corpus.documents.map((one) => [one.path, 0]));
-    for (const { labels } of golden.queries) {
-      for (const labelled of new Set(labels.map((one) => one.path))) {
-        const before = queries.get(labelled);
-        if (before !== undefined) queries.set(labelled, before + 1);
-      }
-    }
-    const never = [...queries].filter(([, count]) => count === 0).map(([document]) => document);
+  const work = async (read: ReadCorpus): Promise<GoldenCoverageReport> => {
+    const exercised = (await readResolvedGolden(config, read))?.exercised ?? new Map<string, number>();
+    const never = read.corpus.documents.map((one) => one.path).filter((one) => !exercised.has(one));
     return {
       command: "golden coverage",
       outcome: "ok",
       environment: config.environment,
       seconds: (performance.now() - began) / 1000,
       file: golden.file,
-      documents: queries.size,
-      exercised: queries.size - never.length,
+      documents: read.corpus.documents.length,
+      exercised: exercised.size,
       never,
-      queries: Object.fromEntries([...queries].filter(([, count]) => count > 0)),
+      queries: Object.fromEntries(
+        read.corpus.documents.flatMap(({ path }) => {
+          const count = exercised.get(path);
+          return count === undefined ? [] : [[path, count]];
+        }),
+      ),
     };
-  });
+  };
+  return withCorpus(config, work, { fetched: await fetchSources(config, { unset: "left-out" }) });
 }
 
 /**

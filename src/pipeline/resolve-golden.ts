@@ -12,22 +12,29 @@ import { pricingRedactor } from "../guard/pricing/redact-pricing.ts";
 import { redactText } from "../guard/redact-text.ts";
 import type { Store } from "../postgres/database.ts";
 import { readChunksOf, readPaths } from "../postgres/search.ts";
+import { foldersLeftOut } from "./fetch-sources.ts";
+import { readGoldenSet } from "./golden.ts";
 import { type ReadCorpus, readPlanned } from "./read-corpus.ts";
 
 export interface ResolvedGolden {
   readonly targets: Targets;
   readonly lost: LostLabels;
   readonly findings: readonly GoldenFinding[];
-  /** Documents that some golden query exercises. */
-  readonly paths: ReadonlySet<string>;
+  /**
+   * How many golden queries exercise each document that some do: those with a label that says that an answer stands there,
+   * and that points at something.
+   */
+  readonly exercised: ReadonlyMap<string, number>;
+}
+
+/** The configured golden queries against the documents on disk; null when none are configured. */
+export async function readResolvedGolden(config: Config, read: ReadCorpus): Promise<ResolvedGolden | null> {
+  const golden = await readGoldenSet(config, foldersLeftOut(read.fetched));
+  return golden === null ? null : resolveOnDisk(config, golden, read);
 }
 
 /** Golden labels against the documents on disk. */
-export async function resolveOnDisk(
-  config: Config,
-  golden: GoldenSet,
-  read: ReadCorpus,
-): Promise<ResolvedGolden> {
+async function resolveOnDisk(config: Config, golden: GoldenSet, read: ReadCorpus): Promise<ResolvedGolden> {
   const wanted = labelledPaths(golden);
   const versions = new Map(
     read.corpus.documents.filter((one) => wanted.has(one.path)).map((one) => [one.path, one.hashes.version]),
@@ -88,10 +95,13 @@ function resolved(
   paths: readonly string[],
 ): ResolvedGolden {
   const { targets, lost, findings } = resolveTargets(golden, (path) => chunks.get(path), paths);
-  const exercised = golden.queries
-    .filter((one) => !lost.has(one.id))
-    .flatMap((one) => one.labels.map((label) => label.path));
-  return { targets, lost, findings, paths: new Set(exercised.filter((path) => chunks.has(path))) };
+  const exercised = new Map<string, number>();
+  for (const { id, labels } of golden.queries) {
+    const asked = labels.filter(({ grade }, place) => grade > 0 && lost.get(id)?.has(place) !== true);
+    for (const path of new Set(asked.map((label) => label.path)))
+      exercised.set(path, (exercised.get(path) ?? 0) + 1);
+  }
+  return { targets, lost, findings, exercised };
 }
 
 function labelledPaths(golden: GoldenSet): ReadonlySet<string> {

@@ -9,10 +9,9 @@ import { withBaseTree } from "./base-tree.ts";
 import { breakDown, histogramOf } from "./break-down.ts";
 import { coverageOf, coverageReasons, listPresent } from "./coverage.ts";
 import { type FetchedSource, fetchedAlso, fetchSources, foldersLeftOut } from "./fetch-sources.ts";
-import { readGoldenSet } from "./golden.ts";
 import { configuredRules, notExercised } from "./lint-findings.ts";
 import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
-import { type ResolvedGolden, resolveOnDisk } from "./resolve-golden.ts";
+import { type ResolvedGolden, readResolvedGolden } from "./resolve-golden.ts";
 
 export interface ValidateRequest {
   readonly config: Config;
@@ -90,9 +89,8 @@ interface Measured {
 
 async function measure(config: Config, fetched: readonly FetchedSource[]): Promise<Measured> {
   const work = async (read: ReadCorpus) => {
-    const golden = await readGoldenSet(config, foldersLeftOut(fetched));
-    const resolved = golden === null ? null : await resolveOnDisk(config, golden, read);
-    const exercised = resolved?.paths ?? null;
+    const resolved = await readResolvedGolden(config, read);
+    const exercised = resolved === null ? null : new Set(resolved.exercised.keys());
     const present = await listPresent(config, read);
     return {
       read,
@@ -109,7 +107,11 @@ async function measure(config: Config, fetched: readonly FetchedSource[]): Promi
 
 function goldenFindings(config: Config, read: ReadCorpus, resolved: ResolvedGolden | null) {
   if (resolved === null) return [];
-  const missed = notExercised(config.gate.golden ?? "", read.corpus.documents, resolved.paths);
+  const missed = notExercised(
+    config.gate.golden ?? "",
+    read.corpus.documents,
+    new Set(resolved.exercised.keys()),
+  );
   return settle([...resolved.findings, ...missed], new Map(), configuredRules(config)).findings;
 }
 

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { expect, it } from "vitest";
+import { goldenCoverage } from "../../src/pipeline/golden-tools.ts";
 import { validate } from "../../src/pipeline/validate.ts";
 import { page, testCorpus } from "../corpus.ts";
 
@@ -45,6 +46,31 @@ it("a share of golden coverage that is asked for without golden queries fails", 
   expect(report.reasons).toEqual([
     "gate.coverage.golden asks for at least 10.00 %, and there are no golden queries. Name them in `golden`.",
   ]);
+});
+
+it("golden coverage is one number, counted by labels that point at an answer: of `validate` and of `golden coverage`", async () => {
+  const corpus = await corpusWith("{}");
+  for (const name of ["gamma", "delta", "epsilon"]) await corpus.write(`docs/${name}.md`, page(name));
+  await corpus.write(
+    "golden.yaml",
+    `${queries}  - id: half-broken
+    query: which valve
+    relevant: [{ path: docs/alpha.md }, { path: docs/beta.md }, { path: docs/gamma.md, heading: no such heading }]
+  - id: judged
+    query: which log
+    relevant: [{ path: docs/beta.md }, { path: docs/delta.md, grade: 0 }]
+  - { id: nobody, query: "is it raining", answerable: false }
+`,
+  );
+  const { coverage } = await validated(corpus);
+  const { documents, exercised, never, queries: counts } = await goldenCoverage(await corpus.config());
+  expect({ documents, exercised, never, counts }).toEqual({
+    documents: 5,
+    exercised: 2,
+    never: ["docs/delta.md", "docs/epsilon.md", "docs/gamma.md"],
+    counts: { "docs/alpha.md": 2, "docs/beta.md": 2 },
+  });
+  expect(coverage.golden).toBe(exercised / documents);
 });
 
 it("against a base it says what the change embeds and what that costs: new text only, each input once", async () => {
