@@ -70,19 +70,46 @@ export async function recordDrift({ database, names }: Store, record: DriftRecor
   ]);
 }
 
-/** The oldest sketch of a profile that is not older than `days`; undefined when none is kept. */
+/** A sketch with the generation that it was made of, and when. */
+export interface KeptSketch {
+  readonly at: string;
+  readonly generation: number;
+  readonly sketch: Sketch;
+}
+
+const sketchRow = z.object({
+  at: z.coerce.date(),
+  generation: z.number(),
+  sketch: z.array(z.array(z.number())),
+});
+
+/** The first sketch that was made of a generation; undefined when none is kept. */
 export async function readFirstSketch(
+  { database, names }: Store,
+  { generation, profile }: { readonly generation: number; readonly profile: string },
+): Promise<KeptSketch | undefined> {
+  const [row] = await database.query(
+    `select at, generation, sketch from ${names.schema}.drift_history
+     where generation = $1 and profile = $2 and sketch is not null order by number limit 1`,
+    [generation, profile],
+    sketchRow,
+  );
+  return row === undefined ? undefined : { ...row, at: row.at.toISOString() };
+}
+
+/** The oldest sketch of a profile that is not older than `days`, of whatever generation; undefined when none is kept. */
+export async function readOldestSketch(
   { database, names }: Store,
   profile: string,
   days: number,
-): Promise<{ readonly at: string; readonly sketch: Sketch } | undefined> {
+): Promise<KeptSketch | undefined> {
   const [row] = await database.query(
-    `select at, sketch from ${names.schema}.drift_history
-     where profile = $1 and sketch is not null and at > now() - make_interval(days => $2) order by number limit 1`,
+    `select at, generation, sketch from ${names.schema}.drift_history where profile = $1 and generation is not null
+       and sketch is not null and at > now() - make_interval(days => $2) order by number limit 1`,
     [profile, days],
-    z.object({ at: z.coerce.date(), sketch: z.array(z.array(z.number())) }),
+    sketchRow,
   );
-  return row === undefined ? undefined : { at: row.at.toISOString(), sketch: row.sketch };
+  return row === undefined ? undefined : { ...row, at: row.at.toISOString() };
 }
 
 const values = z.object({ "ndcg@10": z.number(), "recall@10": z.number(), mrr: z.number() });

@@ -246,21 +246,34 @@ describe("what the documents and the questions are about", () => {
   const about = (subject: keyof typeof subjects, number: number) =>
     `# Page ${number} of ${subject}\n\n${Array.from({ length: 4 }, (_, at) => `${subjects[subject]} for the ${number + at}th time.`).join(" ")}\n`;
 
-  it("a corpus that is replaced by another subject is drifted, a corpus with some new pages is not", async () => {
+  it("another subject that was promoted is no drift and is said; vectors of live that were changed by hand are drifted", async () => {
     const corpus = await live();
     const looked = { ...clean, "corpus-distribution": "clean", retrieval: "clean" };
-    for (let number = 0; number < 12; number += 1)
-      await corpus.write(`docs/${number}.md`, about("cooking", number));
-    await corpus.ingest();
-    expect(await corpus.outcomes()).toEqual({ ...clean, retrieval: "clean" });
-    for (let number = 12; number < 16; number += 1)
-      await corpus.write(`docs/${number}.md`, about("cooking", number));
-    await corpus.ingest();
+    const ingest = async (subject: keyof typeof subjects) => {
+      for (let number = 0; number < 16; number += 1)
+        await corpus.write(`docs/${number}.md`, about(subject, number));
+      expect((await corpus.ingest()).outcome).toBe("promoted");
+    };
+    await ingest("cooking");
+    expect(await corpus.outcomes()).toEqual({ ...looked, "corpus-distribution": "not checked" });
     expect(await corpus.outcomes()).toEqual(looked);
-    for (let number = 0; number < 16; number += 1)
-      await corpus.write(`docs/${number}.md`, about("sailing", number));
-    await corpus.ingest();
-    expect(await corpus.outcomes()).toEqual({ ...looked, "corpus-distribution": "drifted" });
+    await ingest("sailing");
+    const promoted =
+      /What was promoted since \d{4}-\d\d-\d\d, when generation 2 was live, is about other things .*`corpusgate golden coverage`\.$/;
+    expect(await corpus.reason("corpus-distribution")).toMatch(
+      /^No earlier drift run looked at generation 3; .* What was promoted since/,
+    );
+    expect(await corpus.outcomes()).toEqual(looked);
+    expect(await corpus.reason("corpus-distribution")).toMatch(promoted);
+
+    await rowsOf(
+      url,
+      `update ${corpus.schema}.segment_1 set embedding = array_fill(0.125::real, array[64])::halfvec`,
+    );
+    expect(await corpus.outcomes()).toMatchObject({ "corpus-distribution": "drifted" });
+    expect(await corpus.reason("corpus-distribution")).toMatch(
+      /^The vectors of generation 3 are about other things than when generation 3 was first looked at, on /,
+    );
   });
 
   it("questions about other things than the golden queries are drifted", async () => {

@@ -6,7 +6,13 @@ import { profileFingerprint, profileOf } from "../../embed/profile.ts";
 import { Failure } from "../../failure/failure.ts";
 import { distributionShift, type Shift, sketchOf } from "../../gate/distribution-shift.ts";
 import type { Store } from "../../postgres/database.ts";
-import { readDocumentVectors, readFirstSketch, type Sketch } from "../../postgres/drift.ts";
+import {
+  type KeptSketch,
+  readDocumentVectors,
+  readFirstSketch,
+  readOldestSketch,
+  type Sketch,
+} from "../../postgres/drift.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { embedQueries, queryVectors, readGoldenSet } from "../golden.ts";
 import { unlessFailed } from "./canaries.ts";
@@ -14,6 +20,7 @@ import type { DriftCheck, NotChecked } from "./drift-check.ts";
 
 /** Enough for a permutation test at 1 %; more documents cost more and change little. */
 const sampleSize = 300;
+/** How far back the subject is followed through promotions. */
 const windowDays = 180;
 /** Fewer than this on a side and chance alone looks like anything. */
 const leastSample = 8;
@@ -27,29 +34,43 @@ export async function sketchLive(store: Store, live: LiveGeneration): Promise<Sk
   return documents.map((one) => sketchOf(one.vector));
 }
 
-/** Whether live is about other things than it was when the oldest kept drift run looked at it. */
+/**
+ * Whether live is about other things than when a drift run first looked at this very generation: what was promoted since is
+ * no drift, somebody decided it. How far promotions have moved the subject is said beside the outcome.
+ */
 export async function corpusDistributionCheck(
   store: Store,
   live: LiveGeneration,
   sketch: Sketch,
 ): Promise<DriftCheck | NotChecked> {
   const check = "corpus-distribution";
-  const first = await readFirstSketch(store, live.profile, windowDays);
+  const first = await readFirstSketch(store, live);
+  const oldest = await readOldestSketch(store, live.profile, windowDays);
+  const promoted = oldest === undefined ? "" : promotedShift(oldest, live, sketch);
   if (first === undefined)
     return {
       check,
-      reason: "No earlier drift run of this profile is kept; this one is what later ones are compared with.",
+      reason: `No earlier drift run looked at generation ${live.generation}; this one is what later ones are compared with.${promoted}`,
     };
-  const day = first.at.slice(0, 10);
   const shift = shiftOf(first.sketch, sketch);
   if (shift === undefined)
     return { check, reason: `Fewer than ${leastSample} documents; too few to tell a shift from chance.` };
-  return verdict(check, shift, {
-    clean: `The documents are about what they were about on ${day}`,
-    drifted: `The documents are about other things than on ${day}`,
+  const when = `when generation ${live.generation} was first looked at, on ${first.at.slice(0, 10)}`;
+  const judged = verdict(check, shift, {
+    clean: `The documents are about what they were about ${when}`,
+    drifted: `The vectors of generation ${live.generation} are about other things than ${when}`,
     remedy:
-      "That may be meant. Look whether the golden queries still ask for what the corpus holds: `corpusgate golden coverage`.",
+      "Nothing was promoted in between, so vectors were changed from outside. Roll back to another generation, and find out who.",
   });
+  return { ...judged, reason: `${judged.reason}${promoted}` };
+}
+
+/** How far promotions moved the subject since the oldest kept run, where it is more than chance; empty where it is not. */
+function promotedShift(oldest: KeptSketch, live: LiveGeneration, sketch: Sketch): string {
+  const shift = oldest.generation === live.generation ? undefined : shiftOf(oldest.sketch, sketch);
+  return shift === undefined || !isShift(shift)
+    ? ""
+    : ` What was promoted since ${oldest.at.slice(0, 10)}, when generation ${oldest.generation} was live, is about other things (energy distance ${shift.effect.toFixed(3)} of 1, p ${shift.p.toFixed(3)}): look whether the golden queries still ask for what the corpus holds, with \`corpusgate golden coverage\`.`;
 }
 
 /** Whether what people asked lately is what the golden queries ask; undefined when no file of questions is configured. */
@@ -95,13 +116,18 @@ function shiftOf(before: Sketch, after: Sketch): Shift | undefined {
     : distributionShift(before, after);
 }
 
+function isShift({ effect, p }: Shift): boolean {
+  return p <= level && effect >= floor;
+}
+
 function verdict(
   check: string,
-  { effect, p, seed }: Shift,
+  shift: Shift,
   words: { readonly clean: string; readonly drifted: string; readonly remedy: string },
 ): DriftCheck {
+  const { effect, p, seed } = shift;
   const numbers = `energy distance ${effect.toFixed(3)} of 1, p ${p.toFixed(3)}, seed ${seed}; ${floor} and ${level} together count as a shift`;
-  return p <= level && effect >= floor
+  return isShift(shift)
     ? { check, outcome: "drifted", reason: `${words.drifted} (${numbers}). ${words.remedy}` }
     : { check, outcome: "clean", reason: `${words.clean} (${numbers}).` };
 }
