@@ -12,6 +12,7 @@ export { type GoldenImportRequest, goldenImport, readImportFile } from "./pipeli
 export { goldenCheck, goldenCoverage, goldenStats } from "./pipeline/golden-tools.ts";
 export { type IngestRequest, ingest } from "./pipeline/ingest.ts";
 export { migrate, printMigrations } from "./pipeline/migrate.ts";
+export type { Before, History } from "./pipeline/older-checkout.ts";
 export { type PlanRequest, plan } from "./pipeline/plan.ts";
 export { preview } from "./pipeline/preview.ts";
 export { type IngestStep, ingestSteps, type Observer, type Progress } from "./pipeline/progress.ts";

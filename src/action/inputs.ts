@@ -64,6 +64,7 @@ const inputs = z.object({
   reason: text,
   generation: optionalNumber(1, Number.MAX_SAFE_INTEGER),
   hold: flag,
+  "allow-older": flag,
   shard: z.string().transform((value, check) => {
     const [, number = 1, of = 1] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(value)?.map(Number) ?? [];
     if (value === "" || (value.includes("/") && number <= of && value === `${number}/${of}`))

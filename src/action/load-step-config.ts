@@ -1,8 +1,9 @@
 import { Failure } from "../failure/failure.ts";
 import { readMergedInto } from "../pipeline/merged-into.ts";
-import { type Config, type Origin, readConfig, readWorkingTree } from "../pipeline.ts";
+import { type Config, type History, type Origin, readConfig, readWorkingTree } from "../pipeline.ts";
+import { readIsBefore } from "./github/read-history.ts";
 import { hideConfigured } from "./mask-secrets.ts";
-import { inWorkspace, type Step } from "./step.ts";
+import { githubOf, inWorkspace, type Step } from "./step.ts";
 
 /** The configuration of the step's environment; the secrets it resolved to are masked from here on. */
 export async function loadConfig(step: Step): Promise<Config> {
@@ -30,6 +31,19 @@ export async function originOf({ inputs, context }: Step, config: Config): Promi
     commit: tree?.commit ?? context.sha,
     cleanTree: tree?.clean ?? null,
     reason: inputs.reason ?? null,
+  };
+}
+
+/** What GitHub knows of how the checkout stands to what is live. Without a token it is git alone that is asked. */
+export async function historyOf(step: Step, config: Config): Promise<History> {
+  const commit = await checkedOut(step, config);
+  return {
+    commit,
+    isBefore: async (live) =>
+      step.inputs.token === undefined
+        ? { unknown: "the input `token` is empty, so GitHub was not asked" }
+        : readIsBefore(githubOf(step), commit, live),
+    whenOlder: step.inputs["allow-older"] ? "warn" : "end",
   };
 }
 

@@ -32,6 +32,8 @@ export function outputsOf(report: Report, usdPerMillionTokens: number | undefine
 }
 
 function valuesOf(report: Report, usdPerMillionTokens: number | undefined): Outputs {
+  // Of a plan that is not to be run nothing is handed on.
+  if (report.outcome === "superseded") return {};
   switch (report.command) {
     case "validate":
       return {

@@ -6,7 +6,7 @@ import type { Uploaded } from "./artifacts.ts";
 import { withProtection } from "./doctor-protection.ts";
 import { requireApproval, requireProtectedEnvironment } from "./github/environment-approval.ts";
 import type { Inputs } from "./inputs.ts";
-import { baseOf, checkedOut, originOf, ownVariables, requiredBase } from "./load-step-config.ts";
+import { baseOf, checkedOut, historyOf, originOf, ownVariables, requiredBase } from "./load-step-config.ts";
 import { type DownloadedPlan, downloadPlan, uploadPlan } from "./plan-artifact.ts";
 import { withPlanOutcome } from "./plan-outcome.ts";
 import { showProgress } from "./progress-log.ts";
@@ -115,9 +115,10 @@ async function planAndUpload(step: Step, config: corpusgate.Config): Promise<Ran
     selection: inputs.doc,
     strict: inputs.strict,
     against: "live",
+    history: await historyOf(step, config),
   });
-  // A blocked plan is nothing to approve.
-  if (report.outcome === "blocked") return { report, warnings };
+  // There is nothing to approve, and nothing to take up.
+  if (report.outcome === "blocked" || report.outcome === "superseded") return { report, warnings };
   const uploaded = await uploadPlan({
     plan,
     fetched,
@@ -144,6 +145,7 @@ async function ingest(step: Step, config: corpusgate.Config, reports: string): P
     strict: inputs.strict,
     approval,
     origin: await originOf(step, config),
+    history: await historyOf(step, config),
     observe: showProgress(step.secrets),
   });
   const live = report.outcome === "promoted" || report.outcome === "nothing-to-do";

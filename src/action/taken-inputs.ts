@@ -19,12 +19,13 @@ type Particular = Exclude<InputName, (typeof everywhere)[number]>;
 export const taken: Readonly<Record<Command, readonly Particular[]>> = {
   validate: ["strict", "base", "sarif"],
   preview: ["base", "database", "sarif"],
-  plan: ["doc", "strict", "reason", "protected-environment", "sarif"],
+  plan: ["doc", "strict", "reason", "allow-older", "protected-environment", "sarif"],
   ingest: [
     "doc",
     "strict",
     "reason",
     "hold",
+    "allow-older",
     "plan-artifact-id",
     "plan-digest",
     "run-id",
@@ -59,6 +60,7 @@ export const taken: Readonly<Record<Command, readonly Particular[]>> = {
 const unset: ReadonlyMap<string, RegExp> = new Map<Particular, RegExp>([
   ["strict", /^false$/i],
   ["hold", /^false$/i],
+  ["allow-older", /^false$/i],
   ["allow-self-approval", /^false$/i],
   ["approval-expires-hours", /^72$/],
 ]);

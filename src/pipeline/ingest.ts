@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { openEmbedder } from "../embed/open-embedder.ts";
-import type { SearchMode } from "../gate/evaluate.ts";
 import { blocks } from "../gate/verdict.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
 import type { FetchedContent } from "../plan/fetched-content.ts";
 import type { Plan } from "../plan/plan.ts";
-import { planDigest } from "../plan/plan-file.ts";
+import { planDigest, whatMoved } from "../plan/plan-file.ts";
 import type { Store } from "../postgres/database.ts";
 import type { Inspection } from "../postgres/integrity.ts";
 import { takeLease } from "../postgres/lease.ts";
@@ -19,22 +18,21 @@ import { type Approval, approvalBlocker } from "./approval.ts";
 import { blockersOf } from "./blockers.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { drawAgainst } from "./draw-against.ts";
-import { storeCanaries } from "./drift/canaries.ts";
 import type { FetchedSource } from "./fetch-sources.ts";
 import { fetchedByPlan } from "./fetched-content.ts";
 import { failing } from "./gate-sentences.ts";
 import { ingestReport } from "./ingest-report.ts";
 import { inspectLive } from "./inspect-live.ts";
-import { allModes, type Judgement, judge, type Thoroughness } from "./judge.ts";
+import { allModes } from "./judge.ts";
+import { judgeInRun } from "./judge-in-run.ts";
 import { endFailed, forTheLog } from "./log-run.ts";
-import { olderCheckoutWarning } from "./older-checkout.ts";
+import { type History, olderThanLive } from "./older-checkout.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { refuseMoved } from "./refuse-moved.ts";
 import { repairLive } from "./repair-live.ts";
 import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
 import { stageGeneration } from "./stage-generation.ts";
-import { storeGateVectors } from "./store-gate-vectors.ts";
 
 export interface IngestRequest {
   readonly config: Config;
@@ -50,6 +48,8 @@ export interface IngestRequest {
   /** Whose approval of which plan this run carries. */
   readonly approval: Approval | undefined;
   readonly origin: Origin;
+  /** As of a plan; it ends a plan that was given only when that is stale. */
+  readonly history?: History | undefined;
   readonly observe: Observer;
   /** Whether errors in documents that would be published block; they do unless it says otherwise. */
   readonly errors?: "block" | "report";
@@ -147,15 +147,20 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
     stages,
     observe,
   });
-  const older = await olderCheckoutWarning(config, store);
+  const older = await olderThanLive(config, store, request.history);
   const running: Running = { ...found, inspection };
   const drawn = await stages.time("plan", () =>
     drawAgainst(config, read, request.plan?.selection ?? request.selection, store),
   );
+  const digest = request.plan === undefined ? drawn.digest : planDigest(request.plan);
+  const remarks = [...older.warnings, ...repairs];
+  const report = ingestReport({ config, read, run, stages, remarks, drawn, digest });
+  // A plan that stands was drawn, and maybe approved, with what is known here now.
+  const stands = request.plan !== undefined && whatMoved(request.plan, drawn.plan).length === 0;
+  if (older.superseded !== undefined && !stands)
+    return { ...report({ outcome: "superseded" }), superseded: older.superseded };
   if (request.plan !== undefined) refuseMoved(request.plan, drawn.plan);
   await observe({ kind: "step", step: "planned" });
-  const digest = request.plan === undefined ? drawn.digest : planDigest(request.plan);
-  const report = ingestReport({ config, read, run, stages, remarks: [...older, ...repairs], drawn, digest });
   const reasons = blockersOf({
     config,
     drawn,
@@ -168,7 +173,7 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
   if (reasons.length > 0) return { ...report({ outcome: "blocked" }), reasons };
 
   if (nothingToDo(drawn.plan, drawn.snapshot)) {
-    const judged = await judgeGeneration(running, {
+    const judged = await judgeInRun(running, {
       generation: drawn.snapshot.generation,
       modes: ["hybrid"],
       thoroughness: { kind: "glance" },
@@ -204,7 +209,7 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
     stages,
     observe,
   });
-  const judged = await judgeGeneration(running, {
+  const judged = await judgeInRun(running, {
     generation: staged.generation,
     modes: allModes,
     thoroughness: { kind: "staged", base: drawn.snapshot.generation },
@@ -241,7 +246,7 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
     ),
   );
   await observe({ kind: "step", step: "promoted" });
-  const verified = await judgeGeneration(running, {
+  const verified = await judgeInRun(running, {
     generation: staged.generation,
     modes: ["hybrid"],
     thoroughness: { kind: "glance" },
@@ -258,35 +263,4 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
       gates: judged.gates.map((one) => verified.gates.find(({ gate }) => gate === one.gate) ?? one),
     },
   });
-}
-
-async function judgeGeneration(
-  { request, store, stages }: Running,
-  judging: {
-    readonly generation: number | null;
-    readonly modes: readonly SearchMode[];
-    readonly thoroughness: Thoroughness;
-    /** Made in this run; of another generation it says nothing. */
-    readonly inspection?: Inspection | undefined;
-  },
-): Promise<Judgement> {
-  const { generation, modes, thoroughness, inspection } = judging;
-  if (generation === null) throw new TypeError("nothing to judge");
-  const { config, observe } = request;
-  await stages.time("gate", async () => {
-    const { kind } = thoroughness;
-    await storeGateVectors(store, config, kind === "staged" ? { generation, base: thoroughness.base } : null);
-    await storeCanaries(store, config, observe);
-  });
-  await observe({ kind: "step", step: "queries-embedded" });
-  return stages.time("gate", () =>
-    judge({
-      store,
-      config,
-      generation,
-      modes,
-      thoroughness,
-      inspection: inspection?.generation === generation ? inspection : undefined,
-    }),
-  );
 }

@@ -9,7 +9,7 @@ import { blockersOf, deletionWarning } from "./blockers.ts";
 import { type Drawn, drawAgainst } from "./draw-against.ts";
 import { contentOf } from "./fetched-content.ts";
 import { inspectLive } from "./inspect-live.ts";
-import { olderCheckoutWarning } from "./older-checkout.ts";
+import { type History, type OlderCheckout, olderThanLive } from "./older-checkout.ts";
 import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
 import { damageWarning } from "./repair-live.ts";
 import { ownership } from "./run-context.ts";
@@ -20,6 +20,8 @@ export interface PlanRequest {
   readonly strict: boolean;
   /** `none`: as if nothing were live, without a database. */
   readonly against: "live" | "none";
+  /** Without it git is asked, and a checkout that is older than live is a warning. */
+  readonly history?: History | undefined;
 }
 
 /** What an ingest would do, and the plan as a value that can be written, approved and run. */
@@ -46,13 +48,16 @@ async function planCorpus(
     strict: request.strict,
     stated: true,
   });
+  const { superseded } = older;
   const idle = nothingToDo(drawn.plan, drawn.snapshot);
   return {
     plan: drawn.plan,
     fetched: contentOf(read.fetched),
     report: {
       command: "plan",
-      outcome: reasons.length > 0 ? "blocked" : idle ? "nothing-to-do" : "changes",
+      ...(superseded === undefined
+        ? { outcome: reasons.length > 0 ? "blocked" : idle ? "nothing-to-do" : "changes" }
+        : { outcome: "superseded", superseded }),
       environment: config.environment,
       seconds: (performance.now() - began) / 1000,
       digest: drawn.digest,
@@ -70,7 +75,7 @@ async function planCorpus(
       kept: drawn.plan.kept,
       skipped: drawn.plan.skipped,
       warnings: [
-        ...older,
+        ...older.warnings,
         ...damageWarning(inspection),
         ...drawn.plan.warnings,
         ...deletionWarning({ config, drawn }),
@@ -85,13 +90,13 @@ async function planCorpus(
 /** What is to be said of live beside the plan. */
 interface LiveRemarks {
   readonly inspection: Inspection | undefined;
-  readonly older: readonly string[];
+  readonly older: OlderCheckout;
 }
 
-const nothingLive: LiveRemarks = { inspection: undefined, older: [] };
+const nothingLive: LiveRemarks = { inspection: undefined, older: { warnings: [] } };
 
 async function drawAgainstLive(
-  { config, selection }: PlanRequest,
+  { config, selection, history }: PlanRequest,
   read: ReadCorpus,
 ): Promise<{ readonly drawn: Drawn } & LiveRemarks> {
   const store = await openStore(config, "read");
@@ -104,7 +109,7 @@ async function drawAgainstLive(
     const [drawn, inspection, older] = await Promise.all([
       drawAgainst(config, read, selection, store),
       inspectLive(store),
-      olderCheckoutWarning(config, store),
+      olderThanLive(config, store, history),
     ]);
     return { drawn, inspection, older };
   } finally {

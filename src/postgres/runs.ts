@@ -85,16 +85,30 @@ export async function readRuns({ database, names }: Store, limit: number): Promi
   }));
 }
 
-/** The commit that live was made from, or was found to be what the documents say; undefined when no run is kept that knows. */
-export async function readLiveCommit({ database, names }: Store): Promise<string | undefined> {
+export interface LiveCommits {
+  /** Of the last run that made live, or found it to be what the documents say; null: no run is kept that knows. */
+  readonly latest: string | null;
+  /** The commit that all of live was read from or after: as `latest`, runs that were narrowed with `--doc` aside. */
+  readonly whole: string | null;
+}
+
+export async function readLiveCommits(store: Store): Promise<LiveCommits> {
+  const { database, names } = store;
+  const last = (which: string) => `(select r.commit from ${names.schema}.runs r
+       where r.command = 'ingest' and r.outcome in ('promoted', 'held', 'nothing-to-do') and r.commit is not null
+         and (r.report ->> 'generation')::integer = live.generation ${which} order by r.started_at desc limit 1)`;
   const [row] = await database.query(
-    `select commit from ${names.schema}.runs
-     where command = 'ingest' and outcome in ('promoted', 'held', 'nothing-to-do') and commit is not null
-       and (report ->> 'generation')::integer = (select generation from ${names.schema}.live) order by started_at desc limit 1`,
+    `select live.generation, ${last("")} as latest, ${last("and r.report -> 'selection' = '[]'::jsonb")} as whole
+     from ${names.schema}.live`,
     [],
-    z.object({ commit: z.string() }),
+    z.object({
+      generation: z.number().nullable(),
+      latest: z.string().nullable(),
+      whole: z.string().nullable(),
+    }),
   );
-  return row?.commit;
+  if (row === undefined) return { latest: null, whole: null };
+  return { latest: row.latest, whole: row.whole ?? (await readCommitBehind(store, row.generation)) };
 }
 
 /**

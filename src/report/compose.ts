@@ -20,6 +20,7 @@ import {
   withheldList,
 } from "./parts.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
+import { supersededLines } from "./superseded-lines.ts";
 
 /** A report as blocks: the verdict in words first, then numbers, then what to look at. */
 export function compose(report: Report): readonly Block[] {
@@ -74,11 +75,14 @@ function composeValidate(report: ValidateReport): readonly Block[] {
 }
 
 function composePlan(report: PlanReport): readonly Block[] {
+  const { outcome, superseded } = report;
+  // What it would have changed is nobody's business any more.
+  if (outcome === "superseded") return supersededLines(report.base, superseded);
   const verdict = {
     changes: plannedLines(report),
     "nothing-to-do": [line(unchanged(report.base, report.selection))],
     blocked: [line(`Blocked: the plan against generation ${generation(report.base)} may not run.`)],
-  }[report.outcome];
+  }[outcome];
   return [
     ...verdict,
     ...report.reasons.map(line),
@@ -110,7 +114,9 @@ function composePlan(report: PlanReport): readonly Block[] {
 }
 
 function composeIngest(report: IngestReport): readonly Block[] {
-  const verdict = report.outcome === "held" ? heldLines(report) : [line(ingested(report, report.outcome))];
+  const { outcome, superseded } = report;
+  if (outcome === "superseded") return supersededLines(report.previous, superseded);
+  const verdict = outcome === "held" ? heldLines(report) : [line(ingested(report, outcome))];
   return [
     ...verdict,
     ...report.reasons.map(line),
@@ -142,7 +148,10 @@ function composeIngest(report: IngestReport): readonly Block[] {
   ];
 }
 
-function ingested(report: IngestReport, outcome: Exclude<IngestReport["outcome"], "held">): string {
+function ingested(
+  report: IngestReport,
+  outcome: Exclude<IngestReport["outcome"], "held" | "superseded">,
+): string {
   return {
     promoted: `Promoted generation ${generation(report.generation)} (before: ${generation(report.previous)}): ${documentsLine(report.documents)}.`,
     "nothing-to-do": unchanged(report.generation, report.selection),

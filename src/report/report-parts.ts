@@ -19,3 +19,16 @@ export interface WithGuardrails {
     readonly refused: Readonly<Record<string, number>>;
   };
 }
+
+/** Two commits of one history. */
+export interface Superseded {
+  /** What is checked out. */
+  readonly commit: string;
+  /** What live was read from: a later one. */
+  readonly liveCommit: string;
+}
+
+export interface WithSuperseded {
+  /** Of a run that ended, since all of live was read from a later commit than it would bring. */
+  readonly superseded?: Superseded;
+}

@@ -19,7 +19,7 @@ import type {
   RunsReport,
   StatusReport,
 } from "./operation-reports.ts";
-import type { WithFindings, WithGuardrails, WithWithheld } from "./report-parts.ts";
+import type { WithFindings, WithGuardrails, WithSuperseded, WithWithheld } from "./report-parts.ts";
 
 /** What every command answers; `--json` prints it as it is. Times are seconds. */
 export interface Answer<Command extends string, Outcome extends string> {
@@ -95,9 +95,10 @@ export interface BaseDifference {
 }
 
 export interface PlanReport
-  extends Answer<"plan", "changes" | "nothing-to-do" | "blocked">,
+  extends Answer<"plan", "changes" | "nothing-to-do" | "blocked" | "superseded">,
     WithFindings,
     WithGuardrails,
+    WithSuperseded,
     Pick<
       Plan,
       | "selection"
@@ -128,9 +129,10 @@ export interface EmbedCounts {
 }
 
 export interface IngestReport
-  extends Answer<"ingest", "promoted" | "held" | "nothing-to-do" | "blocked">,
+  extends Answer<"ingest", "promoted" | "held" | "nothing-to-do" | "blocked" | "superseded">,
     WithFindings,
     WithGuardrails,
+    WithSuperseded,
     WithWithheld {
   readonly widened: Plan["widened"];
   readonly run: string;

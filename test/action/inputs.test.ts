@@ -58,6 +58,7 @@ test("the defaults of action.yml are valid", () => {
     needs: undefined,
     approvers: [],
     "approval-expires-hours": 72,
+    "allow-older": false,
     "allow-self-approval": false,
     "webhook-url": undefined,
   });

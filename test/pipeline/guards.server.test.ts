@@ -1,11 +1,9 @@
-import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { plan } from "../../src/pipeline/plan.ts";
 import { promote } from "../../src/pipeline/promote.ts";
 import { runs, status } from "../../src/pipeline/status.ts";
 import { readPlan, writePlan } from "../../src/plan/plan-file.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
-import { commitAll } from "../git.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
 
 const url = await freshDatabase();
@@ -108,29 +106,6 @@ describe("deletions", () => {
       });
     expect(await live(corpus)).toBe(1);
   });
-});
-
-it("a checkout that is older than what live was made from is told, by a plan and by an ingest", async () => {
-  const corpus = await fourDocuments(", guards: { deletionBudget: 1 }");
-  await commitAll(corpus.folder);
-  const git = execa({ cwd: corpus.folder });
-  const first = (await git`git rev-parse HEAD`).stdout;
-  await corpus.write("docs/new.md", page("new"));
-  await commitAll(corpus.folder);
-  const second = (await git`git rev-parse HEAD`).stdout;
-  const by = (commit: string) => ({ origin: { ...origin, commit, cleanTree: true } });
-  const told = expect.stringMatching(
-    new RegExp(`^Live was made from commit ${second.slice(0, 12)}.* an older one, ${first.slice(0, 12)}:`),
-  );
-  expect((await corpus.ingest(by(second))).warnings).not.toContainEqual(told);
-  await git`git checkout --quiet ${first}`;
-  expect((await planFile(corpus)).report.warnings[0]).toEqual(told);
-  expect(await corpus.ingest(by(first))).toMatchObject({
-    documents: { removed: 1 },
-    warnings: expect.arrayContaining([told]),
-  });
-  await git`git checkout --quiet ${second}`;
-  expect((await planFile(corpus)).report.warnings).toEqual([]);
 });
 
 describe("--doc", () => {

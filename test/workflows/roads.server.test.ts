@@ -47,7 +47,7 @@ describe("the simple road, by its template", async () => {
     expect(run.jobs.ingest?.outputs).toEqual({ outcome: "nothing-to-do", generation: "" });
   });
 
-  it("refuses what was approved when another run went first", async () => {
+  it("ends what was approved as superseded when a run of a later commit went first", async () => {
     await world.commit({ "corpus/docs/delta.md": page("delta") });
     const late = await world.dispatch({}, file);
     await late.waitsFor("production");
@@ -55,9 +55,23 @@ describe("the simple road, by its template", async () => {
     await world.approved({}, file);
     late.review("production", "approved", "approver");
     const run = await late.finished;
+    expect([run.conclusion, run.jobs.ingest?.outputs.outcome]).toEqual(["success", "superseded"]);
+    expect(run.jobs["ingest/promote"]?.steps[3]?.summary).toContain(
+      "Superseded: generation 2, which is live,",
+    );
+    expect(await states(world)).toEqual({ 1: "retired", 2: "live" });
+  });
+
+  it("refuses what was approved when another run of the same commit went first", async () => {
+    await world.commit({ "corpus/docs/zeta.md": page("zeta"), "corpus/docs/eta.md": page("eta") });
+    const late = await world.dispatch({}, file);
+    await late.waitsFor("production");
+    await world.approved({ doc: "corpus/docs/zeta.md" }, file);
+    late.review("production", "approved", "approver");
+    const run = await late.finished;
     expect(run.trace).toContain("ingest/promote: ingest → failure");
     expect(run.jobs["ingest/promote"]?.steps[3]?.log).toMatch(/stale/i);
-    expect(await states(world)).toEqual({ 1: "retired", 2: "live" });
+    expect(await states(world)).toEqual({ 1: "retired", 2: "retired", 3: "live" });
   });
 });
 
