@@ -16,7 +16,7 @@ import { outputsOf, setOutputs } from "./outputs.ts";
 import { publishReport } from "./publish-report.ts";
 import { reportFailure } from "./report-failure.ts";
 import { mostRuns } from "./run-command.ts";
-import { artifactName, githubOf, otherRun, runIdentity, type Step } from "./step.ts";
+import { artifactName, configPath, githubOf, otherRun, runIdentity, type Step } from "./step.ts";
 import type { Troubles } from "./troubles.ts";
 import { commentOnOtherRun } from "./workflow-run-comment.ts";
 
@@ -70,6 +70,7 @@ async function askForApproval(step: Step): Promise<Answer> {
   }
   const held = await readHeld(step);
   const { issue, url } = await requestApproval(githubOf(step), {
+    config: configPath(step),
     environment: inputs.env,
     held,
     run: runIdentity(step),
@@ -137,6 +138,7 @@ async function approveByComment(step: Step, troubles: Troubles): Promise<Answer>
   }
   const answer = await approve(githubOf(step), {
     event: context.payload,
+    config: configPath(step),
     environment: inputs.env,
     approvers: inputs.approvers,
     selfApproval: inputs["allow-self-approval"],

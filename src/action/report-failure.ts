@@ -4,7 +4,7 @@ import { actionsBot } from "./github/client.ts";
 import { keepFailureIssue } from "./github/failure-issue.ts";
 import { notifyWebhook } from "./github/webhook.ts";
 import type { Answer } from "./github-commands.ts";
-import { githubOf, runIdentity, type Step } from "./step.ts";
+import { configPath, githubOf, runIdentity, type Step } from "./step.ts";
 import type { Troubles } from "./troubles.ts";
 
 /** `toJSON(needs)` of a workflow. */
@@ -26,6 +26,7 @@ export async function reportFailure(step: Step, troubles: Troubles): Promise<Ans
   const issue = await troubles.unless("The issue was not kept", () =>
     keepFailureIssue(githubOf(step), {
       environment: inputs.env,
+      config: configPath(step),
       workflow: context.workflow,
       run,
       failed,

@@ -19,7 +19,7 @@ import { publishReport } from "./publish-report.ts";
 import { commentOnFailedCheck, commentOnPullRequest } from "./pull-request-comment.ts";
 import { requireArtifacts } from "./require-artifacts.ts";
 import { type Ran, runCommand } from "./run-command.ts";
-import { githubOf, runIdentity, type Step } from "./step.ts";
+import { configPath, githubOf, runIdentity, type Step } from "./step.ts";
 import { tellFailure, wordsOf } from "./tell-failure.ts";
 import { Troubles } from "./troubles.ts";
 import { verdictOf } from "./verdict.ts";
@@ -101,6 +101,7 @@ async function keepIssue(step: Step, report: Report, troubles: Troubles): Promis
   await troubles.unless("The drift issue was not kept", async () => {
     const kept = await keepDriftIssue(githubOf(step), {
       report: { ...report, checks },
+      config: configPath(step),
       run: runIdentity(step),
       author: actionsBot,
     });

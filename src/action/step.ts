@@ -56,6 +56,11 @@ export function artifactName({ inputs, context }: Step, what: string): string {
   return `${inputs["artifact-name"]}-${what}-${inputs.env.replace(/[^\w.-]/g, "_")}-${context.runAttempt}`;
 }
 
+/** The configuration as issues name it, whichever way a workflow wrote its path; a secret in it is taken out. */
+export function configPath({ inputs, secrets }: Step): string {
+  return secrets.redact(path.posix.normalize(inputs.config));
+}
+
 export function inWorkspace({ context }: Step, file: string): string {
   return path.resolve(context.workspace, file);
 }

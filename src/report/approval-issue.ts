@@ -2,12 +2,15 @@ import { changedDocuments, wideningOf } from "./change-sections.ts";
 import { details, fitPage, type Section, table } from "./fit-page.ts";
 import { generation, number, plural } from "./format.ts";
 import { inert, inertUrl } from "./inert.ts";
+import { ofConfig } from "./kept-issue.ts";
 import { writeMarker } from "./marker.ts";
 import { documentsLine } from "./parts.ts";
 import type { IngestReport } from "./reports.ts";
 
 export interface ApprovalIssue {
   readonly repository: string;
+  /** Path of the configuration. */
+  readonly config: string;
   readonly environment: string;
   readonly held: IngestReport;
   readonly generation: number;
@@ -27,8 +30,9 @@ export interface ApprovalIssue {
 export function approvalTitle({
   generation: number,
   environment,
-}: Pick<ApprovalIssue, "generation" | "environment">): string {
-  return `Approve generation ${number} for ${environment}?`;
+  config,
+}: Pick<ApprovalIssue, "generation" | "environment" | "config">): string {
+  return `Approve generation ${number} for ${environment}${ofConfig(config)}?`;
 }
 
 /** What an approver decides on: how to approve, what changes, and what the gates say of the staged generation. */
@@ -46,6 +50,7 @@ export function renderApprovalIssue(issue: ApprovalIssue): string {
   const head = [
     writeMarker("approval", {
       repository: issue.repository,
+      config: issue.config,
       environment,
       generation: issue.generation,
       digest: held.planDigest,

@@ -17,18 +17,36 @@ export interface IssuePage {
   readonly set: readonly string[];
 }
 
-/** What a kept issue's first line holds; `key` tells issues of one kind apart. */
+/** What tells the issues of one kind apart. */
+export interface KeptFor {
+  readonly key: string;
+  /** Path of the configuration: two may have an environment of one name. */
+  readonly config: string;
+}
+
+/** What a kept issue's first line holds. */
 export function keptMarker(
   kind: "drift" | "failure",
-  key: string,
+  { key, config }: KeptFor,
   run: { readonly id: number; readonly attempt: number },
   set: readonly string[],
 ): string {
-  return writeMarker(kind, { key, run: run.id, attempt: run.attempt, set });
+  return writeMarker(kind, { key, config, run: run.id, attempt: run.attempt, set });
+}
+
+/** Of an issue's title: which configuration, where it is not the one that there usually is alone. */
+export function ofConfig(config: string): string {
+  return config === "corpusgate.yaml" ? "" : ` (${config})`;
+}
+
+/** What `drift` found of an environment of the configuration at `config`. */
+export interface Drifted {
+  readonly report: DriftReport;
+  readonly config: string;
 }
 
 /** The issue of an environment that drifted, or that could not be checked; undefined: it is clean. */
-export function driftPage(report: DriftReport, run: Run, limit: number): IssuePage | undefined {
+export function driftPage({ report, config }: Drifted, run: Run, limit: number): IssuePage | undefined {
   if (report.outcome === "clean") return undefined;
   const { environment } = report;
   const drifted = report.checks.filter((one) => one.outcome === "drifted").map((one) => one.check);
@@ -42,11 +60,13 @@ export function driftPage(report: DriftReport, run: Run, limit: number): IssuePa
     ...unknown.map((one) => `could not check: ${one}`),
   ]);
   return {
-    title: drifted.length > 0 ? `Drift in ${environment}` : `Could not check ${environment} for drift`,
+    title: titleOf(
+      `${drifted.length > 0 ? `Drift in ${environment}` : `Could not check ${environment} for drift`}${ofConfig(config)}`,
+    ),
     set,
     body: fitPage({
       head: [
-        keptMarker("drift", environment, run, set),
+        keptMarker("drift", { key: environment, config }, run, set),
         `**${verdict}** ${
           drifted.length > 0
             ? "What readers get is no longer what the repository and the last verified run say."
@@ -75,6 +95,8 @@ export function driftPage(report: DriftReport, run: Run, limit: number): IssuePa
 
 export interface FailedRun {
   readonly environment: string;
+  /** Path of the configuration. */
+  readonly config: string;
   readonly workflow: string;
   /** Jobs or stages by name, with what they said. */
   readonly stages: readonly { readonly name: string; readonly message: string }[];
@@ -84,15 +106,15 @@ export interface FailedRun {
 
 /** The issue of a failed run: which jobs failed, what readers see now, where to look. */
 export function failurePage(failed: FailedRun, run: Run, limit: number): IssuePage {
-  const { environment, workflow, stages, rolledBackTo } = failed;
+  const { environment, config, workflow, stages, rolledBackTo } = failed;
   const names = stages.map((one) => one.name);
   const set = capped([...(rolledBackTo === null ? [] : ["rolled back"]), ...names]);
   return {
-    title: `${workflow} failed in ${environment}`.replace(/\s+/g, " ").slice(0, 200),
+    title: titleOf(`${workflow} failed in ${environment}${ofConfig(config)}`),
     set,
     body: fitPage({
       head: [
-        keptMarker("failure", failureKey(failed), run, set),
+        keptMarker("failure", { key: failureKey(failed), config }, run, set),
         `**[Run ${run.id}](${inertUrl(run.url)}) of ${inert(workflow, 100)} failed in ${inert(environment, 60)}: ${listed(names)}.**`,
         "",
         rolledBackTo === null
@@ -118,6 +140,10 @@ export function failurePage(failed: FailedRun, run: Run, limit: number): IssuePa
 
 export function failureKey({ environment, workflow }: Pick<FailedRun, "environment" | "workflow">): string {
   return `${environment}/${workflow}`.slice(0, 200);
+}
+
+function titleOf(words: string): string {
+  return words.replace(/\s+/g, " ").slice(0, 200);
 }
 
 /** A marker is one line of bounded length, so it holds the beginnings of a bounded number of names. */

@@ -123,7 +123,7 @@ test("drift that cannot even begin is told by its issue, without the secret that
     2,
     { outcome: "failure", "issue-number": String(issue?.number) },
   ]);
-  expect([issue?.state, issue?.title]).toEqual(["open", "Could not check production for drift"]);
+  expect([issue?.state, issue?.title]).toEqual(["open", "Could not check production for drift (***.yaml)"]);
   expect(issue?.body).toMatch(/\| setup \| could not check \| .*\\\*\\\*\\\*\.yaml/);
   expect(issue?.body).toContain("| plan | could not check | The step \\`plan\\` before this one ended");
   expect(JSON.stringify(issue)).not.toContain("hunter");
@@ -133,7 +133,12 @@ test("drift that cannot even begin is told by its issue, without the secret that
 test("a run without a failure opens no issue, and one that failed is told by name", async () => {
   const report = (needs: object) =>
     runBundle({
-      inputs: { command: "report-failure", env: "production", needs: JSON.stringify(needs) },
+      inputs: {
+        command: "report-failure",
+        config: "./guides/corpusgate.yaml",
+        env: "production",
+        needs: JSON.stringify(needs),
+      },
       workspace: corpus.folder,
       apiUrl: github.url,
       token: workflowToken,
@@ -151,6 +156,7 @@ test("a run without a failure opens no issue, and one that failed is told by nam
     0,
     { outcome: "opened", "issue-number": String(github.state.issues[0]?.number) },
   ]);
+  expect(github.state.issues[0]?.title).toMatch(/ failed in production \(guides\/corpusgate\.yaml\)$/);
   expect(github.state.issues[0]?.body).toContain("promote");
   expect(github.state.issues[0]?.body).toContain("generation 3");
   expect(github.violations).toEqual([]);

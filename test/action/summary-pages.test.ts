@@ -147,6 +147,7 @@ test("a comment a character too long reads as its golden file", async () => {
 test("an issue that asks for approval and is a character too long reads as its golden file", async () => {
   const issue = {
     repository: "acme/handbook",
+    config: "corpusgate.yaml",
     environment: "production",
     held: heldReport({ warnings: ["A warning."] }),
     generation: 12,

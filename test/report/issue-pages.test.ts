@@ -9,6 +9,7 @@ import { hostileNames } from "./hostile-names.ts";
 function approval(held = heldReport(), limit = bodyLimit): ApprovalIssue {
   return {
     repository: "acme/handbook",
+    config: "corpusgate.yaml",
     environment: "production",
     held,
     generation: 12,
@@ -80,6 +81,7 @@ describe("the page of an approval", () => {
 });
 
 describe("the pages of drift and failure", () => {
+  const config = "corpusgate.yaml";
   const checks = long.map((reason) => ({
     check: "repository",
     outcome: "drifted" as const,
@@ -94,10 +96,16 @@ describe("the pages of drift and failure", () => {
   };
 
   it("stay within the limit", () => {
-    const drift = driftPage({ ...report, checks }, run(1), bodyLimit);
+    const drift = driftPage({ report: { ...report, checks }, config }, run(1), bodyLimit);
     expect(drift?.body.length).toBeLessThanOrEqual(bodyLimit);
     const stages = long.map((name) => ({ name, message: name.repeat(8) }));
-    const failed = { environment: "production", workflow: "corpus-ingest", stages, rolledBackTo: null };
+    const failed = {
+      environment: "production",
+      config,
+      workflow: "corpus-ingest",
+      stages,
+      rolledBackTo: null,
+    };
     expect(failurePage(failed, run(1), bodyLimit).body.length).toBeLessThanOrEqual(bodyLimit);
   });
 
@@ -107,14 +115,16 @@ describe("the pages of drift and failure", () => {
       outcome: "unknown" as const,
       reason,
     }));
-    const body = driftPage({ ...report, checks: hostile }, run(1), bodyLimit)?.body;
+    const body = driftPage({ report: { ...report, checks: hostile }, config }, run(1), bodyLimit)?.body;
     expect(body).not.toMatch(/<img|<h1|@acme|\u202e/);
     const stages = hostileNames.map((name) => ({ name, message: name }));
-    const failed = { environment: "production", workflow: "<img src=x>", stages, rolledBackTo: 3 };
+    const failed = { environment: "production", config, workflow: "<img src=x>", stages, rolledBackTo: 3 };
     expect(failurePage(failed, run(1), bodyLimit).body).not.toMatch(/<img|<h1|@acme|\u202e/);
   });
 
   it("of a clean report there is none", () => {
-    expect(driftPage({ ...report, outcome: "clean", checks: [] }, run(1), bodyLimit)).toBeUndefined();
+    expect(
+      driftPage({ report: { ...report, outcome: "clean", checks: [] }, config }, run(1), bodyLimit),
+    ).toBeUndefined();
   });
 });

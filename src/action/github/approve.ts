@@ -14,6 +14,8 @@ import { approvalMarker } from "./request-approval.ts";
 export interface ApproveRequest {
   /** Payload of the `issue_comment` event. */
   readonly event: unknown;
+  /** Path of the configuration that is approved here. */
+  readonly config: string;
   readonly environment: string;
   readonly approvers: readonly string[];
   readonly selfApproval: boolean;
@@ -36,7 +38,7 @@ export type Approved =
   | { readonly outcome: "promoted" | "blocked"; readonly report: PromoteReport }
   /** Refused in a reply, in these words. */
   | { readonly outcome: "refused"; readonly reason: string }
-  /** No command, or a deleted comment: nothing was said. */
+  /** No command, a deleted comment, or an issue that another workflow answers: nothing was said. */
   | { readonly outcome: "ignored"; readonly reason: string };
 
 const commentEvent = z.object({
@@ -66,7 +68,10 @@ export async function approve(github: GitHub, request: ApproveRequest): Promise<
 
   const tell = (words: string) =>
     request.troubles.unless(`Issue ${issue.number} was not answered`, () => say(github, issue.number, words));
-  const decided = await decide(github, request, event);
+  const asked = isPull(event) ? undefined : await readAsked(github, request, issue.number);
+  const elsewhere = asked === undefined ? undefined : askedElsewhere(asked, request);
+  if (elsewhere !== undefined) return { outcome: "ignored", reason: elsewhere };
+  const decided = await decide(github, request, event, asked);
   if (typeof decided === "string") {
     await tell(`Not approved, @${comment.user.login}: ${decided}`);
     return { outcome: "refused", reason: decided };
@@ -101,6 +106,38 @@ function hide(): string {
   return "the workflow's run says why.";
 }
 
+function isPull({ issue }: CommentEvent): boolean {
+  return issue.pull_request !== undefined && issue.pull_request !== null;
+}
+
+interface Asked {
+  readonly open: boolean;
+  /** Login of somebody else than the workflow who edited it. */
+  readonly editor: string | undefined;
+  /** Undefined: it asks for no approval. */
+  readonly marker: z.output<typeof approvalMarker> | undefined;
+}
+
+async function readAsked(github: GitHub, { author }: ApproveRequest, number: number): Promise<Asked> {
+  const issue = await readIssue(github, number);
+  const marker = issue.author === author ? readMarker("approval", issue.body, approvalMarker) : undefined;
+  return {
+    open: issue.open,
+    editor: issue.editor === null || issue.editor === author ? undefined : issue.editor,
+    marker: marker?.repository === `${github.owner}/${github.repo}` ? marker : undefined,
+  };
+}
+
+/** Each configuration and environment has a workflow that answers its issues, and a comment starts all of them. */
+function askedElsewhere(
+  { marker, editor }: Asked,
+  { config, environment }: ApproveRequest,
+): string | undefined {
+  if (marker === undefined || editor !== undefined) return undefined;
+  if (marker.environment === environment && (marker.config ?? config) === config) return undefined;
+  return `The issue asks for environment "${marker.environment}" of "${marker.config ?? config}", and this workflow approves for "${environment}" of "${config}". Nothing was answered.`;
+}
+
 interface Decided {
   readonly generation: number;
   readonly approval: ApprovalOfPlan;
@@ -111,23 +148,20 @@ async function decide(
   github: GitHub,
   request: ApproveRequest,
   event: CommentEvent,
+  asked: Asked | undefined,
 ): Promise<Decided | string> {
-  const { author, environment, approvers, now } = request;
-  if (event.issue.pull_request !== undefined && event.issue.pull_request !== null)
+  const { approvers, now } = request;
+  if (asked === undefined)
     return "this is a pull request. An approval is given on the issue that asks for it.";
   if (event.action === "edited") return "an edited comment does not count. Write a new one.";
   const command = /^\s*\/approve[ \t]+([0-9a-f]{64})\s*$/i.exec(event.comment.body);
   if (command === null)
     return "the comment must be `/approve`, a space and the plan's whole digest of 64 characters, and nothing else.";
-  const issue = await readIssue(github, event.issue.number);
-  const marker = issue.author === author ? readMarker("approval", issue.body, approvalMarker) : undefined;
-  if (marker === undefined || marker.repository !== `${github.owner}/${github.repo}`)
-    return "this issue asks for no approval; it was not opened by this workflow.";
-  if (issue.editor !== null && issue.editor !== author)
-    return `@${issue.editor} has edited this issue, so what it shows is no longer what was staged. Start the workflow again.`;
-  if (marker.environment !== environment)
-    return `this issue asks for environment ${inert(marker.environment, 60)}, and this workflow approves for ${inert(environment, 60)}.`;
-  if (!issue.open) return "this issue is closed: it was decided already. Start the workflow again.";
+  const { marker, editor, open } = asked;
+  if (marker === undefined) return "this issue asks for no approval; it was not opened by this workflow.";
+  if (editor !== undefined)
+    return `@${editor} has edited this issue, so what it shows is no longer what was staged. Start the workflow again.`;
+  if (!open) return "this issue is closed: it was decided already. Start the workflow again.";
   if (Date.parse(marker.expires) <= now)
     return `it could be approved until ${marker.expires}. Start the workflow again.`;
   const comment = await readComment(github, event.comment.id);

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { readMarker } from "../../report/marker.ts";
 import type { GitHub } from "./client.ts";
 
@@ -61,6 +61,21 @@ export async function findBotIssues<Schema extends z.ZodType>(
           },
         ];
   });
+}
+
+/** Path of the configuration; markers of before it was in them have none. */
+export const configInMarker = z.string().optional();
+
+/**
+ * Those of a configuration; where it has none yet, those of before markers named one. Whichever configuration rewrites
+ * such an issue first takes it over, so that none is left behind, or opened again beside it.
+ */
+export function ofConfiguration<Marker extends { readonly config?: string | undefined }>(
+  issues: readonly BotIssue<Marker>[],
+  config: string,
+): readonly BotIssue<Marker>[] {
+  const own = issues.filter(({ marker }) => marker.config === config);
+  return own.length > 0 ? own : issues.filter(({ marker }) => marker.config === undefined);
 }
 
 export async function openIssue(

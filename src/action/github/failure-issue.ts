@@ -5,6 +5,8 @@ import { bodyLimit } from "./limits.ts";
 
 export interface FailureIssueRequest {
   readonly environment: string;
+  /** Path of the configuration. */
+  readonly config: string;
   /** Name of the workflow. */
   readonly workflow: string;
   readonly run: RunIdentity;
@@ -14,16 +16,19 @@ export interface FailureIssueRequest {
   readonly author: string;
 }
 
-/** One issue per environment and workflow for a failed run; the next success closes it. Needs issues: write. */
+/** One issue per environment of a configuration and workflow for a failed run; the next success closes it. Needs issues: write. */
 export async function keepFailureIssue(github: GitHub, request: FailureIssueRequest): Promise<KeptIssue> {
-  const { environment, workflow, run, failed, author } = request;
+  const { environment, config, workflow, run, failed, author } = request;
   return keepIssue(github, {
     kind: "failure",
     key: failureKey(request),
+    config,
     run,
     author,
     page:
-      failed === undefined ? undefined : failurePage({ environment, workflow, ...failed }, run, bodyLimit),
+      failed === undefined
+        ? undefined
+        : failurePage({ environment, config, workflow, ...failed }, run, bodyLimit),
     closing: `[Run ${run.id}](${run.url}) succeeded.`,
     late: "trouble",
     content: withoutMarker,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { inert } from "../../report/inert.ts";
-import { type IssuePage, keptMarker } from "../../report/kept-issue.ts";
-import { changeIssue, findBotIssues, openIssue, say } from "./bot-issue.ts";
+import { type IssuePage, type KeptFor, keptMarker } from "../../report/kept-issue.ts";
+import { changeIssue, configInMarker, findBotIssues, ofConfiguration, openIssue, say } from "./bot-issue.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 
 export interface KeptIssue {
@@ -10,10 +10,8 @@ export interface KeptIssue {
   readonly url: string | null;
 }
 
-export interface Keeping {
+export interface Keeping extends KeptFor {
   readonly kind: "drift" | "failure";
-  /** Tells issues of one kind apart. */
-  readonly key: string;
   readonly run: RunIdentity;
   readonly author: string;
   /** Undefined: nothing is wrong any more. */
@@ -29,16 +27,25 @@ export interface Keeping {
   readonly late: "nothing" | "trouble";
 }
 
-const shape = z.object({ key: z.string(), run: z.int(), attempt: z.int(), set: z.array(z.string()) });
+const shape = z.object({
+  key: z.string(),
+  config: configInMarker,
+  run: z.int(),
+  attempt: z.int(),
+  set: z.array(z.string()),
+});
 
 /**
- * One issue for each kind and key: opened, rewritten, commented on when `set` changes, closed, and opened again
+ * One issue for each kind, key and configuration: opened, rewritten, commented on when `set` changes, closed, and opened again
  * rather than doubled. A run older than the one that wrote it last closes nothing and rewrites nothing.
  */
 export async function keepIssue(github: GitHub, keeping: Keeping): Promise<KeptIssue> {
-  const { kind, key, run, author, page } = keeping;
+  const { kind, key, config, run, author, page } = keeping;
   const all = await findBotIssues(github, { kind, author, state: "all", shape });
-  const ours = all.filter((one) => one.marker.key === key);
+  const ours = ofConfiguration(
+    all.filter((one) => one.marker.key === key),
+    config,
+  );
   const existing = ours.find((one) => one.open) ?? ours[0];
   if (existing === undefined) {
     if (page === undefined) return { action: "none", number: null, url: null };
@@ -56,7 +63,7 @@ export async function keepIssue(github: GitHub, keeping: Keeping): Promise<KeptI
     const [, ...rest] = body.split("\n");
     await changeIssue(github, number, {
       state: "closed",
-      body: [keptMarker(kind, key, run, []), ...rest].join("\n"),
+      body: [keptMarker(kind, keeping, run, []), ...rest].join("\n"),
     });
     return did("closed");
   }

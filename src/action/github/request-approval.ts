@@ -2,12 +2,14 @@ import { z } from "zod";
 import { Failure } from "../../failure/failure.ts";
 import { approvalTitle, renderApprovalIssue } from "../../report/approval-issue.ts";
 import type { IngestReport } from "../../report/reports.ts";
-import { changeIssue, findBotIssues, openIssue, say } from "./bot-issue.ts";
+import { changeIssue, configInMarker, findBotIssues, ofConfiguration, openIssue, say } from "./bot-issue.ts";
 import { readChangeAuthors } from "./change-authors.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 import { bodyLimit } from "./limits.ts";
 
 export interface ApprovalRequest {
+  /** Path of the configuration. */
+  readonly config: string;
   readonly environment: string;
   /** Report of `ingest --hold`: generation, plan digest, counts and the gates' verdicts. */
   readonly held: IngestReport;
@@ -28,6 +30,7 @@ export interface ApprovalRequest {
 /** What an approval issue is bound to. */
 export const approvalMarker = z.object({
   repository: z.string(),
+  config: configInMarker,
   environment: z.string(),
   generation: z.int().positive(),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
@@ -46,7 +49,7 @@ export async function requestApproval(
   github: GitHub,
   request: ApprovalRequest,
 ): Promise<{ readonly issue: number; readonly url: string }> {
-  const { environment, held, run, approvers, author } = request;
+  const { config, environment, held, run, approvers, author } = request;
   const { generation } = held;
   if (held.outcome !== "held" || generation === null)
     throw new Failure(
@@ -66,9 +69,10 @@ export async function requestApproval(
   const made = await readChangeAuthors(github, { sha: run.sha, since: held.baseCommit ?? null });
   const authors = [...new Set([...made.logins, ...(request.startedBy ?? [])])];
   const page = {
-    title: approvalTitle({ generation, environment }),
+    title: approvalTitle({ generation, environment, config }),
     body: renderApprovalIssue({
       repository: `${github.owner}/${github.repo}`,
+      config,
       environment,
       held,
       generation,
@@ -82,9 +86,16 @@ export async function requestApproval(
       limit: bodyLimit,
     }),
   };
-  const existing = (
-    await findBotIssues(github, { kind: "approval", author, state: "open", shape: approvalMarker })
-  ).find((one) => one.marker.environment === environment);
+  const open = await findBotIssues(github, {
+    kind: "approval",
+    author,
+    state: "open",
+    shape: approvalMarker,
+  });
+  const [existing] = ofConfiguration(
+    open.filter((one) => one.marker.environment === environment),
+    config,
+  );
   if (existing === undefined) {
     const { number, url } = await openIssue(github, "approval", page);
     return { issue: number, url };

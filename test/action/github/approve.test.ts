@@ -10,7 +10,7 @@ import type { PromoteReport } from "../../../src/report/reports.ts";
 import type { FakeGitHub } from "../../github/github-api.ts";
 import type { StoredCommit } from "../../github/state.ts";
 import { heldReport } from "./held.ts";
-import { openPull, run, world } from "./world.ts";
+import { openPull, run, withoutConfig, world } from "./world.ts";
 
 const sha = "c".repeat(40);
 const { planDigest } = heldReport();
@@ -32,6 +32,7 @@ async function requested(
   });
   for (const login of ["ada", "grace", "author"]) fake.state.collaborators.set(login, "write");
   const { issue } = await requestApproval(github, {
+    config: "corpusgate.yaml",
     environment: "production",
     held: heldReport(),
     run: run(57, sha),
@@ -83,6 +84,7 @@ async function answerTo(github: GitHub, event: object, overrides: Partial<Approv
   const approvals: Approval[] = [];
   const answer = await approve(github, {
     event,
+    config: "corpusgate.yaml",
     environment: "production",
     approvers: ["ada", "grace"],
     selfApproval: false,
@@ -109,6 +111,7 @@ describe("an issue that asks for approval", () => {
     await expect(opened?.body).toMatchFileSnapshot("../../golden/approval-issue.md");
     const again = { held: heldReport({ generation: 13, planDigest: "d".repeat(64) }), run: run(58, sha) };
     await requestApproval(github, {
+      config: "corpusgate.yaml",
       environment: "production",
       artifactId: 901,
       approvers: ["ada"],
@@ -127,6 +130,7 @@ describe("an issue that asks for approval", () => {
     await requested();
     const { github } = await requested({ run: run(60, sha) });
     const older = requestApproval(github, {
+      config: "corpusgate.yaml",
       environment: "production",
       held: heldReport(),
       run: run(57, sha),
@@ -398,15 +402,45 @@ describe("an approval is refused in words", () => {
       reason: expect.stringContaining("could be approved until 2026-11-21T08:00:00.000Z"),
     });
   });
+});
 
-  it("when it is for another environment", async () => {
-    const { fake, github, issue } = await requested();
-    const { answer } = await answerTo(github, commented(fake, issue, command), { environment: "staging" });
-    expect(answer).toMatchObject({
-      outcome: "refused",
-      reason: expect.stringContaining("asks for environment production"),
+it("an issue of another environment or configuration is left to the workflow that answers it", async () => {
+  const { fake, github, issue } = await requested();
+  const said = fake.state.comments.length;
+  const event = commented(fake, issue, command);
+  const elsewhere = [{ environment: "staging" }, { config: "guides/corpusgate.yaml" }];
+  for (const where of elsewhere) {
+    const { answer, approvals } = await answerTo(github, event, where);
+    expect([answer.outcome, approvals]).toEqual(["ignored", []]);
+  }
+  expect(fake.state.comments).toHaveLength(said + 1);
+  expect((await answerTo(github, event)).answer.outcome).toBe("promoted");
+});
+
+it("an issue of before configurations were named is answered, and asked anew it is that configuration's", async () => {
+  const { fake, github, issue } = await requested();
+  const asked = fake.state.issues.find((one) => one.number === issue);
+  const unnamed = withoutConfig(asked?.body);
+  if (asked !== undefined) asked.body = unnamed;
+  const guides = { config: "guides/corpusgate.yaml" };
+  expect((await answerTo(github, commented(fake, issue, command), guides)).answer.outcome).toBe("promoted");
+  if (asked !== undefined) Object.assign(asked, { body: unnamed, state: "open" });
+  const ask = (config: string, id: number) =>
+    requestApproval(github, {
+      config,
+      environment: "production",
+      held: heldReport(),
+      run: run(id, sha),
+      artifactId: 901,
+      approvers: ["ada"],
+      selfApproval: false,
+      expiresInHours: 24,
+      author: actionsBot,
     });
-  });
+  expect((await ask(guides.config, 58)).issue).toBe(issue);
+  expect(asked?.title).toBe("Approve generation 12 for production (guides/corpusgate.yaml)?");
+  expect((await ask("corpusgate.yaml", 59)).issue).not.toBe(issue);
+  expect((await ask(guides.config, 60)).issue).toBe(issue);
 });
 
 it("a comment that is no command is passed over in silence", async () => {

@@ -5,7 +5,7 @@ import { keepFailureIssue } from "../../../src/action/github/failure-issue.ts";
 import type { DriftReport } from "../../../src/report/reports.ts";
 import type { FakeGitHub } from "../../github/github-api.ts";
 import { hostileNames } from "../../report/hostile-names.ts";
-import { run, world } from "./world.ts";
+import { run, withoutConfig, world } from "./world.ts";
 
 type Outcome = DriftReport["outcome"];
 
@@ -29,8 +29,8 @@ function drift(repository: Outcome, database: Outcome, reason = "As found."): Dr
   };
 }
 
-function keep(github: GitHub, report: DriftReport, id: number) {
-  return keepDriftIssue(github, { report, run: run(id), author: actionsBot });
+function keep(github: GitHub, report: DriftReport, id: number, config = "corpusgate.yaml") {
+  return keepDriftIssue(github, { report, config, run: run(id), author: actionsBot });
 }
 
 const words = (fake: FakeGitHub) => fake.state.comments.map((one) => one.body);
@@ -106,6 +106,34 @@ describe("the drift issue of an environment", () => {
     expect(fake.state.issues.length).toBe(3);
   });
 
+  it("is one for each configuration that has an environment of that name", async () => {
+    const { fake, github } = await world();
+    const guides = "guides/corpusgate.yaml";
+    await keep(github, drift("drifted", "clean"), 1);
+    expect((await keep(github, drift("clean", "drifted"), 2, guides)).action).toBe("opened");
+    expect((await keep(github, drift("clean", "clean"), 3)).action).toBe("closed");
+    expect(fake.state.issues.map((one) => [one.title, one.state])).toEqual([
+      ["Drift in production", "closed"],
+      ["Drift in production (guides/corpusgate.yaml)", "open"],
+    ]);
+  });
+
+  it("of before configurations were named is taken over by the first that finds it, and not doubled", async () => {
+    const { fake, github } = await world();
+    const guides = "guides/corpusgate.yaml";
+    await keep(github, drift("drifted", "clean"), 1);
+    const [issue] = fake.state.issues;
+    if (issue === undefined) throw new Error("no issue");
+    issue.body = withoutConfig(issue.body);
+    expect((await keep(github, drift("clean", "drifted"), 2, guides)).number).toBe(issue.number);
+    expect((await keep(github, drift("drifted", "clean"), 3)).action).toBe("opened");
+    expect((await keep(github, drift("clean", "clean"), 4, guides)).action).toBe("closed");
+    // A closed one is opened again.
+    issue.body = withoutConfig(issue.body);
+    expect((await keep(github, drift("drifted", "clean"), 5, guides)).action).toBe("reopened");
+    expect(fake.state.issues.map((one) => one.state)).toEqual(["open", "open"]);
+  });
+
   it("that may not be written fails with the permission's name", async () => {
     const { as } = await world();
     const github = as(actionsBot, { issues: "read" });
@@ -123,6 +151,7 @@ describe("the issue of a failed run", () => {
   };
   const request = (id: number, what: typeof failed | undefined, workflow = "corpus-ingest") => ({
     environment: "production",
+    config: "corpusgate.yaml",
     workflow,
     run: run(id),
     failed: what,
@@ -167,6 +196,18 @@ describe("the issue of a failed run", () => {
     await keepFailureIssue(github, { ...request(1, failed), failed: what });
     await keepFailureIssue(github, { ...request(2, failed), failed: what });
     expect(fake.state.issues.length).toBe(1);
+  });
+
+  it("is one for each configuration", async () => {
+    const { fake, github } = await world();
+    const guides = { config: "guides/corpusgate.yaml" };
+    await keepFailureIssue(github, request(1, failed));
+    await keepFailureIssue(github, { ...request(2, failed), ...guides });
+    await keepFailureIssue(github, { ...request(3, undefined), ...guides });
+    expect(fake.state.issues.map((one) => [one.title, one.state])).toEqual([
+      ["corpus-ingest failed in production", "open"],
+      ["corpus-ingest failed in production (guides/corpusgate.yaml)", "closed"],
+    ]);
   });
 
   it("is one for each workflow", async () => {

@@ -74,3 +74,8 @@ export function openPull(
     pull: true,
   });
 }
+
+/** An issue's body as it was before its marker named a configuration. */
+export function withoutConfig(body: string | undefined): string {
+  return (body ?? "").replace(/"config":"[^"]*",/, "");
+}
