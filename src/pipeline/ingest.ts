@@ -5,7 +5,7 @@ import { blocks } from "../gate/verdict.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
 import type { FetchedContent } from "../plan/fetched-content.ts";
 import type { Plan } from "../plan/plan.ts";
-import { planDigest, whatMoved } from "../plan/plan-file.ts";
+import { planDigest } from "../plan/plan-file.ts";
 import type { Store } from "../postgres/database.ts";
 import type { Inspection } from "../postgres/integrity.ts";
 import { takeLease } from "../postgres/lease.ts";
@@ -27,9 +27,9 @@ import { allModes } from "./judge.ts";
 import { judgeInRun } from "./judge-in-run.ts";
 import { endFailed, forTheLog } from "./log-run.ts";
 import { type History, olderThanLive } from "./older-checkout.ts";
+import { planStanding } from "./plan-standing.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
-import { refuseMoved } from "./refuse-moved.ts";
 import { repairLive } from "./repair-live.ts";
 import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
 import { stageGeneration } from "./stage-generation.ts";
@@ -153,13 +153,12 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
     drawAgainst(config, read, request.plan?.selection ?? request.selection, store),
   );
   const digest = request.plan === undefined ? drawn.digest : planDigest(request.plan);
-  const remarks = [...older.warnings, ...repairs];
+  const standing = await planStanding({ store, given: request.plan, drawn, older, runUrl: run.runUrl });
+  const done = standing.kind === "done" ? [carriedOut(drawn.snapshot.generation)] : [];
+  const remarks = [...older.warnings, ...done, ...repairs];
   const report = ingestReport({ config, read, run, stages, remarks, drawn, digest });
-  // A plan that stands was drawn, and maybe approved, with what is known here now.
-  const stands = request.plan !== undefined && whatMoved(request.plan, drawn.plan).length === 0;
-  if (older.superseded !== undefined && !stands)
-    return { ...report({ outcome: "superseded" }), superseded: older.superseded };
-  if (request.plan !== undefined) refuseMoved(request.plan, drawn.plan);
+  if (standing.kind === "superseded")
+    return { ...report({ outcome: "superseded" }), superseded: standing.superseded };
   await observe({ kind: "step", step: "planned" });
   const reasons = blockersOf({
     config,
@@ -185,6 +184,8 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
         judged,
         generation: drawn.snapshot.generation,
       }),
+      // What follows a repeated run may have to roll back as the first one would.
+      ...(standing.kind === "done" ? { previous: standing.previous } : {}),
       reasons: failing(
         judged.gates,
         "Nothing to do, and the live generation fails its gates",
@@ -263,4 +264,8 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
       gates: judged.gates.map((one) => verified.gates.find(({ gate }) => gate === one.gate) ?? one),
     },
   });
+}
+
+function carriedOut(generation: number | null): string {
+  return `An earlier attempt of this run carried this plan out, as generation ${generation}, which is live; nothing was changed.`;
 }

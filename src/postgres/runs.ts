@@ -111,6 +111,26 @@ export async function readLiveCommits(store: Store): Promise<LiveCommits> {
   return { latest: row.latest, whole: row.whole ?? (await readCommitBehind(store, row.generation)) };
 }
 
+export interface MadeBy {
+  readonly planDigest: string;
+  /** Address of the run that staged it; null: it had none. */
+  readonly runUrl: string | null;
+}
+
+/** Which plan made a generation, in which run; undefined: there is no such generation. */
+export async function readMadeBy(
+  { database, names }: Store,
+  generation: number,
+): Promise<MadeBy | undefined> {
+  const [row] = await database.query(
+    `select g.plan_digest, r.run_url from ${names.schema}.generations g left join ${names.schema}.runs r on r.id = g.run
+     where g.number = $1`,
+    [generation],
+    z.object({ plan_digest: z.string(), run_url: z.string().nullable() }),
+  );
+  return row === undefined ? undefined : { planDigest: row.plan_digest, runUrl: row.run_url };
+}
+
 /**
  * The commit that all documents of a generation were read from or after: of its own run, or, as long as runs were narrowed
  * with `--doc`, of the one it was built on. Null: no generation, or not known.

@@ -160,3 +160,47 @@ test("a second attempt is approved by the first one's reviewers only for the pla
   const again = (await step(7, { command: "plan" }, 2)).outputs;
   expect((await ingest(again, 7)).outputs.outcome).toBe("promoted");
 });
+
+test("the job of the simple road, run again, goes on after a half-way failure, and ends well after it was done", async () => {
+  github.state.approvals.push({
+    run: 10,
+    environments: ["production"],
+    state: "approved",
+    user: "ada",
+    comment: "",
+  });
+  await corpus.write("docs/delta.md", page("delta"));
+  const planned = (await step(10, { command: "plan" })).outputs;
+  const inputs = {
+    command: "ingest",
+    "plan-artifact-id": planned["plan-artifact-id"] ?? "",
+    "plan-digest": planned["plan-digest"] ?? "",
+  };
+  const before = planned.previous ?? "";
+  // The promotion is the last thing that fails: all before it was done and paid for.
+  await rowsOf(
+    url,
+    `create function public.refuse() returns trigger language plpgsql as $$ begin raise 'not now'; end $$`,
+  );
+  await rowsOf(url, "create trigger refuse before update on approval.live execute function public.refuse()");
+  const failed = await step(10, inputs);
+  expect([failed.exitCode, failed.annotations[0]?.message]).toEqual([2, expect.stringContaining("not now")]);
+  await rowsOf(url, "drop trigger refuse on approval.live");
+  const second = await step(10, inputs, 2);
+  expect([second.exitCode, second.outputs]).toEqual([
+    0,
+    expect.objectContaining({ outcome: "promoted", previous: before, "embed-inputs": "0" }),
+  ]);
+  const third = await step(10, inputs, 3);
+  expect([third.exitCode, third.outputs]).toEqual([
+    0,
+    expect.objectContaining({
+      outcome: "nothing-to-do",
+      generation: second.outputs.generation,
+      previous: before,
+    }),
+  ]);
+  expect(third.summary).toContain(
+    `An earlier attempt of this run carried this plan out, as generation ${second.outputs.generation}, which is live; nothing was changed.`,
+  );
+});

@@ -174,6 +174,38 @@ describe("generations", () => {
     await expect(promote(request)).rejects.toThrow("Generation 2 is live; a sealed one was expected");
   });
 
+  it("are made once: a plan that the same run carried out before ends well, and changes nothing", async () => {
+    const corpus = await corpusIn("carried_out");
+    const config = await corpus.config();
+    await corpus.ingest();
+    await corpus.write("docs/beta.md", page("second"));
+    const { plan: drawn } = await plan({ config, selection: [], strict: false, against: "live" });
+    const request = { plan: drawn, origin: { ...origin, runUrl: "https://example.org/runs/1" } };
+    expect(await corpus.ingest(request)).toMatchObject({
+      outcome: "promoted",
+      generation: 2,
+      previous: 1,
+    });
+    const told =
+      "An earlier attempt of this run carried this plan out, as generation 2, which is live; nothing was changed.";
+    for (const hold of [false, true])
+      expect(await corpus.ingest({ ...request, hold })).toMatchObject({
+        outcome: "nothing-to-do",
+        generation: 2,
+        previous: 1,
+        embed: { inputs: 0, requests: 0 },
+        warnings: [told],
+      });
+    expect((await status(config)).generations.map((one) => one.number)).toEqual([2, 1]);
+    const another = { ...request, origin: { ...origin, runUrl: "https://example.org/runs/2" } };
+    await expect(corpus.ingest(another)).rejects.toThrow("The plan is stale");
+    await corpus.write("docs/beta.md", page("third"));
+    await expect(corpus.ingest(request)).rejects.toThrow("The plan is stale");
+    await corpus.ingest();
+    await corpus.write("docs/beta.md", page("second"));
+    await expect(corpus.ingest(request)).rejects.toThrow("live generation: planned 1");
+  });
+
   it("held tell the commit that all of live was read from, also behind a narrowed run", async () => {
     const corpus = await corpusIn("commits");
     const at = (commit: string) => ({ origin: { ...origin, commit } });
