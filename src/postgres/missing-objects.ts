@@ -7,6 +7,8 @@ export type ObjectKind = "table" | "view" | "function";
 export interface SchemaObject {
   readonly kind: ObjectKind;
   readonly name: string;
+  /** Number of the migration that first makes it; 0: the read surface does. */
+  readonly since: number;
   /** `migrate` makes it anew each time; of others a backup is the only source. */
   readonly remade: boolean;
 }
@@ -14,12 +16,13 @@ export interface SchemaObject {
 /** What a current schema has, read off the SQL that makes it; tables of vectors apart, which come with generations. */
 export function schemaObjects(): readonly SchemaObject[] {
   const made = new Map<string, SchemaObject>([
-    ["table migrations", { kind: "table", name: "migrations", remade: false }],
+    ["table migrations", { kind: "table", name: "migrations", since: 0, remade: false }],
   ]);
-  const files = [...migrations.map((one) => one.sql), readSurface];
-  for (const sql of files)
-    for (const [, kind = "", name = ""] of sql.matchAll(creation))
-      made.set(`${kind} ${name}`, { kind: kindOf(kind), name, remade: sql === readSurface });
+  for (const { number, sql } of [...migrations, { number: 0, sql: readSurface }])
+    for (const [, kind = "", name = ""] of sql.matchAll(creation)) {
+      const since = made.get(`${kind} ${name}`)?.since ?? number;
+      made.set(`${kind} ${name}`, { kind: kindOf(kind), name, since, remade: number === 0 });
+    }
   return [...made.values()];
 }
 
@@ -30,7 +33,7 @@ function kindOf(word: string): ObjectKind {
   throw new TypeError(`the pattern took "${word}" for a kind of object`);
 }
 
-/** Which of them are gone, by the catalog: readable without any right in the schema. */
+/** Which of them are not there, by the catalog: readable without any right in the schema. */
 export async function missingObjects(session: Session, names: Names): Promise<readonly SchemaObject[]> {
   const rows = await session.query(
     `select case c.relkind when 'v' then 'view' else 'table' end as kind, c.relname::text as name
