@@ -5,7 +5,7 @@ import { readExposure } from "../postgres/exposure.ts";
 import { liveRowMissing } from "../postgres/live-row.ts";
 import { missingObjects, missingViews, type SchemaObject } from "../postgres/missing-objects.ts";
 import type { Rights } from "../postgres/rights.ts";
-import { readSchemaState, surfaceIsCurrent } from "../postgres/schema-state.ts";
+import { alteredMigrations, readSchemaState, surfaceIsCurrent } from "../postgres/schema-state.ts";
 import { checkExposure } from "./check-exposure.ts";
 import type { Check } from "./doctor.ts";
 
@@ -72,6 +72,10 @@ async function checkSchema({ environment }: Config, store: Store): Promise<reado
   if (missing.some((one) => one.kind === "table" && stateTables.includes(one.name)))
     return [incomplete(missing, store.names, remedy)];
   const schema = await readSchemaState(store.database, store.names);
+  if (schema.state !== "absent" && schema.altered.length > 0) {
+    const { message, remedy: other } = alteredMigrations(store.names, schema.altered);
+    return [{ check: "schema", outcome: "failed", reason: `${message} ${other}` }];
+  }
   // What later migrations make is not gone from a schema that waits for them.
   const applied = schema.state === "absent" ? 0 : schema.applied;
   const gone = missing.filter((one) => one.since <= applied && !(schema.state === "behind" && one.remade));

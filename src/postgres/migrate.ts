@@ -11,7 +11,7 @@ import {
   surfaceSql,
 } from "./migration-sql.ts";
 import { missingObjects, missingViews } from "./missing-objects.ts";
-import { readSchemaState, refuseOther, surfaceIsCurrent } from "./schema-state.ts";
+import { alteredMigrations, readSchemaState, refuseOther, surfaceIsCurrent } from "./schema-state.ts";
 import { withoutTimeout } from "./without-timeout.ts";
 
 /**
@@ -34,6 +34,7 @@ async function bringUpToDate(session: Session, names: Names, owner: Ownership): 
   if (state.state === "absent") await session.script(bookkeeping(names));
   const applied = state.state === "absent" ? 0 : state.applied;
   const pending = migrations.filter((migration) => migration.number > applied);
+  if (state.state === "behind" && state.altered.length > 0) throw alteredMigrations(names, state.altered);
   for (const migration of pending) {
     await session.script(renderSql(migration.sql, names));
     await session.script(recordMigration(migration, names));

@@ -3,15 +3,18 @@ import { sha256 } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import type { Names, Session, Store } from "./database.ts";
 import { liveRowMissing } from "./live-row.ts";
-import { newestMigration, type Ownership, readSurface, renderSql } from "./migration-sql.ts";
+import { migrations, newestMigration, type Ownership, readSurface, renderSql } from "./migration-sql.ts";
 
 export type SchemaState =
   | { readonly state: "absent" }
   | {
       readonly state: "behind" | "current";
       readonly applied: number;
-      readonly owner: Ownership | undefined /** Whether the row that says what is live is there. */;
+      readonly owner: Ownership | undefined;
+      /** Whether the row that says what is live is there. */
       readonly live: boolean;
+      /** Migrations that were applied with another text than this version has of them. */
+      readonly altered: readonly string[];
     };
 
 /** Fails unless the schema is current and belongs to this corpus and environment. */
@@ -67,7 +70,25 @@ export async function readSchemaState(session: Session, names: Names): Promise<S
     applied: last,
     owner,
     live: live.length > 0,
+    altered: migrations
+      .filter((one) => {
+        const found = applied.find(({ number }) => number === one.number);
+        return found !== undefined && found.checksum !== sha256(one.sql);
+      })
+      .map((one) => one.name),
   };
+}
+
+/** What to say of a schema whose migrations were of another text: later ones may not fit it, and nothing tells how far. */
+export function alteredMigrations(names: Names, altered: readonly string[]): Failure {
+  const shown = altered.slice(0, 3).join(", ");
+  return new Failure(
+    `The schema ${names.schema} was made by a version of corpusgate that had another text of ${shown}${altered.length > 3 ? ` and ${altered.length - 3} more` : ""}, so this version cannot bring it up to date.`,
+    {
+      remedy:
+        "Set `schema:` of this environment to a new name (or delete the folder of an embedded database), then run `corpusgate migrate` and `corpusgate ingest`. Until then the version that made it works on it.",
+    },
+  );
 }
 
 export async function mayCreateSchemas(session: Session): Promise<boolean> {

@@ -3,6 +3,7 @@ import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Config } from "../../src/config/config.ts";
+import { doctor } from "../../src/pipeline/doctor.ts";
 import { migrate, printMigrations } from "../../src/pipeline/migrate.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { query } from "../../src/pipeline/query.ts";
@@ -131,6 +132,23 @@ describe("a migration", () => {
     const before = await catalogOf(byMigrate);
     expect(await migrate(config)).toMatchObject({ outcome: "nothing-to-do", applied: [] });
     expect(await catalogOf(byMigrate)).toEqual(before);
+  });
+
+  it("is refused on what a migration of another text made, and doctor says the same", async () => {
+    const made = `update ${schema}.migrations set`;
+    await rowsOf(byMigrate, `${made} checksum = 'x' || checksum where number = 3`);
+    const origin = { actor: "tester", runUrl: null, commit: null, cleanTree: true, reason: null };
+    expect((await doctor({ config, origin })).checks).toContainEqual({
+      check: "schema",
+      outcome: "failed",
+      reason: expect.stringMatching(/had another text of 0003-search\.sql, .*Set `schema:`/),
+    });
+    await rowsOf(byMigrate, `${made} number = -number where number > 3`);
+    await expect(migrate(config)).rejects.toMatchObject({
+      message: expect.stringContaining("had another text of 0003-search.sql"),
+    });
+    await rowsOf(byMigrate, `${made} number = -number where number < 0`);
+    await rowsOf(byMigrate, `${made} checksum = substr(checksum, 2) where number = 3`);
   });
 
   it("of another environment into the same database leaves the first one's match_documents alone", async () => {
