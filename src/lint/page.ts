@@ -10,7 +10,7 @@ import { type Link, linksOf } from "./links.ts";
 /** A document as rules see it: what several of them ask for is worked out once, when the first one asks. */
 export class Page {
   readonly document: Document;
-  /** Whether Markdown rules apply to it. */
+  /** Whether Markdown rules apply to it: HTML is linted as the Markdown that was made of it. */
   readonly markdown: boolean;
   /** 1-based line of the file on which the body begins. */
   readonly #firstLine: number;
@@ -20,6 +20,7 @@ export class Page {
   #headings: readonly Heading[] | undefined;
   #allHeadings: readonly Heading[] | undefined;
   #links: readonly Link[] | undefined;
+  #copies: readonly number[] | undefined;
   #ascii: boolean | undefined;
   #fileLines: ((offset: number) => number) | undefined;
   #inSource: ((offset: number) => number) | undefined;
@@ -28,7 +29,7 @@ export class Page {
     this.document = document;
     const before = document.text.slice(0, document.bodyStart);
     this.#firstLine = document.line + (before.match(/\r\n?|\n/g)?.length ?? 0);
-    this.markdown = document.format === "markdown" || document.format === "mdx";
+    this.markdown = ["markdown", "mdx", "html"].includes(document.format);
   }
 
   /** The text after byte order mark and front matter; begins at `document.bodyStart`. */
@@ -67,7 +68,7 @@ export class Page {
 
   /** Links and images that may be relative, those in raw HTML too, beside some that are not. */
   get links(): readonly Link[] {
-    this.#links ??= linksOf(this, this.references);
+    this.#links ??= linksOf(this, this.references).filter((one) => this.#isWritten(one));
     return this.#links;
   }
 
@@ -105,6 +106,22 @@ export class Page {
     this.#inSource ??= sourceOffsets(this.document.redactions ?? []);
     const column = this.#inSource(offset) - this.#inSource(this.offsetOfLine(line)) + 1;
     return { line: this.#firstLine + line, column };
+  }
+
+  /** In HTML a link is an element, whose brackets were put in; `[a](b)` in a sentence of it is none. */
+  #isWritten({ kind, offset }: Link): boolean {
+    const { format, origin, text } = this.document;
+    if (format !== "html" || origin === undefined) return true;
+    // The place of a link is that of its words.
+    const sign = kind === "link" ? offset - 1 : offset;
+    if (text[sign] !== (kind === "link" ? "[" : "!")) return false;
+    const run = origin.copies[countBelow(this.#copyStarts(), sign + 1) - 1];
+    return run === undefined || sign >= run.text + run.length;
+  }
+
+  #copyStarts(): readonly number[] {
+    this.#copies ??= (this.document.origin?.copies ?? []).map((one) => one.text);
+    return this.#copies;
   }
 
   #starts(): readonly number[] {

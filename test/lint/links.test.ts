@@ -131,6 +131,38 @@ test("ids that MDX and HTML hold and their texts do not show are anchors", async
   ]);
 });
 
+test("HTML is linted by its headings, links and images, and not by what only looks like one", async () => {
+  const page = [
+    "<title>A</title><main><h1>A</h1>",
+    '<p>See <a href="gone.html">this</a>, <a href="b.html#no"><code>no</code></a>, <a href="b.html#yes">yes</a>.</p>',
+    "<p>Write [text](missing.md) or <code>![x](y.png)</code>, with a good many words more than just these.</p>",
+    "<pre>[a](missing.md)</pre>",
+    '<p><img alt="A map" src="map.png"><img src="bare.png"></p>',
+    "<h4>Deep</h4>",
+  ];
+  const based = '<head><base href="/api/"></head><h1>C</h1><p><a href="gone.html">this</a> and no more.</p>';
+  const loaded = documents(
+    await loadFiles({
+      "docs/a.html": page.join("\n"),
+      "docs/b.html": '<h1 id="yes">B</h1>',
+      "docs/c.html": based,
+    }),
+  );
+  const linted = loaded.map((one) => ({ path: one.path, ...lintDocument(one, [], rulesWith()) }));
+  const index = { documents: new Map(linted.map((one) => [one.path, one.facts])), exists: () => false };
+  const found = [...linted.flatMap((one) => one.findings), ...lintCorpus(index, rulesWith())];
+  expect(
+    found
+      .filter((one) => /link|anchor|image|heading/.test(one.rule))
+      .map(({ rule, path, line, actual }) => [rule, path, line, actual]),
+  ).toEqual([
+    ["heading-level-skipped", "docs/a.html", 6, "level 4"],
+    ["link-broken", "docs/a.html", 2, "gone.html"],
+    ["anchor-broken", "docs/a.html", 2, "b.html#no"],
+    ["image-broken", "docs/a.html", 5, "map.png"],
+  ]);
+});
+
 test("a record's finding is at the record's line, since its text has other lines than its file", () => {
   const document = {
     path: "export.jsonl#7",

@@ -45,6 +45,7 @@ export class HtmlReader {
   /** In what has a permalink beside headings: terms, captions. */
   #inTerm = false;
   #table: HtmlTable | undefined;
+  #base = "";
 
   constructor(out: Rewriting, write: BlockWriter, html: string, outline: HtmlOutline) {
     this.#out = out;
@@ -82,6 +83,7 @@ export class HtmlReader {
   }
 
   open(tag: OpenedTag): void {
+    if (tag.name === "base" && this.#base === "") this.#base = tag.values.href ?? "";
     if (!tag.implied) this.#out.omit(tag.start, this.#tagReason());
     this.#frames.push({ name: tag.name, start: tag.start, close: this.#enter(tag) });
   }
@@ -154,7 +156,7 @@ export class HtmlReader {
         write.mark("---");
         return () => write.block();
       case "img":
-        writeImage(write, this.#html, tag);
+        writeImage(write, this.#html, tag, this.#base);
         return () => {};
       case "a":
         return this.#link(tag);
@@ -270,7 +272,7 @@ export class HtmlReader {
     const { href = "" } = values;
     const named = this.#inHeading || this.#inTerm || /\bheaderlink\b/.test(values.class ?? "");
     if (named && isPermalink(this.#html, end, href)) return this.#leaveOut("markup");
-    const target = this.#inHeading ? undefined : linkTarget(href);
+    const target = this.#inHeading ? undefined : linkTarget(href, this.#base);
     if (target === undefined) return () => {};
     this.#write.openLink(target);
     return () => this.#write.close();
