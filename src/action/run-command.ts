@@ -71,7 +71,7 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
     }
     case "drift": {
       const baseline = await readBaseline(reports, config.environment);
-      const report = await corpusgate.drift({ config, baseline });
+      const report = await corpusgate.drift({ config, baseline: baseline?.metrics });
       return { report: withPlanOutcome(report, inputs["plan-outcome"]) };
     }
     case "rollback": {

@@ -146,7 +146,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
 
   command("drift", "Has anything moved by itself? Repository, database, embeddings, retrieval.").action(
     run<SharedOptions>(async ({ config, reports }) =>
-      corpusgate.drift({ config, baseline: await readBaseline(reports, config.environment) }),
+      corpusgate.drift({ config, baseline: (await readBaseline(reports, config.environment))?.metrics }),
     ),
   );
 

@@ -1,6 +1,7 @@
 import { canonicalJson, sha256 } from "../digest/digest.ts";
 import type { GoldenEvaluation } from "./evaluate.ts";
 import type { GoldenLabel, GoldenSet } from "./golden.ts";
+import { mean } from "./metrics.ts";
 
 /** A golden query as a generation was asked it, for later runs to compare with; hashes, since words may not be kept. */
 export interface AskedQuery {
@@ -29,6 +30,42 @@ export function askedQueries(
     answerable,
     score: scores.get(id) ?? null,
   }));
+}
+
+/** Golden queries of two times, each compared with itself: the same words with the same labels, scored at both. */
+export interface PairedScores {
+  readonly queries: number;
+  /** Mean nDCG@10 of these queries. */
+  readonly before: number;
+  readonly now: number;
+  /** Those whose score differs, the greatest fall first. */
+  readonly moved: readonly { readonly id: string; readonly before: number; readonly now: number }[];
+  /** Whether these are all that were scored, at either time: only then are other averages of the same queries. */
+  readonly same: boolean;
+}
+
+/** Pairs each query with what it scored before; undefined: there is none that was asked so and scored at both times. */
+export function pairScores(
+  asked: readonly AskedQuery[],
+  earlier: readonly Pick<AskedQuery, "query" | "labels" | "score">[],
+): PairedScores | undefined {
+  const scores = new Map(earlier.map((one) => [`${one.query} ${one.labels}`, one.score]));
+  const pairs = asked.flatMap(({ id, query, labels, score }) => {
+    const before = scores.get(`${query} ${labels}`) ?? null;
+    return score === null || before === null ? [] : [{ id, before, now: score }];
+  });
+  if (pairs.length === 0) return undefined;
+  const scored = (queries: readonly Pick<AskedQuery, "score">[]) =>
+    queries.filter((one) => one.score !== null).length;
+  return {
+    queries: pairs.length,
+    before: mean(pairs.map((one) => one.before)),
+    now: mean(pairs.map((one) => one.now)),
+    moved: pairs
+      .filter((one) => Math.abs(one.now - one.before) > 1e-9)
+      .toSorted((left, right) => left.now - left.before - (right.now - right.before)),
+    same: scored(asked) === pairs.length && scored(earlier) === pairs.length,
+  };
 }
 
 /** Without its line: a label that moved within the file is the same. */

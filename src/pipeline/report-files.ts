@@ -42,13 +42,24 @@ function* withNewline(parts: Iterable<string>): Generator<string> {
 const values = z.object({ "ndcg@10": z.number(), "recall@10": z.number(), mrr: z.number() });
 const baseline = z.object({
   metrics: z.object({ lexical: values.optional(), dense: values.optional(), hybrid: values.optional() }),
+  asked: z
+    .array(z.object({ query: z.string(), labels: z.string(), score: z.number().nullable() }))
+    .default([]),
 });
 
-/** The last verified run's metrics of an environment; undefined when there is none yet. */
-export async function readBaseline(directory: string, environment: string): Promise<Metrics | undefined> {
+/** What the last verified run of an environment on this machine measured. */
+export interface Baseline {
+  readonly metrics: Metrics;
+  /** Each golden query, by the hashes of its words and labels; none in a file of an earlier version. */
+  readonly asked: z.infer<typeof baseline>["asked"];
+}
+
+/** The last verified run of an environment; undefined when there is none yet. */
+export async function readBaseline(directory: string, environment: string): Promise<Baseline | undefined> {
   const file = baselineFile(directory, environment);
   try {
-    return withoutUndefined(baseline.parse(JSON.parse(await readFile(file, "utf8"))).metrics);
+    const { metrics, asked } = baseline.parse(JSON.parse(await readFile(file, "utf8")));
+    return { metrics: withoutUndefined(metrics), asked };
   } catch (cause) {
     // ENOTDIR: the folder of reports is a file; whoever writes the report says so.
     const absent =

@@ -1,19 +1,22 @@
 import type { Config } from "../config/config.ts";
+import { pairScores } from "../gate/golden-record.ts";
 import { blocks } from "../gate/verdict.ts";
+import { readGatedWith } from "../postgres/asked-queries.ts";
 import type { Store } from "../postgres/database.ts";
 import { readPromotedMetrics } from "../postgres/drift.ts";
 import { readLive } from "../postgres/snapshot.ts";
-import type { Metrics, VerifyReport } from "../report/reports.ts";
+import type { VerifyReport } from "../report/reports.ts";
 import { type Judgement, judge } from "./judge.ts";
 import { judgeThresholds } from "./judge-thresholds.ts";
+import type { Baseline } from "./report-files.ts";
 import { withStore } from "./run-context.ts";
 
 export interface VerifyRequest {
   readonly config: Config;
   /** Undefined: the live one. */
   readonly generation: number | undefined;
-  /** What the last verified run on this machine measured; without it, what the run measured that made the generation live. */
-  readonly baseline: Metrics | undefined;
+  /** What the last verified run on this machine measured; without it, what the run measured that staged the generation. */
+  readonly baseline: Baseline | undefined;
 }
 
 /** The gates on what is live, by the read role and without a key. */
@@ -34,16 +37,12 @@ export async function verify({ config, generation, baseline }: VerifyRequest): P
             ],
             metrics: {},
             queries: [],
+            asked: [],
             contentDigest: null,
           }
         : await judgeWithThresholds(config, store, target, target === live);
-    const promoted = target === null ? undefined : await readPromotedMetrics(store, target);
-    const compared =
-      baseline !== undefined
-        ? { baseline, baselineFrom: "verified" as const }
-        : promoted === undefined
-          ? {}
-          : { baseline: promoted, baselineFrom: "promoted" as const };
+    const earlier = baseline ?? (target === null ? undefined : await readStaged(store, target));
+    const compared = earlier === undefined ? undefined : pairScores(judged.asked, earlier.asked);
     return {
       command: "verify",
       outcome: blocks(judged.gates, config.gate)
@@ -58,9 +57,23 @@ export async function verify({ config, generation, baseline }: VerifyRequest): P
       gates: judged.gates,
       metrics: judged.metrics,
       queries: judged.queries,
-      ...compared,
+      asked: judged.asked,
+      ...(earlier === undefined || compared === undefined
+        ? {}
+        : {
+            baselineFrom: baseline === undefined ? ("promoted" as const) : ("verified" as const),
+            ...(compared.same ? { baseline: earlier.metrics } : {}),
+            compared,
+          }),
     };
   });
+}
+
+/** What the run measured that staged a generation; undefined when it is not kept. */
+async function readStaged(store: Store, generation: number): Promise<Baseline | undefined> {
+  const metrics = await readPromotedMetrics(store, generation);
+  const gated = await readGatedWith(store, generation);
+  return metrics === undefined || gated === undefined ? undefined : { metrics, asked: gated.asked };
 }
 
 async function judgeWithThresholds(

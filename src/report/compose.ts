@@ -1,5 +1,6 @@
 import { heldLines, plannedLines } from "./approver-lines.ts";
 import { type Block, facts, line, listUnder } from "./blocks.ts";
+import { comparedBlocks } from "./compared-blocks.ts";
 import { composeAnswers } from "./compose-answers.ts";
 import { composeBreakdown } from "./compose-breakdown.ts";
 import { composeGolden } from "./compose-golden.ts";
@@ -177,10 +178,11 @@ function composeVerify(report: VerifyReport): readonly Block[] {
     ),
     facts([["content", report.contentDigest ?? "none"]]),
     ...gatesTable(report.gates),
-    ...metricsTable(
-      report.metrics,
-      report.baseline,
-      report.baselineFrom === "promoted" ? "when promoted" : "last verified",
-    ),
+    ...metricsTable(report.metrics, report.baseline, whenOf(report)),
+    ...comparedBlocks(report),
   ];
+}
+
+function whenOf({ baselineFrom }: VerifyReport): string {
+  return baselineFrom === "promoted" ? "when staged" : "last verified";
 }

@@ -1,5 +1,5 @@
 import type { SettingsRecord } from "../gate/gate-settings.ts";
-import type { AskedQuery } from "../gate/golden-record.ts";
+import type { AskedQuery, PairedScores } from "../gate/golden-record.ts";
 import type { GateResult } from "../gate/verdict.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { CorpusBreakdown, TokenHistogram } from "./breakdown.ts";
@@ -212,9 +212,14 @@ export interface VerifyReport extends Answer<"verify", "passed" | "failed" | "in
   readonly gates: readonly GateResult[];
   readonly metrics: Metrics;
   readonly queries: readonly QueryResult[];
-  /** What to compare with: the last verified run's metrics, or those of the run that made the generation live. */
-  readonly baseline?: Metrics;
+  /** The golden queries as they were asked, with their scores; what later runs compare theirs with. */
+  readonly asked: readonly AskedQuery[];
+  /** Where earlier scores are from: the last verified run on this machine, or the run that staged the generation. */
   readonly baselineFrom?: "verified" | "promoted";
+  /** The metrics of then, where they are averages of the same queries. */
+  readonly baseline?: Metrics;
+  /** Each golden query beside itself, in nDCG@10 of hybrid search; left out where none was asked so then. */
+  readonly compared?: PairedScores;
 }
 
 export interface PromoteReport extends Answer<"promote", "promoted" | "blocked"> {

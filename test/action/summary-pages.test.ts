@@ -78,6 +78,7 @@ const reports: Readonly<Record<string, Report>> = {
     contentDigest: digests.contentDigest,
     gates: [lost],
     metrics,
+    asked: [],
     queries: [],
   },
   rollback: {

@@ -3,9 +3,6 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { sha256 } from "../../src/digest/digest.ts";
 import { drift } from "../../src/pipeline/drift.ts";
-import { verify } from "../../src/pipeline/verify.ts";
-import { compose } from "../../src/report/compose.ts";
-import { toText } from "../../src/report/to-text.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 import { changeVectors, startProviderServer } from "../embed/provider-server.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
@@ -179,15 +176,6 @@ describe("each check breaks by the thing it looks at, and by nothing else", () =
     );
     expect(await corpus.outcomes()).toEqual({ ...clean, retrieval: "drifted" });
     expect(await corpus.reason("retrieval")).toContain("when live was promoted");
-    // A machine that never verified has the figures of the promotion to compare with, and one that did has its own.
-    const config = await corpus.config();
-    const elsewhere = await verify({ config, generation: undefined, baseline: undefined });
-    expect(elsewhere).toMatchObject({ baseline: { hybrid: { "ndcg@10": 1 } }, baselineFrom: "promoted" });
-    expect(toText(compose(elsewhere))).toMatch(/hybrid +0\.\d{3} \(when promoted 1\.000\)/);
-    expect(await verify({ config, generation: undefined, baseline: {} })).toMatchObject({
-      baseline: {},
-      baselineFrom: "verified",
-    });
   });
 });
 

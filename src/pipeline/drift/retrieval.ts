@@ -1,4 +1,4 @@
-import { mean } from "../../gate/metrics.ts";
+import { pairScores } from "../../gate/golden-record.ts";
 import type { GateResult } from "../../gate/verdict.ts";
 import type { Metrics } from "../../report/reports.ts";
 import type { Judgement } from "../judge.ts";
@@ -83,16 +83,12 @@ export function baselineOf(
   promoted: Metrics | undefined,
   verified: Metrics | undefined,
 ): Baseline | undefined {
-  const before = new Map(first.map((one) => [`${one.query} ${one.labels}`, one.score]));
-  const pairs = asked.flatMap(({ query, labels, score }) => {
-    const old = before.get(`${query} ${labels}`) ?? null;
-    return score === null || old === null ? [] : [{ old, now: score }];
-  });
-  if (pairs.length > 0)
+  const paired = pairScores(asked, first);
+  if (paired !== undefined)
     return {
-      score: mean(pairs.map((one) => one.old)),
-      now: mean(pairs.map((one) => one.now)),
-      of: `of the ${pairs.length === 1 ? "golden query" : `${pairs.length} golden queries`} that live was asked before `,
+      score: paired.before,
+      now: paired.now,
+      of: `of the ${paired.queries === 1 ? "golden query" : `${paired.queries} golden queries`} that live was asked before `,
       when: "they were first asked",
     };
   const score = (metrics: Metrics | undefined) => metrics?.hybrid?.["ndcg@10"];

@@ -1,4 +1,5 @@
 import { listUnder } from "../blocks.ts";
+import { comparedBlocks } from "../compared-blocks.ts";
 import { number, seconds } from "../format.ts";
 import { chunksLine, documentsLine, skippedLists, widenedTable, withheldList } from "../parts.ts";
 import type { IngestReport, Metrics, PreviewReport, VerifyReport } from "../reports.ts";
@@ -72,6 +73,7 @@ export function verifySections(report: VerifyReport): readonly Section[] {
   return [
     ...gatesSection(report.gates),
     ...metricsSection(report.metrics, report.baseline),
+    ...comparedSection(report),
     ...servedQueries(report.queries),
     ...(report.queries.length === 0
       ? []
@@ -83,6 +85,13 @@ export function verifySections(report: VerifyReport): readonly Section[] {
           },
         ]),
   ];
+}
+
+function comparedSection(report: VerifyReport): readonly Section[] {
+  const blocks = comparedBlocks(report);
+  return blocks.length === 0
+    ? []
+    : [{ id: "compared", title: "Golden queries beside themselves", body: blocksHtml(blocks) }];
 }
 
 /** Scores mode by mode; beside those of before, where there are any. */

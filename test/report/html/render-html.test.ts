@@ -20,7 +20,16 @@ const verify: Report = {
   contentDigest: null,
   gates: [{ gate: hostile, verdict: "fail", reason: hostile, details: { [hostile]: hostile } }],
   metrics: { dense: { "ndcg@10": 0.5, "recall@10": 0.75, mrr: 0.25 } },
+  asked: [],
+  baselineFrom: "verified",
   baseline: { dense: { "ndcg@10": 0.75, "recall@10": 0.75, mrr: 0.25 } },
+  compared: {
+    queries: 2,
+    before: 0.75,
+    now: 0.5,
+    moved: [{ id: hostile, before: 0.75, now: 0.25 }],
+    same: false,
+  },
   queries: [{ id: hostile, top: [{ path: hostile, headingPath: [hostile], score: 1 }], ms: 2 }],
 };
 const drift: Report = {
