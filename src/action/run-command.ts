@@ -5,6 +5,7 @@ import type { Report } from "../report/reports.ts";
 import type { Uploaded } from "./artifacts.ts";
 import { withProtection } from "./doctor-protection.ts";
 import { requireApproval, requireProtectedEnvironment } from "./github/environment-approval.ts";
+import { requireApprovers } from "./github/request-approval.ts";
 import type { Inputs } from "./inputs.ts";
 import { baseOf, checkedOut, historyOf, originOf, ownVariables, requiredBase } from "./load-step-config.ts";
 import { type DownloadedPlan, downloadPlan, uploadPlan } from "./plan-artifact.ts";
@@ -106,6 +107,8 @@ export const mostRuns = 50;
 
 async function planAndUpload(step: Step, config: corpusgate.Config): Promise<Ran> {
   const { inputs, context } = step;
+  // Before anything is paid for: when it is staged nobody could be asked. Who only looks lists nobody.
+  if (config.approval === "comment" && inputs.approvers.length > 0) requireApprovers(inputs.approvers);
   const warnings =
     config.approval === "environment"
       ? (await requireProtectedEnvironment(githubOf(step), protectedEnvironment(step))).warnings

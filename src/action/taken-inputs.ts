@@ -19,7 +19,7 @@ type Particular = Exclude<InputName, (typeof everywhere)[number]>;
 export const taken: Readonly<Record<Command, readonly Particular[]>> = {
   validate: ["strict", "base", "sarif"],
   preview: ["base", "database", "sarif"],
-  plan: ["doc", "strict", "reason", "allow-older", "protected-environment", "sarif"],
+  plan: ["doc", "strict", "reason", "allow-older", "protected-environment", "approvers", "sarif"],
   ingest: [
     "doc",
     "strict",

@@ -203,6 +203,28 @@ describe("the comment road, by its templates", async () => {
     ]);
   });
 
+  it("stages and pays nothing where nobody is listed who may approve, or a team is, and says so first", async () => {
+    await world.commit({ "corpus/docs/theta.md": page("theta") });
+    const { vars } = world.platform;
+    const before = await states(world);
+    for (const [listed, words] of [
+      ["", /::error [^\n]*Nobody is listed who may approve::List logins/],
+      ["acme/editors", /::error [^\n]*"acme\/editors" is no login of a GitHub account/],
+    ] as const) {
+      Object.assign(vars, { CORPUSGATE_APPROVERS: listed });
+      const run = await (await world.dispatch({}, ingest)).finished;
+      expect([run.jobs["ingest/plan"]?.result, run.jobs["ingest/stage"]?.result]).toEqual([
+        "failure",
+        "skipped",
+      ]);
+      expect(run.jobs["ingest/plan"]?.steps.map((one) => one.log).join("\n")).toMatch(words);
+    }
+    Object.assign(vars, { CORPUSGATE_APPROVERS: "" });
+    const looked = await (await world.dispatch({ "dry-run": true }, ingest)).finished;
+    Object.assign(vars, { CORPUSGATE_APPROVERS: "approver\nauthor" });
+    expect([looked.conclusion, await states(world)]).toEqual(["success", before]);
+  });
+
   it("that cannot ask for an approval tells of it as of any other failure", async () => {
     await world.commit({ "corpus/docs/delta.md": page("delta") });
     const sent = await world.event("workflow_dispatch", { inputs: {} }, { inputs: {} });

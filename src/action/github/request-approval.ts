@@ -44,6 +44,18 @@ export const approvalMarker = z.object({
 /** https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication */
 const login = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})$/;
 
+/** Refuses (Failure) a list that nobody could approve by. */
+export function requireApprovers(approvers: readonly string[]): void {
+  const strange = approvers.find((one) => !login.test(one));
+  if (approvers.length > 0 && strange === undefined) return;
+  throw new Failure(
+    strange === undefined
+      ? "Nobody is listed who may approve."
+      : `"${strange}" is no login of a GitHub account, so it cannot approve.`,
+    { remedy: "List logins in the input `approvers`, one a line, without `@`; teams cannot be listed." },
+  );
+}
+
 /** Opens the issue (or rewrites the open one) on which `/approve <digest>` promotes. Needs issues: write. */
 export async function requestApproval(
   github: GitHub,
@@ -58,14 +70,7 @@ export async function requestApproval(
         remedy: "Ask for approval only after an `ingest` with `hold: true` that held a generation.",
       },
     );
-  const strange = approvers.find((one) => !login.test(one));
-  if (approvers.length === 0 || strange !== undefined)
-    throw new Failure(
-      strange === undefined
-        ? "Nobody is listed who may approve."
-        : `"${strange}" is no login of a GitHub account, so it cannot approve.`,
-      { remedy: "List logins in the input `approvers`, one a line, without `@`; teams cannot be listed." },
-    );
+  requireApprovers(approvers);
   const made = await readChangeAuthors(github, { sha: run.sha, since: held.baseCommit ?? null });
   const authors = [...new Set([...made.logins, ...(request.startedBy ?? [])])];
   const page = {
