@@ -59,6 +59,17 @@ it("a late push takes nothing back from preview either, which asks nobody", asyn
   expect((await world.status("preview")).live).toBe(1);
 });
 
+it("a repeated look for drift calls nothing drifted that a later commit changed", async () => {
+  const file = ".github/workflows/corpus-drift.yml";
+  const run = await world.run(file, await world.event("workflow_dispatch", {}, { sha: older }));
+  expect(run.trace).toEqual([
+    "drift: actions/checkout → success",
+    "drift: plan → success",
+    "drift: drift → skipped",
+  ]);
+  expect(github.state.issues).toEqual([]);
+});
+
 it("with allow-older it goes on, and its reviewer reads the warning", async () => {
   const run = await dispatched(older, { "allow-older": true });
   await run.waitsFor("production");

@@ -56,6 +56,7 @@ describe("the simple road, by its template", async () => {
     late.review("production", "approved", "approver");
     const run = await late.finished;
     expect([run.conclusion, run.jobs.ingest?.outputs.outcome]).toEqual(["success", "superseded"]);
+    expect(run.trace).toContain("ingest/promote: verify → skipped");
     expect(run.jobs["ingest/promote"]?.steps[3]?.summary).toContain(
       "Superseded: generation 2, which is live,",
     );
