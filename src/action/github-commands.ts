@@ -193,6 +193,7 @@ async function logRuns(step: Step): Promise<Answer> {
   const { action, pullRequest } = await logRunsByPullRequest(githubOf(step), {
     runs,
     environment: config.environment,
+    config: configPath(step),
     path: "Runs.md",
     redact: (text) => step.secrets.redact(text),
     base: event.success ? event.data.repository.default_branch : context.ref.replace(/^refs\/heads\//, ""),

@@ -8,5 +8,5 @@ export function isReportFolder(name: string): boolean {
  * every run, and every run would have something to do.
  */
 export function isRunLog(text: string): boolean {
-  return /^<!-- corpusgate:runs \S+ -->\r?$/m.test(text);
+  return /^<!-- corpusgate:runs .+ -->\r?$/m.test(text);
 }

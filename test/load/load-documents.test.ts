@@ -28,12 +28,14 @@ describe("loadDocuments", () => {
     const log = putRunsSection("", "production", []);
     const loaded = await loadFiles({
       "docs/Runs.md": log,
+      "docs/guides.md": putRunsSection("", "production (guides/corpusgate.yaml)", []),
       "docs/windows.md": log.replaceAll("\n", "\r\n"),
       "docs/about.md": "The log has `<!-- corpusgate:runs production -->` in it.",
     });
     expect(loaded.map((one) => (one.outcome === "withheld" ? [one.path, one.reason] : one.outcome))).toEqual([
       ["docs/Runs.md", "run-log"],
       "document",
+      ["docs/guides.md", "run-log"],
       ["docs/windows.md", "run-log"],
     ]);
   });

@@ -144,8 +144,23 @@ test("runs are queued, cancelled and left alone as intended", () => {
     [".github/workflows/corpus-drift.yml drift", false, undefined],
     // No gated job and no whole run: whoever waits for an approval would hold the group.
     [".github/workflows/corpus-ingest.yml stage", false, "max"],
-    [".github/workflows/corpus-runs.yml runs", false, undefined],
+    [".github/workflows/corpus-runs.yml runs", false, "max"],
     [".github/workflows/release.yml release", false, "max"],
+  ]);
+});
+
+test("runs of one configuration meet in one group, whether they name it or take the default", () => {
+  const groups = read.flatMap(({ jobs }) =>
+    jobs
+      .filter(([, job]) => job.concurrency !== undefined)
+      .map(([, job]) => mappingAt(job, "concurrency", "any").group)
+      .flatMap((group) => (group instanceof Expression ? [group.text] : [])),
+  );
+  const naming = groups.filter((group) => group.includes("inputs.config"));
+  expect(naming).toHaveLength(3);
+  // A pull request's runs are of one workflow file, which names it always or never.
+  expect(naming.filter((group) => !/inputs\.config \|\| 'corpusgate\.yaml'/.test(group))).toEqual([
+    expect.stringContaining("corpus-check-"),
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { Failure } from "../../failure/failure.ts";
+import { ofConfig } from "../../report/kept-issue.ts";
 import type { RunsReport } from "../../report/operation-reports.ts";
 import { putRunsSection } from "../../report/runs-page.ts";
 import type { GitHub } from "./client.ts";
@@ -7,6 +8,8 @@ import { GitHubFailure } from "./github-failure.ts";
 export interface RunLogRequest {
   readonly runs: RunsReport["runs"];
   readonly environment: string;
+  /** Path of the configuration. */
+  readonly config: string;
   /** `Runs.md`, relative to the repository. */
   readonly path: string;
   /** Branch that the pull request is opened against. */
@@ -32,7 +35,8 @@ export async function logRunsByPullRequest(
   request: RunLogRequest,
 ): Promise<LoggedByPullRequest> {
   const { owner, repo } = github;
-  const { path, base, environment } = request;
+  const { path, base } = request;
+  const environment = `${request.environment}${ofConfig(request.config)}`;
   // Of strings alone: a secret that reads as a number must not take one apart.
   const runs: RunsReport["runs"] = JSON.parse(JSON.stringify(request.runs), (_, value: unknown) =>
     typeof value === "string" ? request.redact(value) : value,

@@ -22,9 +22,9 @@ function logged(command: string): Run {
   };
 }
 
-function log(github: GitHub, runs: readonly Run[], environment = "production") {
+function log(github: GitHub, runs: readonly Run[], environment = "production", config = "corpusgate.yaml") {
   const redact = (text: string) => text.replaceAll("hunter2", "***");
-  return logRunsByPullRequest(github, { runs, environment, path: "Runs.md", base: "main", redact });
+  return logRunsByPullRequest(github, { runs, environment, config, path: "Runs.md", base: "main", redact });
 }
 
 it("a secret that somebody gave as a reason is not in the file", async () => {
@@ -49,6 +49,20 @@ it("the run log goes into Runs.md by one pull request, which further runs update
   expect(file()).toMatch(/rollback.*## preview/s);
   expect(fake.state.pulls.length).toBe(1);
   expect(fake.state.branches.get("main")?.files.size).toBe(0);
+});
+
+it("two configurations that have an environment of one name have a section each", async () => {
+  const { fake, github } = await world();
+  await log(github, [logged("ingest")]);
+  await log(github, [logged("rollback")], "production", "guides/corpusgate.yaml");
+  await log(github, [logged("promote")]);
+  const text = fake.state.branches.get("corpusgate/runs")?.files.get("Runs.md") ?? "";
+  expect(text.match(/^## .*|promote |rollback |ingest /gm)).toEqual([
+    "## production",
+    "promote ",
+    "## production (guides/corpusgate.yaml)",
+    "rollback ",
+  ]);
 });
 
 it("after the pull request is merged, nothing new opens none, and news open another from the base", async () => {
