@@ -98,32 +98,43 @@ const heldReport = z.custom<IngestReport>(
     value.command === "ingest",
 );
 
-/** The report of this run's `ingest` with `hold`, which a job before left as an artifact. */
+/** More reports of one command and environment no run is expected to leave. */
+const mostReports = 20;
+
+/** The newest report of this run's `ingest` with `hold` for the plan, which a job before left as an artifact. */
 async function readHeld(step: Step): Promise<IngestReport> {
   const run = otherRun(step);
   const { inputs } = step;
   const name = artifactName(step, "report-ingest").replace(/\d+$/, "");
   // Attempt, and number where several steps are called alike; `production-` begins the names of `production-eu`, too.
-  const found = (await listArtifacts(run)).find(
+  const found = (await listArtifacts(run)).filter(
     (one) => one.name.startsWith(name) && /^\d+(-\d+)?$/.test(one.name.slice(name.length)),
   );
-  if (found === undefined) {
+  if (found.length === 0) {
     throw new Failure(`No artifact "${name}…" is there, so it is not known what is to be approved.`, {
       remedy: "Run `ingest` with `hold: true` and the same `env` and `artifact-name` in a job before.",
     });
   }
-  const folder = await downloadArtifact(found, { temporary: step.context.temporary, run });
-  const parsed = heldReport.safeParse(JSON.parse(await readFile(path.join(folder, "report.json"), "utf8")));
-  if (!parsed.success)
-    throw new Failure(`The report in artifact "${found.name}" is not one of a held generation.`, {
-      remedy: "Ask for approval only after an `ingest` with `hold: true` whose outcome is `held`.",
-    });
-  const held = parsed.data;
-  const digest = inputs["plan-digest"] ?? held.planDigest;
-  if (held.environment === inputs.env && held.planDigest === digest) return held;
+  const others: string[] = [];
+  // A run may stage two configurations that have an environment of one name.
+  for (const artifact of found.slice(0, mostReports)) {
+    const folder = await downloadArtifact(artifact, { temporary: step.context.temporary, run });
+    const parsed = heldReport.safeParse(JSON.parse(await readFile(path.join(folder, "report.json"), "utf8")));
+    if (!parsed.success) {
+      others.push(`artifact "${artifact.name}" tells of no held generation`);
+      continue;
+    }
+    const held = parsed.data;
+    if (held.environment === inputs.env && held.planDigest === (inputs["plan-digest"] ?? held.planDigest))
+      return held;
+    others.push(`artifact "${artifact.name}" tells of plan ${held.planDigest} for "${held.environment}"`);
+  }
   throw new Failure(
-    `Artifact "${found.name}" tells of plan ${held.planDigest} for "${held.environment}"; approval was to be asked of plan ${digest} for "${inputs.env}".`,
-    { remedy: "Hand on `plan-digest` and `env` as the steps `plan` and `ingest` of this run had them." },
+    `Approval was to be asked of ${inputs["plan-digest"] === undefined ? "the plan that was staged" : `plan ${inputs["plan-digest"]}`} for "${inputs.env}"; ${others.join("; ")}.`,
+    {
+      remedy:
+        "Ask only after an `ingest` with `hold: true` whose outcome is `held`, and hand on `plan-digest` and `env` as the steps `plan` and `ingest` of this run had them.",
+    },
   );
 }
 

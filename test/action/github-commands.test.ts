@@ -76,6 +76,9 @@ test("approval is asked for with the report of the environment and the plan that
     results.put(8, name, zipOf({ "report.json": JSON.stringify(report) }));
   put("corpusgate-report-ingest-production-1", heldReport());
   put("corpusgate-report-ingest-production-eu-1", other);
+  // Of another configuration, in the same run.
+  put("corpusgate-report-ingest-production-1-2", heldReport({ planDigest: "e".repeat(64), generation: 40 }));
+  put("corpusgate-report-ingest-production-1-3", { command: "ingest", outcome: "blocked" });
   const ask = (digest: string) =>
     runBundle({
       inputs: {
@@ -99,7 +102,7 @@ test("approval is asked for with the report of the environment and the plan that
   expect([refused.exitCode, refused.annotations[0]?.message]).toEqual([
     2,
     expect.stringContaining(
-      `tells of plan ${planDigest} for "production"; approval was to be asked of plan 000`,
+      `for "production"; artifact "corpusgate-report-ingest-production-1" tells of plan ${planDigest} for "production"`,
     ),
   ]);
   github.state.issues.length = 0;
