@@ -13,6 +13,8 @@ export interface HtmlOutline {
   readonly preEnds: ReadonlyMap<number, number>;
   /** Offsets of `semantics` of MathML that have the formula as TeX beside it. */
   readonly inTex: ReadonlySet<number>;
+  /** Offsets of headings that only name the note they stand in, as DocBook and Bootstrap write them: the section goes on after it. */
+  readonly noteTitles: ReadonlySet<number>;
 }
 
 /**
@@ -41,14 +43,18 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
   const formulas: number[] = [];
   const tables: OpenTable[] = [];
   const lists: number[] = [];
-  let depth = 0;
+  const noteTitles = new Set<number>();
+  /** Whether each open element is a note. */
+  const notes: boolean[] = [];
   let tooDeep = false;
   const parser = new Parser({
     onopentag(name, attributes) {
-      depth += 1;
-      tooDeep ||= depth > deepest;
+      const titlesNote = /^h[3-6]$/.test(name) && notes.at(-1) === true;
+      if (titlesNote) noteTitles.add(start + parser.startIndex);
+      notes.push(isNote(attributes.class));
+      tooDeep ||= notes.length > deepest;
       if (isMain(name, attributes)) hasMain = true;
-      const isHeading = /^h[1-6]$/.test(name);
+      const isHeading = /^h[1-6]$/.test(name) && !titlesNote;
       const around = tables.at(-1);
       if (around !== undefined) {
         if (name === "table" || isHeading || (name === "pre" && around.numbered)) layout.add(around.start);
@@ -76,7 +82,7 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
       if (around?.pre !== undefined) around.pre += data;
     },
     onclosetag(name) {
-      depth -= 1;
+      notes.pop();
       const around = tables.at(-1);
       if (name === "pre" && around?.pre !== undefined) {
         if (around.pre.trim().includes("\n")) layout.add(around.start);
@@ -92,7 +98,13 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
     parser.write(html.slice(from, from + sliceLength));
   if (tooDeep) return undefined;
   parser.end();
-  return { hasMain, layout, preEnds, inTex };
+  return { hasMain, layout, preEnds, inTex, noteTitles };
+}
+
+function isNote(names = ""): boolean {
+  return /(?:^|\s)(?:note|tip|hint|important|warning|caution|danger|alert|callout|admonition(?:-heading)?)(?:\s|$)/i.test(
+    names,
+  );
 }
 
 function isList(name: string): boolean {

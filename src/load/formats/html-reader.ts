@@ -204,7 +204,7 @@ export class HtmlReader {
       case "h4":
       case "h5":
       case "h6":
-        return this.#heading(Number(name.slice(1)));
+        return this.#outline.noteTitles.has(tag.start) ? this.#block() : this.#heading(Number(name.slice(1)));
       default:
         return blockElements.has(name) ? this.#block() : () => {};
     }

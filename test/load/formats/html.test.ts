@@ -104,6 +104,16 @@ test.each([
     "<ul><li><h2>A</h2><ul><li>b</li></ul></li><li><ol><li><h3>C</h3>d</ol></li></ul>",
     "## A\n\n- b\n\n### C\n\nd",
   ],
+  [
+    "the name of a note, after which its section goes on",
+    '<h2>A</h2><ol><li>b<div class="note"><h3 class="title">Note</h3><p>c</p></div></li></ol><p>d</p>',
+    "## A\n\n1. b\n\n   Note\n\n   c\n\nd",
+  ],
+  [
+    "a heading in what only sounds like a note, and a large one in a note",
+    '<div class="release-note"><h3>A</h3></div><div class="note"><div><h3>B</h3></div><h2>C</h2></div>',
+    "### A\n\n### B\n\n## C",
+  ],
   ["tags that nobody closes", "<ul><li>a<li>b</ul><p>c<p>d", "- a\n- b\n\nc\n\nd"],
   [
     "numbers that a list gives itself",
