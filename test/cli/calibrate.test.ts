@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 import { testCorpus } from "../corpus.ts";
 import { jsonOf, terminal } from "./terminal.ts";
 
-// Ten commands over 71 queries in a database in this process: 40 s on a quiet machine of two cores.
-it("a threshold is fitted, named in the configuration, shown as a band, and stops a change of the model until that is measured", {
+// Eight commands over 71 queries in a database in this process: 40 s on a quiet machine of two cores.
+it("a threshold is fitted, named in the configuration, shown as a band, and stops a change of the model, with the command that measures it", {
   timeout: 180_000,
 }, async () => {
   const corpus = await testCorpus(
@@ -70,6 +70,4 @@ it("a threshold is fitted, named in the configuration, shown as a band, and stop
   const [command = ""] = /(?<=`corpusgate )calibrate [^`]*/.exec(changed.stdout) ?? [];
   expect(command).toContain("--generation 2");
   expect((await run(...command.split(" "))).exitCode).toBe(0);
-  expect((await run("ingest")).exitCode).toBe(0);
-  expect((await run("verify")).exitCode).toBe(0);
 });
