@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -11,6 +11,8 @@ export function setup(): (() => void) | undefined {
   if (path.basename(tmpdir()).startsWith(prefix)) return undefined;
   const before = process.env.TMPDIR;
   const folder = mkdtempSync(path.join(tmpdir(), prefix));
+  // Servers under test run as users of their own and read their settings in it.
+  chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
   return () => {
     if (before === undefined) delete process.env.TMPDIR;
