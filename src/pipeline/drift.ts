@@ -109,7 +109,7 @@ async function lookAt(
     await vectorIndexCheck(config, store, { ...live, chunks: generation?.chunks ?? 0 }, judged),
     await tablesCheck(store, live.segment),
     await canariesCheck(config, store, live),
-    await corpusDistributionCheck(store, live, sketch),
+    await corpusDistributionCheck(store, live, { sketch, golden: judged.asked }),
     ...(queries === undefined ? [] : [queries]),
     retrievalCheck(judged, baselineOf(judged.asked, first, promoted, baseline)),
   ];

@@ -83,30 +83,30 @@ const sketchRow = z.object({
   sketch: z.array(z.array(z.number())),
 });
 
-/** The first sketch that was made of a generation; undefined when none is kept. */
-export async function readFirstSketch(
-  { database, names }: Store,
-  { generation, profile }: { readonly generation: number; readonly profile: string },
-): Promise<KeptSketch | undefined> {
-  const [row] = await database.query(
-    `select at, generation, sketch from ${names.schema}.drift_history
-     where generation = $1 and profile = $2 and sketch is not null order by number limit 1`,
-    [generation, profile],
-    sketchRow,
-  );
-  return row === undefined ? undefined : { ...row, at: row.at.toISOString() };
-}
-
-/** The oldest sketch of a profile that is not older than `days`, of whatever generation; undefined when none is kept. */
-export async function readOldestSketch(
+/** Generations of a profile that drift runs of the last `days` made sketches of, the one first looked at before the others. */
+export async function readSketchedGenerations(
   { database, names }: Store,
   profile: string,
   days: number,
+): Promise<readonly number[]> {
+  const rows = await database.query(
+    `select generation from ${names.schema}.drift_history where profile = $1 and generation is not null
+       and sketch is not null and at > now() - make_interval(days => $2) group by generation order by min(number)`,
+    [profile, days],
+    z.object({ generation: z.number() }),
+  );
+  return rows.map((one) => one.generation);
+}
+
+/** The first sketch that was made of a generation; undefined when none is kept. */
+export async function readFirstSketch(
+  { database, names }: Store,
+  generation: number,
 ): Promise<KeptSketch | undefined> {
   const [row] = await database.query(
-    `select at, generation, sketch from ${names.schema}.drift_history where profile = $1 and generation is not null
-       and sketch is not null and at > now() - make_interval(days => $2) order by number limit 1`,
-    [profile, days],
+    `select at, generation, sketch from ${names.schema}.drift_history
+     where generation = $1 and sketch is not null order by number limit 1`,
+    [generation],
     sketchRow,
   );
   return row === undefined ? undefined : { ...row, at: row.at.toISOString() };

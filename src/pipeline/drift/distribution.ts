@@ -5,12 +5,14 @@ import { lacksKey } from "../../embed/key.ts";
 import { profileFingerprint, profileOf } from "../../embed/profile.ts";
 import { Failure } from "../../failure/failure.ts";
 import { distributionShift, type Shift, sketchOf } from "../../gate/distribution-shift.ts";
+import type { AskedQuery } from "../../gate/golden-record.ts";
+import { readAskedQueries } from "../../postgres/asked-queries.ts";
 import type { Store } from "../../postgres/database.ts";
 import {
   type KeptSketch,
   readDocumentVectors,
   readFirstSketch,
-  readOldestSketch,
+  readSketchedGenerations,
   type Sketch,
 } from "../../postgres/drift.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
@@ -20,7 +22,6 @@ import type { DriftCheck, NotChecked } from "./drift-check.ts";
 
 /** Enough for a permutation test at 1 %; more documents cost more and change little. */
 const sampleSize = 300;
-/** How far back the subject is followed through promotions. */
 const windowDays = 180;
 /** Fewer than this on a side and chance alone looks like anything. */
 const leastSample = 8;
@@ -35,42 +36,58 @@ export async function sketchLive(store: Store, live: LiveGeneration): Promise<Sk
 }
 
 /**
- * Whether live is about other things than when a drift run first looked at this very generation: what was promoted since is
- * no drift, somebody decided it. How far promotions have moved the subject is said beside the outcome.
+ * Whether live is about other things than when the oldest kept drift run looked that knew the golden queries of today. Who
+ * edits them after a change of subject has looked at it: then a later run is what is compared with.
  */
 export async function corpusDistributionCheck(
   store: Store,
   live: LiveGeneration,
-  sketch: Sketch,
+  { sketch, golden }: { readonly sketch: Sketch; readonly golden: readonly AskedQuery[] },
 ): Promise<DriftCheck | NotChecked> {
   const check = "corpus-distribution";
-  const first = await readFirstSketch(store, live);
-  const oldest = await readOldestSketch(store, live.profile, windowDays);
-  const promoted = oldest === undefined ? "" : promotedShift(oldest, live, sketch);
+  const generations = await readSketchedGenerations(store, live.profile, windowDays);
+  const first = await firstWith(store, generations, golden);
   if (first === undefined)
     return {
       check,
-      reason: `No earlier drift run looked at generation ${live.generation}; this one is what later ones are compared with.${promoted}`,
+      reason:
+        generations.length === 0
+          ? "No earlier drift run of this profile is kept; this one is what later ones are compared with."
+          : "Golden queries were edited since the earlier drift runs; this one is what later ones are compared with.",
     };
   const shift = shiftOf(first.sketch, sketch);
   if (shift === undefined)
     return { check, reason: `Fewer than ${leastSample} documents; too few to tell a shift from chance.` };
-  const when = `when generation ${live.generation} was first looked at, on ${first.at.slice(0, 10)}`;
-  const judged = verdict(check, shift, {
-    clean: `The documents are about what they were about ${when}`,
-    drifted: `The vectors of generation ${live.generation} are about other things than ${when}`,
+  const then = `on ${first.at.slice(0, 10)}, when generation ${first.generation} was live`;
+  return verdict(check, shift, {
+    clean: `The documents are about what they were about ${then}`,
+    drifted: `The documents are about other things than ${then}, and golden queries are what they were`,
     remedy:
-      "Nothing was promoted in between, so vectors were changed from outside. Roll back to another generation, and find out who.",
+      first.generation === live.generation
+        ? "Nothing was promoted in between, so vectors were changed from outside. Roll back to another generation, and find out who."
+        : "That may be meant: `corpusgate golden coverage` names the documents that no golden query asks for. Edit the queries to fit, and ingest.",
   });
-  return { ...judged, reason: `${judged.reason}${promoted}` };
 }
 
-/** How far promotions moved the subject since the oldest kept run, where it is more than chance; empty where it is not. */
-function promotedShift(oldest: KeptSketch, live: LiveGeneration, sketch: Sketch): string {
-  const shift = oldest.generation === live.generation ? undefined : shiftOf(oldest.sketch, sketch);
-  return shift === undefined || !isShift(shift)
-    ? ""
-    : ` What was promoted since ${oldest.at.slice(0, 10)}, when generation ${oldest.generation} was live, is about other things (energy distance ${shift.effect.toFixed(3)} of 1, p ${shift.p.toFixed(3)}): look whether the golden queries still ask for what the corpus holds, with \`corpusgate golden coverage\`.`;
+/** Golden queries that no run keeps for a generation count as those of today: what cannot be known hides no shift. */
+async function firstWith(
+  store: Store,
+  generations: readonly number[],
+  golden: readonly AskedQuery[],
+): Promise<KeptSketch | undefined> {
+  const today = wordsAndLabels(golden);
+  for (const generation of generations) {
+    const asked = await readAskedQueries(store, generation);
+    if (asked === undefined || wordsAndLabels(asked) === today) return readFirstSketch(store, generation);
+  }
+  return undefined;
+}
+
+function wordsAndLabels(asked: readonly Pick<AskedQuery, "query" | "labels">[]): string {
+  return asked
+    .map(({ query, labels }) => `${query} ${labels}`)
+    .toSorted()
+    .join("\n");
 }
 
 /** Whether what people asked lately is what the golden queries ask; undefined when no file of questions is configured. */
@@ -116,18 +133,13 @@ function shiftOf(before: Sketch, after: Sketch): Shift | undefined {
     : distributionShift(before, after);
 }
 
-function isShift({ effect, p }: Shift): boolean {
-  return p <= level && effect >= floor;
-}
-
 function verdict(
   check: string,
-  shift: Shift,
+  { effect, p, seed }: Shift,
   words: { readonly clean: string; readonly drifted: string; readonly remedy: string },
 ): DriftCheck {
-  const { effect, p, seed } = shift;
   const numbers = `energy distance ${effect.toFixed(3)} of 1, p ${p.toFixed(3)}, seed ${seed}; ${floor} and ${level} together count as a shift`;
-  return isShift(shift)
+  return p <= level && effect >= floor
     ? { check, outcome: "drifted", reason: `${words.drifted} (${numbers}). ${words.remedy}` }
     : { check, outcome: "clean", reason: `${words.clean} (${numbers}).` };
 }
