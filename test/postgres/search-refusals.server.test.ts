@@ -218,13 +218,16 @@ describe("match_documents refuses", () => {
   });
 });
 
-it("search says that nothing is live before the first promotion", async () => {
-  const empty = await testCorpus(`environments:\n  local: { database: "${url}", schema: nothing_live }\n`);
+it("search and match_documents say that nothing is live before the first promotion", async () => {
+  const empty = await testCorpus(
+    `views: { exposedSchema: nothing_live }\nenvironments:\n  local: { database: "${url}", schema: nothing_live }\n`,
+  );
   await empty.write("docs/alpha.md", page("alpha"));
   await empty.ingest({ hold: true });
-  expect(await refusalOf("nothing_live.search(query => 'alpha')")).toEqual({
-    code: "CG002",
-    message: "nothing is live",
-    hint: "Ingest first.",
-  });
+  for (const call of ["search(query => 'alpha')", "match_documents('[1,2]')"])
+    expect(await refusalOf(`nothing_live.${call}`), call).toEqual({
+      code: "CG002",
+      message: "nothing is live",
+      hint: "Ingest first.",
+    });
 });

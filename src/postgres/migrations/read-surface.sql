@@ -49,7 +49,7 @@ declare
 begin
   select g.* into target from live l join generations g on g.number = l.generation;
   if target.number is null then
-    return;
+    raise exception 'nothing is live' using errcode = 'CG002', hint = 'Ingest first.';
   end if;
   return query execute format(
     'select encode(f.document_version, ''hex'') || ''-'' || f.ordinal, f.content,
