@@ -142,11 +142,11 @@ class StructureReader {
     if (token.markup.length > 40) return noWrap;
     const [first, last] = linesOfToken(token);
     const opener = this.#lines.text(first);
-    const prefix = continuation(opener.slice(0, opener.indexOf(token.markup)));
-    const close = `\n${prefix}${token.markup}`;
+    const written = continuation(opener.slice(0, opener.indexOf(token.markup)));
     const closed = isClosed(token, this.#lines.text(last - 1));
+    const prefix = closed && token.level > 0 ? this.#aligned(written, first, last - 1) : written;
+    const close = `\n${prefix}${token.markup}`;
     if (!closed) this.closers.push({ offset: this.#lastCharacter(first, last), length: 0, insert: close });
-    else if (token.level > 0) this.#alignClosing(prefix, last - 1);
     return {
       resume: `${prefix}${token.markup}${token.info.trimEnd()}\n`,
       suspend: close,
@@ -158,13 +158,16 @@ class StructureReader {
    * In a list a fence is indented from the item's text on, in a chunk without the item's first line from the margin. Where
    * opening and closing line would then be on different sides of four columns, the one would be code and the other a fence.
    */
-  #alignClosing(prefix: string, line: number): void {
-    const closing = this.#lines.text(line);
-    const closesAt = closing.search(/[`~]+\s*$/);
-    const blanks = /[ \t]*$/.exec(closing.slice(0, closesAt))?.[0].length ?? 0;
-    if (isIndentedCode(prefix) === isIndentedCode(closing.slice(0, closesAt))) return;
-    const insert = /[ \t]*$/.exec(prefix)?.[0] ?? "";
-    this.closers.push({ offset: this.#lines.start(line) + closesAt - blanks, length: blanks, insert });
+  #aligned(prefix: string, first: number, last: number): string {
+    const closing = /^(.*?)[`~]+\s*$/.exec(this.#lines.text(last))?.[1] ?? "";
+    const deepOpening = isIndentedCode(prefix);
+    if (deepOpening === isIndentedCode(closing)) return prefix;
+    // The deeper of both goes where the other is, which is within the item as well.
+    const [deep, shallow, line] = deepOpening ? [prefix, closing, first] : [closing, prefix, last];
+    const length = blanksAtEnd(deep).length;
+    const offset = this.#lines.start(line) + deep.length - length;
+    this.closers.push({ offset, length, insert: blanksAtEnd(shallow) });
+    return deepOpening ? deep.slice(0, deep.length - length) + blanksAtEnd(shallow) : prefix;
   }
 
   #fencesIn(token: Token, block: { readonly start: number; readonly end: number }): readonly Block[] {
@@ -237,6 +240,10 @@ function containerPrefix(line: string): string {
 /** The prefix of a following line: quote marks stay, list markers become indentation. */
 function continuation(prefix: string): string {
   return prefix.replace(/[^\s>]/g, " ");
+}
+
+function blanksAtEnd(prefix: string): string {
+  return /[ \t]*$/.exec(prefix)?.[0] ?? "";
 }
 
 /** Whether what follows the prefix is indented by four columns or more, from the margin or from the last quote mark. */

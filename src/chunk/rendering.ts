@@ -24,7 +24,9 @@ export class Rendering {
     for (let index = this.#firstEndingFrom(start); index < this.#edits.length; index += 1) {
       const edit = this.#edits[index];
       if (edit === undefined || edit.offset > end) break;
-      if (edit.offset > from) rendered += this.#text.slice(from, edit.offset) + edit.insert;
+      // What is only put in at the very start belongs to what is before it.
+      const begins = edit.offset === start && edit.length > 0;
+      if (edit.offset > from || begins) rendered += this.#text.slice(from, edit.offset) + edit.insert;
       from = Math.max(from, Math.min(edit.offset + edit.length, end));
     }
     return rendered + this.#text.slice(from, end);

@@ -181,6 +181,12 @@ describe("blocks that are too long", () => {
     },
   );
 
+  test("of the two lines of a fence in a list the deeper one moves, so that code in it that shows a fence stays code", () => {
+    const fence = "      ```md\n   ```js\n   x\n   ```";
+    const [, , last] = chunksOf(`1. ${prose(12)}\n\n${fence}\n\n   ${prose(3)}`, 128);
+    expect(last?.text.split("\n").slice(0, 5)).toEqual(["   ```md", "   ```js", "   x", "   ```", ""]);
+  });
+
   test("a word without end is cut between characters as people count them", () => {
     const family = "👩‍👩‍👧‍👦";
     const chunks = chunksOf(family.repeat(200), 128, { format: "text" });
