@@ -16,6 +16,9 @@ const directive =
 
 /** Those in code are examples of it. */
 export function silencesOf(page: Page): readonly Silence[] {
+  const { quietComments } = page.document;
+  if (quietComments !== undefined)
+    return quietComments.map(({ reasoned, ...one }) => ({ ...one, reason: reasoned ? "given" : "" }));
   if (!page.markdown || !page.body.includes("corpusgate-disable-")) return [];
   const found: Silence[] = [];
   for (const token of page.tokens) {

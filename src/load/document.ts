@@ -1,6 +1,7 @@
 import type { Format, Metadata } from "../config/config.ts";
 import { countBelow } from "./count-below.ts";
 import type { Finding } from "./finding.ts";
+import type { QuietComment } from "./quiet-comments.ts";
 import type { Redaction } from "./redaction.ts";
 import type { Origin } from "./rewriting.ts";
 
@@ -30,6 +31,8 @@ export interface Document {
   readonly redactions?: readonly Redaction[];
   /** Names that links may point at and that `text` does not show, as ids in HTML and MDX; absent when it shows all. */
   readonly anchors?: readonly string[];
+  /** Comments that quiet lint, of HTML and MDX, whose `text` has no comments; absent when it has its own. */
+  readonly quietComments?: readonly QuietComment[];
 }
 
 /** 1-based line of the file for an offset into the document's text. */

@@ -12,6 +12,7 @@ import { type FrontMatter, type InvalidFrontMatter, readFrontMatter } from "./fr
 import type { SaidOf } from "./included-file.ts";
 import type { ListedFile } from "./list-files.ts";
 import { isRunLog } from "./own-files.ts";
+import { quietComments } from "./quiet-comments.ts";
 import { readText } from "./read-text.ts";
 import { emptyText, selectedTwice, skippedFile } from "./remarks.ts";
 import type { Origin } from "./rewriting.ts";
@@ -52,7 +53,9 @@ export async function loadFile(
     title: typeof title === "string" || typeof title === "number" ? String(title) : body.title,
     metadata: { ...source.metadata, ...front.data },
     line: 1,
-    ...(format === "html" || format === "mdx" ? { anchors: anchorNames(read.text) } : {}),
+    ...(format === "html" || format === "mdx"
+      ? { anchors: anchorNames(read.text), quietComments: quietComments(read.text) }
+      : {}),
   };
   const findings = [
     ...selectedTwice(file),

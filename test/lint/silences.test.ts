@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { lintDocument } from "../../src/lint/lint-document.ts";
+import { settle } from "../../src/lint/settle.ts";
+import { documents, loadFiles } from "../load/folder.ts";
 import { lintFiles, rulesWith } from "./lint-files.ts";
 
 const rule = "heading-level-skipped";
@@ -19,10 +22,34 @@ test("a comment for the file quiets the rule in all of it", () => {
   expect(lint(text)).toEqual({ rules: [], silenced: { [rule]: 2 } });
 });
 
-test("MDX has its own comments", () => {
-  const text = `# T\n\n{/* corpusgate-disable-next-line ${rule}: imported */}\n\n### A\n`;
-  expect(lint(text, "page.mdx")).toEqual({ rules: [], silenced: { [rule]: 1 } });
-});
+test.each([
+  ["page.mdx", "# T\n\n{/* DIRECTIVE: imported */}\n\n### A\n\n# U\n\n### B\n", ["9"], 1],
+  ["page.mdx", "# T\n\n<!-- DIRECTIVE: imported -->\n### A\n", [], 1],
+  ["page.mdx", "# T\n\n{/* DIRECTIVE */}\n### A\n", ["4", "3 silence-invalid"], 0],
+  ["page.mdx", "# T\n\n```\n{/* DIRECTIVE: no */}\n```\n\n### A\n", ["7"], 0],
+  ["page.html", "<h1>T</h1>\n<!-- DIRECTIVE: imported -->\n<h3>A</h3>\n<h1>U</h1>\n<h3>B</h3>", ["5"], 1],
+])(
+  "comments of what is loaded as other text than its own count, too: %s %j",
+  async (path, source, expected, quieted) => {
+    const loaded = documents(
+      await loadFiles(
+        { [path]: source.replace("DIRECTIVE", `corpusgate-disable-next-line ${rule}`) },
+        { include: ["*"] },
+      ),
+    );
+    const linted = loaded.map((one) => lintDocument(one, [], tiny));
+    const silences = new Map(linted.map((one) => [path, one.facts.silences]));
+    const { findings, silenced } = settle(
+      linted.flatMap((one) => one.findings),
+      silences,
+      tiny,
+    );
+    expect(findings.map((one) => (one.rule === rule ? `${one.line}` : `${one.line} ${one.rule}`))).toEqual(
+      expected,
+    );
+    expect(silenced[rule] ?? 0).toBe(quieted);
+  },
+);
 
 test("findings about the corpus can be quieted as well", () => {
   const text =
