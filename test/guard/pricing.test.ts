@@ -205,6 +205,13 @@ describe("title and metadata", () => {
     expect(await passed(document)).toBe(document);
   });
 
+  test("what a marker makes readable as a price goes from titles and metadata, too", async () => {
+    const text = "5万USD7";
+    const document = await passed(sensitive(text, { title: text, metadata: { note: text } }), prices);
+    const left = "[redacted: price]USD[redacted: price]";
+    expect([document.text, document.title, document.metadata.note]).toEqual([left, left, left]);
+  });
+
   test("with prices only, fields that hold prices go, by name or by configuration", async () => {
     const pricing: UserGuardrails["pricing"] = { redact: "prices", fields: ["seats"], keep: ["plan"] };
     const document = await passed(sensitive("Text", { metadata }), { pricing });

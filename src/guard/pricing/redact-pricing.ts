@@ -1,4 +1,5 @@
 import type { JsonValue, Metadata, PricingSettings } from "../../config/config.ts";
+import { sourceOffsets } from "../../load/redaction.ts";
 import { withKeys } from "../metadata-strings.ts";
 import { type Passage, redactText } from "../redact-text.ts";
 import { readNumbers } from "./prices.ts";
@@ -90,7 +91,30 @@ const priceField =
 /** A date or a moment, which filters compare. */
 const isDate = /^\d{4}-\d{2}(?:-\d{2}(?:[T ][\d:.,]+(?:Z|[+-][\d:]+)?)?)?$/;
 
+/** What a marker's neighbourhood makes readable as a price is found as well, so that doing it again changes nothing. */
 function passagesOf(
+  text: string,
+  redact: PricingSettings["redact"],
+  patterns: readonly RegExp[],
+): readonly Passage[] {
+  let found = passagesOnce(text, redact, patterns);
+  for (let pass = 1; pass < maxPasses && found.length > 0; pass += 1) {
+    const { text: left, redactions } = redactText(text, found);
+    const more = passagesOnce(left, redact, patterns);
+    if (more.length === 0) break;
+    const inSource = sourceOffsets(redactions);
+    found = [
+      ...found,
+      ...more.map((one) => ({ ...one, start: inSource(one.start), end: inSource(one.end) })),
+    ];
+  }
+  return found;
+}
+
+/** As of whole documents. */
+const maxPasses = 5;
+
+function passagesOnce(
   text: string,
   redact: PricingSettings["redact"],
   patterns: readonly RegExp[],
