@@ -105,7 +105,7 @@ export function unanswerableSkipped(queries: number | null, why: string): GateRe
   return {
     gate,
     verdict: "skipped",
-    reason: `${counted(queries, "unanswerable golden query is", "unanswerable golden queries are")} not gated. Search always finds something, and ${why}`,
+    reason: `${counted(queries, "unanswerable golden query is", "unanswerable golden queries are")} not gated: ${why}`,
   };
 }
 

@@ -26,7 +26,7 @@ export async function judgeUnanswerable(request: {
   const threshold = (await readConfiguredThresholds(config))?.thresholds?.threshold;
   if (threshold === undefined && thresholds.length === 0)
     return skipped(
-      "without a distance threshold nothing tells an answer from what merely ranks first. Fit one with `corpusgate calibrate` and name its file as `gate.thresholds`.",
+      "no `gate.thresholds` tells an answer from what ranks first. `corpusgate calibrate` fits one.",
     );
   if (threshold === undefined || thresholds.some((one) => one.verdict === "fail"))
     return skipped("the configured distance threshold does not hold here: see the gate `thresholds`.");

@@ -63,7 +63,7 @@ describe("unanswerable queries that find something within the threshold", () => 
   it.each([
     [null, "The configuration names no golden queries."],
     [0, "No golden query is marked `answerable: false`."],
-    [1, "1 unanswerable golden query is not gated. Search always finds something, and why."],
+    [1, "1 unanswerable golden query is not gated: why."],
   ])("%s of them are skipped with the reason", (count, reason) => {
     expect(unanswerableSkipped(count, "why.")).toEqual({ gate: "unanswerable", verdict: "skipped", reason });
   });

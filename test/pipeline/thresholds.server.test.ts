@@ -142,7 +142,7 @@ describe("queries that the corpus does not answer", () => {
       gate: "unanswerable",
       verdict: "skipped",
       reason:
-        "6 unanswerable golden queries are not gated. Search always finds something, and without a distance threshold nothing tells an answer from what merely ranks first. Fit one with `corpusgate calibrate` and name its file as `gate.thresholds`.",
+        "6 unanswerable golden queries are not gated: no `gate.thresholds` tells an answer from what ranks first. `corpusgate calibrate` fits one.",
     });
 
     await corpus.configure({ dimensions: 64, thresholds: true });
