@@ -75,7 +75,10 @@ export function originWarnings(run: {
   readonly cleanTree: boolean | null;
   readonly commit: string | null;
 }): readonly string[] {
-  return run.cleanTree === false
-    ? [`The working tree is not clean: what was ingested is not exactly commit ${run.commit ?? "(none)"}.`]
-    : [];
+  if (run.cleanTree !== false) return [];
+  return [
+    run.commit === null
+      ? "The repository has no commit yet: no commit tells what was ingested."
+      : `The working tree is not clean: what was ingested is not exactly commit ${run.commit}.`,
+  ];
 }

@@ -2,7 +2,7 @@ import { symlink } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { expect, test, vi } from "vitest";
-import { readWorkingTree, whyNoWorkingTree } from "../../src/pipeline/working-tree.ts";
+import { originWarnings, readWorkingTree, whyNoWorkingTree } from "../../src/pipeline/working-tree.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 
 async function committedCorpus(): Promise<TestCorpus> {
@@ -89,4 +89,15 @@ test("a folder that is no git working tree has no commit to be compared with", a
   await corpus.write("docs/alpha.md", page("alpha"));
   expect(await readWorkingTree(await corpus.config())).toBeNull();
   expect(await whyNoWorkingTree(await corpus.config())).toMatch(/^Not a git working tree: /);
+});
+
+test("a report names the commit that the tree differs from, or says that there is none", () => {
+  expect(originWarnings({ cleanTree: true, commit: "c0ffee" })).toEqual([]);
+  expect(originWarnings({ cleanTree: null, commit: null })).toEqual([]);
+  expect(originWarnings({ cleanTree: false, commit: "c0ffee" })).toEqual([
+    "The working tree is not clean: what was ingested is not exactly commit c0ffee.",
+  ]);
+  expect(originWarnings({ cleanTree: false, commit: null })).toEqual([
+    "The repository has no commit yet: no commit tells what was ingested.",
+  ]);
 });
