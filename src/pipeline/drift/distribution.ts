@@ -6,6 +6,7 @@ import { profileFingerprint, profileOf } from "../../embed/profile.ts";
 import { Failure } from "../../failure/failure.ts";
 import { distributionShift, type Shift, sketchOf } from "../../gate/distribution-shift.ts";
 import type { AskedQuery } from "../../gate/golden-record.ts";
+import { goldenDifferences } from "../../gate/golden-set-gate.ts";
 import { readAskedQueries } from "../../postgres/asked-queries.ts";
 import type { Store } from "../../postgres/database.ts";
 import {
@@ -75,19 +76,12 @@ async function firstWith(
   generations: readonly number[],
   golden: readonly AskedQuery[],
 ): Promise<KeptSketch | undefined> {
-  const today = wordsAndLabels(golden);
   for (const generation of generations) {
     const asked = await readAskedQueries(store, generation);
-    if (asked === undefined || wordsAndLabels(asked) === today) return readFirstSketch(store, generation);
+    if (asked === undefined || goldenDifferences(asked, golden) === undefined)
+      return readFirstSketch(store, generation);
   }
   return undefined;
-}
-
-function wordsAndLabels(asked: readonly Pick<AskedQuery, "query" | "labels">[]): string {
-  return asked
-    .map(({ query, labels }) => `${query} ${labels}`)
-    .toSorted()
-    .join("\n");
 }
 
 /** Whether what people asked lately is what the golden queries ask; undefined when no file of questions is configured. */
