@@ -3,7 +3,7 @@ import { Failure } from "../failure/failure.ts";
 import type { Session } from "./database.ts";
 
 /**
- * How long work waits for a lock whose queue others stand in: a rollback waits behind a prune, every search behind a migration.
+ * How long work waits for a lock whose queue others stand in: an ingest waits behind a prune, every search behind a migration.
  * One transaction that an application left open after a search holds both up for as long as it lives.
  */
 const waitMs = 5_000;

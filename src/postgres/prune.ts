@@ -38,7 +38,7 @@ export async function pruneGenerations(
   },
 ): Promise<Pruned> {
   const [row] = await withoutTimeout(database, (session) =>
-    // It holds the live row from its beginning, so promotions and rollbacks wait until it is done.
+    // An ingest that looks for vectors waits behind a segment that is to be dropped.
     withBriefLocks(session, "Nothing was pruned", () =>
       session.query(
         `select generations, documents, segments, vectors from ${names.schema}.prune($1, $2, $3, $4)`,

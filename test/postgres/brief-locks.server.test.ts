@@ -25,8 +25,23 @@ async function leftOpen(): Promise<pg.Client> {
 
 const limitMs = 20_000;
 
+/** Until a statement that begins with `start` waits for somebody's lock. */
+async function waits(start: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const waiting =
+    "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like $1";
+  await expect
+    .poll(async () => (await client.query(waiting, [`${start}%`])).rowCount, {
+      timeout: limitMs,
+      interval: 20,
+    })
+    .toBe(1);
+  await client.end();
+}
+
 it(
-  "a prune that a reader's open transaction keeps waiting gives up, so that a rollback is done",
+  "a prune that a reader's open transaction keeps waiting gives up, and no rollback waits for it",
   async () => {
     const reader = await leftOpen();
     // Another profile has a segment of its own, and two generations of it let the first one's go.
@@ -36,15 +51,66 @@ it(
       await corpus.write("docs/alpha.md", page(seed));
       await corpus.ingest({ config: other });
     }
-    const pruning = prune(other, origin).catch((error: unknown) => error);
+    let pruned: unknown;
+    const pruning = prune(other, origin).catch((error: unknown) => {
+      pruned = error;
+    });
+    await waits("select generations");
     const rolledBack = await rollback({ config: other, generation: undefined, approval: undefined, origin });
     expect(rolledBack).toMatchObject({ outcome: "rolled-back", generation: 2 });
-    expect(await pruning).toMatchObject({
+    expect(pruned, "the prune is not done when the rollback is").toBeUndefined();
+    await pruning;
+    expect(pruned).toMatchObject({
       message: expect.stringMatching(/^Nothing was pruned: another transaction holds a lock/),
       remedy: expect.stringContaining("pg_terminate_backend"),
     });
     await reader.end();
-    expect(await prune(other, origin)).toMatchObject({ outcome: "pruned", generations: [1], segments: [1] });
+  },
+  limitMs,
+);
+
+it(
+  "a generation that goes live just before a prune could take it is kept",
+  async () => {
+    const config = await corpus.config();
+    const other = { ...config, embed: { ...config.embed, dimensions: 32 } };
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query("begin");
+    await client.query("select corpusgate.flip_live(1, 2, 'rollback', 'tester', gen_random_uuid(), '{}')");
+    const pruning = prune(other, origin);
+    await waits("select generations");
+    await client.query("commit");
+    await client.end();
+    expect(await pruning).toMatchObject({ outcome: "pruned", generations: [], segments: [] });
+    await rollback({ config: other, generation: 3, approval: undefined, origin });
+    expect(await prune(other, origin)).toMatchObject({ outcome: "pruned", generations: [2] });
+  },
+  limitMs,
+);
+
+it(
+  "a rollback to a generation that a prune is removing finds it gone, and leaves live as it is",
+  async () => {
+    const config = await corpus.config();
+    const other = { ...config, embed: { ...config.embed, dimensions: 32 } };
+    await corpus.write("docs/alpha.md", page("delta"));
+    expect(await corpus.ingest({ config: other })).toMatchObject({ outcome: "promoted", generation: 4 });
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query("begin");
+    // Vectors stay, and with them the segment, which else the rollback would wait for.
+    await client.query("select corpusgate.prune(1, '-infinity', 'tester', gen_random_uuid())");
+    const rolledBack = rollback({ config: other, generation: 1, approval: undefined, origin }).catch(
+      (error: unknown) => error,
+    );
+    await waits('select "corpusgate".flip_live');
+    await client.query("commit");
+    expect(await rolledBack).toMatchObject({
+      message: "Generation 1 does not exist.",
+    });
+    expect((await client.query("select generation from corpusgate.live")).rows).toEqual([{ generation: 4 }]);
+    await client.end();
   },
   limitMs,
 );
