@@ -4,6 +4,7 @@ import { exitCodeOf } from "../pipeline/exit-code.ts";
 import { heading, line } from "../report/blocks.ts";
 import type { DriftReport, Report } from "../report/reports.ts";
 import { toMarkdown } from "../report/to-markdown.ts";
+import { verdictOf } from "../report/verdict.ts";
 import { readContext } from "./context.ts";
 import { withDispatchReason } from "./dispatch-payload.ts";
 import { actionsBot } from "./github/client.ts";
@@ -22,7 +23,6 @@ import { type Ran, runCommand } from "./run-command.ts";
 import { configPath, githubOf, runIdentity, type Step } from "./step.ts";
 import { tellFailure, wordsOf } from "./tell-failure.ts";
 import { Troubles } from "./troubles.ts";
-import { verdictOf } from "./verdict.ts";
 
 /** Runs one step and returns its exit code, as the command line's: 0 done, 1 a verdict says no, 2 failure. */
 export async function runAction(variables: Step["variables"]): Promise<0 | 1 | 2> {

@@ -11,6 +11,7 @@ import { jsonParts } from "../report/json-parts.ts";
 import type { Report } from "../report/reports.ts";
 import { putRunsSection } from "../report/runs-page.ts";
 import { toText } from "../report/to-text.ts";
+import { verdictOf } from "../report/verdict.ts";
 import type { Io } from "./io.ts";
 import type { SharedOptions } from "./options.ts";
 import { showProgress } from "./progress-bar.ts";
@@ -83,11 +84,15 @@ export async function invoke<Options extends SharedOptions>(
   }
   if (reported.has(report.command)) {
     const folder = await writeReport(reports, report, new Date());
+    // Whoever looks at the end of a long page sees how it ended.
+    if (page.split("\n").length > screenLines) people.write(`\n${verdictOf(report)}\n`);
     people.write(`Report: ${path.relative(io.cwd, folder) || folder}\n`);
   }
   if (isBaseline(report) && options.generation === undefined) await keepBaseline(reports, report);
   done(report);
 }
+
+const screenLines = 50;
 
 /** Of a live generation that stands: what later runs are compared with. */
 function isBaseline(report: Report): boolean {

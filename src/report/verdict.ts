@@ -1,6 +1,6 @@
-import { compose } from "../report/compose.ts";
-import type { Report } from "../report/reports.ts";
-import { toText } from "../report/to-text.ts";
+import { compose } from "./compose.ts";
+import type { Report } from "./reports.ts";
+import { toText } from "./to-text.ts";
 
 /** The first lines of a report, up to its numbers: the verdict in words, and why. */
 export function verdictOf(report: Report): string {
