@@ -1,4 +1,5 @@
 import { readFrontMatter } from "../front-matter.ts";
+import { fenceAround } from "./fence.ts";
 
 /** What mdBook names behind a colon: `file:2`, `file:2:10`, `file::10`, `file:2:` and `file:anchor`; undefined: no such anchor. */
 export function mdbookPart(text: string, [first, last]: readonly string[]): string | undefined {
@@ -39,6 +40,24 @@ export function vitepressPart(text: string, name: string, range: string): string
   return lines
     ?.slice(first === "" ? 0 : Math.max(0, Number(first) - 1), last === "" ? undefined : Number(last))
     .join("\n");
+}
+
+/** The code that VitePress shows for `<<<`, as a fence: a file, or a region of it moved to the left; undefined: no such region. */
+export function snippetPart(
+  text: string,
+  { name, language, indent }: { readonly name: string; readonly language: string; readonly indent: string },
+): string | undefined {
+  const whole = text.replace(/\n$/, "").split("\n");
+  const lines = name === "" ? whole : region(whole, name);
+  if (lines === undefined) return undefined;
+  const written = lines.filter((line) => line.trim() !== "");
+  const margin = Math.min(...written.map((line) => line.length - line.trimStart().length));
+  const code = name === "" ? lines : lines.map((line) => line.slice(margin));
+  const fence = fenceAround(code.join("\n"));
+  return [`${fence}${language}`, ...code, fence]
+    .map((line) => (line === "" ? line : `${indent}${line}`))
+    .join("\n")
+    .trimStart();
 }
 
 /** Between `<!-- #region name -->` and `<!-- #endregion name -->`, or the same in comments of code. */

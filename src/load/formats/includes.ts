@@ -5,7 +5,8 @@ import { includedFile, type SaidOf } from "../included-file.ts";
 import { LineCounter } from "../place-at.ts";
 import { readText } from "../read-text.ts";
 import type { Edit } from "./edit-text.ts";
-import { mdbookPart, vitepressPart, withoutFrontMatter } from "./included-part.ts";
+import { type Directive, directivesIn } from "./include-directives.ts";
+import { mdbookPart, snippetPart, vitepressPart, withoutFrontMatter } from "./included-part.ts";
 
 /** As deep as mdBook goes. */
 const deepest = 10;
@@ -19,11 +20,6 @@ export interface Includes {
   readonly findings: readonly Finding[];
   /** Included files that are pricing-sensitive: what includes them is, too. */
   readonly sensitive: readonly string[];
-}
-
-/** Whether a text may hold include directives; cheap, for the many that do not. */
-export function mayInclude(text: string): boolean {
-  return text.includes("{{#") || text.includes("{{ #") || /\[!INCLUDE|<!--\s{0,20}@include:/i.test(text);
 }
 
 /** What stands in the place of include directives of mdBook, DocFX and VitePress; one that leads nowhere stays as it is, with a finding. */
@@ -64,28 +60,6 @@ interface Run {
   readonly sensitive: Set<string>;
 }
 
-interface Directive {
-  readonly start: number;
-  readonly end: number;
-  /** As written: a path, for mdBook with lines or an anchor behind a colon, for VitePress with `#region` and `{lines}`. */
-  readonly target: string;
-  readonly kind: "mdbook" | "docfx" | "vitepress";
-}
-
-function* directivesIn(text: string, start: number): Generator<Directive> {
-  const directive =
-    /\\?\{\{ {0,9}#(?:include|rustdoc_include)[ \t]{1,9}([^{}\n]{1,500})\}\}|\[!INCLUDE {0,9}\[[^\]\n]{0,500}\]\(([^()\n]{1,500})\)\]|<!--\s{0,20}@include:\s{0,20}([^\s<>]{1,500})\s{0,20}-->/gi;
-  directive.lastIndex = start;
-  for (let found = directive.exec(text); found !== null; found = directive.exec(text)) {
-    // Escaped, or shown as code by itself: a page about includes.
-    const shown = text[found.index - 1] === "`" && text[directive.lastIndex] === "`";
-    if (found[0].startsWith("\\") || shown) continue;
-    const target = (found[1] ?? found[2] ?? found[3] ?? "").trim();
-    const kind = found[1] !== undefined ? "mdbook" : found[2] !== undefined ? "docfx" : "vitepress";
-    yield { start: found.index, end: directive.lastIndex, target, kind };
-  }
-}
-
 interface Resolved {
   /** Undefined when the directive leads nowhere. */
   readonly text: string | undefined;
@@ -102,32 +76,57 @@ async function resolve(run: Run, directive: Directive, trail: readonly string[])
     );
   if (trail.length > deepest) return refuse(`it is nested more than ${deepest} deep`);
   const { named, part } = parsed(directive);
-  const fromRoot = /^(?:~|@)\//.test(named) && directive.kind !== "mdbook";
-  const path = fromRoot
-    ? posix.normalize(named.slice(2))
-    : posix.join(posix.dirname(trail.at(-1) ?? ""), named);
-  if (posix.isAbsolute(named) || path.startsWith("../"))
-    return refuse("it leads outside the folder of the configuration");
-  // `.env` and `.git/config` hold what no document may.
-  if (path.split("/").some((part) => part.startsWith(".")))
-    return refuse("a part of its path begins with a dot, and hidden files are not included");
-  if (trail.includes(path)) return refuse("the file includes itself");
-  const read = await readText(settings.root, path, settings.maxDocumentBytes);
-  if (read.outcome === "refused")
-    return refuse(
-      read.finding.message.includes("ENOENT")
-        ? `there is no file "${path}"`
-        : `"${path}" cannot be included: ${read.finding.message}`,
-    );
-  const included = includedFile(path, read.text, run.saidOf, settings);
+  if (posix.isAbsolute(named)) return refuse("it leads outside the folder of the configuration");
+  const found = await readFirst(run, placesOf(directive, named, trail.at(-1) ?? ""), trail);
+  if (found.outcome === "refused") return refuse(found.problem);
+  const { path, read } = found;
+  const included = includedFile(path, read, run.saidOf, settings);
   if (included.outcome === "refused") return refuse(included.reason);
-  const text = part.of(read.text);
+  const text = part.of(read);
   if (text === undefined) return refuse(`"${path}" has no ${part.named}`);
   budget.characters -= text.length;
   if (budget.characters < 0)
     return refuse(`the document would be larger than ${settings.maxDocumentBytes} bytes`);
   if (included.sensitive) run.sensitive.add(path);
-  return expanded(run, text, [...trail, path]);
+  // What code says of includes is code.
+  return directive.kind === "snippet" ? { text, problems: [] } : expanded(run, text, [...trail, path]);
+}
+
+/**
+ * Where the file may be, relative to the folder of the configuration. `@/` and `~/` name the root of a site, which may be any folder
+ * above the file that includes.
+ */
+function placesOf({ kind }: Directive, named: string, including: string): readonly string[] {
+  const folders = posix.dirname(including).split("/");
+  if (kind === "mdbook" || !/^(?:~|@)\//.test(named)) return [posix.join(...folders, named)];
+  const above = folders[0] === "." ? [] : folders.map((_, depth) => folders.slice(0, depth + 1));
+  return [[], ...above].map((folder) => posix.join(...folder, named.slice(2)));
+}
+
+type Found =
+  | { readonly outcome: "found"; readonly path: string; readonly read: string }
+  | { readonly outcome: "refused"; readonly problem: string };
+
+/** The first of some places where there is a file. */
+async function readFirst(
+  { settings }: Run,
+  places: readonly string[],
+  trail: readonly string[],
+): Promise<Found> {
+  const refuse = (problem: string): Found => ({ outcome: "refused", problem });
+  for (const path of places) {
+    if (path.startsWith("../")) return refuse("it leads outside the folder of the configuration");
+    // `.env` and `.git/config` hold what no document may.
+    if (path.split("/").some((part) => part.startsWith(".")))
+      return refuse("a part of its path begins with a dot, and hidden files are not included");
+    if (trail.includes(path)) return refuse("the file includes itself");
+    const read = await readText(settings.root, path, settings.maxDocumentBytes);
+    if (read.outcome !== "refused") return { outcome: "found", path, read: read.text };
+    if (!read.finding.message.includes("ENOENT"))
+      return refuse(`"${path}" cannot be included: ${read.finding.message}`);
+  }
+  const others = places.length > 1 ? ", nor in a folder above this document" : "";
+  return refuse(`there is no file "${places[0]}"${others}`);
 }
 
 interface Part {
@@ -137,11 +136,17 @@ interface Part {
   readonly named: string;
 }
 
-function parsed({ kind, target }: Directive): { readonly named: string; readonly part: Part } {
+function parsed({ kind, target, indent }: Directive): { readonly named: string; readonly part: Part } {
   if (kind === "docfx") return { named: target, part: { of: withoutFrontMatter, named: "text" } };
   if (kind === "mdbook") {
     const [named = "", ...range] = target.split(":");
     return { named, part: { of: (text) => mdbookPart(text, range), named: `anchor "${range[0] ?? ""}"` } };
+  }
+  if (kind === "snippet") {
+    const [, named = "", name = "", options = ""] =
+      /^([^#{}[\]\s]+)(?:#([\w-]+))?(?:\s?\{([^}]*)\})?(?:\s?\[[^\]]*\])?$/.exec(target) ?? [];
+    const of = (text: string) => snippetPart(text, { name, language: languageOf(options, named), indent });
+    return { named: named === "" ? target : named, part: { of, named: `region "${name}"` } };
   }
   const [, named = "", name = "", range = ""] = /^([^#{]*)(?:#([^{]*))?(\{.*)?$/.exec(target) ?? [];
   const part = {
@@ -149,6 +154,11 @@ function parsed({ kind, target }: Directive): { readonly named: string; readonly
     named: `region or heading "${name}"`,
   };
   return { named, part };
+}
+
+/** What a snippet's braces name behind the lines to highlight (`{2,4-6 ts:line-numbers}`), else the file's extension. */
+function languageOf(options: string, named: string): string {
+  return /^[\d,\s-]*([a-z][\w+#-]*)/i.exec(options)?.[1] ?? posix.extname(named).slice(1);
 }
 
 async function expanded(run: Run, text: string, trail: readonly string[]): Promise<Resolved> {
@@ -168,7 +178,12 @@ async function expanded(run: Run, text: string, trail: readonly string[]): Promi
 }
 
 function notResolved(path: string, place: Place, { target, kind }: Directive, problem: string): Finding {
-  const seen = kind === "vitepress" ? "readers see nothing there" : "readers see the directive";
+  const seen = {
+    mdbook: "readers see the directive",
+    docfx: "readers see the directive",
+    vitepress: "readers see nothing there",
+    snippet: "readers see that it was not found",
+  }[kind];
   return {
     rule: "include-not-resolved",
     severity: "warning",

@@ -54,6 +54,39 @@ describe("an include directive", () => {
     );
   });
 
+  test.each([
+    [
+      "<<< ./code/x.js",
+      "```js\nconst a = 1;\n// #region main\n  run();\n\n    more();\n// #endregion main\n```",
+    ],
+    ["<<< ./code/x.js#main{2 ts:line-numbers} [a title]", "```ts\nrun();\n\n  more();\n```"],
+    ["<<< ./code/x.js#main{1,3-4}", "```js\nrun();\n\n  more();\n```"],
+    ["- item\n\n  <<< ./code/y.md", "- item\n\n  ````md\n  ```\n  {{#include z}}\n  ```\n  ````"],
+    ["<<< @/code/x.js#main", "```js\nrun();\n\n  more();\n```"],
+  ])("of VitePress shows the code of a file or of its region: %s", async (directive, text) => {
+    const files = {
+      "docs/code/x.js": "const a = 1;\n// #region main\n  run();\n\n    more();\n// #endregion main\n",
+      "docs/code/y.md": "```\n{{#include z}}\n```\n",
+    };
+    expect(await textOf(directive, files)).toBe(`Before.\n${text}\nAfter.\n`);
+  });
+
+  test("that begins at the root of a site is looked for in each folder above, outermost first", async () => {
+    const files = { "docs/parts/b.md": "Nearer.", "parts/b.md": "Root.", "docs/parts/c.md": "Site." };
+    expect(await textOf("<!--@include: @/parts/b.md-->", files)).toBe("Before.\nRoot.\nAfter.\n");
+    expect(await textOf("[!INCLUDE [](~/parts/c.md)]", files)).toBe("Before.\nSite.\nAfter.\n");
+  });
+
+  test.each([
+    "```\n<<< ./x.js\n```",
+    "> ~~~md\n> ```\n<<< ./x.js\n> ~~~",
+    "<<<<<<< ./x.js",
+    "cat <<< ./x.js",
+    "<<< EOF",
+  ])("is not what only looks like a snippet: %s", async (text) => {
+    expect(await textOf(text)).toBe(`Before.\n${text}\nAfter.\n`);
+  });
+
   test.each(["\\{{#include x.rs}}", "Write `{{#include x.rs}}` or `[!INCLUDE [](x.md)]`."])(
     "that is escaped or shown as code stays as it is: %s",
     async (text) => {
@@ -78,6 +111,9 @@ describe("an include that leads nowhere stays in the text, with a finding at its
   test.each([
     ["{{#include none.md}}", 'there is no file "docs/none.md"'],
     ["<!--@include: ./none.md-->", 'there is no file "docs/none.md"'],
+    ["<<< ./none.js", 'there is no file "docs/none.js"'],
+    ["<<< @/none.js", 'there is no file "none.js", nor in a folder above this document'],
+    ["<<< ./x.rs#none", '"docs/x.rs" has no region "none"'],
     ["<!--@include: ../../none.md-->", "it leads outside the folder of the configuration"],
     ["<!--@include: ./a.md-->", "the file includes itself"],
     ["{{#include ../../etc/passwd}}", "it leads outside the folder of the configuration"],
