@@ -66,20 +66,23 @@ const shells = ["cli", "action"];
 /** Asks the operating system whether the process that holds an embedded database's lock is alive. */
 const mayAskForProcesses = ["src/postgres/lock-directory.ts"];
 
+/** The name of the package in a specifier; of Node's own modules and of files none. */
+const packageOf = /^(?!node:)(@[^/]+\/)?[^./][^/]*/;
+
 const forbiddenNames = ["index.ts", "utils.ts", "util.ts", "helpers.ts", "common.ts"];
 const maxLines = 300;
 
 const src = fileURLToPath(new URL("../src", import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
-  .map((path) => ({
-    path: `src/${path.replaceAll("\\", "/")}`,
-    text: readFileSync(`${src}/${path}`, "utf8"),
-  }));
+  .map((path) => {
+    const text = readFileSync(`${src}/${path}`, "utf8");
+    return { path: `src/${path.replaceAll("\\", "/")}`, text, facts: readFacts(text) };
+  });
 
 test("every file of src keeps to the architecture", () => {
   expect(files.length).toBeGreaterThan(0);
-  expect(files.flatMap(({ path, text }) => violations(path, text))).toEqual([]);
+  expect(files.flatMap(({ path, text, facts }) => violations(path, text, facts))).toEqual([]);
 });
 
 test("a file that keeps to the architecture breaks no rule", () => {
@@ -93,6 +96,17 @@ test("a file that keeps to the architecture breaks no rule", () => {
     export const step = { process: "console", done: names.process };
   `;
   expect(violations("src/postgres/promote.ts", text)).toEqual([]);
+});
+
+test("the packages that are installed with this one are those that it imports", () => {
+  const imported = files
+    .filter(({ path }) => roomOf(path) !== "action")
+    .flatMap(({ facts }) => facts.imports)
+    .flatMap(({ specifier = "", typeOnly }) => (typeOnly ? [] : (packageOf.exec(specifier)?.[0] ?? [])));
+  const { dependencies }: { dependencies: object } = JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  expect(Object.keys(dependencies).toSorted()).toEqual([...new Set(imported)].toSorted());
 });
 
 const refused: readonly [path: string, text: string, complaint: string][] = [
@@ -166,11 +180,10 @@ for (const [path, text, complaint] of refused) {
   });
 }
 
-function violations(path: string, text: string): string[] {
+function violations(path: string, text: string, facts = readFacts(text)): string[] {
   const room = roomOf(path);
   const allowed = mayImport[room];
   if (allowed === undefined) return [`${path}: is in no room of the import table`];
-  const facts = readFacts(text);
   const found = [
     ...facts.imports
       .filter(({ specifier }) => !(specifier === "node:process" && mayAskForProcesses.includes(path)))
