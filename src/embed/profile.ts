@@ -16,8 +16,3 @@ export function profileOf(settings: Pick<EmbedSettings, "provider" | "model" | "
 export function profileFingerprint(profile: Profile): string {
   return [profile.provider, profile.model, profile.dimensions, profile.inputFormat].join("/");
 }
-
-/** Whether vectors of the two may be compared. */
-export function sameProfile(left: Profile, right: Profile): boolean {
-  return profileFingerprint(left) === profileFingerprint(right);
-}

@@ -46,7 +46,7 @@ export interface EmbedRequest {
 export async function embed(request: EmbedRequest): Promise<EmbedReport> {
   const { config, origin, plan, fetched = [] } = request;
   const planned = plan === undefined ? undefined : fetchedByPlan(config, plan, fetched);
-  return withMigratedStore(config, "stage", (store) =>
+  return withMigratedStore(config, (store) =>
     logRun(store, { ...origin, id: randomUUID(), command: "embed" }, (run) =>
       withCorpus(config, (read) => embedShard(request, store, read, run), { fetched: planned }),
     ),

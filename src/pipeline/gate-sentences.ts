@@ -24,7 +24,7 @@ export function inconclusiveWarnings(
 export function failing(
   gates: readonly GateResult[],
   intro: string,
-  onInconclusive: OnInconclusive = "warn",
+  onInconclusive: OnInconclusive,
 ): readonly string[] {
   const failed = gates.filter((one) => blocksAlone(one, onInconclusive));
   return failed.length === 0

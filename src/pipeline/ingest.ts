@@ -64,8 +64,8 @@ export async function ingest(request: IngestRequest): Promise<IngestReport> {
   const { plan, fetched = [] } = request;
   // A plan's run fetches nothing: an edit in the CMS since then waits for the next plan.
   const planned = plan === undefined ? undefined : fetchedByPlan(config, plan, fetched);
-  return withMigratedStore(config, "stage", (store) =>
-    ingestInto(store, request, (work) => withPromoter(config, store, work), planned),
+  return withMigratedStore(config, (store) =>
+    ingestInto(store, request, planned, (work) => withPromoter(config, store, work)),
   );
 }
 
@@ -76,8 +76,8 @@ export type Promoting = <T>(work: (store: Store) => Promise<T>) => Promise<T>;
 export async function ingestInto(
   store: Store,
   request: IngestRequest,
+  fetched: readonly FetchedSource[] | undefined,
   promoting: Promoting = (work) => work(store),
-  fetched: readonly FetchedSource[] | undefined = undefined,
 ): Promise<IngestReport> {
   const { config, origin, observe } = request;
   const began = performance.now();

@@ -144,7 +144,6 @@ async function stateOf(store: Store, config: Config, fetched: readonly FetchedSo
       origin: { actor: "preview", runUrl: null, commit: null, cleanTree: null, reason: null },
       observe: () => undefined,
     },
-    undefined,
     fetched,
   );
   const generation = report.generation ?? report.previous;

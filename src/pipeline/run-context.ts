@@ -25,13 +25,9 @@ export async function withStore<T>(
   }
 }
 
-/** As `withStore`, and creates the schema first when there is none: a first ingest needs no other command. */
-export async function withMigratedStore<T>(
-  config: Config,
-  purpose: Purpose,
-  work: (store: Store) => Promise<T>,
-): Promise<T> {
-  const store = await openStore(config, purpose);
+/** As `withStore` to stage, and creates the schema first when there is none: a first ingest needs no other command. */
+export async function withMigratedStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(config, "stage");
   try {
     const { state } = await readSchemaState(store.database, store.names);
     if (state === "absent" || (state === "behind" && store.database.kind === "embedded")) {

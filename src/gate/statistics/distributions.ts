@@ -2,15 +2,14 @@ import jstat from "jstat";
 
 const { beta, binomial, studentt } = jstat.jStat;
 
-/** Probability of `successes` or more among `trials`: summed term by term, so that one of 1e-12 is not rounded to 0. */
-export function binomialUpperTail(successes: number, trials: number, probability = 0.5): number {
-  if (successes <= 0) return 1;
-  const odds = Math.log(probability) - Math.log1p(-probability);
-  let logTerm = trials * Math.log1p(-probability);
+/** Probability of `heads` or more in tosses of a fair coin: summed term by term, so that one of 1e-12 is not rounded to 0. */
+export function coinTail(heads: number, tosses: number): number {
+  if (heads <= 0) return 1;
+  let logTerm = tosses * Math.log(0.5);
   let tail = 0;
-  for (let count = 1; count <= trials; count += 1) {
-    logTerm += Math.log((trials - count + 1) / count) + odds;
-    if (count >= successes) tail += Math.exp(logTerm);
+  for (let count = 1; count <= tosses; count += 1) {
+    logTerm += Math.log((tosses - count + 1) / count);
+    if (count >= heads) tail += Math.exp(logTerm);
   }
   return Math.min(1, tail);
 }

@@ -1,9 +1,9 @@
 import { mean } from "../metrics.ts";
-import { binomialUpperTail, studentQuantile } from "./distributions.ts";
+import { coinTail, studentQuantile } from "./distributions.ts";
 
 /** McNemar's exact test, one-sided: how likely are so many losses among the pairs that differ, if losing were as likely as gaining? */
 export function lossProbability(lost: number, gained: number): number {
-  return binomialUpperTail(lost, lost + gained);
+  return coinTail(lost, lost + gained);
 }
 
 export interface PairedDifference {

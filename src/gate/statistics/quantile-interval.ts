@@ -1,12 +1,11 @@
 import { binomialLowerTail } from "./distributions.ts";
 
-/** Order statistics, 1-based, between which a quantile lies with this confidence; undefined where there are too few values. */
+/** Order statistics, 1-based, between which a quantile lies with 95 % confidence; undefined where there are too few values. */
 export function quantileRanks(
   count: number,
   quantile: number,
-  confidence = 0.95,
 ): { readonly low: number; readonly high: number } | undefined {
-  const tail = (1 - confidence) / 2;
+  const tail = 0.025;
   let low = 0;
   while (low < count && binomialLowerTail(low, count, quantile) <= tail) low += 1;
   let high = low;

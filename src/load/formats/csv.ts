@@ -59,8 +59,8 @@ export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRec
           line,
           rule: "csv-invalid",
           what: otherWidth,
-          actual: plural(cells.length, "cell"),
-          expected: plural(names.length, "cell"),
+          actual: cellCount(cells),
+          expected: cellCount(names),
         });
     }
     return { records, broken, doubleKeys, columns: names ?? [] };
@@ -84,8 +84,8 @@ const widths = {
   expected: "rows as wide as the header",
 };
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+function cellCount({ length }: readonly string[]): string {
+  return `${length} cell${length === 1 ? "" : "s"}`;
 }
 
 class TooManyBroken extends Error {}

@@ -13,12 +13,11 @@ export function staleExport(
   records: readonly RawRecord[],
   writtenAt: Date | undefined,
   maxAgeDays: number | undefined,
-  now: number = Date.now(),
 ): readonly Finding[] {
   if (maxAgeDays === undefined) return [];
   const newest = writtenAt?.getTime() ?? newestChange(records);
   if (newest === undefined) return [];
-  const days = Math.floor((now - newest) / dayMs);
+  const days = Math.floor((Date.now() - newest) / dayMs);
   if (days <= maxAgeDays) return [];
   const what = writtenAt === undefined ? "The last change in the export" : "The export";
   return [

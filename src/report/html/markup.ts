@@ -10,8 +10,6 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return { markup: strings.map((string, at) => `${string}${textOf(parts[at])}`).join("") };
 }
 
-export const nothing: Markup = { markup: "" };
-
 /** Data for the page's script. `<` is written so that no value can end the element that holds it. */
 export function inlineJson(value: unknown): Markup {
   const text = JSON.stringify(value) ?? "null";

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import {
-  binomialUpperTail,
+  coinTail,
   lowerBound,
   studentQuantile,
   upperBound,
@@ -42,7 +42,7 @@ describe("a sign-flip randomisation", () => {
   it("agrees with the binomial where all differences are equal", () => {
     // 6 of 20 up, 14 down: at most 6 of 20.
     const differences = Array.from({ length: 20 }, (_, at) => (at < 6 ? 1 : -1));
-    expect(Math.abs(signFlip(differences, 3).p - (1 - binomialUpperTail(7, 20)))).toBeLessThan(0.01);
+    expect(Math.abs(signFlip(differences, 3).p - (1 - coinTail(7, 20)))).toBeLessThan(0.01);
   });
 
   it("says 1 of no differences", () => {
