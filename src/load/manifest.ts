@@ -3,6 +3,7 @@ import type { JsonValue, Metadata } from "../config/config.ts";
 import type { Finding, Place, Problem } from "./finding.ts";
 import { parseTable, type TableRow } from "./parse-table.ts";
 import { readText } from "./read-text.ts";
+import { namesOf } from "./record-path.ts";
 import type { ManifestEntry } from "./settle-metadata.ts";
 
 /** A source's list of what to ingest. */
@@ -55,14 +56,6 @@ export function entryFor(manifest: Manifest, path: string): ManifestEntry | unde
   return namesOf(path)
     .map((name) => manifest.entries.get(name))
     .find((entry) => entry !== undefined);
-}
-
-/** The path, then each file that it would be a record of, longest first. */
-export function namesOf(path: string): readonly string[] {
-  const names = [path];
-  for (let at = path.lastIndexOf("#"); at > 0; at = path.lastIndexOf("#", at - 1))
-    names.push(path.slice(0, at));
-  return names;
 }
 
 function manifestOf(

@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { namesOf } from "./record-path.ts";
 
 /** Whether a document, named by its path (`file` or `file#recordId`), is meant. */
 export type DocumentMatcher = (path: string) => boolean;
@@ -14,11 +15,4 @@ export function documentMatcher(globs: readonly string[]): DocumentMatcher {
     return (path: string): boolean => path === bare || matches(path);
   });
   return (path) => namesOf(path).some((name) => tests.some((test) => test(name)));
-}
-
-/** The path, and the file it would be a record of; a file's own name may hold `#` too. */
-function namesOf(path: string): readonly string[] {
-  const names = [path];
-  for (let at = path.indexOf("#"); at > 0; at = path.indexOf("#", at + 1)) names.push(path.slice(0, at));
-  return names;
 }

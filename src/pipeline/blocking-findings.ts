@@ -1,4 +1,5 @@
 import type { Finding } from "../load/finding.ts";
+import { namesOf } from "../load/record-path.ts";
 import type { Comparison } from "../plan/compare-documents.ts";
 import { knownRules } from "./known-rules.ts";
 
@@ -14,6 +15,7 @@ export function blockingFindings(
   { changes }: Pick<Comparison, "changes">,
   configuration: string,
 ): readonly string[] {
+  // Remarks about a file are about its records.
   const published = new Set(
     changes.flatMap((one) => (one.action === "removed" ? [] : namesOf(one.document.path))),
   );
@@ -30,11 +32,4 @@ export function blockingFindings(
   return [
     `${blocking.length} ${many ? "errors stand" : "error stands"} in documents that this plan would publish: ${places}${rest > 0 ? ` and ${rest} more` : ""}. Mend ${many ? "them" : "it"}, or lower the severity of the rule under \`lint\` in ${configuration}.`,
   ];
-}
-
-/** The path, and every file it would be a record of: remarks about a file are about its records. */
-function namesOf(path: string): readonly string[] {
-  const names = [path];
-  for (let at = path.indexOf("#"); at > 0; at = path.indexOf("#", at + 1)) names.push(path.slice(0, at));
-  return names;
 }

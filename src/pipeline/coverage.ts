@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { listFiles } from "../load/list-files.ts";
 import { formatOf } from "../load/load-documents.ts";
+import { namesOf } from "../load/record-path.ts";
 import { sourceGlobs } from "../load/source-globs.ts";
 import type { Coverage } from "../report/reports.ts";
 import type { ReadCorpus } from "./read-corpus.ts";
@@ -15,7 +16,7 @@ export interface PresentFile {
 
 /** Every file under the sources, whether or not it became a document. */
 export async function listPresent(config: Config, read: ReadCorpus): Promise<readonly PresentFile[]> {
-  const ingested = new Set(read.corpus.documents.flatMap((one) => filesOf(one.path)));
+  const ingested = new Set(read.corpus.documents.flatMap((one) => namesOf(one.path)));
   const listing = await listFiles(config.load);
   const selecting = new Map(listing.files.map((one) => [one.path, one.source]));
   const globs = config.load.sources.filter((one) => one.fetch === undefined).map(sourceGlobs);
@@ -83,11 +84,4 @@ function asPercent(share: number): string {
 /** Of nothing, nothing is missing. */
 export function share(part: number, whole: number): number {
   return whole === 0 ? 1 : part / whole;
-}
-
-/** The path itself, and the files it would be a record of. */
-function filesOf(path: string): readonly string[] {
-  const files = [path];
-  for (let at = path.indexOf("#"); at > 0; at = path.indexOf("#", at + 1)) files.push(path.slice(0, at));
-  return files;
 }
