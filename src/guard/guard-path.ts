@@ -1,5 +1,5 @@
 import type { GuardRuleName, GuardrailSettings } from "../config/config.ts";
-import type { Loaded } from "../load/document.ts";
+import { type Loaded, pathOf } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import { actionsByPath, exemption } from "./actions.ts";
 import { redactText } from "./redact-text.ts";
@@ -23,7 +23,7 @@ export function openPathGuard(settings: GuardrailSettings): (loaded: Loaded) => 
   const actions = actionsByPath(settings);
   const isExempt = exemption(settings.exempt);
   return async (loaded) => {
-    const path = loaded.outcome === "document" ? loaded.document.path : loaded.path;
+    const path = pathOf(loaded);
     if (!mayHold(path)) return { outcome: "passed", findings: [] };
     // Of a draft only its path is known.
     const line = loaded.outcome === "document" ? loaded.document.line : loaded.findings.at(-1)?.line;

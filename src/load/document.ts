@@ -86,5 +86,10 @@ export type Loaded =
       readonly findings: readonly Finding[];
     };
 
+/** The path under which a corpus knows what was loaded. */
+export function pathOf(loaded: Loaded): string {
+  return loaded.outcome === "document" ? loaded.document.path : loaded.path;
+}
+
 export type WithheldReason = (typeof withheldReasons)[number];
 export const withheldReasons = ["draft", "archived", "not-in-manifest", "run-log"] as const;

@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { posix } from "node:path";
 import type { Format, LoadSettings } from "../config/config.ts";
 import { crowded } from "./crowded.ts";
-import { isRecordFormat, type Loaded } from "./document.ts";
+import { isRecordFormat, type Loaded, pathOf } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { SaidOf } from "./included-file.ts";
 import { type FileListing, type ListedFile, listFiles } from "./list-files.ts";
@@ -70,7 +70,7 @@ async function loadOne(
 
 function* filtered(all: Iterable<Loaded>, matches: DocumentMatcher): Generator<Loaded> {
   for (const loaded of all) {
-    if (matches(loaded.outcome === "document" ? loaded.document.path : loaded.path)) yield loaded;
+    if (matches(pathOf(loaded))) yield loaded;
   }
 }
 

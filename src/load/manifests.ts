@@ -1,5 +1,5 @@
 import type { LoadSettings, Source } from "../config/config.ts";
-import type { Loaded } from "./document.ts";
+import { type Loaded, pathOf } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { SaidOf, SourceLayer } from "./included-file.ts";
 import { entryFor, type Manifest, type ReadManifest, readManifest } from "./manifest.ts";
@@ -64,7 +64,7 @@ export class Manifests {
   settle(loaded: Loaded, source: Source): Loaded {
     const manifest = this.#manifestOf(source.name);
     if (manifest === undefined) return settleMetadata(loaded, this.#settings.fields, undefined);
-    const path = loaded.outcome === "document" ? loaded.document.path : loaded.path;
+    const path = pathOf(loaded);
     this.#meet(source.name, path);
     if (loaded.outcome === "skipped") this.#unread.add(path);
     const refused = namesOf(path).flatMap((name) => manifest.refused.get(name) ?? []);

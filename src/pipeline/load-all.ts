@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { Loaded } from "../load/document.ts";
+import { type Loaded, pathOf } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import type { FileListing } from "../load/list-files.ts";
 import { loadDocuments } from "../load/load-documents.ts";
@@ -49,8 +49,4 @@ function outsideFetched(loaded: Loaded, fetched: readonly FetchedSource[]): Load
     remedy: "Move the file to another folder, or name the source otherwise.",
   };
   return { outcome: "skipped", path, findings: [finding] };
-}
-
-function pathOf(loaded: Loaded): string {
-  return loaded.outcome === "document" ? loaded.document.path : loaded.path;
 }

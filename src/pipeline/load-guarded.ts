@@ -4,7 +4,7 @@ import { type GuardedPath, openPathGuard } from "../guard/guard-path.ts";
 import { type Guard, openGuard } from "../guard/open-guard.ts";
 import { isPricingSensitive } from "../guard/pricing/sensitive.ts";
 import type { RedactionCounts } from "../guard/redact-document.ts";
-import type { Document, Loaded } from "../load/document.ts";
+import { type Document, type Loaded, pathOf } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 
 /** What the guardrails did. */
@@ -75,8 +75,4 @@ function refusedPath(
   others: readonly Finding[],
 ): LoadedGuarded {
   return { outcome: "skipped", path, beginning, findings: [...others, finding], rules };
-}
-
-function pathOf(loaded: Loaded): string {
-  return loaded.outcome === "document" ? loaded.document.path : loaded.path;
 }
