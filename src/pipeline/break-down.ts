@@ -9,6 +9,7 @@ import type {
   LeftOut,
   TokenHistogram,
 } from "../report/breakdown.ts";
+import { sizeOf, sizesBySource, sum } from "./corpus-totals.ts";
 import { type PresentFile, share } from "./coverage.ts";
 import type { MeasuredDocument } from "./measure-document.ts";
 import type { ReadCorpus } from "./read-corpus.ts";
@@ -86,9 +87,7 @@ function groupsOf(
       const named = documents.filter((one) => exercised?.has(one.path) ?? false).length;
       return {
         name,
-        documents: documents.length,
-        chunks: sum(documents, (one) => one.chunks),
-        tokens: sum(documents, (one) => one.tokens),
+        ...sizeOf(documents),
         coverage: {
           text: share(
             sum(documents, (one) => one.charactersInChunks),
@@ -152,24 +151,10 @@ function inventoryOf(measured: readonly MeasuredDocument[]): Inventory {
   const ordered = measured.toSorted(
     (left, right) => right.tokens - left.tokens || compare(left.path, right.path),
   );
-  const others = Map.groupBy(ordered.slice(mostDocuments), (one) => one.source);
   return {
     documents: ordered.slice(0, mostDocuments).map(({ leftOut: _, ...size }) => size),
-    rest: Object.fromEntries(
-      [...others].map(([source, documents]) => [
-        source,
-        {
-          documents: documents.length,
-          chunks: sum(documents, (one) => one.chunks),
-          tokens: sum(documents, (one) => one.tokens),
-        },
-      ]),
-    ),
+    rest: sizesBySource(ordered.slice(mostDocuments)),
   };
-}
-
-function sum<T>(items: readonly T[], value: (item: T) => number): number {
-  return items.reduce((total, item) => total + value(item), 0);
 }
 
 /** The same on every machine, whatever its locale. */

@@ -6,7 +6,7 @@ import { openEmbedder } from "../embed/open-embedder.ts";
 import type { Store } from "../postgres/database.ts";
 import { storeVectors } from "../postgres/segment.ts";
 import { InFlight } from "./in-flight.ts";
-import type { Observer, Stages } from "./progress.ts";
+import { type Observer, type Stages, timed } from "./progress.ts";
 
 export interface Embedding {
   readonly store: Store;
@@ -75,17 +75,6 @@ export async function embedInputs({
 
 /** Batches on their way to the database while the next one is embedded. */
 const storesAtOnce = 2;
-
-/** Tells how long each item was waited for. */
-async function* timed<T>(items: AsyncIterable<T>, tell: (seconds: number) => void): AsyncGenerator<T> {
-  let since = performance.now();
-  for await (const item of items) {
-    tell((performance.now() - since) / 1000);
-    yield item;
-    since = performance.now();
-  }
-  tell((performance.now() - since) / 1000);
-}
 
 function retryNote({ reason, action, waitMs, inputs, message }: RetryEvent): string {
   const next =

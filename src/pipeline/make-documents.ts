@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import type { Document } from "../load/document.ts";
+import { inBatches } from "./in-batches.ts";
 import { configuredRules } from "./lint-findings.ts";
 import { type MadeDocument, type Making, makeDocument } from "./make-document.ts";
 import { SecondThread } from "./second-thread.ts";
@@ -16,9 +17,12 @@ export interface ToMake<Item> {
   readonly characters: number;
 }
 
-/** UTF-16 code units a batch: some 25 ms of work, beside which handing it over vanishes. */
-const batchCharacters = 128_000;
-const batchItems = 256;
+/** `enough` UTF-16 code units are some 25 ms of work, beside which handing it over vanishes. */
+const fullBatch = {
+  weightOf: ({ characters }: { readonly characters: number }) => characters,
+  enough: 128_000,
+  most: 256,
+};
 /** A second thread takes 0.3 s to start: smaller corpora do without. */
 const alone = 2_000_000;
 /** Batches begun and not yet handed out, so that memory does not grow with the corpus. */
@@ -32,7 +36,7 @@ export async function* makeDocuments<Item>(
   const maker = new Maker(settings);
   const begun: Begun<Item>[] = [];
   try {
-    for await (const batch of inBatches(items)) {
+    for await (const batch of inBatches(items, fullBatch)) {
       begun.push(maker.begin(batch));
       // The other thread's answers arrive between turns.
       await setImmediate();
@@ -102,18 +106,4 @@ async function* paired<Item>(
 
 function documentsOf(batch: Batch<unknown>): readonly Document[] {
   return batch.flatMap(({ document }) => (document === undefined ? [] : [document]));
-}
-
-async function* inBatches<Item>(items: AsyncIterable<ToMake<Item>>): AsyncGenerator<Batch<Item>> {
-  let batch: ToMake<Item>[] = [];
-  let characters = 0;
-  for await (const one of items) {
-    batch.push(one);
-    characters += one.characters;
-    if (characters < batchCharacters && batch.length < batchItems) continue;
-    yield batch;
-    batch = [];
-    characters = 0;
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -53,3 +53,14 @@ export class Stages {
     );
   }
 }
+
+/** Tells how many seconds each item was waited for. */
+export async function* timed<T>(items: AsyncIterable<T>, tell: (seconds: number) => void): AsyncGenerator<T> {
+  let since = performance.now();
+  for await (const item of items) {
+    tell((performance.now() - since) / 1000);
+    yield item;
+    since = performance.now();
+  }
+  tell((performance.now() - since) / 1000);
+}

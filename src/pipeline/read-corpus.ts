@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { ChunkedDocument, LedgerReason } from "../chunk/chunk.ts";
+import type { ChunkedDocument } from "../chunk/chunk.ts";
 import { chunkDocument } from "../chunk/chunk-document.ts";
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
@@ -12,12 +12,14 @@ import { emptySourceFindings, listFiles } from "../load/list-files.ts";
 import { type Corpus, type CorpusDocument, corpusOf, type Withheld } from "../plan/corpus.ts";
 import { type CachedDocument, ChunkCache, cachedBytes, readCached } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
+import { type CorpusTotals, corpusTotals } from "./corpus-totals.ts";
 import { type FetchedSource, fetchedFolder, fetchSources } from "./fetch-sources.ts";
 import { configuredRules, settleFindings } from "./lint-findings.ts";
 import { type Found, loadAll } from "./load-all.ts";
 import { type GuardrailCounts, guardLoaded, type LoadedGuarded } from "./load-guarded.ts";
 import { makeDocuments, type ToMake } from "./make-documents.ts";
 import { type MeasuredDocument, measureDocument } from "./measure-document.ts";
+import { timed } from "./progress.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
 export interface ReadCorpus {
@@ -37,19 +39,6 @@ export interface ReadCorpus {
    */
   readonly spool: ChunkSpool | undefined;
   readonly seconds: { readonly load: number; readonly chunk: number };
-}
-
-export interface CorpusTotals {
-  readonly documents: number;
-  readonly chunks: number;
-  readonly tokens: number;
-  readonly characters: number;
-  readonly charactersInChunks: number;
-  /** UTF-16 code units left out, by reason. */
-  readonly ledger: Readonly<Partial<Record<LedgerReason, number>>>;
-  readonly bySource: Readonly<
-    Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
-  >;
 }
 
 /**
@@ -106,7 +95,6 @@ async function readBeside(
   const withheld: Withheld[] = [];
   const findings: Finding[] = [];
   const facts = new Map<string, DocumentFacts>();
-  const totals = new Totals();
   const measured: MeasuredDocument[] = [];
   const seconds = { load: 0, chunk: 0 };
   const redacted: Record<string, number> = {};
@@ -118,7 +106,9 @@ async function readBeside(
   findings.push(...sources.flatMap((one) => one.findings));
   const listing = await listFiles(config.load);
   findings.push(...emptySourceFindings(listing, basename(config.file)));
-  const found = timed(loadAll({ config, guard, fetched: sources, listing }), seconds);
+  const found = timed(loadAll({ config, guard, fetched: sources, listing }), (waited) => {
+    seconds.load += waited;
+  });
   const making = { ...config, keepTexts: spool !== undefined };
   for await (const { item, made } of makeDocuments(remembered(found, cache), making)) {
     const { loaded, source, key } = item;
@@ -153,7 +143,6 @@ async function readBeside(
     findings.push(...known.findings);
     facts.set(known.document.path, known.facts);
     documents.push(known.document);
-    totals.add(document.source, known);
     measured.push(measureDocument(document, known));
   }
   const settled = settleFindings(config, set, { findings, facts });
@@ -169,7 +158,7 @@ async function readBeside(
     fetched: sources.map((one) => ({ ...one, loaded: kept.get(one.source) ?? [] })),
     ...settled,
     findings: guarded,
-    totals: totals.value(),
+    totals: corpusTotals(measured),
     guardrails: { redacted, refused },
     measured,
     spool,
@@ -197,16 +186,6 @@ function asPlanned(loaded: LoadedGuarded): Loaded {
 function isAmong(findings: readonly Finding[], finding: Finding): boolean {
   const { rule, line, message } = finding;
   return findings.some((one) => one.rule === rule && one.line === line && one.message === message);
-}
-
-/** Tells how long each document was waited for. */
-async function* timed(found: AsyncIterable<Found>, seconds: { load: number }): AsyncGenerator<Found> {
-  let since = performance.now();
-  for await (const one of found) {
-    seconds.load += (performance.now() - since) / 1000;
-    yield one;
-    since = performance.now();
-  }
 }
 
 type Remembered = Found & { readonly key: Digest; readonly known: CachedDocument | undefined };
@@ -259,42 +238,4 @@ function changedOnDisk(path: string): Failure {
   return new Failure(`"${path}" changed on disk while the run was going on.`, {
     remedy: "Nothing became visible. Run it again when the files are at rest.",
   });
-}
-
-class Totals {
-  #documents = 0;
-  #chunks = 0;
-  #tokens = 0;
-  #characters = 0;
-  #charactersInChunks = 0;
-  readonly #ledger: Partial<Record<LedgerReason, number>> = {};
-  readonly #bySource: Record<string, { documents: number; chunks: number; tokens: number }> = {};
-
-  add(source: string, { document, ledger, characters, charactersInChunks }: CachedDocument): void {
-    const tokens = document.chunks.reduce((sum, one) => sum + one.tokens, 0);
-    this.#documents += 1;
-    this.#chunks += document.chunks.length;
-    this.#tokens += tokens;
-    this.#characters += characters;
-    this.#charactersInChunks += charactersInChunks;
-    for (const entry of ledger) this.#ledger[entry.reason] = (this.#ledger[entry.reason] ?? 0) + entry.length;
-    const before = this.#bySource[source] ?? { documents: 0, chunks: 0, tokens: 0 };
-    this.#bySource[source] = {
-      documents: before.documents + 1,
-      chunks: before.chunks + document.chunks.length,
-      tokens: before.tokens + tokens,
-    };
-  }
-
-  value(): CorpusTotals {
-    return {
-      documents: this.#documents,
-      chunks: this.#chunks,
-      tokens: this.#tokens,
-      characters: this.#characters,
-      charactersInChunks: this.#charactersInChunks,
-      ledger: this.#ledger,
-      bySource: this.#bySource,
-    };
-  }
 }

@@ -18,7 +18,7 @@ import { type LiveGeneration, readLive, readUnembeddedChunks } from "../postgres
 import { embedInputs } from "./embed-inputs.ts";
 import type { Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readPlanned } from "./read-corpus.ts";
-import { inBatches } from "./stage-generation.ts";
+import { documentBatches } from "./stage-generation.ts";
 
 interface RepairRequest {
   readonly store: Store;
@@ -80,7 +80,7 @@ async function restoreFromFiles(
       return path === undefined ? [] : [[path, version] as const];
     }),
   );
-  for await (const batch of inBatches(readPlanned(config, read, versions)))
+  for await (const batch of documentBatches(readPlanned(config, read, versions)))
     await restoreDocuments(store, by, batch);
   const left = altered.filter(({ version }) => !onDisk.has(version)).map(({ path }) => path);
   const restored = [...versions.keys()];

@@ -10,6 +10,7 @@ import type { EmbedCounts } from "../report/reports.ts";
 import { segmentFor } from "./choose-segment.ts";
 import type { Drawn } from "./draw-against.ts";
 import { embedInputs } from "./embed-inputs.ts";
+import { inBatches } from "./in-batches.ts";
 import { InFlight } from "./in-flight.ts";
 import { changedVersions, MissingInputs } from "./missing-inputs.ts";
 import type { Observer, Stages } from "./progress.ts";
@@ -107,7 +108,7 @@ async function* stageAndCollect(request: StageRequest, staging: Staging): AsyncG
   const total = drawn.comparison.changes.filter((one) => one.action !== "removed").length;
   const storing = new InFlight(1);
   try {
-    for await (const batch of inBatches(readPlanned(config, read, changedVersions(drawn)))) {
+    for await (const batch of documentBatches(readPlanned(config, read, changedVersions(drawn)))) {
       await storing.add(async () => {
         await stageDocuments(store, staging, batch);
         stored += batch.length;
@@ -127,18 +128,8 @@ async function* stageAndCollect(request: StageRequest, staging: Staging): AsyncG
 /** Some 2 MB of text a transaction: large enough that round trips vanish, small enough that memory stays flat. */
 const batchCharacters = 2_000_000;
 
-export async function* inBatches(
+export function documentBatches(
   documents: AsyncIterable<ChunkedDocument>,
 ): AsyncGenerator<readonly ChunkedDocument[]> {
-  let batch: ChunkedDocument[] = [];
-  let characters = 0;
-  for await (const document of documents) {
-    batch.push(document);
-    characters += document.charactersInChunks;
-    if (characters < batchCharacters) continue;
-    yield batch;
-    batch = [];
-    characters = 0;
-  }
-  if (batch.length > 0) yield batch;
+  return inBatches(documents, { weightOf: (one) => one.charactersInChunks, enough: batchCharacters });
 }

@@ -15,12 +15,19 @@ export interface CorpusBreakdown {
 export type Grouping = (typeof groupings)[number];
 export const groupings = ["source", "format", "category", "type", "language"] as const;
 
-export interface CoverageGroup {
-  /** Null: documents that say none. */
-  readonly name: string | null;
+/** How much there is of some documents. */
+export interface Size {
   readonly documents: number;
   readonly chunks: number;
   readonly tokens: number;
+}
+
+/** By the name of the source. */
+export type SourceSizes = Readonly<Record<string, Size>>;
+
+export interface CoverageGroup extends Size {
+  /** Null: documents that say none. */
+  readonly name: string | null;
   readonly coverage: Pick<Coverage, "text" | "golden"> & {
     /** Null where it cannot be known: a file that stays out has no category, no type and no language. */
     readonly documents: number | null;
@@ -50,9 +57,7 @@ export interface Duplicate {
 /** The largest documents, by tokens; `rest` is what the others of each source have together. */
 export interface Inventory {
   readonly documents: readonly DocumentSize[];
-  readonly rest: Readonly<
-    Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
-  >;
+  readonly rest: SourceSizes;
 }
 
 export interface DocumentSize

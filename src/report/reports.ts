@@ -2,7 +2,7 @@ import type { SettingsRecord } from "../gate/gate-settings.ts";
 import type { AskedQuery, PairedScores } from "../gate/golden-record.ts";
 import type { GateResult } from "../gate/verdict.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { CorpusBreakdown, TokenHistogram } from "./breakdown.ts";
+import type { CorpusBreakdown, SourceSizes, TokenHistogram } from "./breakdown.ts";
 import type {
   CalibrateReport,
   GoldenCheckReport,
@@ -49,7 +49,7 @@ export interface ValidateReport
   readonly tokens: number;
   readonly coverage: Coverage;
   readonly ledger: Readonly<Record<string, number>>;
-  readonly sources: Sizes;
+  readonly sources: SourceSizes;
   readonly skipped: readonly string[];
   readonly corpus: string;
   /** Price of embedding all of it once; null: not known. */
@@ -70,11 +70,6 @@ export interface Thresholds {
   readonly golden: number | null;
   readonly costUsd: number | null;
 }
-/** By the name of the source. */
-type Sizes = Readonly<
-  Record<string, { readonly documents: number; readonly chunks: number; readonly tokens: number }>
->;
-
 export interface BaseDifference {
   readonly ref: string;
   readonly digest: string;
@@ -86,7 +81,7 @@ export interface BaseDifference {
   /** What the change embeds where live is as the base, before what was ever embedded is looked up. */
   readonly embed: Plan["embed"];
   /** Of the base, to compare with the report's own. */
-  readonly sources: Sizes;
+  readonly sources: SourceSizes;
   readonly ledger: Readonly<Record<string, number>>;
   readonly chunkTokens: TokenHistogram;
   readonly changes: Plan["changes"];
