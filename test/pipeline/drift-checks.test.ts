@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { baselineOf, databaseCheck, retrievalCheck } from "../../src/pipeline/drift/retrieval.ts";
+import { databaseCheck } from "../../src/pipeline/drift/database.ts";
+import { baselineOf, retrievalCheck } from "../../src/pipeline/drift/retrieval.ts";
 import type { Judgement } from "../../src/pipeline/judge.ts";
 
 /** Live as `judge` sees it, with one gate that fails. */

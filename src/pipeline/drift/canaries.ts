@@ -9,7 +9,7 @@ import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { readQueryEmbeddings, storeQueryEmbeddings } from "../../postgres/stored-vectors.ts";
 import { embedQueries, queryHash } from "../golden.ts";
 import type { Observer } from "../progress.ts";
-import type { DriftCheck } from "./drift-check.ts";
+import { type DriftCheck, unlessFailed } from "./drift-check.ts";
 
 /** How often the canaries are embedded when a profile is first used, to learn its day-to-day jitter. */
 const repeats = 5;
@@ -96,16 +96,6 @@ export async function canariesCheck(config: Config, store: Store, live: LiveGene
         outcome: "drifted",
         reason: `Canary texts embed differently now (${told}): the model behind "${config.embed.model}" changed. Ask the provider; then give the model another name or dimensions in \`embed\` and ingest, which embeds everything again.`,
       };
-}
-
-/** The failure as a value, for a check that has to say that it could not look. */
-export async function unlessFailed<T>(work: Promise<T>): Promise<T | Failure> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
 }
 
 function allowedBy({ least, mean }: CanaryNoise): { readonly least: number; readonly mean: number } {

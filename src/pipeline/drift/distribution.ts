@@ -18,8 +18,7 @@ import {
 } from "../../postgres/drift.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { embedQueries, queryVectors, readGoldenSet } from "../golden.ts";
-import { unlessFailed } from "./canaries.ts";
-import type { DriftCheck, NotChecked } from "./drift-check.ts";
+import { type DriftCheck, type NotChecked, unlessFailed } from "./drift-check.ts";
 
 /** Enough for a permutation test at 1 %; more documents cost more and change little. */
 const sampleSize = 300;

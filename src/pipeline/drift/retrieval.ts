@@ -1,34 +1,10 @@
 import { pairScores } from "../../gate/golden-record.ts";
-import type { GateResult } from "../../gate/verdict.ts";
 import type { Metrics } from "../../report/reports.ts";
 import type { Judgement } from "../judge.ts";
-import type { DriftCheck, NotChecked } from "./drift-check.ts";
+import { type DriftCheck, failuresOf, type NotChecked, sentences } from "./drift-check.ts";
 
 /** Below this the difference is noise of ties; the documents and the vectors have not moved. */
 const tolerance = 0.01;
-
-/**
- * Whether the rows of live are what was sealed, each chunk with its words and a vector of the profile. What a vector says is
- * not recomputed here: golden queries and probes tell.
- */
-export function databaseCheck(judged: Judgement): DriftCheck {
-  const failed = failuresOf(judged, ["integrity", "profile", "spot-checks"]);
-  return failed.length === 0
-    ? {
-        check: "database",
-        outcome: "clean",
-        reason: "Rows are what was sealed, each chunk with its words and a vector of the profile.",
-      }
-    : {
-        check: "database",
-        outcome: "drifted",
-        reason: `${sentences(failed)}${
-          failed.some((one) => one.gate === "integrity")
-            ? " The next ingest puts documents back from the files, makes their words again and embeds lost vectors again; where that cannot wait, roll back to a generation that is whole."
-            : " Roll back to a generation that passes, or mend the documents and ingest."
-        }`,
-      };
-}
 
 /** Whether golden queries and probes find what they found when live was staged, or verified last. */
 export function retrievalCheck(judged: Judgement, baseline: Baseline | undefined): DriftCheck | NotChecked {
@@ -95,12 +71,4 @@ export function baselineOf(
   const [atPromotion, lately] = [score(promoted), score(verified)];
   if (atPromotion !== undefined) return { score: atPromotion, of: "", when: "live was promoted" };
   return lately === undefined ? undefined : { score: lately, of: "", when: "last verified" };
-}
-
-export function failuresOf(judged: Judgement, gates: readonly string[]): readonly GateResult[] {
-  return judged.gates.filter((one) => one.verdict === "fail" && gates.includes(one.gate));
-}
-
-function sentences(gates: readonly GateResult[]): string {
-  return gates.map((one) => one.reason).join(" ");
 }

@@ -6,8 +6,7 @@ import { autoIndexRows } from "../../postgres/segment.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { sampleVectors } from "../../postgres/stored-vectors.ts";
 import type { Judgement } from "../judge.ts";
-import type { DriftCheck } from "./drift-check.ts";
-import { failuresOf } from "./retrieval.ts";
+import { type DriftCheck, failuresOf } from "./drift-check.ts";
 
 /** Of fewer, comparing every vector may be as fast, and the server decides. */
 const fewChunks = 2_000;
