@@ -4,7 +4,9 @@ import { Failure } from "../failure/failure.ts";
 import { type Document, type Loaded, withheldReasons } from "../load/document.ts";
 import { type FetchedContent, fetchedDigest } from "../plan/fetched-content.ts";
 import type { Plan } from "../plan/plan.ts";
+import { drawAgain } from "../plan/plan-file.ts";
 import { type FetchedSource, fetchedFolder, fetchedSourceNames } from "./fetch-sources.ts";
+import { stalePlan } from "./refuse-moved.ts";
 
 /** What travels in the plan file: everything that was loaded of the fetched sources, and nothing of a failed one. */
 export function contentOf(fetched: readonly FetchedSource[]): readonly FetchedContent[] {
@@ -49,12 +51,8 @@ export function fetchedByPlan(
 ): readonly FetchedSource[] {
   const planned = plan.fetched.map((one) => one.source);
   const configured = fetchedSourceNames(config);
-  if (planned.join("\n") !== configured.join("\n")) {
-    throw new Failure(
-      `The plan is stale, so it was not run. What moved: fetched sources: planned ${listed(planned)}, now ${listed(configured)}.`,
-      { remedy: drawAgain },
-    );
-  }
+  if (planned.join("\n") !== configured.join("\n"))
+    throw stalePlan([`fetched sources: planned ${listed(planned)}, now ${listed(configured)}`]);
   const bySource = new Map(contents.map((one) => [one.source, one]));
   return plan.fetched.map(({ source, digest }): FetchedSource => {
     const content = bySource.get(source);
@@ -77,8 +75,6 @@ export function fetchedByPlan(
     return { source, outcome: "fetched", loaded: loadedFrom(content), present: [], findings: [] };
   });
 }
-
-const drawAgain = "Draw it again with `corpusgate plan --out FILE` and have that one approved.";
 
 function keptAsPlanned(config: Config, source: string) {
   return {

@@ -93,7 +93,8 @@ export function whatMoved(approved: Plan, now: Plan): readonly string[] {
   return moved;
 }
 
-const drawAgain = "Draw it again with `corpusgate plan --out FILE` and have that one approved.";
+/** What to do about a plan that may not run. */
+export const drawAgain = "Draw it again with `corpusgate plan --out FILE` and have that one approved.";
 
 function baseName(plan: Plan): string {
   return plan.base === null ? "none" : `${plan.base.generation} (${plan.base.contentDigest.slice(0, 12)})`;
