@@ -6,6 +6,7 @@ import { liveRowMissing } from "../postgres/live-row.ts";
 import { missingObjects, missingViews, type SchemaObject } from "../postgres/missing-objects.ts";
 import type { Rights } from "../postgres/rights.ts";
 import { alteredMigrations, readSchemaState, surfaceIsCurrent } from "../postgres/schema-state.ts";
+import { autoIndexRows } from "../postgres/segment.ts";
 import { checkExposure } from "./check-exposure.ts";
 import type { Check } from "./doctor.ts";
 
@@ -130,11 +131,9 @@ function incomplete(missing: readonly SchemaObject[], { schema }: Names, remedy:
   };
 }
 
-const autoIndexChunks = 10_000;
-
 async function checkMemory({ index }: Config, store: Store): Promise<readonly Check[]> {
   const memory = await readIndexMemory(store);
-  if (memory === null || index === "none" || (index === "auto" && memory.chunks < autoIndexChunks)) return [];
+  if (memory === null || index === "none" || (index === "auto" && memory.chunks < autoIndexRows)) return [];
   const sizes = `An index of ${memory.chunks} vectors of ${memory.dimensions} dimensions takes some ${megabytes(memory.neededBytes)} MB to build, and maintenance_work_mem is ${megabytes(memory.allowedBytes)} MB`;
   return [
     memory.neededBytes <= memory.allowedBytes

@@ -25,23 +25,19 @@ export async function doctor({
     checks,
   };
 }
+
 function keyCheck({ embed }: Config): Check {
-  if (embed.provider === "local")
-    return { check: "key", outcome: "ok", reason: "The offline embedder needs none." };
-  if (embed.apiKey === undefined && !lacksKey(embed))
-    return {
-      check: "key",
-      outcome: "ok",
-      reason: `No API key is set; ${embed.baseUrl} is asked without one.`,
-    };
+  const check = "key";
+  if (embed.provider === "local") return { check, outcome: "ok", reason: "The offline embedder needs none." };
+  if (embed.apiKey !== undefined) return { check, outcome: "ok", reason: "An API key is set." };
   return lacksKey(embed)
     ? {
-        check: "key",
+        check,
         outcome: "warning",
         reason:
           "No API key is set: embedding will fail; plan, verify, rollback and status work. Set OPENAI_API_KEY.",
       }
-    : { check: "key", outcome: "ok", reason: "An API key is set." };
+    : { check, outcome: "ok", reason: `No API key is set; ${embed.baseUrl} is asked without one.` };
 }
 
 async function treeCheck(config: Config, { cleanTree, commit }: Origin): Promise<Check> {

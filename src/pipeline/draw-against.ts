@@ -3,7 +3,7 @@ import type { Digest } from "../digest/digest.ts";
 import { profileFingerprint, profileOf } from "../embed/profile.ts";
 import { documentMatcher } from "../load/select.ts";
 import { type Comparison, compareDocuments } from "../plan/compare-documents.ts";
-import type { ChunkRef } from "../plan/corpus.ts";
+import { distinctInputs } from "../plan/corpus.ts";
 import { drawPlan } from "../plan/draw-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planDigest } from "../plan/plan-file.ts";
@@ -89,10 +89,6 @@ export async function drawAgainst(
     missing: new Set(inputs.map((one) => one.inputHash).filter((hash) => !embedded.has(hash))),
     storedChunks,
   };
-}
-
-function distinctInputs(chunks: readonly ChunkRef[]): readonly ChunkRef[] {
-  return [...new Map(chunks.map((one) => [one.inputHash, one])).values()];
 }
 
 async function liveChunkHashes(

@@ -1,3 +1,5 @@
+import { isPricingSensitive } from "../guard/pricing/sensitive.ts";
+
 /** At most this many characters of a passage stand in a report. */
 const longest = 200;
 
@@ -10,7 +12,7 @@ const secrets = [
 
 /** What a report may show of a passage: one short line without anything like a secret; null where its price is nobody's business. */
 export function snippetOf(content: string, metadata: Readonly<Record<string, unknown>>): string | null {
-  if (metadata.pricing_sensitive === true) return null;
+  if (isPricingSensitive(metadata)) return null;
   const start = content
     .slice(0, 5 * longest)
     .replace(/\s+/g, " ")

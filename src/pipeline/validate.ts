@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { settle } from "../lint/settle.ts";
 import { compareDocuments } from "../plan/compare-documents.ts";
-import type { ChunkRef, Corpus } from "../plan/corpus.ts";
+import { type ChunkRef, type Corpus, distinctInputs } from "../plan/corpus.ts";
 import { drawPlan } from "../plan/draw-plan.ts";
 import type { CorpusBreakdown, TokenHistogram } from "../report/breakdown.ts";
 import type { BaseDifference, Coverage, ValidateReport } from "../report/reports.ts";
@@ -145,7 +145,7 @@ function differenceTo(
     snapshot,
     comparison: compareDocuments(after.read.corpus, snapshot, () => true),
     liveChunks: chunkHashes(before.read.corpus),
-    inputs: [...new Map(chunksOf(after.read.corpus).map((one) => [one.inputHash, one])).values()],
+    inputs: distinctInputs(chunksOf(after.read.corpus)),
     embedded: beforeInputs,
     usdPerMillionTokens,
   });

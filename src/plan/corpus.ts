@@ -32,6 +32,11 @@ export interface ChunkRef {
   readonly tokens: number;
 }
 
+/** One of the chunks that share an embedding input. */
+export function distinctInputs(chunks: readonly ChunkRef[]): readonly ChunkRef[] {
+  return [...new Map(chunks.map((one) => [one.inputHash, one])).values()];
+}
+
 export function corpusOf(
   documents: readonly CorpusDocument[],
   skipped: readonly string[],
