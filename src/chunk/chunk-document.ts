@@ -1,33 +1,29 @@
 import type { ChunkSettings } from "../config/config.ts";
 import type { Document } from "../load/document.ts";
-import type { ChunkedDocument } from "./chunk.ts";
+import type { ChunkedDocument, Cut } from "./chunk.ts";
 import { fitChunks } from "./fit-chunks.ts";
-import { groupSections } from "./group.ts";
+import { type GroupSettings, groupSections } from "./group.ts";
 import { hashesOf, toChunk } from "./hashes.ts";
 import { accountOf, ledgerOf } from "./ledger.ts";
 import { type MarkdownStructure, parseMarkdown } from "./markdown.ts";
 import { plainBlocks } from "./plain-text.ts";
 import { Rendering } from "./rendering.ts";
-import { sectionsOf } from "./section.ts";
+import { type Section, sectionsOf } from "./section.ts";
 import { titleOf } from "./title.ts";
 import { visibilityOf } from "./visibility.ts";
 import { withoutBody } from "./without-body.ts";
 
 /** Cuts a document into passages; the same document and settings give the same chunks on any machine. */
 export function chunkDocument(document: Document, settings: ChunkSettings): ChunkedDocument {
-  const { text, bodyStart } = document;
   const structure = structureOf(document);
-  const { embedMode } = visibilityOf(document.metadata);
-  if (embedMode !== "full")
-    return withoutBody(document, titleOf(document, sectionsOf(structure.blocks), structure.title), settings);
-  const ledger = ledgerOf(text, bodyStart, structure.omitted);
   const root = sectionsOf(structure.blocks);
   const title = titleOf(document, root, structure.title);
-  const rendering = new Rendering(text, ledger, structure.closers);
-  const runs = groupSections(root, text, rendering, { title, maxTokens: settings.maxTokens });
-  const chunks = fitChunks(runs, { title, maxTokens: settings.maxTokens, text, bodyStart, rendering }).map(
-    toChunk,
-  );
+  const { embedMode } = visibilityOf(document.metadata);
+  const { passages, ledger } =
+    embedMode === "full"
+      ? cutBody(document, structure, root, { title, ...settings })
+      : withoutBody(document, embedMode, { title, ...settings });
+  const chunks = passages.map(toChunk);
   return {
     path: document.path,
     source: document.source,
@@ -37,6 +33,18 @@ export function chunkDocument(document: Document, settings: ChunkSettings): Chun
     ...accountOf(document, chunks, ledger),
     hashes: hashesOf(document, title, chunks),
   };
+}
+
+function cutBody(
+  { text, bodyStart }: Document,
+  { omitted, closers }: MarkdownStructure,
+  root: Section,
+  settings: GroupSettings,
+): Cut {
+  const ledger = ledgerOf(text, bodyStart, omitted);
+  const rendering = new Rendering(text, ledger, closers);
+  const runs = groupSections(root, text, rendering, settings);
+  return { passages: fitChunks(runs, { ...settings, text, bodyStart, rendering }), ledger };
 }
 
 function structureOf({ text, bodyStart, format, markup }: Document): MarkdownStructure {

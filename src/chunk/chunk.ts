@@ -2,10 +2,8 @@ import type { Metadata } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 import type { Omission, OmissionReason } from "../load/omission.ts";
 
-/** A passage of one document version. */
-export interface Chunk {
-  /** 0-based, in reading order. */
-  readonly ordinal: number;
+/** What is cut out of a document, before it is numbered and hashed. */
+export interface Passage {
   /** What readers see: source text, with fences re-opened and table headers repeated where a block was cut. */
   readonly text: string;
   /** The section it belongs to, outermost heading first; the common ancestor where small sections were merged. */
@@ -17,16 +15,29 @@ export interface Chunk {
   readonly end: number;
   /** Tokens (cl100k_base) of the embedding input. */
   readonly tokens: number;
+  /** Title, heading path and text, and no path of a file. */
+  readonly embeddingInput: string;
+}
+
+/** A passage of one document version. */
+export interface Chunk extends Passage {
+  /** 0-based, in reading order. */
+  readonly ordinal: number;
   /** SHA-256 of text and headings. */
   readonly hash: Digest;
-  /** SHA-256 of the embedding input: title, heading path and text, and no path of a file. */
+  /** SHA-256 of the embedding input. */
   readonly inputHash: Digest;
-  readonly embeddingInput: string;
 }
 
 /** What was left out of chunks and why; never its text. Offsets are UTF-16 code units into the source. */
 export type LedgerEntry = Omission;
 export type LedgerReason = OmissionReason;
+
+/** What becomes of a text: passages, and a ledger of the rest. */
+export interface Cut {
+  readonly passages: readonly Passage[];
+  readonly ledger: readonly LedgerEntry[];
+}
 
 export interface ChunkedDocument {
   readonly path: string;

@@ -1,3 +1,4 @@
+import type { Passage } from "./chunk.ts";
 import { countTokens } from "./count-tokens.ts";
 import { cutText } from "./cut-text.ts";
 import { countedInput } from "./embedding-input.ts";
@@ -6,17 +7,6 @@ import { middleCut } from "./pack.ts";
 import type { Rendering } from "./rendering.ts";
 import { commonSection, lineage } from "./section.ts";
 import { packable, type Unit } from "./unit.ts";
-
-/** A chunk before it is numbered and hashed. */
-export interface Passage {
-  readonly text: string;
-  readonly headingPath: readonly string[];
-  readonly headings: readonly string[];
-  readonly start: number;
-  readonly end: number;
-  readonly tokens: number;
-  readonly embeddingInput: string;
-}
 
 interface Scope extends GroupSettings {
   readonly text: string;

@@ -1,7 +1,6 @@
 import { canonicalJson, type Digest, sha256, sha256OfDigests } from "../digest/digest.ts";
 import type { Document } from "../load/document.ts";
-import type { Chunk, DocumentHashes } from "./chunk.ts";
-import type { Passage } from "./fit-chunks.ts";
+import type { Chunk, DocumentHashes, Passage } from "./chunk.ts";
 import { visibilityHash, visibilityOf } from "./visibility.ts";
 
 /** Separates headings in what is hashed; headings hold no control characters. */
