@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Failure } from "../failure/failure.ts";
 import * as corpusgate from "../pipeline.ts";
 import type { IngestReport } from "../report/reports.ts";
-import { downloadArtifact, listArtifacts } from "./artifacts.ts";
+import { downloadArtifact } from "./artifacts.ts";
 import { approve } from "./github/approve.ts";
 import { actionsBot } from "./github/client.ts";
 import { requestApproval } from "./github/request-approval.ts";
@@ -16,7 +16,15 @@ import { outputsOf, setOutputs } from "./outputs.ts";
 import { publishReport } from "./publish-report.ts";
 import { reportFailure } from "./report-failure.ts";
 import { mostRuns } from "./run-command.ts";
-import { artifactName, configPath, githubOf, otherRun, runIdentity, type Step } from "./step.ts";
+import {
+  artifactPrefix,
+  artifactsOf,
+  configPath,
+  githubOf,
+  otherRun,
+  runIdentity,
+  type Step,
+} from "./step.ts";
 import type { Troubles } from "./troubles.ts";
 import { commentOnOtherRun } from "./workflow-run-comment.ts";
 
@@ -105,15 +113,14 @@ const mostReports = 20;
 async function readHeld(step: Step): Promise<IngestReport> {
   const run = otherRun(step);
   const { inputs } = step;
-  const name = artifactName(step, "report-ingest").replace(/\d+$/, "");
-  // Attempt, and number where several steps are called alike; `production-` begins the names of `production-eu`, too.
-  const found = (await listArtifacts(run)).filter(
-    (one) => one.name.startsWith(name) && /^\d+(-\d+)?$/.test(one.name.slice(name.length)),
-  );
+  const found = await artifactsOf(step, "report-ingest", run);
   if (found.length === 0) {
-    throw new Failure(`No artifact "${name}…" is there, so it is not known what is to be approved.`, {
-      remedy: "Run `ingest` with `hold: true` and the same `env` and `artifact-name` in a job before.",
-    });
+    throw new Failure(
+      `No artifact "${artifactPrefix(step, "report-ingest")}…" is there, so it is not known what is to be approved.`,
+      {
+        remedy: "Run `ingest` with `hold: true` and the same `env` and `artifact-name` in a job before.",
+      },
+    );
   }
   const others: string[] = [];
   // A run may stage two configurations that have an environment of one name.

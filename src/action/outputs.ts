@@ -57,16 +57,10 @@ function valuesOf(report: Report, usdPerMillionTokens: number | undefined): Outp
         previous: textOf(report.previous),
         "documents-changed": changed(report.documents),
         chunks: String(report.chunks),
-        ...embedded(
-          report.embed,
-          usdPerMillionTokens === undefined ? null : (report.embed.tokens * usdPerMillionTokens) / 1_000_000,
-        ),
+        ...embedded(report.embed, costOf(report.embed, usdPerMillionTokens)),
       };
     case "embed":
-      return embedded(
-        report.embed,
-        usdPerMillionTokens === undefined ? null : (report.embed.tokens * usdPerMillionTokens) / 1_000_000,
-      );
+      return embedded(report.embed, costOf(report.embed, usdPerMillionTokens));
     case "promote":
       return {
         "plan-digest": report.planDigest,
@@ -93,6 +87,10 @@ function embedded(
     "embed-tokens": String(embed.tokens),
     "cost-usd": textOf(costUsd),
   };
+}
+
+function costOf({ tokens }: { readonly tokens: number }, usdPerMillionTokens: number | undefined) {
+  return usdPerMillionTokens === undefined ? null : (tokens * usdPerMillionTokens) / 1_000_000;
 }
 
 function changed({ added, changed, renamed, removed }: PlanReport["documents"]): string {

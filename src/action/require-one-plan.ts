@@ -1,7 +1,6 @@
 import { Failure } from "../failure/failure.ts";
-import { listArtifacts } from "./artifacts.ts";
 import { downloadPlan } from "./plan-artifact.ts";
-import { artifactName, type Step } from "./step.ts";
+import { artifactsOf, type Step } from "./step.ts";
 
 /**
  * Refuses, from the second attempt of a run on, an approval that may be of another plan. GitHub's list of approvals
@@ -36,12 +35,8 @@ async function plansOfRun(
   corpus: string,
   environment: string,
 ): Promise<readonly { readonly name: string; readonly digest: string }[]> {
-  const prefix = artifactName(step, "plan").replace(/\d+$/, "");
-  const found = (await listArtifacts(undefined)).filter(
-    ({ name }) => name.startsWith(prefix) && /^\d+(-\d+)?$/.test(name.slice(prefix.length)),
-  );
   const plans: { readonly name: string; readonly digest: string }[] = [];
-  for (const { id, name } of found) {
+  for (const { id, name } of await artifactsOf(step, "plan", undefined)) {
     const { plan, digest } = await downloadPlan({
       id,
       binding: { repository: step.context.repository, environment, commit: undefined },

@@ -1,6 +1,7 @@
 import path from "node:path";
+import type { Artifact } from "@actions/artifact";
 import { Failure } from "../failure/failure.ts";
-import type { OtherRun } from "./artifacts.ts";
+import { listArtifacts, type OtherRun } from "./artifacts.ts";
 import type { RunContext } from "./context.ts";
 import { type GitHub, openGitHub, type RunIdentity } from "./github/client.ts";
 import type { Inputs } from "./inputs.ts";
@@ -52,8 +53,22 @@ function tokenOf({ inputs }: Step): string {
 }
 
 /** `<artifact-name>-<what>-<environment>-<attempt>`: a re-run cannot write over what an earlier attempt uploaded. */
-export function artifactName({ inputs, context }: Step, what: string): string {
-  return `${inputs["artifact-name"]}-${what}-${inputs.env.replace(/[^\w.-]/g, "_")}-${context.runAttempt}`;
+export function artifactName(step: Step, what: string): string {
+  return `${artifactPrefix(step, what)}${step.context.runAttempt}`;
+}
+
+/** What such a name has before the attempt. */
+export function artifactPrefix({ inputs }: Step, what: string): string {
+  return `${inputs["artifact-name"]}-${what}-${inputs.env.replace(/[^\w.-]/g, "_")}-`;
+}
+
+/** Those of that name that any attempt of a run left, and any step: a second one has a number at the end. Newest first. */
+export async function artifactsOf(step: Step, what: string, run: OtherRun): Promise<readonly Artifact[]> {
+  // `production-` begins the names of `production-eu`, too.
+  const name = artifactPrefix(step, what);
+  return (await listArtifacts(run)).filter(
+    (one) => one.name.startsWith(name) && /^\d+(-\d+)?$/.test(one.name.slice(name.length)),
+  );
 }
 
 /** The configuration as issues name it, whichever way a workflow wrote its path; a secret in it is taken out. */

@@ -9,7 +9,6 @@ export type IngestOptions = SharedOptions & {
   readonly dryRun?: boolean;
   readonly approve?: string;
   readonly reason?: string;
-  readonly out?: string;
 };
 
 export interface QueryOptions {

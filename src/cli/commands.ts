@@ -65,7 +65,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       against,
       "live",
     )
-    .action(run<PlanOptions>((invocation, options) => planAndWrite(invocation, options)));
+    .action(run<PlanOptions>(planAndWrite));
 
   command("ingest", "Embed, stage, gate and promote what changed; verify live.")
     .option("--plan <file>", "run exactly this plan; refused when anything it is bound to has moved")
@@ -240,10 +240,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     ),
   );
 
-  async function planAndWrite(
-    { config }: Invocation,
-    options: Omit<PlanOptions, "against"> & { against: "live" | "none" },
-  ): Promise<corpusgate.Report> {
+  async function planAndWrite({ config }: Invocation, options: PlanOptions): Promise<corpusgate.Report> {
     const { report, plan, fetched } = await corpusgate.plan({
       config,
       selection: options.doc ?? [],

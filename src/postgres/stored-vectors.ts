@@ -51,43 +51,13 @@ export async function storeQueryEmbeddings(
   }
 }
 
-const sampleRow = z.object({
-  title: z.string(),
-  heading_path: z.array(z.string()),
-  text: z.string(),
-  tokens: z.number(),
-  input_hash: z.string(),
-  embedding: z.string(),
-});
-
-/** A stored vector with the chunk it was made from. */
-export interface SampledVector {
-  readonly title: string;
-  readonly headingPath: readonly string[];
-  readonly text: string;
-  readonly tokens: number;
-  readonly inputHash: Digest;
-  readonly vector: Float32Array;
-}
-
-/** Some live chunks with their vectors, the same ones at every call while they are live: smallest hash first. */
-export async function sampleVectors(
-  { database, names }: Store,
-  count: number,
-): Promise<readonly SampledVector[]> {
-  const rows = await database.query(
-    `select c.title, c.heading_path, c.content as text, c.tokens, c.input_hash, e.embedding::text as embedding
-     from (select distinct on (input_hash) * from ${names.schema}.chunks order by input_hash limit $1) c
+/** The vector of a live chunk, the same one at every call while it is live: that of the smallest hash; undefined: there is none. */
+export async function readSampleVector({ database, names }: Store): Promise<Float32Array | undefined> {
+  const [row] = await database.query(
+    `select e.embedding::text as embedding from (select id from ${names.schema}.chunks order by input_hash limit 1) c
      join ${names.schema}.embeddings e using (id)`,
-    [count],
-    sampleRow,
+    [],
+    z.object({ embedding: z.string() }),
   );
-  return rows.map((row) => ({
-    title: row.title,
-    headingPath: row.heading_path,
-    text: row.text,
-    tokens: row.tokens,
-    inputHash: row.input_hash,
-    vector: parseVector(row.embedding),
-  }));
+  return row === undefined ? undefined : parseVector(row.embedding);
 }

@@ -4,7 +4,7 @@ import { readVectorIndex, usesVectorIndex } from "../../postgres/drift.ts";
 import { search } from "../../postgres/search.ts";
 import { autoIndexRows } from "../../postgres/segment.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
-import { sampleVectors } from "../../postgres/stored-vectors.ts";
+import { readSampleVector } from "../../postgres/stored-vectors.ts";
 import type { Judgement } from "../judge.ts";
 import { type DriftCheck, failuresOf } from "./drift-check.ts";
 
@@ -53,8 +53,8 @@ export async function vectorIndexCheck(
     };
   if (live.chunks < fewChunks)
     return { check, outcome: "clean", reason: `The vector index ${found.name} is valid.` };
-  const [sample] = await sampleVectors(store, 1);
-  if (sample === undefined)
+  const embedding = await readSampleVector(store);
+  if (embedding === undefined)
     return {
       check,
       outcome: "unknown",
@@ -63,7 +63,7 @@ export async function vectorIndexCheck(
   const used = await usesVectorIndex(store, live.segment, (session) =>
     search(session, {
       mode: "dense",
-      embedding: sample.vector,
+      embedding,
       profile: live.profile,
       generation: live.generation,
       count: 10,
