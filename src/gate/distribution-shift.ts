@@ -1,3 +1,7 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+
 /**
  * Whether two samples of vectors come from one distribution. `effect`: energy distance as a share of the mean distance
  * between the samples, 0 (the same) to 1; `p`: the share of random divisions of all vectors at least as far apart.
@@ -22,7 +26,7 @@ export function distributionShift(
   const all = [...before, ...after];
   const distances = pairwise(all);
   const measured = energy(distances, all.length, allFirst(all.length, before.length));
-  const random = mulberry(seed);
+  const random = xoroshiro128plus(seed);
   let asFar = 0;
   for (let round = 0; round < permutations; round += 1) {
     const side = shuffled(all.length, before.length, random);
@@ -96,26 +100,15 @@ function allFirst(count: number, first: number): Uint8Array {
   return new Uint8Array(count).fill(1, 0, first);
 }
 
-function shuffled(count: number, first: number, random: () => number): Uint8Array {
+function shuffled(count: number, first: number, random: RandomGenerator): Uint8Array {
   const side = allFirst(count, first);
   for (let at = count - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
+    const other = uniformInt(random, 0, at);
     const kept = side[at] ?? 0;
     side[at] = side[other] ?? 0;
     side[other] = kept;
   }
   return side;
-}
-
-/** Mulberry32: a seed of 32 bits gives the same numbers from 0 to 1 everywhere. */
-function mulberry(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 function hash32(value: number): number {

@@ -1,4 +1,5 @@
 import type { GoldenSet } from "./golden.ts";
+import { sizeAndPower } from "./statistics/paired.ts";
 
 /** What a golden set is made of, and what it can conclude. */
 export interface GoldenStats {
@@ -22,8 +23,6 @@ export interface GoldenStats {
 
 /** Of paired differences on a judged collection with mostly one relevant document a query: 0.09 to 0.37. */
 const typicalDeviation = 0.2;
-/** One-sided 5 % level, 80 % power. */
-const detection = 2.486;
 
 export function goldenStats({ queries }: GoldenSet): GoldenStats {
   const answerable = queries.filter((one) => one.answerable);
@@ -44,7 +43,7 @@ export function goldenStats({ queries }: GoldenSet): GoldenStats {
     },
     grades,
     duplicates: sameWords(queries),
-    minimumDetectableDrop: scored === 0 ? null : (detection * typicalDeviation) / Math.sqrt(scored),
+    minimumDetectableDrop: scored === 0 ? null : (sizeAndPower * typicalDeviation) / Math.sqrt(scored),
   };
 }
 

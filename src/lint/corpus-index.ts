@@ -1,5 +1,6 @@
 import { sha256 } from "../digest/digest.ts";
 import { anchorNames } from "../load/anchor-names.ts";
+import type { Place } from "../load/finding.ts";
 import { anchorDigest } from "./headings.ts";
 import type { Page } from "./page.ts";
 import { type Silence, silencesOf } from "./silences.ts";
@@ -23,15 +24,13 @@ export interface DocumentFacts extends Sketch {
   readonly silences: readonly Silence[];
 }
 
-export interface RelativeLink {
+export interface RelativeLink extends Place {
   readonly kind: "link" | "image";
   readonly target: string;
-  readonly line: number;
-  readonly column?: number;
 }
 
 /** Where a link stands, for what is said of it. */
-export function placeOf({ line, column }: RelativeLink): { readonly line: number; readonly column?: number } {
+export function placeOf({ line, column }: RelativeLink): Place {
   return column === undefined ? { line } : { line, column };
 }
 

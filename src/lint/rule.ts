@@ -1,4 +1,4 @@
-import type { RuleEntry } from "../load/finding.ts";
+import type { Finding, Place, RuleEntry } from "../load/finding.ts";
 import type { CorpusIndex } from "./corpus-index.ts";
 import type { Page } from "./page.ts";
 
@@ -44,19 +44,13 @@ export interface MeasuredChunk {
   readonly tokens: number;
 }
 
-interface Said {
-  readonly message: string;
-  readonly actual?: string;
-  readonly expected?: string;
-}
+type Said = Pick<Finding, "message" | "actual" | "expected">;
 
 /** `offset`: UTF-16 code units into the document's text. */
 export interface Remark extends Said {
   readonly offset: number;
 }
 
-export interface CorpusRemark extends Said {
+export interface CorpusRemark extends Said, Place {
   readonly path: string;
-  readonly line: number;
-  readonly column?: number;
 }
