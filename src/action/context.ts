@@ -32,7 +32,7 @@ export interface RunContext {
   readonly pullRequest: PullRequest | undefined;
 }
 
-export interface PullRequest {
+interface PullRequest {
   readonly number: number;
   readonly headSha: string;
   readonly baseSha: string;

@@ -6,7 +6,7 @@ import { type Plan, type PlanFile, planDigest, readPlanFile, writePlan } from ".
 import { downloadArtifact, listArtifacts, type OtherRun, type Uploaded, uploadFolder } from "./artifacts.ts";
 
 /** What a plan was made for; it travels beside the plan in the artifact, and another is refused. */
-export interface PlanBinding {
+interface PlanBinding {
   /** `owner/name`. */
   readonly repository: string;
   /** Commit of the checkout. */

@@ -1,5 +1,5 @@
 /** How a boundary came about; the lower, the better a place to cut. */
-export const cutAt = { sentence: 50, word: 51, character: 52 } as const;
+const cutAt = { sentence: 50, word: 51, character: 52 } as const;
 
 export interface TextPiece {
   readonly start: number;

@@ -22,7 +22,7 @@ export interface GroupSettings {
 }
 
 /** Tokens for text in a chunk of this section. */
-export function textLimit(section: Section, { title, maxTokens }: GroupSettings): number {
+function textLimit(section: Section, { title, maxTokens }: GroupSettings): number {
   return maxTokens - contextBudget(title, section.path, maxTokens) - seamTokens;
 }
 

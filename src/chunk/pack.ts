@@ -28,17 +28,14 @@ export function pack<Item extends Packable>(
 }
 
 /** Tokens of a run: its items and what opens and closes cut blocks at its ends. */
-export function cost(run: readonly Packable[]): number {
+function cost(run: readonly Packable[]): number {
   let tokens = (run[0]?.resumeTokens ?? 0) + (run.at(-1)?.suspendTokens ?? 0);
   for (const item of run) tokens += item.tokens;
   return tokens;
 }
 
 /** Cuts a run that exceeds the limit in two, by the best boundary of its middle half, until all parts fit. */
-export function halve<Item extends Packable>(
-  run: readonly Item[],
-  limit: number,
-): readonly (readonly Item[])[] {
+function halve<Item extends Packable>(run: readonly Item[], limit: number): readonly (readonly Item[])[] {
   if (run.length < 2 || cost(run) <= limit) return [run];
   const cut = middleCut(run);
   return [...halve(run.slice(0, cut), limit), ...halve(run.slice(cut), limit)];

@@ -6,7 +6,7 @@ export interface Io {
   readonly stderr: Out;
 }
 
-export interface Out {
+interface Out {
   write(text: string): unknown;
   readonly isTTY?: boolean;
 }

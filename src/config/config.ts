@@ -172,7 +172,7 @@ export interface EmbedSettings {
   readonly usdPerMillionTokens: number | undefined;
 }
 
-export interface GuardSettings {
+interface GuardSettings {
   /** Share of live documents that one run may remove without a plan that says so, 0 to 1. */
   readonly deletionBudget: number;
   readonly maxCostUsd: number | undefined;
@@ -205,13 +205,13 @@ export interface GateSettings {
 /** What an inconclusive verdict does: it blocks, is left to whoever approves, or is only reported. */
 export type OnInconclusive = "block" | "approve" | "warn";
 
-export interface RecallSettings {
+interface RecallSettings {
   /** Stored vectors that are searched for; 0: the index is not measured. */
   readonly vectors: number;
   readonly least: number;
 }
 
-export interface ProbeSettings {
+interface ProbeSettings {
   /** Documents that are searched for by title or heading, at most; 0: none. */
   readonly documents: number;
 }
@@ -233,12 +233,12 @@ export interface SpotCheck {
   readonly max: number | undefined;
 }
 
-export interface DriftSettings {
+interface DriftSettings {
   /** A file of questions that people asked, one a line, relative to the root; undefined: none to compare with. */
   readonly queries: string | undefined;
 }
 
-export interface RetentionSettings {
+interface RetentionSettings {
   /** Retired generations kept beside the live one. */
   readonly generations: number;
   /** Embeddings no retained generation uses are pruned when older than this. */

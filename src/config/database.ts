@@ -6,7 +6,7 @@ interface SchemaSettings {
   readonly schema: string;
 }
 
-export interface EmbeddedDatabase extends SchemaSettings {
+interface EmbeddedDatabase extends SchemaSettings {
   readonly kind: "embedded";
   /** Absolute folder of the data, or `memory` for a database that ends with the process. */
   readonly directory: string;
@@ -31,6 +31,6 @@ export interface UnsetConnection {
   readonly variable: string;
 }
 
-export interface MissingDatabase extends SchemaSettings, UnsetConnection {
+interface MissingDatabase extends SchemaSettings, UnsetConnection {
   readonly kind: "missing";
 }

@@ -16,13 +16,13 @@ export interface CalibrationLimits {
   readonly falseAcceptRate: number | undefined;
 }
 
-export const confidence = 0.95;
+const confidence = 0.95;
 
 export type Calibration =
   | (Calibrated & { readonly outcome: "calibrated" })
   | { readonly outcome: "refused"; readonly reason: string; readonly remedy: string };
 
-export interface Calibrated {
+interface Calibrated {
   /** Cosine distance; a right passage lies beyond it in at most `missRate` of cases, with 95 % confidence. */
   readonly threshold: number;
   readonly missRate: number;

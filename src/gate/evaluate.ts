@@ -19,7 +19,7 @@ export interface GoldenEvaluation {
   readonly metrics: GoldenMetrics | undefined;
 }
 
-export interface GoldenMetrics {
+interface GoldenMetrics {
   readonly "ndcg@10": number;
   readonly "recall@10": number;
   readonly mrr: number;

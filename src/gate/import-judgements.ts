@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Failure } from "../failure/failure.ts";
 
 /** Queries and judgements of a published collection, as golden queries. */
-export interface ImportedQuery {
+interface ImportedQuery {
   readonly id: string;
   readonly query: string;
   readonly relevant: readonly { readonly path: string; readonly grade: number }[];

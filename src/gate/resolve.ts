@@ -72,7 +72,7 @@ function nowhere({ path, heading, quote, grade }: GoldenLabel): Target {
 }
 
 export type Resolved = { readonly target: Target } | Nowhere;
-export interface Nowhere {
+interface Nowhere {
   readonly missing: string;
   readonly near: string | undefined;
 }

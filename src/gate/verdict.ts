@@ -99,7 +99,7 @@ export interface IntegrityReport {
   readonly lostLexemes: number;
 }
 
-export interface GenerationContent {
+interface GenerationContent {
   readonly documents: number;
   readonly chunks: number;
   readonly contentDigest: string;

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { CorpusIndex, DocumentFacts, RelativeLink } from "./corpus-index.ts";
 
 /** Where a relative link leads. */
-export type Destination =
+type Destination =
   | {
       readonly kind: "document";
       readonly path: string;

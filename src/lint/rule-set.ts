@@ -13,7 +13,7 @@ export interface RuleSet {
 }
 
 /** What holds for a rule and a document. */
-export interface Effective {
+interface Effective {
   readonly severity: Severity | "off";
   readonly options: OptionValues;
 }

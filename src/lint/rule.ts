@@ -51,6 +51,6 @@ export interface Remark extends Said {
   readonly offset: number;
 }
 
-export interface CorpusRemark extends Said, Place {
+interface CorpusRemark extends Said, Place {
   readonly path: string;
 }

@@ -91,5 +91,5 @@ export function pathOf(loaded: Loaded): string {
   return loaded.outcome === "document" ? loaded.document.path : loaded.path;
 }
 
-export type WithheldReason = (typeof withheldReasons)[number];
+type WithheldReason = (typeof withheldReasons)[number];
 export const withheldReasons = ["draft", "archived", "not-in-manifest", "run-log"] as const;

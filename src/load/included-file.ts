@@ -5,7 +5,7 @@ import { withheldStatus } from "./withheld-status.ts";
 
 /** What the sources that select a file, and their manifests, say of it; `refused`: why nobody can know. */
 export type SaidOf = (path: string) => SaidOfFile;
-export type SaidOfFile =
+type SaidOfFile =
   | { readonly outcome: "known"; readonly layers: readonly SourceLayer[] }
   | { readonly outcome: "refused"; readonly reason: string };
 

@@ -30,7 +30,7 @@ const firstProbes = 25;
 const largeShare = 0.01;
 
 /** How many documents are searched for, given what a generation changes in its base. */
-export async function probeCount(
+async function probeCount(
   store: Store,
   config: Config,
   generation: number,

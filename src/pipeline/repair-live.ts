@@ -55,7 +55,7 @@ export async function repairLive(request: RepairRequest): Promise<Repaired> {
 }
 
 /** Whether rows or vectors of documents that live lists are not what was sealed. */
-export function damaged({ alteredPaths, missingVectors, zeroVectors, lostLexemes }: Inspection): boolean {
+function damaged({ alteredPaths, missingVectors, zeroVectors, lostLexemes }: Inspection): boolean {
   return alteredPaths.length > 0 || missingVectors > 0 || zeroVectors > 0 || lostLexemes > 0;
 }
 

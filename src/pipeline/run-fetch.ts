@@ -11,7 +11,7 @@ export type FetchRun =
   | { readonly outcome: "failed"; readonly reason: string };
 
 /** Name of the variable that tells the command where to write. */
-export const folderVariable = "CORPUSGATE_FETCH_DIR";
+const folderVariable = "CORPUSGATE_FETCH_DIR";
 
 /** The first variable that the command needs and that has no value. */
 export function unsetVariable({ variables }: FetchSettings): string | undefined {

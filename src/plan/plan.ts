@@ -5,7 +5,7 @@ const count = z.int().nonnegative();
 const chunkCounts = z.strictObject({ added: count, removed: count, kept: count });
 
 /** One line of a plan. */
-export const plannedChange = z.strictObject({
+const plannedChange = z.strictObject({
   action: z.enum(["added", "changed", "renamed", "removed"]),
   path: z.string(),
   /** The old path of a renamed document. */

@@ -14,14 +14,14 @@ const textOid = 25;
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 
 /** The stream's beginning: signature, no flags, no header extension. */
-export const copyHeader: Uint8Array = Buffer.concat([signature, Buffer.alloc(8)]);
-export const copyTrailer: Uint8Array = Buffer.from([0xff, 0xff]);
+const copyHeader: Uint8Array = Buffer.concat([signature, Buffer.alloc(8)]);
+const copyTrailer: Uint8Array = Buffer.from([0xff, 0xff]);
 
 /**
  * One row in COPY's binary format: https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format". Measured and written in one
  * piece: a buffer a field took three times as long.
  */
-export function copyRow(fields: readonly Field[]): Uint8Array {
+function copyRow(fields: readonly Field[]): Uint8Array {
   const row = Buffer.allocUnsafe(fields.reduce((size, field) => size + 4 + sizeOf(field), 2));
   let at = row.writeInt16BE(fields.length, 0);
   for (const field of fields) {

@@ -15,7 +15,7 @@ export interface Lease {
 }
 
 /** A holder silent for this long is taken for dead; it beats three times as often. */
-export const leaseTtlMs = 60_000;
+const leaseTtlMs = 60_000;
 
 const takenRow = z.object({
   epoch: z.number().nullable(),

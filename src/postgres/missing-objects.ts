@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Names, Session } from "./database.ts";
 import { migrations, readSurface } from "./migration-sql.ts";
 
-export type ObjectKind = "table" | "view" | "function";
+type ObjectKind = "table" | "view" | "function";
 
 export interface SchemaObject {
   readonly kind: ObjectKind;

@@ -66,7 +66,7 @@ async function flipLive(
     if (cause instanceof Refusal && cause.sqlState === gatedAgainst)
       throw new GatedAgainst(cause.message, { remedy: cause.remedy, cause });
     if (cause instanceof Refusal && cause.sqlState === staleBase) {
-      throw new StaleBase(`Generation ${flip.generation} was not made live: ${cause.message}`, {
+      throw new Failure(`Generation ${flip.generation} was not made live: ${cause.message}`, {
         remedy,
         cause,
       });
@@ -80,9 +80,6 @@ async function requireLiveRow(session: Session, names: Names, generation: number
   if (rows.length > 0) return;
   throw liveRowMissing(names, `Generation ${generation} was not made live`);
 }
-
-/** The compare-and-swap found another generation live than the run was built on. */
-export class StaleBase extends Failure {}
 
 /** The generation was never gated, or a recorded verdict stands against it. */
 export class GatedAgainst extends Failure {}

@@ -17,7 +17,7 @@ export interface Rights {
   readonly duties: readonly DutyRights[];
 }
 
-export interface DutyRights {
+interface DutyRights {
   readonly duty: Duty;
   readonly role: string;
   readonly exists: boolean;

@@ -64,7 +64,7 @@ export interface ValidateReport
 }
 
 /** Least shares of coverage, 0 to 1, and the most that one run may pay for embeddings. */
-export interface Thresholds {
+interface Thresholds {
   readonly text: number | null;
   readonly documents: number | null;
   readonly golden: number | null;

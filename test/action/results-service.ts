@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { z } from "zod";
 
 /** An artifact as it was uploaded. */
-export interface UploadedArtifact {
+interface UploadedArtifact {
   readonly id: number;
   /** Number of the run whose token uploaded it. */
   readonly run: number;

@@ -34,7 +34,7 @@ export interface BundleRun {
 }
 
 /** A workflow command of the log, e.g. `::error file=a.md,line=3,title=x::text`. */
-export interface Annotation {
+interface Annotation {
   readonly level: "error" | "warning" | "notice";
   readonly message: string;
   readonly properties: Readonly<Record<string, string>>;
@@ -129,7 +129,7 @@ export async function runBundle(run: BundleRun): Promise<BundleResult> {
 }
 
 /** The token that a runner hands to actions; the toolkit reads run and job from its scope and checks nothing else. */
-export function runtimeToken(runId: number, job: string): string {
+function runtimeToken(runId: number, job: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return [
     part({ alg: "none" }),

@@ -11,14 +11,14 @@ const bodyShape = z.object({
   dimensions: z.int().optional(),
 });
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly body: z.infer<typeof bodyShape>;
   readonly authorization: string | undefined;
   readonly atMs: number;
 }
 
 /** One element of the reply's `data`; the vector is encoded as asked after `change` had it. */
-export interface ReplyItem {
+interface ReplyItem {
   readonly index: number;
   readonly embedding: readonly (number | null)[];
 }

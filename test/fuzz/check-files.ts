@@ -18,7 +18,7 @@ import { knownRules } from "../../src/pipeline/known-rules.ts";
 import type { FuzzFile } from "./files.ts";
 
 /** A law that a file breaks. */
-export interface Broken {
+interface Broken {
   readonly file: string;
   readonly law: string;
 }

@@ -64,7 +64,7 @@ function spread({ mean, whole }: TwoPoint, count: number): readonly number[] {
  * Draws a query's difference: nothing, a loss or a gain, by the measured shares. Losses and gains take two values each, 1 and a
  * smaller one, such that mean and standard deviation of all are the measured ones.
  */
-export function differenceOf(change: MeasuredChange): (random: () => number) => number {
+function differenceOf(change: MeasuredChange): (random: () => number) => number {
   const { loss, gain } = sizesOf(change);
   const one = ({ whole, part }: TwoPoint, random: number): number => (random < whole ? 1 : part);
   return (random) => {

@@ -23,8 +23,8 @@ export interface SimulatedChange {
 }
 
 export const harmless = { mean: 0.008, sd: 0.087, same: 0.84, worse: 0.05, gain: [0.15, 0.045] } as const;
-export const cutAt40 = { mean: -0.171, sd: 0.366, same: 0.52, worse: 0.37, gain: [0.2, 0.08] } as const;
-export const cutAt100 = { mean: -0.052, sd: 0.245, same: 0.66, worse: 0.2, gain: [0.25, 0.11] } as const;
+const cutAt40 = { mean: -0.171, sd: 0.366, same: 0.52, worse: 0.37, gain: [0.2, 0.08] } as const;
+const cutAt100 = { mean: -0.052, sd: 0.245, same: 0.66, worse: 0.2, gain: [0.25, 0.11] } as const;
 export const lost = { mean: -0.031, sd: 0.188, same: 0.92, worse: 0.04, gain: [0.15, 0.045] } as const;
 
 export const simulatedChanges: readonly SimulatedChange[] = [

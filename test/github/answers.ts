@@ -90,7 +90,7 @@ export function environmentJson(environment: StoredEnvironment): JsonObject {
   });
 }
 
-export function repositoryJson(fullName: string): JsonObject {
+function repositoryJson(fullName: string): JsonObject {
   const [owner = "", name = ""] = fullName.split("/");
   return fill("repository", { full_name: fullName, name, owner: userJson(owner) });
 }

@@ -11,7 +11,7 @@ export interface FakeToken {
   readonly permissions: Permissions;
 }
 
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;

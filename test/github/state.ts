@@ -59,7 +59,7 @@ export interface StoredEnvironment {
   readonly preventSelfReview: boolean;
 }
 
-export interface StoredApproval {
+interface StoredApproval {
   readonly run: number;
   readonly environments: readonly string[];
   readonly state: "approved" | "rejected" | "pending";
@@ -67,7 +67,7 @@ export interface StoredApproval {
   readonly comment: string;
 }
 
-export interface StoredArtifact {
+interface StoredArtifact {
   readonly id: number;
   readonly run: number;
   readonly name: string;
@@ -86,7 +86,7 @@ export interface StoredCommit {
   readonly pulls: readonly number[];
 }
 
-export interface Fault {
+interface Fault {
   readonly method: string;
   readonly path: RegExp;
   readonly status: number;

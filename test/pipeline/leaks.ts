@@ -4,7 +4,7 @@ import { execa } from "execa";
 import type { TestCorpus } from "../corpus.ts";
 
 /** What must be nowhere but in the sources, as it stands there. */
-export const originals = [
+const originals = [
   "73119.37",
   "73.119,37",
   "6,02,214",

@@ -12,7 +12,7 @@ import type { Platform, RunResult } from "./runner/platform.ts";
 import { type Run, startRun } from "./runner/run-workflow.ts";
 import type { Event } from "./runner/triggers.ts";
 
-export const repository = "acme/handbook";
+const repository = "acme/handbook";
 
 /** A repository on GitHub: its git, its API, its artifacts and its settings. */
 export interface World {

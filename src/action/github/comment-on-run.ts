@@ -55,10 +55,10 @@ const workflowRunEvent = z.object({
 });
 
 /** The run that a `workflow_run` event tells of. */
-export type WatchedRun = z.output<typeof workflowRunEvent>["workflow_run"];
+type WatchedRun = z.output<typeof workflowRunEvent>["workflow_run"];
 
 /** Refuses (Failure) an event of another kind, and a run that no pull request started. */
-export function readWatchedRun(event: unknown): WatchedRun {
+function readWatchedRun(event: unknown): WatchedRun {
   const parsed = workflowRunEvent.safeParse(event);
   if (!parsed.success)
     throw new Failure(

@@ -19,7 +19,7 @@ const thousands =
   "k|m|mm|bn|mn|mio\\.?|mrd\\.?|tsd\\.?|mill?ion(?:en|s|es)?|milliard(?:en|s|es)?|billions?|thousand|tausend|lakhs?|crores?|mil(?:lones|hões|hão|yon|yar|ioni|jard\\p{L}{0,2})?\\.?|millió|mil[ij]\\.?|ml[nd]\\.?|t[iy]s\\.?|tisíc|tys(?:iąc\\p{L}{0,2})?|tusen|tusind|ezer|bin|mila|ribu|rb|juta|jt|nghìn|ngàn|triệu|tỷ|тыс\\.?|млн\\.?|млрд\\.?|тис\\.?";
 const thousandsOfSigns = "[万萬億亿千만억천]{1,2}";
 
-export const multiplier = `[ \\u00a0]?(?:(?:${thousands}|${thousandsOfSigns}|[.,][-–—]{1,2})(?![\\p{L}\\p{N}]))|${thousandsOfSigns}`;
+const multiplier = `[ \\u00a0]?(?:(?:${thousands}|${thousandsOfSigns}|[.,][-–—]{1,2})(?![\\p{L}\\p{N}]))|${thousandsOfSigns}`;
 
 const currencyBefore = `(?:\\p{Sc}|(?<!\\p{L})(?:${codes}|${wordlikeCodes}|${words}|${signsBefore})\\.?|${wordsWithoutBlanks}|${entities})`;
 const currencyAfter = `(?:\\p{L}{0,3}\\p{Sc}|(?:${codes}|${wordlikeCodes}|${words}|${wordsAfter}|${signsAfter})(?!\\p{L})|${wordsWithoutBlanks}|${entities}|:[-–—](?![\\p{L}\\p{N}]))`;

@@ -4,7 +4,7 @@ import { Parser } from "htmlparser2";
 const longest = 500;
 
 /** The text of an element that says little, tags taken out and entities decoded; undefined when it does not end soon. */
-export function shortText(html: string, start: number, name: string): string | undefined {
+function shortText(html: string, start: number, name: string): string | undefined {
   const ahead = html.slice(start, start + longest);
   const end = ahead.search(new RegExp(`</${name}(?![\\w-])`, "i"));
   if (end === -1) return undefined;

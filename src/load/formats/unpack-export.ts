@@ -139,7 +139,7 @@ class Archive extends Writable {
   }
 }
 
-export function tooLarge(maxBytes: number): Problem {
+function tooLarge(maxBytes: number): Problem {
   return {
     rule: "export-too-large",
     message: `The export is larger than ${maxBytes} bytes when unpacked.`,

@@ -10,7 +10,7 @@ export interface Column {
 export type Cell = string | number | null;
 
 /** Rows of a long table that are in the page at a time. */
-export const pageSize = 25;
+const pageSize = 25;
 /** A table takes the rows that come first up to this many, and this many characters of data. */
 const mostRows = 10_000;
 const mostCharacters = 1_500_000;

@@ -28,7 +28,7 @@ const names = [
   "matrix",
 ] as const;
 
-export const untroubled: Status = { failed: false, cancelled: false, skipped: false };
+const untroubled: Status = { failed: false, cancelled: false, skipped: false };
 
 /** The value of a scalar, or of each scalar in a tree. A context that GitHub does not offer at this place throws. */
 export function resolve(tree: Tree, contexts: Contexts, status: Status = untroubled): unknown {

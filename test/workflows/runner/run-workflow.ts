@@ -95,7 +95,7 @@ async function readFile(file: string): Promise<Mapping> {
   return workflow;
 }
 
-export function conclusionOf(results: readonly { readonly result: Result }[]): Result {
+function conclusionOf(results: readonly { readonly result: Result }[]): Result {
   const has = (result: Result) => results.some((one) => one.result === result);
   if (has("failure")) return "failure";
   if (has("cancelled")) return "cancelled";
