@@ -35,7 +35,7 @@ const fewestToFail = 5;
 /**
  * With fewer differences an interval is one of nothing: of 50 queries, 5 % lost documents passed 28 % of the time. Where not
  * one query lost, the probes have to say that nothing is lost elsewhere: 200 of them fail on such a loss four times in five.
- * Where they do, nothing passes: of 100 queries, 5 % lost documents would pass 26 % of the time, and so pass 5 %.
+ * Where a query lost, it cannot pass: of 100 queries, 5 % lost documents pass 5 % of the time this way, and would 26 % else.
  */
 const fewestDifferences = 5;
 /** A set most of which is new says little of what was there: beyond this share nothing passes. */
