@@ -2,15 +2,7 @@ import { describe, expect, test } from "vitest";
 import { chunkDocument } from "../../../src/chunk/chunk-document.ts";
 import { documents, findings, loadFiles, skippedPaths, source } from "../folder.ts";
 
-const record = {
-  id: "_id",
-  title: "title",
-  text: [],
-  metadata: [],
-  standardColumns: true,
-  markup: "text",
-  delimiter: undefined,
-} as const;
+const record = { ...source().record, id: "_id" };
 const sanity = source().sanity;
 const as = { format: "sanity", record } as const;
 

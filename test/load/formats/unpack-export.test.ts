@@ -7,15 +7,7 @@ import { expect, test } from "vitest";
 import type { Loaded } from "../../../src/load/document.ts";
 import { documents, findings, loadFiles, skippedPaths, source } from "../folder.ts";
 
-const record = {
-  id: "_id",
-  title: "title",
-  text: [],
-  metadata: [],
-  standardColumns: true,
-  markup: "text",
-  delimiter: undefined,
-} as const;
+const record = { ...source().record, id: "_id" };
 const line =
   '{"_id":"a","_type":"post","_rev":"r","_createdAt":"2025-01-01T00:00:00Z","_updatedAt":"2025-01-02T00:00:00Z","title":"A","body":"Text."}\n';
 
