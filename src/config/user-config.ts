@@ -1,62 +1,12 @@
 import { z } from "zod";
-import { defaults, dimensionLimits, offlineModel, requestLimits } from "./defaults.ts";
+import { defaults } from "./defaults.ts";
 import { described, flag, mapping, numeric, optional } from "./mapping.ts";
+import { userEmbed } from "./user-embed.ts";
 import { userFields } from "./user-fields.ts";
 import { userGuardrails } from "./user-guardrails.ts";
 import { userLint } from "./user-lint.ts";
 import { userSources } from "./user-source.ts";
 import { count, identifier, insideRoot, metadata, positive, schemaName, text } from "./user-values.ts";
-
-const embed = mapping({
-  provider: optional(
-    z.enum(["local", "openai"]),
-    "Who embeds: offline hashed terms, or an OpenAI-compatible API.",
-    defaults.embed.provider,
-  ),
-  model: optional(text, "Embedding model.", `${offlineModel}; openai: text-embedding-3-small`),
-  dimensions: optional(
-    numeric(z.int().min(1).max(dimensionLimits.stored)),
-    "Length of a vector.",
-    "the model's own",
-  ),
-  baseUrl: optional(z.url({ protocol: /^https?$/ }), "Address of an OpenAI-compatible API.", "OpenAI's"),
-  apiKey: optional(
-    z.string(),
-    "Key of the API; write it as an expansion, never literally.",
-    `\${OPENAI_API_KEY}`,
-  ),
-  batchSize: optional(
-    numeric(z.int().min(1).max(requestLimits.inputs)),
-    "Texts in one request, at most.",
-    defaults.embed.batchSize,
-  ),
-  batchTokens: optional(
-    numeric(z.int().min(1).max(requestLimits.tokens)),
-    "Tokens in one request, at most.",
-    defaults.embed.batchTokens,
-  ),
-  concurrency: optional(
-    numeric(z.int().min(1).max(64)),
-    "Requests in flight, at most.",
-    defaults.embed.concurrency,
-  ),
-  timeoutSeconds: optional(positive(), "Time one request may take.", defaults.embed.timeoutSeconds),
-  retryBudgetSeconds: optional(
-    count(),
-    "Time all retries of a run may take together.",
-    defaults.embed.retryBudgetSeconds,
-  ),
-  stalledMinutes: optional(
-    positive(),
-    "A job that embeds and has stored nothing for this long is reported as stalled.",
-    defaults.embed.stalledMinutes,
-  ),
-  usdPerMillionTokens: optional(
-    numeric(z.number().min(0)),
-    "Price of the model, for plans.",
-    "a dated table",
-  ),
-});
 
 const spotCheck = mapping({
   name: described(text, "What the check is about, for reports."),
@@ -183,7 +133,7 @@ const views = mapping({
 
 /** What the whole corpus says and an environment may override, key by key. */
 const overridable = {
-  embed: optional(embed, "How texts become vectors."),
+  embed: optional(userEmbed, "How texts become vectors."),
   index: optional(
     z.enum(["auto", "none", "hnsw"]),
     "Vector index: built when it pays, never, or always.",

@@ -8,6 +8,23 @@ export const positive = () => numeric(z.int().min(1));
 const jsonValue: z.ZodType<JsonValue> = z.json();
 export const metadata = z.record(z.string(), jsonValue);
 
+/** Credentials in it would be refused by fetch, whose message repeats the whole address; the last part of the path is the client's. */
+export const apiAddress = z
+  .url({
+    protocol: /^https?$/,
+    error: "expected an address that begins with http:// or https://",
+    abort: true,
+  })
+  .refine((address) => {
+    const { username, password } = new URL(address);
+    return username === "" && password === "";
+  }, "expected no user and no password in the address; the key belongs in embed.apiKey")
+  .refine((address) => new URL(address).hash === "", "expected no # in the address")
+  .refine(
+    (address) => !/\/embeddings\/?$/.test(new URL(address).pathname),
+    "expected the address of the API, commonly ending in /v1, without /embeddings",
+  );
+
 /** Unquoted in SQL it means itself, so nobody has to remember quotes; 63 bytes is where Postgres cuts names. */
 export const identifier = z
   .string()

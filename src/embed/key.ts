@@ -7,6 +7,12 @@ export function isOpenai({ provider, baseUrl = openaiBaseUrl }: EmbedSettings): 
   return provider === "openai" && new URL(baseUrl).hostname === "api.openai.com";
 }
 
+/** For people, without a query, which may hold a secret. */
+export function serverName(baseUrl: string): string {
+  const { origin, pathname } = new URL(baseUrl);
+  return `${origin}${pathname}`;
+}
+
 /** Nothing can be embedded until a key is set. */
 export function lacksKey(settings: EmbedSettings): boolean {
   return isOpenai(settings) && settings.apiKey === undefined;

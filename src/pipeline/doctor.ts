@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { lacksKey } from "../embed/key.ts";
+import { lacksKey, openaiBaseUrl, serverName } from "../embed/key.ts";
 import type { DoctorReport } from "../report/operation-reports.ts";
 import { checkConnections } from "./check-connections.ts";
 import type { Origin } from "./run-context.ts";
@@ -37,7 +37,7 @@ function keyCheck({ embed }: Config): Check {
         reason:
           "No API key is set: embedding will fail; plan, verify, rollback and status work. Set OPENAI_API_KEY.",
       }
-    : { check, outcome: "ok", reason: `No API key is set; ${embed.baseUrl} is asked without one.` };
+    : { check, outcome: "ok", reason: `No API key is set; ${serverName(embed.baseUrl ?? openaiBaseUrl)} is asked without one.` };
 }
 
 async function treeCheck(config: Config, { cleanTree, commit }: Origin): Promise<Check> {

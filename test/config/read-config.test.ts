@@ -297,6 +297,18 @@ test("real variables win over .env.local, and that over .env", async () => {
   expect(config.load.sources[0]?.metadata).toEqual({ a: "env", b: "local", c: "real" });
 });
 
+test.each([
+  ["an address with a password", "https://me:hush@embed.example/v1", "expected no user and no password"],
+  ["an address with a fragment", "https://embed.example/v1#hush", "expected no # in the address"],
+  ["the address of the endpoint", "https://embed.example/v1/embeddings", "without /embeddings"],
+  ["an address of another protocol", "ftp://embed.example", "expected an address that begins with http://"],
+])("%s is no embed.baseUrl, and is not repeated", async (_, address, expected) => {
+  const said = await message(`${base}embed: { provider: openai, baseUrl: "${address}" }\n`);
+  expect(said).toContain('"embed.baseUrl": ');
+  expect(said).toContain(expected);
+  expect(said).not.toMatch(/hush|embed\.example/);
+});
+
 test("an API key named by the file replaces OPENAI_API_KEY, even when it is not set", async () => {
   const yaml = `${base}embed: { provider: openai, baseUrl: "https://embed.example/v1", apiKey: "\${OWN_KEY}" }\n`;
   expect((await read(yaml, { variables: { OPENAI_API_KEY: "a", OWN_KEY: "b" } })).embed.apiKey).toBe("b");

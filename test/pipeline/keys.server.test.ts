@@ -26,7 +26,7 @@ it("a server of one's own that asks for no key serves questions, too, and the do
   const provider = await startProviderServer({ dimensions: 64 });
   afterAll(() => provider.close());
   const corpus = await testCorpus(
-    `embed: { provider: openai, model: own-model, dimensions: 64, baseUrl: "${provider.baseUrl}" }\nenvironments:\n  local: { database: "${url}", schema: own_server }\n`,
+    `embed: { provider: openai, model: own-model, dimensions: 64, baseUrl: "${provider.baseUrl}?tenant=hush" }\nenvironments:\n  local: { database: "${url}", schema: own_server }\n`,
   );
   await corpus.write("docs/alpha.md", page("alpha"));
   expect(await corpus.ingest()).toMatchObject({ outcome: "promoted" });

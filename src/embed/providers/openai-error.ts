@@ -1,4 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
+import { serverName } from "../key.ts";
 import { ProviderError, type ProviderErrorKind } from "../provider-error.ts";
 import { malformed } from "./openai-reply.ts";
 import { retryAfterMs } from "./retry-after.ts";
@@ -120,12 +121,6 @@ function reasonOf(error: Error): string {
     if ("code" in cause && typeof cause.code === "string") return ` (${cause.code})`;
   }
   return "";
-}
-
-/** Without user, password and query, any of which may be a secret. */
-function serverName(baseUrl: string): string {
-  const { origin, pathname } = new URL(baseUrl);
-  return `${origin}${pathname}`;
 }
 
 /** Servers quote a wrong key, OpenAI with its middle starred out. */
