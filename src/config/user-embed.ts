@@ -40,7 +40,7 @@ export const userEmbed = mapping({
   timeoutSeconds: optional(positive(), "Time one request may take.", defaults.embed.timeoutSeconds),
   retryBudgetSeconds: optional(
     count(),
-    "Time all retries of a run may take together.",
+    "Time that may pass without a batch embedded, and that replies which fail to come or are broken may take.",
     defaults.embed.retryBudgetSeconds,
   ),
   stalledMinutes: optional(

@@ -1,6 +1,7 @@
 import type { EmbedSettings } from "../config/config.ts";
 import { BatchSize } from "./batch-size.ts";
 import { batchesOf } from "./batches.ts";
+import { Concurrency } from "./concurrency.ts";
 import { embedJob, type Job, type JobOutcome, type RetryEvent } from "./embed-job.ts";
 import type { EmbeddedBatch, Embedder, EmbeddingInput } from "./embedder.ts";
 import { RetryBudget, type RetryClock, systemClock } from "./retry-budget.ts";
@@ -27,17 +28,26 @@ export async function* embedBatches(request: EmbedRequest): AsyncGenerator<Embed
   const { embedder, inputs, limits, onRetry = () => undefined, clock = systemClock } = request;
   const stop = new AbortController();
   const signal = request.signal === undefined ? stop.signal : AbortSignal.any([request.signal, stop.signal]);
-  const tools = { embedder, clock, signal, onRetry, budget: new RetryBudget(limits.retryBudgetMs, clock) };
+  const concurrency = new Concurrency(limits.concurrency);
+  const tools = {
+    embedder,
+    clock,
+    signal,
+    budget: new RetryBudget(limits.retryBudgetMs, clock),
+    onRetry(event: RetryEvent) {
+      if (event.reason === "rate-limited") concurrency.rateLimited();
+      onRetry(event);
+    },
+  };
   const size = new BatchSize(limits);
   const batches = batchesOf(inputs, size);
   const inFlight = new Set<Promise<Finished>>();
   const halves: Job[] = [];
-  let width = 1;
   let ready: EmbeddedBatch | undefined;
   try {
     for (;;) {
       signal.throwIfAborted();
-      while (inFlight.size < width) {
+      while (inFlight.size < concurrency.requests) {
         const job = halves.shift() ?? (await nextJob(batches));
         if (job === undefined) break;
         const finishing: Promise<Finished> = finish(embedJob(job, tools)).then((result) => ({
@@ -64,7 +74,7 @@ export async function* embedBatches(request: EmbedRequest): AsyncGenerator<Embed
       } else {
         size.succeed();
         ready = result.batch;
-        width = limits.concurrency;
+        concurrency.succeed();
       }
     }
   } catch (error) {
@@ -96,5 +106,5 @@ async function finish(embedding: Promise<JobOutcome>): Promise<Finished["result"
 
 async function nextJob(batches: AsyncGenerator<readonly EmbeddingInput[]>): Promise<Job | undefined> {
   const next = await batches.next();
-  return next.done === true ? undefined : { inputs: next.value, requests: 0, failures: 0 };
+  return next.done === true ? undefined : { inputs: next.value, requests: 0, failures: 0, troubled: false };
 }

@@ -2,7 +2,7 @@ import { Failure } from "../failure/failure.ts";
 import { checkVectors } from "./check-vectors.ts";
 import { describeInput } from "./describe-input.ts";
 import type { EmbeddedBatch, Embedder, EmbeddingInput } from "./embedder.ts";
-import { ProviderError, type ProviderErrorKind } from "./provider-error.ts";
+import { mayBeBilled, ProviderError, type ProviderErrorKind } from "./provider-error.ts";
 import type { RetryBudget, RetryClock } from "./retry-budget.ts";
 
 /** A batch on its way. */
@@ -10,8 +10,10 @@ export interface Job {
   readonly inputs: readonly EmbeddingInput[];
   /** Requests made for it so far, those of the batch it is a half of included. */
   readonly requests: number;
-  /** Replies that cost retry budget so far; from the first one on the job counts as in trouble. */
+  /** Replies that were waited after so far: the more, the longer. */
   readonly failures: number;
+  /** Whether one of them may have been billed: no reply in time, or a broken one. */
+  readonly troubled: boolean;
 }
 
 /** Something went wrong with a request and will be tried again. */
@@ -43,14 +45,14 @@ export async function embedJob(
 ): Promise<JobOutcome> {
   const { inputs } = job;
   const texts = inputs.map((input) => input.text);
-  let { requests, failures } = job;
+  let { requests, failures, troubled } = job;
   for (;;) {
     await budget.ready(signal);
     requests += 1;
     try {
       const reply = await embedder.request(texts, signal);
       const vectors = checkVectors({ profile: embedder.profile, inputs, vectors: reply.vectors });
-      if (failures > 0) budget.end();
+      budget.embedded(troubled);
       return {
         outcome: "embedded",
         batch: { inputs, vectors, requests, tokens: reply.tokens ?? tokensOf(inputs) },
@@ -61,16 +63,17 @@ export async function embedJob(
       const { kind: reason, message } = error;
       if (reason === "too-large" && inputs.length === 1) throw tooLarge(inputs, error);
       const halving = inputs.length > 1 && (reason === "too-large" || reason === "timeout");
-      // A batch that is too large is no trouble: halving ends by itself, after 11 rounds at the most.
-      if (reason !== "too-large") {
-        if (failures === 0) budget.begin();
-        failures += 1;
+      // A batch that is too large costs nothing: halving ends by itself, after 11 rounds at the most.
+      if (reason !== "too-large") failures += 1;
+      if (mayBeBilled(reason) && !troubled) {
+        troubled = true;
+        budget.begin();
       }
       if (halving) {
         if (reason === "timeout") budget.demand(0, error);
         onRetry({ reason, action: "halve", waitMs: 0, inputs: inputs.length, message });
-        if (failures > 0) budget.begin();
-        return { outcome: "halved", halves: halve(inputs, requests, failures) };
+        if (troubled) budget.begin();
+        return { outcome: "halved", halves: halve({ inputs, requests, failures, troubled }) };
       }
       const waitMs = budget.waitBefore(failures, error);
       onRetry({ reason, action: "wait", waitMs, inputs: inputs.length, message });
@@ -79,11 +82,11 @@ export async function embedJob(
   }
 }
 
-function halve(inputs: readonly EmbeddingInput[], requests: number, failures: number): readonly [Job, Job] {
-  const middle = Math.ceil(inputs.length / 2);
+function halve(job: Job): readonly [Job, Job] {
+  const middle = Math.ceil(job.inputs.length / 2);
   return [
-    { inputs: inputs.slice(0, middle), requests, failures },
-    { inputs: inputs.slice(middle), requests: 0, failures },
+    { ...job, inputs: job.inputs.slice(0, middle) },
+    { ...job, inputs: job.inputs.slice(middle), requests: 0 },
   ];
 }
 

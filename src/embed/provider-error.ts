@@ -12,6 +12,11 @@ export type ProviderErrorKind =
   | "refused"
   | "malformed";
 
+/** Whether vectors may have been made, and billed; what is refused otherwise is so before any work is done. */
+export function mayBeBilled(kind: ProviderErrorKind): boolean {
+  return kind === "timeout" || kind === "malformed";
+}
+
 export interface ProviderErrorDetails extends FailureDetails {
   readonly kind: ProviderErrorKind;
   /** What the provider asked for in a Retry-After header; undefined when it said nothing. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../failure/failure.ts";
-import type { ProviderError } from "./provider-error.ts";
+import { mayBeBilled, type ProviderError } from "./provider-error.ts";
 
 /** Time and chance, so that a test can run an hour of bad luck in a moment. */
 export interface RetryClock {
@@ -22,8 +22,10 @@ const firstBackoffMs = 1_000;
 const longestBackoffMs = 60_000;
 
 /**
- * The retries of one run. Its budget is spent by the clock while any request is in trouble, from the first refusal
- * to the reply that ends it; requests in trouble at the same time share that time.
+ * The retries of one run, timed by the clock in two ways. Refusals that cost nothing (a rate limit, an unavailable
+ * server) may go on for the budget with nothing embedded between them: a provider that takes all it can is no failure.
+ * What may have been billed (no reply in time, a broken one) spends the budget for good, from the first such reply of a
+ * request to the one that ends it; requests in trouble at the same time share that time.
  */
 export class RetryBudget {
   readonly #budgetMs: number;
@@ -31,6 +33,8 @@ export class RetryBudget {
   #spentMs = 0;
   #troubled = 0;
   #troubledSince = 0;
+  /** When the first refusal since the last batch that was embedded came. */
+  #refusedSince: number | undefined;
   #notBefore = 0;
 
   constructor(budgetMs: number, clock: RetryClock) {
@@ -43,7 +47,10 @@ export class RetryBudget {
     this.#troubled += 1;
   }
 
-  end(): void {
+  /** A batch has its vectors; `troubled`: `begin` was called for it. */
+  embedded(troubled: boolean): void {
+    this.#refusedSince = undefined;
+    if (!troubled) return;
     this.#troubled -= 1;
     if (this.#troubled === 0) this.#spentMs += this.#clock.now() - this.#troubledSince;
   }
@@ -71,8 +78,7 @@ export class RetryBudget {
 
   /** Throws when less than this is left. */
   demand(ms: number, error: ProviderError): void {
-    const now = this.#clock.now();
-    const leftMs = this.#budgetMs - this.#spentMs - (this.#troubled > 0 ? now - this.#troubledSince : 0);
+    const leftMs = this.#budgetMs - (mayBeBilled(error.kind) ? this.#troubledMs() : this.#refusedMs());
     if (leftMs > 0 && ms <= leftMs) return;
     const asked =
       error.retryAfterMs !== undefined && leftMs > 0
@@ -85,6 +91,16 @@ export class RetryBudget {
         cause: error,
       },
     );
+  }
+
+  #troubledMs(): number {
+    return this.#spentMs + (this.#troubled > 0 ? this.#clock.now() - this.#troubledSince : 0);
+  }
+
+  #refusedMs(): number {
+    const now = this.#clock.now();
+    this.#refusedSince ??= now;
+    return now - this.#refusedSince;
   }
 }
 

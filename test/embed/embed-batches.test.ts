@@ -2,7 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { embedBatches } from "../../src/embed/embed-batches.ts";
 import type { RetryEvent } from "../../src/embed/embed-job.ts";
-import type { EmbeddedBatch } from "../../src/embed/embedder.ts";
+import type { EmbeddedBatch, Embedder } from "../../src/embed/embedder.ts";
+import { ProviderError } from "../../src/embed/provider-error.ts";
 import { openaiEmbedder } from "../../src/embed/providers/openai.ts";
 import { Failure } from "../../src/failure/failure.ts";
 import { byHash, type Collected, collect, inputs, settingsFor, testClock } from "./builders.ts";
@@ -210,14 +211,61 @@ describe("retries", () => {
     expect(clock.slept).toEqual([]);
   });
 
-  test("share one budget, which is not spent while all is well", async () => {
+  test("of what may have been billed share one budget, which is not spent while all is well", async () => {
     let count = 0;
-    server.otherwise(() => (count++ % 2 === 0 ? refuse(500, "hiccup") : { kind: "embed" }));
+    server.otherwise(() => (count++ % 2 === 0 ? { kind: "truncate" } : { kind: "embed" }));
     const clock = testClock(0.999);
     const settings = settingsFor(server.baseUrl, { retryBudgetMs: 3_500 });
     const error = await failing({ settings, clock, inputs: inputs(40) });
     expect(error.message).toContain("retry budget of 3.5 s is used up");
     expect(clock.slept.length).toBe(3);
+  });
+
+  test.each([
+    ["a rate limit", rateLimit()],
+    ["a rate limit with Retry-After", rateLimit({ "retry-after": "1" })],
+    ["an overload", refuse(503, "overloaded")],
+  ])("of %s go on beyond the budget while batches are embedded between them", async (_, reaction) => {
+    let count = 0;
+    server.otherwise(() => (count++ % 3 < 2 ? reaction : { kind: "embed" }));
+    const clock = testClock(0.999);
+    const settings = settingsFor(server.baseUrl, { retryBudgetMs: 5_000 });
+    const batches = await collect({ settings, clock, inputs: inputs(40) });
+    expect(byHash(batches).size).toBe(40);
+    expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(20_000);
+  });
+
+  test("of a rate limit leave fewer requests in flight", async () => {
+    let open = 0;
+    let refused = 0;
+    const settings = settingsFor(server.baseUrl, { concurrency: 4 });
+    const { request, profile } = openaiEmbedder(settings);
+    const embedder: Embedder = {
+      profile,
+      async request(texts, signal) {
+        open += 1;
+        const crowded = open > 1;
+        await delay(5);
+        try {
+          if (!crowded) return await request(texts, signal);
+        } finally {
+          open -= 1;
+        }
+        refused += 1;
+        throw new ProviderError("slow down", { kind: "rate-limited", remedy: "Wait.", retryAfterMs: 10 });
+      },
+    };
+    const batches = [];
+    for await (const batch of embedBatches({
+      embedder,
+      limits: settings,
+      inputs: inputs(160),
+      clock: { random: () => 0, now: () => performance.now(), sleep: (ms) => delay(ms) },
+    }))
+      batches.push(batch);
+    expect(byHash(batches).size).toBe(160);
+    // Always four at once, there were 100 and more.
+    expect(refused).toBeLessThan(60);
   });
 });
 
