@@ -61,10 +61,11 @@ export async function embedJob(
       signal.throwIfAborted();
       if (!(error instanceof ProviderError) || error.kind === "refused") throw error;
       const { kind: reason, message } = error;
-      if (reason === "too-large" && inputs.length === 1) throw tooLarge(inputs, error);
-      const halving = inputs.length > 1 && (reason === "too-large" || reason === "timeout");
-      // A batch that is too large costs nothing: halving ends by itself, after 11 rounds at the most.
-      if (reason !== "too-large") failures += 1;
+      const ofTexts = reason === "too-large" || reason === "text";
+      if (ofTexts && inputs.length === 1) throw named(inputs, reason, error);
+      const halving = inputs.length > 1 && (ofTexts || reason === "timeout");
+      // What is refused for its texts costs nothing: halving ends by itself, after 11 rounds at the most.
+      if (!ofTexts) failures += 1;
       if (mayBeBilled(reason) && !troubled) {
         troubled = true;
         budget.begin();
@@ -94,12 +95,17 @@ function tokensOf(inputs: readonly EmbeddingInput[]): number {
   return inputs.reduce((sum, input) => sum + input.tokens, 0);
 }
 
-function tooLarge(inputs: readonly EmbeddingInput[], error: ProviderError): Failure {
-  return new Failure(
-    `The text ${inputs.map(describeInput).join()} is too large for the model on its own. ${error.message}`,
-    {
-      remedy: "Lower chunk.maxTokens or shorten the passage.",
-      cause: error,
-    },
-  );
+function named(
+  inputs: readonly EmbeddingInput[],
+  reason: "too-large" | "text",
+  error: ProviderError,
+): Failure {
+  const problem =
+    reason === "too-large"
+      ? "is too large for the model on its own"
+      : "is one that the provider does not embed";
+  return new Failure(`The text ${inputs.map(describeInput).join()} ${problem}. ${error.message}`, {
+    remedy: reason === "too-large" ? "Lower chunk.maxTokens or shorten the passage." : error.remedy,
+    cause: error,
+  });
 }

@@ -2,11 +2,13 @@ import { Failure, type FailureDetails } from "../failure/failure.ts";
 
 /**
  * What to do about it: wait (`rate-limited`, `unavailable`), ask again (`malformed`: a reply that is none), send less
- * (`too-large`, `timeout`), or give up at once (`refused`: the same request would be refused again).
+ * (`too-large`, `timeout`; `text`: one of the texts is what it objects to), or give up at once (`refused`: the same
+ * request would be refused again).
  */
 export type ProviderErrorKind =
   | "rate-limited"
   | "too-large"
+  | "text"
   | "timeout"
   | "unavailable"
   | "refused"

@@ -364,6 +364,22 @@ describe("a batch that is too much for the provider", () => {
     );
   });
 
+  test("to embed for one of its texts is halved until that text is named, and the others are handed out", async () => {
+    const bad = inputs(8)[5];
+    server.otherwise(({ body }) =>
+      body.input.includes(bad?.text ?? "")
+        ? refuse(500, "failed to encode response: json: unsupported value: NaN")
+        : { kind: "embed" },
+    );
+    const settings = settingsFor(server.baseUrl, { maxInputsPerRequest: 8 });
+    const error = await failing({ settings, inputs: inputs(8) });
+    expect(error.message).toContain(
+      `The text of handbook/5.md (input ${bad?.hash}, 10 tokens) is one that the provider does not embed.`,
+    );
+    expect(error.remedy).toContain("embed_mode");
+    expect(sizes()).toEqual([8, 4, 4, 2, 1, 1]);
+  });
+
   test("in the time it has is halved as well", async () => {
     server.otherwise(({ body }) => (body.input.length > 2 ? { kind: "hang" } : { kind: "embed" }));
     const batches = await collect({

@@ -213,6 +213,34 @@ describe("an error", () => {
       refuse(500, "input is too large to process. increase the physical batch size"),
       "too-large",
     ],
+    [
+      "too many inputs at Alibaba",
+      refuse(
+        400,
+        "<400> InternalError.Algo.InvalidParameter: Value error, batch size is invalid, it should not be larger than 10.: input.contents",
+        "InvalidParameter",
+      ),
+      "too-large",
+    ],
+    [
+      "a content filter",
+      refuse(
+        400,
+        "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
+        "content_filter",
+      ),
+      "text",
+    ],
+    [
+      "a text that is none to OpenAI",
+      refuse(400, "'$.input' is invalid. Please check the API reference"),
+      "text",
+    ],
+    [
+      "a vector of NaN at Ollama",
+      refuse(500, "failed to encode response: json: unsupported value: NaN"),
+      "text",
+    ],
     ["500", refuse(500, "The server had an error"), "unavailable"],
     [
       "503 of a proxy",
@@ -246,6 +274,11 @@ describe("an error", () => {
     const error = await failing({ apiKey });
     expect(error.message).toContain('Incorrect API key provided: [key]."');
     expect(JSON.stringify([error.message, error.remedy, error.stack, error.cause])).not.toContain(apiKey);
+  });
+
+  test("of text alone is quoted once", async () => {
+    server.script({ kind: "status", status: 429, body: { error: "Model is overloaded" } });
+    expect((await failing()).message).toContain(': "Model is overloaded".');
   });
 
   test("is the caller's own reason when the caller stopped", async () => {

@@ -64,12 +64,20 @@ const tooLarge = [
   /maximum (?:context|input) length|must have less than \d+ tokens/i,
   /max(?:imum)? \d+ tokens|max(?:imum)? allowed (?:tokens|batch)|at most \d+ (?:requests|texts|inputs)/i,
   /too many (?:tokens|inputs)|\b(?:input|array|request|batch|prompt)\b.{0,40}\btoo (?:large|long)/i,
+  /should not be larger than \d+/i,
   /exceeds? .{0,30}(?:context|n_ctx|batch size|maximum)/i,
 ];
 
 /** How model servers of one's own say that a batch did not fit their memory (vLLM, text-embeddings-inference, Ollama). */
 const outOfMemory =
   /out of memory|not enough (?:gpu )?memory|insufficient memory|requires more system memory/i;
+
+/**
+ * How OpenAI, Azure and Ollama say that they cannot embed one text, without saying which: a content filter, a character
+ * they do not take, a vector that came out as NaN (https://github.com/ollama/ollama/issues/15582).
+ */
+const objectsToText =
+  /content_filter|content (?:management |filter(?:ing)? )?policy|\$\.input' is invalid|unsupported value: [+-]?(?:NaN|Inf)/i;
 
 function meaning(
   status: number,
@@ -90,6 +98,13 @@ function meaning(
     (status >= 500 && outOfMemory.test(said))
   ) {
     return { kind: "too-large", remedy: "Lower embed.batchTokens, embed.batchSize or chunk.maxTokens." };
+  }
+  if ([400, 422, 500].includes(status) && objectsToText.test(said)) {
+    return {
+      kind: "text",
+      remedy:
+        "Reword the passage, or leave the document's text out with embed_mode: metadata. What has been embedded is kept.",
+    };
   }
   if (status === 429) {
     return {
@@ -113,7 +128,8 @@ function meaning(
 /** The client puts the status before what the server said. */
 function textOf(error: APIError, status: number): string {
   const said = error.message.replace(`${status} `, "").trim();
-  return said === "status code (no body)" ? "" : said;
+  // Where servers reply `{"error": "…"}` it still has its quotes.
+  return said === "status code (no body)" ? "" : said.replace(/^"(.*)"$/s, "$1");
 }
 
 function reasonOf(error: Error): string {
