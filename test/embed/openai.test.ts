@@ -1,9 +1,11 @@
+import { APIConnectionError } from "openai";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EmbedSettings } from "../../src/config/config.ts";
 import type { ProviderReply } from "../../src/embed/embedder.ts";
 import { ProviderError } from "../../src/embed/provider-error.ts";
 import { localEmbedder } from "../../src/embed/providers/local.ts";
 import { openaiEmbedder } from "../../src/embed/providers/openai.ts";
+import { asProviderError } from "../../src/embed/providers/openai-error.ts";
 import { retryAfterMs } from "../../src/embed/providers/retry-after.ts";
 import { settingsFor } from "./builders.ts";
 import {
@@ -138,17 +140,32 @@ describe("the reply", () => {
       { kind: "status", status: 200, body: { error: { message: "overloaded" } } },
       "overloaded",
     ],
-    ["another shape", { kind: "status", status: 200, body: { data: [{ index: 0 }] } }, '"data.0.embedding"'],
-    [
-      "half a number",
-      { kind: "status", status: 200, body: { data: [{ index: 0, embedding: "AAAAAAA=" }] } },
-      "5 bytes",
-    ],
+    ["text", { kind: "text", contentType: "text/plain", text: "Hello" }, "it is text"],
   ] as const)("of %s is malformed", async (_, reaction, message) => {
     server.script(reaction);
     const error = await failing();
     expect(error.kind).toBe("malformed");
     expect(error.message).toContain(message);
+  });
+
+  test.each([
+    ["another shape", { data: [{ index: 0 }] }, '"data.0.embedding"'],
+    ["Ollama's own API", { embeddings: [[1, 0]] }, '"data"'],
+    ["a bare list", [[1, 0]], "no object with `data`"],
+    ["an index as text", { data: [{ index: "0", embedding: [1, 0] }] }, '"data.0.index"'],
+    ["half a number", { data: [{ index: 0, embedding: "AAAAAAA=" }] }, "5 bytes"],
+  ])("that came whole with %s is refused, and not paid for again", async (_, body, message) => {
+    server.script({ kind: "status", status: 200, body });
+    const error = await failing();
+    expect(error.kind).toBe("refused");
+    expect(error.message).toContain(message);
+    expect(error.remedy).toContain("/v1");
+  });
+
+  test("is read though it is not declared as JSON", async () => {
+    const data = texts.map((_, index) => ({ index, embedding: [1, 0] }));
+    server.script({ kind: "text", contentType: "text/plain", text: JSON.stringify({ data }) });
+    expect((await request()).vectors.length).toBe(3);
   });
 
   test("keeps a null and an overflow recognisable for the check of vectors", async () => {
@@ -266,6 +283,38 @@ describe("an error", () => {
     await server.close();
     expect((await failing()).message).toBe(`The connection to ${server.baseUrl} failed (ECONNREFUSED).`);
   });
+
+  test("of a port without TLS is no outage, and says what to write", async () => {
+    const error = await failing({ baseUrl: server.baseUrl.replace("http:", "https:") });
+    expect(error.kind).toBe("refused");
+    expect(error.message).toContain("No secure connection to https://127.0.0.1");
+    expect(error.remedy).toContain(`write ${server.baseUrl} as embed.baseUrl`);
+  });
+
+  test("of a certificate that nobody here trusts is no outage either", () => {
+    const cause = Object.assign(new Error("self-signed certificate"), {
+      code: "DEPTH_ZERO_SELF_SIGNED_CERT",
+    });
+    const endpoint = { model: "m", baseUrl: "https://embed.example/v1", apiKey: undefined };
+    expect(asProviderError(new APIConnectionError({ cause }), endpoint)).toMatchObject({
+      kind: "refused",
+      remedy: expect.stringContaining("NODE_EXTRA_CA_CERTS"),
+    });
+  });
+
+  test.each([301, 302, 307, 308])(
+    "of a redirect (%i) says where to, and sends nothing there",
+    async (status) => {
+      const location = "https://embed.example/v1/embeddings?token=hush";
+      server.script({ kind: "status", status, headers: { location }, body: {} });
+      const error = await failing();
+      expect(error.kind).toBe("refused");
+      expect(error.message).toContain(
+        `status ${status}, a redirect to https://embed.example/v1/embeddings; expected`,
+      );
+      expect(server.requests.length).toBe(1);
+    },
+  );
 
   test("never contains the key, though servers quote it", async () => {
     await server.close();

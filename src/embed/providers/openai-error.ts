@@ -25,6 +25,13 @@ export function asProviderError(error: unknown, endpoint: Endpoint): unknown {
     });
   }
   if (error instanceof APIConnectionError) {
+    const untrusted = tlsRemedy(reasonOf(error), server);
+    if (untrusted !== undefined)
+      return new ProviderError(`No secure connection to ${server} came about${reasonOf(error)}.`, {
+        kind: "refused",
+        remedy: untrusted,
+        cause: error,
+      });
     return new ProviderError(`The connection to ${server} failed${reasonOf(error)}.`, {
       kind: "unavailable",
       remedy: "Check embed.baseUrl and the network.",
@@ -40,15 +47,38 @@ export function asProviderError(error: unknown, endpoint: Endpoint): unknown {
   return error;
 }
 
+/** What no retry mends: a certificate nobody here trusts, or a port without TLS. */
+function tlsRemedy(reason: string, server: string): string | undefined {
+  if (/WRONG_VERSION_NUMBER/.test(reason))
+    return `The port does not speak TLS: write ${server.replace("https:", "http:")} as embed.baseUrl, or correct its port.`;
+  if (/CERT|SIGNED|LEAF_SIGNATURE/.test(reason))
+    return "Name the file of the certificate's authority in NODE_EXTRA_CA_CERTS, or correct the host's name in embed.baseUrl.";
+  return undefined;
+}
+
 /** No cause is kept: the reply may echo the key. */
 function refusal(error: APIError, status: number, endpoint: Endpoint): ProviderError {
   const said = textOf(error, status);
   const codes = [error.code, error.type].filter((code) => typeof code === "string").join(" ");
+  if (status >= 300 && status < 400) return redirected(error, status, endpoint);
   const { kind, remedy } = meaning(status, `${codes} ${said}`, endpoint);
   const quoted = said === "" || said.startsWith("<") ? "" : `: "${shorten(redact(said, endpoint.apiKey))}"`;
   return new ProviderError(
     `${serverName(endpoint.baseUrl)} answered with status ${status} for the model "${endpoint.model}"${quoted}.`,
     { kind, remedy, retryAfterMs: retryAfterMs(error.headers) },
+  );
+}
+
+/** Followed, a redirect would turn the request into a GET, or send texts where nobody said they may go. */
+function redirected(error: APIError, status: number, { baseUrl }: Endpoint): ProviderError {
+  const location = error.headers?.get("location") ?? "";
+  const target = URL.canParse(location, baseUrl) ? serverName(new URL(location, baseUrl).href) : undefined;
+  return new ProviderError(
+    `${serverName(baseUrl)} answered with status ${status}, a redirect${target === undefined ? "" : ` to ${target}`}; expected vectors.`,
+    {
+      kind: "refused",
+      remedy: "Correct embed.baseUrl: the address it redirects to, without /embeddings, if that is the API.",
+    },
   );
 }
 

@@ -15,9 +15,8 @@ const errorShape = z.object({ error: z.union([z.string(), z.object({ message: z.
 
 /** The vectors in the order of the texts. Servers that ignore `encoding_format` reply with lists of numbers. */
 export function parseReply(reply: unknown, count: number): ProviderReply {
-  const parsed = replyShape.safeParse(reply);
-  if (!parsed.success)
-    throw indexless.safeParse(reply).success ? unordered() : malformed(describe(reply, parsed.error));
+  const parsed = replyShape.safeParse(typeof reply === "string" ? fromText(reply) : reply);
+  if (!parsed.success) throw indexless.safeParse(reply).success ? unordered() : unusable(reply, parsed.error);
   const vectors: (Float32Array | undefined)[] = new Array(count).fill(undefined);
   for (const { index, embedding } of parsed.data.data) {
     if (index < 0 || index >= count) throw mismatched(`an index of ${index}`, count);
@@ -34,7 +33,7 @@ export function parseReply(reply: unknown, count: number): ProviderReply {
 function decode(base64: string): Float32Array {
   const bytes = Buffer.from(base64, "base64");
   if (bytes.length === 0 || bytes.length % 4 !== 0) {
-    throw malformed(`a vector has ${bytes.length} bytes, expected four for each dimension`);
+    throw misshapen(`a vector has ${bytes.length} bytes, expected four for each dimension`);
   }
   const vector = new Float32Array(bytes.length / 4);
   for (let position = 0; position < vector.length; position++)
@@ -46,18 +45,29 @@ function toNumber(value: unknown): number {
   return typeof value === "number" ? value : Number.NaN;
 }
 
-function describe(reply: unknown, problem: z.ZodError): string {
+/** JSON of a server that does not declare it as such; the client hands it on as text. */
+function fromText(reply: string): unknown {
+  try {
+    return JSON.parse(reply);
+  } catch {
+    // Told as the text that it is.
+    return reply;
+  }
+}
+
+function unusable(reply: unknown, problem: z.ZodError): ProviderError {
   const error = errorShape.safeParse(reply);
   if (error.success) {
     const said = error.data.error;
     const message = typeof said === "string" ? said : said.message;
-    return `it is an error in spite of status 200: "${message.slice(0, 200)}"`;
+    return malformed(`it is an error in spite of status 200: "${message.slice(0, 200)}"`);
   }
-  if (reply === undefined || reply === null || reply === "") return "it is empty";
+  if (reply === undefined || reply === null || reply === "") return malformed("it is empty");
   if (typeof reply === "string")
-    return reply.trimStart().startsWith("<") ? "it is HTML" : "it is not declared as JSON";
+    return malformed(reply.trimStart().startsWith("<") ? "it is HTML" : "it is text, and no JSON");
   const [issue] = problem.issues;
-  return issue === undefined ? "it has another shape" : `"${issue.path.join(".")}": ${issue.message}`;
+  const place = issue?.path.join(".") ?? "";
+  return misshapen(place === "" ? "it is no object with `data`" : `"${place}": ${issue?.message}`);
 }
 
 /** No vectors, and nothing billed as far as anyone knows: a transport failure. */
@@ -66,6 +76,15 @@ export function malformed(problem: string): ProviderError {
     kind: "malformed",
     remedy:
       "Check that embed.baseUrl is the API itself, commonly ending in /v1, and no page or proxy before it.",
+  });
+}
+
+/** Fatal, not retried: it came whole, so it was billed, and whoever speaks another API does so at every attempt. */
+function misshapen(problem: string): ProviderError {
+  return new ProviderError(`The embedding provider's reply is not one of OpenAI's API: ${problem}.`, {
+    kind: "refused",
+    remedy:
+      "Check that embed.baseUrl is the OpenAI-compatible address of the server, commonly ending in /v1 (Ollama and text-embeddings-inference have others beside it).",
   });
 }
 

@@ -25,6 +25,7 @@ export function openaiEmbedder(settings: EmbedSettings): Embedder {
     // `embed-batches.ts` retries, within one budget; the client's own retries would multiply with them.
     maxRetries: 0,
     logLevel: "off",
+    fetchOptions: { redirect: "manual" },
   });
   return {
     profile: profileOf(settings),
