@@ -36,7 +36,15 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
     case "preview": {
       const { database } = inputs;
       const base = await requiredBase(step, config);
-      return { report: await corpusgate.preview({ config, base, variables, database }) };
+      return {
+        report: await corpusgate.preview({
+          config,
+          base,
+          variables,
+          database,
+          observe: showProgress(step.secrets),
+        }),
+      };
     }
     case "plan":
       return planAndUpload(step, config);
@@ -72,7 +80,11 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
     }
     case "drift": {
       const baseline = await readBaseline(reports, config.environment);
-      const report = await corpusgate.drift({ config, baseline: baseline?.metrics });
+      const report = await corpusgate.drift({
+        config,
+        baseline: baseline?.metrics,
+        observe: showProgress(step.secrets),
+      });
       return { report: withPlanOutcome(report, inputs["plan-outcome"]) };
     }
     case "rollback": {

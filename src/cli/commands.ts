@@ -52,8 +52,8 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     .option("--base <ref>", "git ref to compare with", "HEAD")
     .option("--database <url>", "throw-away Postgres; a schema comes and goes (default: embedded, in memory)")
     .action(
-      run<SharedOptions & { base: string; database?: string }>(({ config, variables }, options) =>
-        corpusgate.preview({ config, base: options.base, variables, database: options.database }),
+      run<SharedOptions & { base: string; database?: string }>(({ config, variables, observe }, options) =>
+        corpusgate.preview({ config, base: options.base, variables, database: options.database, observe }),
       ),
     );
 
@@ -145,8 +145,12 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     );
 
   command("drift", "Has anything moved by itself? Repository, database, embeddings, retrieval.").action(
-    run<SharedOptions>(async ({ config, reports }) =>
-      corpusgate.drift({ config, baseline: (await readBaseline(reports, config.environment))?.metrics }),
+    run<SharedOptions>(async ({ config, reports, observe }) =>
+      corpusgate.drift({
+        config,
+        baseline: (await readBaseline(reports, config.environment))?.metrics,
+        observe,
+      }),
     ),
   );
 
@@ -195,13 +199,14 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     .option("--filter <key=value>", "metadata that a document must carry; repeatable", filterOf)
     .option("--count <number>", "how many passages", countOf, 5)
     .action(
-      run<SharedOptions & QueryOptions>(({ config }, options, text) =>
+      run<SharedOptions & QueryOptions>(({ config, observe }, options, text) =>
         corpusgate.query({
           config,
           text: text ?? "",
           count: options.count,
           mode: options.mode,
           filter: options.filter ?? {},
+          observe,
         }),
       ),
     );

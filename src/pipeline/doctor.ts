@@ -37,7 +37,11 @@ function keyCheck({ embed }: Config): Check {
         reason:
           "No API key is set: embedding will fail; plan, verify, rollback and status work. Set OPENAI_API_KEY.",
       }
-    : { check, outcome: "ok", reason: `No API key is set; ${serverName(embed.baseUrl ?? openaiBaseUrl)} is asked without one.` };
+    : {
+        check,
+        outcome: "ok",
+        reason: `No API key is set; ${serverName(embed.baseUrl ?? openaiBaseUrl)} is asked without one.`,
+      };
 }
 
 async function treeCheck(config: Config, { cleanTree, commit }: Origin): Promise<Check> {

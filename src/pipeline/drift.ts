@@ -17,6 +17,7 @@ import { baselineOf, retrievalCheck } from "./drift/retrieval.ts";
 import { tablesCheck } from "./drift/tables.ts";
 import { vectorIndexCheck } from "./drift/vector-index.ts";
 import { judge } from "./judge.ts";
+import { type Observer, unobserved } from "./progress.ts";
 import { withCorpus } from "./read-corpus.ts";
 import { withStore } from "./run-context.ts";
 
@@ -24,6 +25,7 @@ export interface DriftRequest {
   readonly config: Config;
   /** What the last verified run on this machine measured; only where the database keeps no run of live. */
   readonly baseline: Metrics | undefined;
+  readonly observe?: Observer;
 }
 
 interface Looked {
@@ -36,9 +38,9 @@ interface Looked {
 }
 
 /** Has anything moved by itself: documents, rows, index, model, subject, retrieval? Drifted > unknown > clean. */
-export async function drift({ config, baseline }: DriftRequest): Promise<DriftReport> {
+export async function drift({ config, baseline, observe = unobserved }: DriftRequest): Promise<DriftReport> {
   const began = performance.now();
-  const { checks, notChecked, live, sketch, reached } = await look(config, baseline);
+  const { checks, notChecked, live, sketch, reached } = await look(config, baseline, observe);
   const outcome =
     (["drifted", "unknown"] as const).find((one) => checks.some((check) => check.outcome === one)) ?? "clean";
   const report: DriftReport = {
@@ -60,11 +62,11 @@ export async function drift({ config, baseline }: DriftRequest): Promise<DriftRe
   return report;
 }
 
-async function look(config: Config, baseline: Metrics | undefined): Promise<Looked> {
+async function look(config: Config, baseline: Metrics | undefined, observe: Observer): Promise<Looked> {
   try {
     return await withStore(config, "read", async (store) => {
       const live = await readLive(store);
-      if (live !== null) return await lookAt(config, store, live, baseline);
+      if (live !== null) return await lookAt(config, store, live, baseline, observe);
       const reason = `Nothing is live. Run \`corpusgate ingest --env ${config.environment}\`.`;
       return {
         checks: [{ check: "database", outcome: "drifted", reason }],
@@ -93,6 +95,7 @@ async function lookAt(
   store: Store,
   live: LiveGeneration,
   baseline: Metrics | undefined,
+  observe: Observer,
 ): Promise<Looked> {
   const judged = await judge({ store, config, generation: live.generation });
   const generation = (await readGenerations(store)).find((one) => one.number === live.generation);
@@ -101,7 +104,7 @@ async function lookAt(
     await chunkerCheck(config, read),
   ]);
   const sketch = await sketchLive(store, live);
-  const queries = await queryDistributionCheck(config, store, live);
+  const queries = await queryDistributionCheck(config, store, live, observe);
   const promoted = await readPromotedMetrics(store, live.generation);
   const first = await readFirstScores(store, live.generation);
   const looked: readonly (DriftCheck | NotChecked)[] = [
@@ -109,7 +112,7 @@ async function lookAt(
     databaseCheck(judged),
     await vectorIndexCheck(config, store, { ...live, chunks: generation?.chunks ?? 0 }, judged),
     await tablesCheck(store, live.segment),
-    await canariesCheck(config, store, live),
+    await canariesCheck(config, store, live, observe),
     await corpusDistributionCheck(store, live, { sketch, golden: judged.asked }),
     ...(queries === undefined ? [] : [queries]),
     retrievalCheck(judged, baselineOf(judged.asked, first, promoted, baseline)),

@@ -1,12 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { embedBatches } from "../embed/embed-batches.ts";
-import type { RetryEvent } from "../embed/embed-job.ts";
 import type { EmbeddingInput } from "../embed/embedder.ts";
 import { openEmbedder } from "../embed/open-embedder.ts";
 import type { Store } from "../postgres/database.ts";
 import { storeVectors } from "../postgres/segment.ts";
 import { InFlight } from "./in-flight.ts";
 import { type Observer, type Stages, timed } from "./progress.ts";
+import { retryNote } from "./retry-note.ts";
 
 export interface Embedding {
   readonly store: Store;
@@ -50,7 +50,7 @@ export async function embedInputs({
       limits: config.embed,
       onRetry(event) {
         counts.retries += 1;
-        void observe({ kind: "note", message: retryNote(event) });
+        void observe(retryNote(event));
       },
     });
     for await (const batch of timed(batches, (seconds) => stages.add("embed", seconds))) {
@@ -75,9 +75,3 @@ export async function embedInputs({
 
 /** Batches on their way to the database while the next one is embedded. */
 const storesAtOnce = 2;
-
-function retryNote({ reason, action, waitMs, inputs, message }: RetryEvent): string {
-  const next =
-    action === "halve" ? "sending it again in two halves" : `trying again in ${(waitMs / 1000).toFixed(1)} s`;
-  return `Embedding ${inputs} inputs: ${reason} (${message}); ${next}.`;
-}

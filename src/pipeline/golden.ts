@@ -9,6 +9,8 @@ import { Failure } from "../failure/failure.ts";
 import { type GoldenSet, readGolden, withoutLabelsIn } from "../gate/golden.ts";
 import type { Store } from "../postgres/database.ts";
 import { readQueryEmbeddings, readStoredHashes, storeQueryEmbeddings } from "../postgres/stored-vectors.ts";
+import { type Observer, unobserved } from "./progress.ts";
+import { retryNote } from "./retry-note.ts";
 
 /** The configured golden queries; null when none are configured. `leftOut`: where paths begin of documents that nobody looks at. */
 export async function readGoldenSet(
@@ -39,18 +41,24 @@ export async function storeQueryVectors(
   store: Store,
   config: Config,
   golden: GoldenSet | null,
+  observe: Observer,
 ): Promise<void> {
-  await storeVectorsOf(store, config, golden?.queries.map((one) => one.query) ?? []);
+  await storeVectorsOf(store, config, golden?.queries.map((one) => one.query) ?? [], observe);
 }
 
 /** Embeds those of the texts that have no stored vector of the configured profile yet, and stores them. */
-export async function storeVectorsOf(store: Store, config: Config, texts: readonly string[]): Promise<void> {
+export async function storeVectorsOf(
+  store: Store,
+  config: Config,
+  texts: readonly string[],
+  observe: Observer,
+): Promise<void> {
   if (texts.length === 0) return;
   const profile = profileFingerprint(profileOf(config.embed));
   const stored = await readStoredHashes(store, profile, texts.map(queryHash));
   const missing = texts.filter((text) => !stored.has(queryHash(text)));
   if (missing.length === 0) return;
-  const vectors = await embedQueries(config, missing);
+  const vectors = await embedQueries(config, missing, observe);
   await storeQueryEmbeddings(
     store,
     profile,
@@ -81,6 +89,7 @@ export async function queryVectors(
 export async function embedQueries(
   config: Config,
   queries: readonly string[],
+  observe: Observer = unobserved,
 ): Promise<ReadonlyMap<Digest, Float32Array>> {
   const vectors = new Map<Digest, Float32Array>();
   // Token counts only steer batching; a query is short, and four characters a token is near enough.
@@ -93,6 +102,7 @@ export async function embedQueries(
     embedder: await openEmbedder(config.embed),
     inputs,
     limits: config.embed,
+    onRetry: (event) => void observe(retryNote(event)),
   })) {
     for (const [position, input] of batch.inputs.entries()) {
       const vector = batch.vectors[position];

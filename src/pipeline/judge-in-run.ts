@@ -29,7 +29,12 @@ export async function judgeInRun(
   const { config, observe } = request;
   await stages.time("gate", async () => {
     const { kind } = thoroughness;
-    await storeGateVectors(store, config, kind === "staged" ? { generation, base: thoroughness.base } : null);
+    await storeGateVectors(
+      store,
+      config,
+      observe,
+      kind === "staged" ? { generation, base: thoroughness.base } : null,
+    );
     await storeCanaries(store, config, observe);
   });
   await observe({ kind: "step", step: "queries-embedded" });

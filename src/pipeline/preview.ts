@@ -15,6 +15,7 @@ import { type FetchedSource, fetchedAlso, fetchSources, foldersLeftOut } from ".
 import { readGoldenSet, storeQueryVectors } from "./golden.ts";
 import { ingestInto } from "./ingest.ts";
 import { type Judgement, judge } from "./judge.ts";
+import { type Observer, unobserved } from "./progress.ts";
 import { ownership } from "./run-context.ts";
 
 export interface PreviewRequest {
@@ -24,6 +25,7 @@ export interface PreviewRequest {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Connection string of a server on which a schema may come and go; undefined: an embedded database in memory. */
   readonly database?: string | undefined;
+  readonly observe?: Observer;
 }
 
 /**
@@ -70,7 +72,7 @@ function throwAwayDatabase({ config, database }: PreviewRequest): Pick<Config, "
 async function compareStates(
   store: Store,
   throwAway: Config,
-  { config, base, variables }: PreviewRequest,
+  { config, base, variables, observe = unobserved }: PreviewRequest,
 ): Promise<Omit<PreviewReport, "seconds">> {
   await migrate(store, ownership(config));
   // Once: what a CMS says does not depend on the git ref.
@@ -80,11 +82,12 @@ async function compareStates(
       store,
       { ...throwAway, load: tree.load, guardrails: tree.guardrails, chunk: tree.chunk },
       fetchedAlso(tree, fetched),
+      observe,
     )),
     asked: askedQueries(await goldenAt(tree)),
   }));
-  const head = await stateOf(store, throwAway, fetched);
-  const after = { ...head, judged: await judgeHead(store, throwAway, { before, head, fetched }) };
+  const head = await stateOf(store, throwAway, fetched, observe);
+  const after = { ...head, judged: await judgeHead(store, throwAway, { before, head, fetched, observe }) };
   // An empty corpus is blocked, but not where it is only empty because its sources are left out.
   const isLeftOut = isWithoutDocuments(after.report) && foldersLeftOut(fetched).length > 0;
   const reasons = after.report.outcome === "blocked" && !isLeftOut ? after.report.reasons : [];
@@ -129,7 +132,12 @@ interface State {
 }
 
 /** Ingests one state; the gates block nothing here, the two states are compared afterwards. */
-async function stateOf(store: Store, config: Config, fetched: readonly FetchedSource[]): Promise<State> {
+async function stateOf(
+  store: Store,
+  config: Config,
+  fetched: readonly FetchedSource[],
+  observe: Observer,
+): Promise<State> {
   const report = await ingestInto(
     store,
     {
@@ -142,7 +150,8 @@ async function stateOf(store: Store, config: Config, fetched: readonly FetchedSo
       // The report shows them; what they would do to the retrieval is what a preview is asked for.
       errors: "report",
       origin: { actor: "preview", runUrl: null, commit: null, cleanTree: null, reason: null },
-      observe: () => undefined,
+      // Two ingests would draw each bar twice; what is waited for has to be told.
+      observe: (progress) => (progress.kind === "note" ? observe(progress) : undefined),
     },
     fetched,
   );
@@ -163,16 +172,18 @@ async function judgeHead(
     before,
     head,
     fetched,
+    observe,
   }: {
     readonly before: State & { readonly asked: readonly AskedQuery[] };
     readonly head: State;
     readonly fetched: readonly FetchedSource[];
+    readonly observe: Observer;
   },
 ): Promise<Judged> {
   const { generation } = head;
   if (generation === null) return nothingAsked;
   const golden = await readGoldenSet(config, foldersLeftOut(fetched));
-  await storeQueryVectors(store, config, golden);
+  await storeQueryVectors(store, config, golden, observe);
   return judge({
     store,
     config,

@@ -30,6 +30,9 @@ export type Progress =
 /** Told what happens, and awaited: terminals draw bars from it, tests end the process in it. */
 export type Observer = (progress: Progress) => void | Promise<void>;
 
+/** Where nobody looks. */
+export const unobserved: Observer = () => undefined;
+
 /** Seconds per stage, added up where a stage is entered more than once. */
 export class Stages {
   readonly #seconds: Record<string, number> = {};

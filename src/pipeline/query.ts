@@ -10,6 +10,7 @@ import { type LiveGeneration, readLive } from "../postgres/snapshot.ts";
 import type { QueryReport } from "../report/operation-reports.ts";
 import { embedQueries, queryHash } from "./golden.ts";
 import { readConfiguredThresholds } from "./judge-thresholds.ts";
+import type { Observer } from "./progress.ts";
 import { withStore } from "./run-context.ts";
 
 export interface QueryRequest {
@@ -20,6 +21,7 @@ export interface QueryRequest {
   readonly mode: Search["mode"] | undefined;
   /** Metadata that a document must carry. */
   readonly filter: Readonly<Record<string, JsonValue>>;
+  readonly observe?: Observer;
 }
 
 /** What a reader of the live generation would get. */
@@ -43,7 +45,9 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
     const embedding =
       mode === "lexical"
         ? undefined
-        : await timed(ms, "embed", async () => (await embedQueries(config, [text])).get(queryHash(text)));
+        : await timed(ms, "embed", async () =>
+            (await embedQueries(config, [text], request.observe)).get(queryHash(text)),
+          );
     const hits = await timed(ms, "search", () =>
       search(store, {
         mode,

@@ -1,9 +1,11 @@
 import { afterAll, expect, it } from "vitest";
 import { doctor } from "../../src/pipeline/doctor.ts";
+import { drift } from "../../src/pipeline/drift.ts";
+import type { Progress } from "../../src/pipeline/progress.ts";
 import { query } from "../../src/pipeline/query.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { page, testCorpus } from "../corpus.ts";
-import { startProviderServer } from "../embed/provider-server.ts";
+import { rateLimit, startProviderServer } from "../embed/provider-server.ts";
 import { freshDatabase } from "../server.ts";
 
 const url = await freshDatabase();
@@ -22,7 +24,7 @@ it("without the key that OpenAI takes, an ingest fails before any generation is 
   );
 });
 
-it("a server of one's own that asks for no key serves questions, too, and the doctor does not miss one", async () => {
+it("a server of one's own that asks for no key serves questions, too, tells what it waits for, and the doctor misses no key", async () => {
   const provider = await startProviderServer({ dimensions: 64 });
   afterAll(() => provider.close());
   const corpus = await testCorpus(
@@ -34,6 +36,17 @@ it("a server of one's own that asks for no key serves questions, too, and the do
   expect(
     await query({ config, text: "alpha procedure", count: 1, mode: undefined, filter: {} }),
   ).toMatchObject({ mode: "hybrid", notes: [], hits: [{ path: "docs/alpha.md" }] });
+  provider.script(rateLimit({ "retry-after-ms": "1" }), rateLimit({ "retry-after-ms": "1" }));
+  const told: string[] = [];
+  const observe = (progress: Progress) => void (progress.kind === "note" && told.push(progress.message));
+  await query({ config, text: "alpha, again", count: 1, mode: undefined, filter: {}, observe });
+  expect(told).toEqual([
+    expect.stringMatching(/^Embedding 1 input: rate-limited .* trying again in/),
+    expect.stringMatching(/^Embedding 1 input: rate-limited .* trying again in/),
+  ]);
+  provider.script(rateLimit({ "retry-after-ms": "1" }));
+  await drift({ config, baseline: undefined, observe });
+  expect(told[2]).toMatch(/^Embedding 100 inputs: rate-limited/);
   expect((await doctor({ config, origin })).checks).toContainEqual({
     check: "key",
     outcome: "ok",

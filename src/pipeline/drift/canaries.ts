@@ -28,7 +28,7 @@ export async function storeCanaries(store: Store, config: Config, observe: Obser
   const keyless = lacksKey(config.embed);
   if (keyless || (await readCanaryNoise(store, profile)) !== undefined) return;
   try {
-    await embedCanaries(store, config, profile);
+    await embedCanaries(store, config, profile, observe);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     await observe({
@@ -38,8 +38,13 @@ export async function storeCanaries(store: Store, config: Config, observe: Obser
   }
 }
 
-async function embedCanaries(store: Store, config: Config, profile: string): Promise<void> {
-  const first = await embedQueries(config, canaryTexts);
+async function embedCanaries(
+  store: Store,
+  config: Config,
+  profile: string,
+  observe: Observer,
+): Promise<void> {
+  const first = await embedQueries(config, canaryTexts, observe);
   // The offline embedder is a function of its text.
   const again = config.embed.provider === "local" ? 1 : repeats - 1;
   const cosines: number[] = [];
@@ -47,7 +52,7 @@ async function embedCanaries(store: Store, config: Config, profile: string): Pro
     cosines.push(
       ...cosinesOf(
         first,
-        config.embed.provider === "local" ? first : await embedQueries(config, canaryTexts),
+        config.embed.provider === "local" ? first : await embedQueries(config, canaryTexts, observe),
       ),
     );
   await storeQueryEmbeddings(
@@ -59,7 +64,12 @@ async function embedCanaries(store: Store, config: Config, profile: string): Pro
 }
 
 /** Embeds the canaries again and compares them with the vectors they had. */
-export async function canariesCheck(config: Config, store: Store, live: LiveGeneration): Promise<DriftCheck> {
+export async function canariesCheck(
+  config: Config,
+  store: Store,
+  live: LiveGeneration,
+  observe: Observer,
+): Promise<DriftCheck> {
   const check = "embeddings";
   const profile = profileFingerprint(profileOf(config.embed));
   if (profile !== live.profile)
@@ -82,7 +92,7 @@ export async function canariesCheck(config: Config, store: Store, live: LiveGene
       outcome: "unknown",
       reason: `The vectors of ${canaryTexts.length - stored.size} of ${canaryTexts.length} canary texts are not stored; the next ingest stores them.`,
     };
-  const again = await unlessFailed(embedQueries(config, canaryTexts));
+  const again = await unlessFailed(embedQueries(config, canaryTexts, observe));
   // A provider that is down says nothing of the database, and hides nothing that moved there.
   if (again instanceof Failure)
     return { check, outcome: "unknown", reason: `${again.message} ${again.remedy}` };

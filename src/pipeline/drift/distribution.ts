@@ -18,6 +18,7 @@ import {
 } from "../../postgres/drift.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { embedQueries, queryVectors, readGoldenSet } from "../golden.ts";
+import type { Observer } from "../progress.ts";
 import { type DriftCheck, type NotChecked, unlessFailed } from "./drift-check.ts";
 
 /** Enough for a permutation test at 1 %; more documents cost more and change little. */
@@ -88,6 +89,7 @@ export async function queryDistributionCheck(
   config: Config,
   store: Store,
   live: LiveGeneration,
+  observe: Observer,
 ): Promise<DriftCheck | NotChecked | undefined> {
   const check = "query-distribution";
   const file = config.drift.queries;
@@ -104,7 +106,7 @@ export async function queryDistributionCheck(
     };
   const questions = await readQuestions(config, file);
   const before = await queryVectors(store, config, live.profile, golden);
-  const after = await unlessFailed(embedQueries(config, questions.slice(-sampleSize)));
+  const after = await unlessFailed(embedQueries(config, questions.slice(-sampleSize), observe));
   if (after instanceof Failure)
     return { check, outcome: "unknown", reason: `${after.message} ${after.remedy}` };
   const shift = shiftOf([...before.values()].map(sketchOf), [...after.values()].map(sketchOf));
