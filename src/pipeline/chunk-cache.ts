@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
@@ -102,6 +102,8 @@ export class ChunkCache {
       await rename(waiting, this.#file);
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
+      // On a full disk half of it would stay, and keep it full.
+      await rm(waiting, { force: true }).catch(() => undefined);
     }
   }
 
