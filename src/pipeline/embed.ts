@@ -19,6 +19,7 @@ import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readPlanned, withCorpus } from "./read-corpus.ts";
 import { refuseMoved } from "./refuse-moved.ts";
 import { type Origin, withMigratedStore } from "./run-context.ts";
+import { refuseOtherSpace } from "./same-space.ts";
 
 /** One of `of` parts of the inputs to embed; `number` counts from 1. */
 export interface Shard {
@@ -94,6 +95,7 @@ async function embedShard(
   const stages = new Stages();
   if (reasons.length > 0) return report("blocked", nothing, drawn.missing.size, stages);
   if (wanted.length === 0) return report("nothing-to-do", nothing, drawn.missing.size, stages);
+  await stages.time("embed", () => refuseOtherSpace(store, config, observe));
   const segment = await segmentFor(store, config, drawn);
   const reached = (done: number) =>
     saveCheckpoint(store, {

@@ -32,6 +32,7 @@ import { type Observer, Stages } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { repairLive } from "./repair-live.ts";
 import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
+import { refuseOtherSpace } from "./same-space.ts";
 import { stageGeneration } from "./stage-generation.ts";
 
 export interface IngestRequest {
@@ -196,8 +197,11 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
   const unapproved = request.hold ? undefined : approvalBlocker(config, request.approval, digest);
   if (unapproved !== undefined) return { ...report({ outcome: "blocked" }), reasons: [unapproved] };
 
-  // Else a missing key would be found out with a generation begun.
-  if (drawn.missing.size > 0) await openEmbedder(config.embed);
+  if (drawn.missing.size > 0) {
+    // Else a missing key would be found out with a generation begun.
+    await openEmbedder(config.embed);
+    await stages.time("embed", () => refuseOtherSpace(store, config, observe));
+  }
   const staged = await stageGeneration({
     store,
     config,

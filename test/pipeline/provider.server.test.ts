@@ -146,6 +146,27 @@ describe("an ingest through a provider", () => {
       reason: expect.stringContaining('the model behind "text-embedding-3-small" changed'),
     });
   });
+
+  it("that answers as another model is refused before its vectors are mixed with those of the profile", async () => {
+    const { corpus, provider } = await hostedCorpus();
+    await corpus.ingest();
+    await corpus.write("docs/epsilon.md", page("epsilon"));
+    const sent = requestsOf(provider).length;
+    provider.otherwise(() => ({
+      kind: "change",
+      change: (items) => items.map((item) => ({ ...item, embedding: item.embedding.toReversed() })),
+    }));
+    await expect(corpus.ingest()).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^"text-embedding-3-small" at http:\S+ embeds the same 3 texts otherwise .*: another model answers\.$/,
+      ),
+      remedy: expect.stringContaining("embed.baseUrl"),
+    });
+    expect(requestsOf(provider).length).toBe(sent);
+    expect((await status(await corpus.config())).generations.length).toBe(1);
+    provider.otherwise(() => ({ kind: "embed" }));
+    expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", embed: { inputs: 4 } });
+  });
 });
 
 describe("maxCostUsd", () => {

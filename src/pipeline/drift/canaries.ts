@@ -122,7 +122,8 @@ function summary(cosines: readonly number[]): { readonly least: number; readonly
   };
 }
 
-function cosinesOf(
+/** How near each vector of `before` is to the one of the same hash now. */
+export function cosinesOf(
   before: ReadonlyMap<string, Float32Array>,
   after: ReadonlyMap<string, Float32Array>,
 ): readonly number[] {
