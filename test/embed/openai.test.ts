@@ -325,6 +325,19 @@ describe("an error", () => {
     expect(JSON.stringify([error.message, error.remedy, error.stack, error.cause])).not.toContain(apiKey);
   });
 
+  test("is quoted, unless it is a page", async () => {
+    server.script(refuse(400, "<400> InternalError.Algo.InvalidParameter: no such model"), {
+      kind: "status",
+      status: 502,
+      headers: { "content-type": "text/html" },
+      body: "<html>Bad gateway</html>",
+    });
+    expect((await failing()).message).toContain(
+      ': "<400> InternalError.Algo.InvalidParameter: no such model".',
+    );
+    expect((await failing()).message).not.toContain("Bad gateway");
+  });
+
   test("of text alone is quoted once", async () => {
     server.script({ kind: "status", status: 429, body: { error: "Model is overloaded" } });
     expect((await failing()).message).toContain(': "Model is overloaded".');

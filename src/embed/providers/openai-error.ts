@@ -62,7 +62,7 @@ function refusal(error: APIError, status: number, endpoint: Endpoint): ProviderE
   const codes = [error.code, error.type].filter((code) => typeof code === "string").join(" ");
   if (status >= 300 && status < 400) return redirected(error, status, endpoint);
   const { kind, remedy } = meaning(status, `${codes} ${said}`, endpoint);
-  const quoted = said === "" || said.startsWith("<") ? "" : `: "${shorten(redact(said, endpoint.apiKey))}"`;
+  const quoted = said === "" || isMarkup(said) ? "" : `: "${shorten(redact(said, endpoint.apiKey))}"`;
   return new ProviderError(
     `${serverName(endpoint.baseUrl)} answered with status ${status} for the model "${endpoint.model}"${quoted}.`,
     { kind, remedy, retryAfterMs: retryAfterMs(error.headers) },
@@ -160,6 +160,11 @@ function textOf(error: APIError, status: number): string {
   const said = error.message.replace(`${status} `, "").trim();
   // Where servers reply `{"error": "…"}` it still has its quotes.
   return said === "status code (no body)" ? "" : said.replace(/^"(.*)"$/s, "$1");
+}
+
+/** A page of a proxy tells nothing; Alibaba's messages begin with `<400>`. */
+function isMarkup(said: string): boolean {
+  return /^<[!?a-z]/i.test(said);
 }
 
 function reasonOf(error: Error): string {
