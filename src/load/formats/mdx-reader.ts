@@ -2,8 +2,9 @@ import { isMapping } from "../json-value.ts";
 import type { OmissionReason } from "../omission.ts";
 import type { Rewriting } from "../rewriting.ts";
 import type { Mask } from "./mdx.ts";
+import { partsOf } from "./mdx-expression.ts";
 import { linkOf, marksOf } from "./mdx-links.ts";
-import { holdsText, textsIn } from "./mdx-texts.ts";
+import { describesTerm, holdsText, namesTerm } from "./mdx-texts.ts";
 import {
   childrenOf,
   codeElements,
@@ -95,14 +96,17 @@ export class MdxReader {
       this.#out.omit(place.end, "comment");
       return;
     }
-    const texts = textsIn(program, prop);
-    for (const text of texts) {
-      if (text.end > place.end) break;
-      this.#out.omit(text.start, "mdx-expression", part);
-      if (texts.length === 1 && (this.#inCode || prop === "code")) this.#write.keepCode(text.start, text.end);
-      else this.#write.keep(text.start, text.end);
+    const parts = partsOf(program, prop);
+    const texts = parts.filter(({ kind }) => kind === "text");
+    for (const one of parts) {
+      if (one.end > place.end) break;
+      this.#out.omit(one.start, "markup");
+      if (one.kind === "code") this.#out.omit(one.end, "mdx-expression", part);
+      else if (texts.length === 1 && (this.#inCode || prop === "code"))
+        this.#write.keepCode(one.start, one.end);
+      else this.#write.keep(one.start, one.end, { apart: one.first });
     }
-    this.#out.omit(place.end, "mdx-expression", part);
+    this.#out.omit(place.end, "markup");
   }
 
   #element(node: MdxNode, place: Place, base: number | undefined): void {
@@ -165,7 +169,8 @@ export class MdxReader {
     if (typeof value === "string" && attribute.type === "mdxJsxAttribute") {
       const quote = this.#source.slice(range.start, range.end).search(/["']/);
       this.#out.omit(range.start, "markup");
-      if (quote === -1 || !holdsText(name, value)) {
+      const term = describesTerm(nameOf(element)) && namesTerm(name) && value.trim() !== "";
+      if (quote === -1 || !(term || holdsText(name, value))) {
         this.#out.omit(range.end, "markup");
         return;
       }

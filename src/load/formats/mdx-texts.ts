@@ -1,11 +1,3 @@
-import { isMapping } from "../json-value.ts";
-
-/** A text inside an expression, without its quotes. */
-export interface WrittenText {
-  readonly start: number;
-  readonly end: number;
-}
-
 const textProps = new Set(
   "alt answer aria-label body caption content definition desc description head header heading hint label message note placeholder question quote subtitle summary text title tooltip".split(
     " ",
@@ -28,58 +20,24 @@ function isProse(value: string): boolean {
   return /\p{L}[\p{L}\p{P}]*\s+[\p{P}]*\p{L}/u.test(value) && !/^\s*(?:https?:|\/|[.#])/.test(value);
 }
 
-/** The texts written in an expression, in their order: strings, template texts and what stands between JSX tags. */
-export function textsIn(program: unknown, prop: string | undefined): readonly WrittenText[] {
-  const found: WrittenText[] = [];
-  visit(program, prop);
-  return found.toSorted((left, right) => left.start - right.start);
+/** Of what describes a parameter: its name, and what kind of value it is. */
+const termProps = new Set("default name param parameter path prop property query term type".split(" "));
 
-  function visit(node: unknown, name: string | undefined): void {
-    if (Array.isArray(node)) {
-      for (const one of node) visit(one, name);
-      return;
-    }
-    if (!isMapping(node) || typeof node.type !== "string") return;
-    const { start, end } = node;
-    if (typeof start !== "number" || typeof end !== "number") return;
-    switch (node.type) {
-      case "Literal":
-        if (typeof node.value === "string" && keeps(node.value, name))
-          found.push({ start: start + 1, end: end - 1 });
-        return;
-      case "TemplateElement": {
-        const raw = isMapping(node.value) ? node.value.raw : undefined;
-        if (typeof raw === "string" && keeps(raw, name)) found.push({ start, end });
-        return;
-      }
-      case "JSXText":
-        if (typeof node.value === "string" && node.value.trim() !== "") found.push({ start, end });
-        return;
-      case "Property":
-        visit(node.value, nameOf(node.key));
-        return;
-      case "JSXAttribute":
-        visit(node.value, nameOf(node.name));
-        return;
-      case "MemberExpression":
-        visit(node.object, name);
-        return;
-      case "ImportExpression":
-        return;
-      default:
-        for (const [key, child] of Object.entries(node)) if (key !== "range") visit(child, name);
-    }
-  }
+export function namesTerm(prop: string): boolean {
+  return termProps.has(prop.toLowerCase());
+}
+
+/** Whether a component describes one parameter or property, as `ParamField` does. */
+export function describesTerm(component: string): boolean {
+  return /^[A-Z]\w*(?:Field|Param|Parameter|Prop|Property|Option|Argument|Attribute)$/.test(component);
 }
 
 /** `{"text"}` between tags is text whatever it says; a prop decides by its name. */
-function keeps(value: string, name: string | undefined): boolean {
-  if (name === undefined) return value.trim() !== "";
-  return holdsText(name, value);
+export function keeps(value: string, name: string | undefined): boolean {
+  return name === undefined ? value.trim() !== "" : holdsText(name, value);
 }
 
-function nameOf(node: unknown): string {
-  if (!isMapping(node)) return "";
-  const name = node.name ?? node.value;
-  return typeof name === "string" ? name : "";
+/** Whether a text says how something is shown or where it leads, so that no reader misses it. */
+export function isSetting(value: string, name: string | undefined): boolean {
+  return value.trim() === "" || (name !== undefined && otherProps.has(name.toLowerCase()));
 }

@@ -89,19 +89,24 @@ export class MdxWriter {
     this.#pendingSpace = false;
   }
 
-  /** A text out of its quotes, apart from the words before it. */
-  keep(start: number, end: number, marks = { open: "", close: "" }): void {
+  /** A text out of its quotes, apart from the words before it; `apart` as a paragraph of its own where there can be one. */
+  keep(
+    start: number,
+    end: number,
+    { open = "", close = "", apart = false }: { open?: string; close?: string; apart?: boolean } = {},
+  ): void {
     if (this.#table?.inCell === true) {
       this.#table.space();
-      this.sign(marks.open);
+      this.sign(open);
       this.#table.text(start, end);
     } else {
-      if (!/^$|\s/.test(this.#out.last)) this.#out.insert(this.#kept ? "\n" : " ");
-      this.#out.insert(marks.open);
+      if (!/^$|\s/.test(this.#out.last))
+        this.#out.insert(this.#kept ? (apart && !this.nested ? "\n\n" : "\n") : " ");
+      this.#out.insert(open);
       this.#out.copy(start, end);
       this.#kept = true;
     }
-    this.#out.insert(marks.close);
+    this.#out.insert(close);
     this.#space();
   }
 
