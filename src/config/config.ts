@@ -73,7 +73,7 @@ export interface RecordMapping {
   /** Whether fields that are called as the standard columns are read as these, where no other key names them. */
   readonly standardColumns: boolean;
   /** How the text fields are to be read. */
-  readonly markup: "text" | "markdown";
+  readonly markup: "text" | "markdown" | "html";
   /** What divides the columns of a CSV file; undefined: by its extension. */
   readonly delimiter: string | undefined;
 }

@@ -13,7 +13,11 @@ const record = mapping({
     "Whether the fields category, doc_type, status, embed_mode, pricing_sensitive and language are read as these columns without being named.",
     String(defaults.record.standardColumns),
   ),
-  markup: optional(z.enum(["text", "markdown"]), "How the text fields are read.", defaults.record.markup),
+  markup: optional(
+    z.enum(["text", "markdown", "html"]),
+    "How the text fields are read: as they stand, as Markdown, or as a file of HTML is read.",
+    defaults.record.markup,
+  ),
   delimiter: optional(
     z.string().length(1, "expected one character"),
     "What divides the columns of a CSV file.",

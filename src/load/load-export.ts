@@ -21,7 +21,13 @@ export async function loadExport(
   if (read.outcome === "refused") return [skippedFile(path, read.finding)];
   const delimiter = source.record.delimiter ?? (path.toLowerCase().endsWith(".tsv") ? "\t" : undefined);
   const parsed = await parse(format, read.text, delimiter);
-  return loadRecords({ path, source, format, fields: settings.fields }, parsed, selectedTwice(file));
+  const html = source.record.markup === "html";
+  const readHtml = html ? (await import("./formats/html-fields.ts")).readHtmlFields : undefined;
+  return loadRecords(
+    { path, source, format, fields: settings.fields, ...(readHtml === undefined ? {} : { readHtml }) },
+    parsed,
+    selectedTwice(file),
+  );
 }
 
 async function parse(

@@ -3,11 +3,13 @@ import type { MetadataFields } from "../config/metadata-fields.ts";
 import { wrapper } from "./absent-fields.ts";
 import type { Document, Loaded, RecordFormat } from "./document.ts";
 import type { Finding, Problem } from "./finding.ts";
+import type { FieldsText } from "./formats/html-fields.ts";
 import { isMapping, kindOf, notStorable, toJsonValue, whatIsHeld } from "./json-value.ts";
 import { openFence } from "./open-fence.ts";
 import type { RawRecord } from "./parse-records.ts";
 import { leavesOf, recordOrigin } from "./record-leaves.ts";
 import { emptyText } from "./remarks.ts";
+import type { Origin } from "./rewriting.ts";
 import { standardColumns } from "./standard-columns.ts";
 
 export interface RecordFile {
@@ -15,6 +17,8 @@ export interface RecordFile {
   readonly source: Source;
   readonly format: RecordFormat;
   readonly fields: MetadataFields;
+  /** Reads text fields that are HTML; undefined where they are not. */
+  readonly readHtml?: (fields: readonly string[]) => FieldsText | undefined;
 }
 
 /** A record's document path: its id, or its position in the file when it has none; undefined when unusable. */
@@ -59,8 +63,12 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
       remedy: "Name fields that hold text in the source's record mapping, or export this field as text.",
     });
   }
-  const parts = texts.flatMap((field) => field.text ?? []);
-  const text = (source.record.markup === "markdown" ? parts.map(closed) : parts).join("\n\n");
+  const read = readTexts(
+    file,
+    texts.flatMap((field) => field.text ?? []),
+  );
+  if (read === undefined) return refuse(htmlTooDeep);
+  const { text } = read;
   const metadata = metadataOf(fields, file);
   if (metadata.outcome === "refused") return refuse(metadataNotStorable(metadata.reason));
   const titleText = textOf(title);
@@ -71,9 +79,8 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
     path,
     source: source.name,
     format,
-    text,
-    ...(left.length === 0 ? {} : { origin: recordOrigin(text, left) }),
-    ...(source.record.markup === "markdown" ? { markup: "markdown" } : {}),
+    ...(left.length === 0 ? read : { text, origin: recordOrigin(read, left) }),
+    ...(source.record.markup === "text" ? {} : { markup: "markdown" }),
     bodyStart: 0,
     title: titleText,
     metadata: metadata.value,
@@ -81,6 +88,23 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
   };
   return { outcome: "document", document, findings: [...findings, ...emptyText(path, record.line, text)] };
 }
+
+/** The text fields as one text, HTML as the Markdown that is made of it. */
+function readTexts(
+  { source, readHtml }: RecordFile,
+  parts: readonly string[],
+): { readonly text: string; readonly origin?: Origin } | undefined {
+  if (readHtml !== undefined) return readHtml(parts);
+  return { text: (source.record.markup === "markdown" ? parts.map(closed) : parts).join("\n\n") };
+}
+
+const htmlTooDeep: Problem = {
+  rule: "html-too-deep",
+  message: "Elements in a text of the record are nested more than 1,000 deep.",
+  actual: "more than 1,000 deep",
+  expected: "at most 1,000",
+  remedy: "Close them; until then, the live version stays.",
+};
 
 /** A fence that a field leaves open must not swallow the next field. */
 function closed(text: string, index: number, all: readonly string[]): string {

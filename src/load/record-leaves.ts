@@ -29,11 +29,14 @@ export function leavesOf(
 
 /**
  * The source of a record is its texts: those that are its text, then those of fields that the mapping does not name, each
- * on a line of its own. The latter are in the ledger.
+ * on a line of its own. The latter are in the ledger. `origin`: where the text is not the source's own from end to end.
  */
-export function recordOrigin(text: string, leaves: readonly Leaf[]): Origin {
+export function recordOrigin(
+  { text, origin = plainOrigin(text) }: { readonly text: string; readonly origin?: Origin },
+  leaves: readonly Leaf[],
+): Origin {
   const omitted: CountedOmission[] = [];
-  let offset = text.length + 1;
+  let offset = sourceLength(origin) + 1;
   for (const leaf of leaves) {
     const characters = countNonBlank(leaf.text);
     omitted.push({
@@ -46,11 +49,24 @@ export function recordOrigin(text: string, leaves: readonly Leaf[]): Origin {
     offset += leaf.text.length + 1;
   }
   const left = omitted.reduce((sum, one) => sum + one.characters, 0);
+  return { ...origin, characters: origin.characters + left, omitted: [...origin.omitted, ...omitted] };
+}
+
+function plainOrigin(text: string): Origin {
   return {
-    characters: countNonBlank(text) + left,
-    omitted,
+    characters: countNonBlank(text),
+    omitted: [],
     copies: [{ text: 0, source: 0, length: text.length }],
     replaced: [],
     lines: [],
   };
+}
+
+/** Up to the last character that is accounted for; blanks at the end count for nothing. */
+function sourceLength({ omitted, copies, replaced }: Origin): number {
+  const copy = copies.at(-1);
+  return Math.max(
+    copy === undefined ? 0 : copy.source + copy.length,
+    ...[omitted.at(-1), replaced.at(-1)].map((one) => (one === undefined ? 0 : one.offset + one.length)),
+  );
 }

@@ -83,7 +83,11 @@ describe("secrets", () => {
 describe("names in the ledger", () => {
   const withField = (field: string, overrides: Partial<Document> = {}) => {
     const leaves = [{ field, text: "a text that no mapping names" }];
-    return documentOf("Text.", { format: "json", origin: recordOrigin("Text.", leaves), ...overrides });
+    return documentOf("Text.", {
+      format: "json",
+      origin: recordOrigin({ text: "Text." }, leaves),
+      ...overrides,
+    });
   };
 
   test("a secret that is the name of a field left out counts, since the ledger is kept in the cache", async () => {

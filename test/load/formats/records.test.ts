@@ -145,6 +145,48 @@ describe("JSON", () => {
     expect(await chunked("markdown")).toEqual([["Head"]]);
   });
 
+  test("HTML in fields is read as HTML where the mapping says so, each field by itself", async () => {
+    const rows = [
+      {
+        id: "a",
+        lead: "<p>Cost &amp; <b>time",
+        body: "<h2>Return</h2><ul><li>Print</li></ul>\n",
+        note: "left out",
+      },
+    ];
+    const [document] = documents(
+      await loadFiles(
+        { "docs/e.json": JSON.stringify(rows) },
+        { record: { ...record, markup: "html", text: ["lead", "body"] } },
+      ),
+    );
+    if (document === undefined) throw new Error("no document");
+    expect(document.text).toBe("Cost & time\n\n## Return\n\n- Print");
+    const { chunks, ledger, characters, charactersInChunks } = chunkDocument(document, { maxTokens: 64 });
+    expect(chunks.flatMap((one) => one.headings)).toEqual(["Return"]);
+    expect(ledger.map(({ offset, length, reason }) => `${offset}+${length} ${reason}`)).toEqual([
+      "0+3 markup",
+      "14+3 markup",
+      "23+4 markup",
+      "33+13 markup",
+      "51+10 markup",
+      "62+8 unmapped-field",
+    ]);
+    expect({ characters, charactersInChunks }).toEqual({ characters: 31, charactersInChunks: 24 });
+  });
+
+  test("HTML in a field that is nested without end is refused", async () => {
+    const rows = [{ id: "a", name: "A", price: 1, body: "<div>".repeat(2000) }];
+    const loaded = await loadFiles(
+      { "docs/e.json": JSON.stringify(rows) },
+      { record: { ...record, markup: "html" } },
+    );
+    expect(findings(loaded)).toEqual([
+      { rule: "html-too-deep", severity: "error", path: "docs/e.json#a", line: 1 },
+    ]);
+    expect(skippedPaths(loaded)).toEqual(["docs/e.json#a"]);
+  });
+
   test.each([
     ["left open", "```sh\nrun it", "```sh\nrun it\n```"],
     ["left open at once", "Run:\n\n~~~~", "Run:\n\n~~~~\n~~~~"],
