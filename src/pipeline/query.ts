@@ -71,8 +71,9 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
       seconds: (performance.now() - began) / 1000,
       generation: live.generation,
       mode,
-      hits: hits.map(({ path, headingPath, score, distance, content, metadata }) => ({
+      hits: hits.map(({ path, title, headingPath, score, distance, content, metadata }) => ({
         path,
+        title,
         headingPath,
         score,
         distance,

@@ -5,6 +5,7 @@ import type { Store } from "./database.ts";
 const hitRow = z.object({
   path: z.string(),
   ordinal: z.number(),
+  title: z.string().nullable(),
   heading_path: z.array(z.string()),
   content: z.string(),
   metadata: z.record(z.string(), z.unknown()),
@@ -16,6 +17,7 @@ const hitRow = z.object({
 export interface StoredHit {
   readonly path: string;
   readonly ordinal: number;
+  readonly title: string | null;
   readonly headingPath: readonly string[];
   readonly content: string;
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -42,7 +44,7 @@ export interface Search {
 /** The best passages, best first, by the same SQL function that applications call. */
 export async function search({ database, names }: Store, request: Search): Promise<readonly StoredHit[]> {
   const rows = await database.query(
-    `select path, ordinal, heading_path, content, metadata, score, distance
+    `select path, ordinal, title, heading_path, content, metadata, score, distance
      from ${names.schema}.search($1, $2::text::${names.vector}.halfvec, $3, $4, $5::jsonb, $6, $7)`,
     [
       request.text ?? null,

@@ -3,6 +3,7 @@ import { composeCalibration } from "./compose-calibration.ts";
 import type { GoldenReport } from "./compose-golden.ts";
 import { generation, number, plural, seconds, short } from "./format.ts";
 import { gatesTable } from "./gates.ts";
+import type { QueryReport } from "./operation-reports.ts";
 import { documentsLine, findingsTable, metricsTable, silencedFacts } from "./parts.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "./reports.ts";
 import { runLogColumns, runLogRow } from "./run-log.ts";
@@ -118,7 +119,7 @@ export function composeAnswers(report: Answer): readonly Block[] {
         ...report.notes.map(line),
         ...report.hits.flatMap((hit, position) => [
           line(
-            `\n${position + 1}. ${hit.path}${hit.headingPath.length === 0 ? "" : ` › ${hit.headingPath.join(" › ")}`}  (score ${hit.score.toFixed(4)}${hit.distance === null ? "" : `, distance ${hit.distance.toFixed(4)}`}${hit.band === undefined ? "" : `, ${hit.band}`})`,
+            `\n${position + 1}. ${placeOf(hit)}  (score ${hit.score.toFixed(4)}${hit.distance === null ? "" : `, distance ${hit.distance.toFixed(4)}`}${hit.band === undefined ? "" : `, ${hit.band}`})`,
           ),
           line(
             hit.pricingSensitive
@@ -178,4 +179,10 @@ export function composeAnswers(report: Answer): readonly Block[] {
 function indented(content: string): string {
   const flat = content.replace(/\s+/g, " ").trim();
   return `   ${flat.length > 200 ? `${flat.slice(0, 199)}…` : flat}`;
+}
+
+/** A record has no headings: its title says what the passage is about. */
+function placeOf({ path, title, headingPath }: QueryReport["hits"][number]): string {
+  const inside = headingPath.length > 0 || title === null || path.includes(title) ? headingPath : [title];
+  return [path, ...inside].join(" › ");
 }

@@ -35,6 +35,7 @@ export interface QueryReport extends Answer<"query", "found" | "nothing-found"> 
   readonly mode: string;
   readonly hits: readonly {
     readonly path: string;
+    readonly title: string | null;
     readonly headingPath: readonly string[];
     readonly score: number;
     readonly distance: number | null;
