@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { basename, dirname, isAbsolute, resolve } from "node:path";
+import { access, readFile } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { Failure } from "../failure/failure.ts";
 import { type Complaint, checkShape, keyName, shapeFailure } from "./check-shape.ts";
 import type { Config } from "./config.ts";
@@ -74,11 +74,31 @@ async function readText(file: string, asGiven: string): Promise<string> {
         remedy: "Name with --config a file that this user may read; usually corpusgate.yaml.",
         cause,
       });
+    const above = await fileAbove(file);
     throw new Failure(`There is no configuration file "${asGiven}".`, {
-      remedy: `Name it with --config, or begin with this:\n\n${smallestConfig}`,
+      remedy:
+        above === undefined
+          ? `Name it with --config, or begin with this:\n\n${smallestConfig}`
+          : `There is one further up: run in its folder, or add --config ${above}.`,
       cause,
     });
   }
+}
+
+/** Path of a file of the same name in the nearest folder above that has one, relative to the folder where it is missing. */
+async function fileAbove(file: string): Promise<string | undefined> {
+  const missingIn = dirname(file);
+  for (let folder = missingIn; dirname(folder) !== folder; ) {
+    folder = dirname(folder);
+    const found = join(folder, basename(file));
+    const isThere = await access(found).then(
+      () => true,
+      // Whatever keeps it from being opened, it is no help to name it.
+      () => false,
+    );
+    if (isThere) return relative(missingIn, found);
+  }
+  return undefined;
 }
 
 /** Everything that must be there, and nothing else. */

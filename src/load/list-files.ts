@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import type { LoadSettings, Source } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
 import type { Finding } from "./finding.ts";
@@ -23,7 +24,14 @@ export interface FileListing {
   /** Linked folders that are reached in too many ways. */
   readonly tangled: readonly string[];
   /** Include globs that match no file, by their source. */
-  readonly unmatched: readonly { readonly source: Source; readonly globs: readonly string[] }[];
+  readonly unmatched: readonly Unmatched[];
+}
+
+interface Unmatched {
+  readonly source: Source;
+  readonly globs: readonly string[];
+  /** Files where the source's globs look. */
+  readonly present: readonly string[];
 }
 
 /** Lists the files that each source selects; those of fetched sources are elsewhere. An unreadable folder is a failure: nothing can be said about it. */
@@ -40,9 +48,10 @@ export async function listFiles(settings: LoadSettings): Promise<FileListing> {
   });
   const used = new Set(files.flatMap((file) => [file.source.name, ...file.alsoSelectedBy]));
   const unmatched = sources
-    .map(({ source, unmatched: none }) => ({
+    .map(({ source, covers, unmatched: none }) => ({
       source,
       globs: used.has(source.name) ? none(present) : source.include,
+      present: used.has(source.name) ? [] : present.filter(covers),
     }))
     .filter((one) => one.globs.length > 0);
   return { files, present, outside: byBytes(walked.outside), tangled: byBytes(walked.tangled), unmatched };
@@ -50,7 +59,7 @@ export async function listFiles(settings: LoadSettings): Promise<FileListing> {
 
 /** Warnings about sources and include globs that select nothing; `path` is the configuration file, relative to its folder. */
 export function emptySourceFindings(listing: FileListing, path: string): readonly Finding[] {
-  return listing.unmatched.map(({ source, globs }) => {
+  return listing.unmatched.map(({ source, globs, present }) => {
     const empty = globs.length === source.include.length;
     const none = `nothing matches ${globs.map((glob) => `"${glob}"`).join(", ")}.`;
     return {
@@ -60,13 +69,25 @@ export function emptySourceFindings(listing: FileListing, path: string): readonl
       path,
       line: 1,
       message: empty
-        ? `Source "${source.name}" selects no file: ${none}`
+        ? `Source "${source.name}" selects no file: ${none}${otherFiles(present)}`
         : `Of the include globs of source "${source.name}", ${none}`,
       actual: "0 files",
       expected: "at least 1",
       remedy: `Correct its include globs, which are relative to the configuration file, or remove the ${empty ? "source" : "glob"}.`,
     };
   });
+}
+
+/** What is there instead, by extension: often a source names one kind of file and the folder holds another. */
+function otherFiles(present: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const path of present) {
+    const kind = extname(path) || "without an extension";
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  if (counts.size === 0) return "";
+  const most = [...counts].toSorted((left, right) => right[1] - left[1]).slice(0, 3);
+  return ` What is there: ${most.map(([kind, count]) => `${count} ${kind}`).join(", ")}.`;
 }
 
 async function walkRoot(root: string, sources: readonly SourceGlobs[]): Promise<Walked> {

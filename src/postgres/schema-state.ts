@@ -115,6 +115,8 @@ export function refuseOther(found: Ownership | undefined, wanted: Ownership, nam
     return;
   throw new Failure(
     `The schema ${names.schema} holds corpus "${found.corpus}" of environment "${found.environment}"; this run is for corpus "${wanted.corpus}" of environment "${wanted.environment}".`,
-    { remedy: "Check the connection string, or set `schema:` of this environment to another name." },
+    {
+      remedy: `Check \`corpus:\` and the connection string, or set \`schema:\` of this environment to another name. An embedded database that was only tried out may go: delete .corpusgate/data/${wanted.environment}.`,
+    },
   );
 }

@@ -158,6 +158,18 @@ test("a missing file fails with the smallest valid file as remedy", async () => 
   await expect(reading).rejects.toMatchObject({ remedy: expect.stringContaining(smallestConfig) });
 });
 
+test("a file that is missing here and stands further up is named", async () => {
+  await writeFile(join(root, "corpusgate.yaml"), base);
+  const reading = readConfig({
+    file: join(root, "docs", "guides", "corpusgate.yaml"),
+    environment: "local",
+    variables: {},
+  });
+  await expect(reading).rejects.toMatchObject({
+    remedy: "There is one further up: run in its folder, or add --config ../../corpusgate.yaml.",
+  });
+});
+
 const production = `${base}embed: { provider: local, dimensions: 1536 }
 environments:
   local: { database: embedded }

@@ -67,6 +67,14 @@ test("a source that selects nothing is named in a warning", async () => {
   ]);
 });
 
+test("where the globs of an empty source find other files, the finding says which", async () => {
+  const root = await folderOf({ "docs/a.mdx": "a", "docs/b.mdx": "b", "docs/x.png": "", "docs/LICENSE": "" });
+  const listing = await listFiles(settings(root, [source({ include: ["docs/**/*.md"] })]));
+  expect(emptySourceFindings(listing, "corpusgate.yaml").map((one) => one.message)).toEqual([
+    'Source "docs" selects no file: nothing matches "docs/**/*.md". What is there: 2 .mdx, 1 without an extension, 1 .png.',
+  ]);
+});
+
 test("so is a glob that matches nothing beside one that does, but not one whose files are excluded", async () => {
   const root = await folderOf({ "docs/a.md": "a", "docs/old/b.md": "b", "docs/c.MD": "c" });
   const include = ["./docs/*.md", "guide/**/*.md", "docs/old/b.md", "docs/[c].MD"];

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { testCorpus } from "../corpus.ts";
+import { terminal } from "./terminal.ts";
+
+const sources =
+  "sources:\n  - name: help\n    include: [help/*.json]\n    record: { id: id, text: [body] }\n";
+
+test("a record that answers a query is shown with its title", async () => {
+  const corpus = await testCorpus("");
+  await corpus.write("corpusgate.yaml", `version: 1\ncorpus: help\n${sources}`);
+  await corpus.write(
+    "help/faq.json",
+    '[{ "id": "returns", "title": "Send it back", "body": "Within 30 days." }]',
+  );
+  const run = terminal(corpus.folder);
+  expect(await run("ingest")).toMatchObject({ exitCode: 0 });
+  expect((await run("query", "back within 30 days")).stdout).toContain(
+    "1. help/faq.json#returns › Send it back  (score",
+  );
+});
+
+test("a corpus that was renamed after a first try is told how to drop the embedded database", async () => {
+  const corpus = await testCorpus("");
+  await corpus.write("corpusgate.yaml", `version: 1\ncorpus: handbook\n${sources}`);
+  const run = terminal(corpus.folder);
+  expect(await run("migrate")).toMatchObject({ exitCode: 0 });
+  await corpus.write("corpusgate.yaml", `version: 1\ncorpus: help\n${sources}`);
+  const { exitCode, stderr } = await run("status");
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringContaining("only tried out may go: delete .corpusgate/data/local."),
+  });
+});
