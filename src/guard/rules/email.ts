@@ -5,12 +5,13 @@ export const email: DetectingRule = {
   severity: "warning",
   marker: "email",
   description:
-    "An e-mail address that looks like a person's. Addresses of roles (support@, sales@ and so on) and domains reserved for examples are let through.",
+    "An e-mail address that looks like a person's. Addresses of roles (support@, sales@ and so on), of mailing lists, and domains reserved for examples are let through.",
   remedy:
     "Name the role's address instead of the person's, or set `guardrails.rules.personal-email` to redact, refuse or allow.",
   examples: {
     good: [
       "Write to support@acme.io.",
+      "Ask on users@lists.acme.io, or join with users-subscribe@acme.io.",
       "ada@example.com and bob@mail.example",
       "git@github.com:acme/site.git",
       "![Logo](logo@2x.png)",
@@ -54,6 +55,10 @@ function isInAddress(text: string, start: number): boolean {
   return /:\/\/[^\s@/]*$/.test(text.slice(Math.max(0, start - 100), start));
 }
 
+/** As Mailman, Sympa, Google and trackers of bugs name their hosts, and the addresses that answer commands. */
+const listHosts = /^(?:bugs?|groups?|lists?|mailman|sympa)\.|\.lists?\.|^googlegroups\.com$/;
+const listCommands = /-(?:announce|bounces|devel|discuss|owner|request|subscribe|unsubscribe|users)$/i;
+
 function isImpersonal(local: string, host: string): boolean {
-  return reserved.test(host) || roles.test(local);
+  return reserved.test(host) || roles.test(local) || listHosts.test(host) || listCommands.test(local);
 }
