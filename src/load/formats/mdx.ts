@@ -3,6 +3,7 @@ import { mdxFromMarkdown } from "mdast-util-mdx";
 import { mdxjs } from "micromark-extension-mdxjs";
 import { characterAt } from "../character-at.ts";
 import type { Place, Problem } from "../finding.ts";
+import { placeAt } from "../place-at.ts";
 import { type Origin, Rewriting } from "../rewriting.ts";
 import { withoutMathSigns } from "./mdx-math.ts";
 import { MdxReader } from "./mdx-reader.ts";
@@ -29,6 +30,15 @@ export function readMdx(source: string, bodyStart: number): ReadMdx {
       reason: `more than ${mostMarks} stars, underscores and brackets in one paragraph, or ${mostTags} tags and braces in all`,
       actual: `more than ${mostMarks} marks or ${mostTags} tags`,
       expected: "fewer",
+    };
+  const entangled = entangledLine(source, bodyStart);
+  if (entangled !== undefined)
+    return {
+      outcome: "invalid",
+      line: entangled,
+      reason: "the braces of one expression hold more objects than can be read",
+      actual: "too many objects",
+      expected: "fewer; data belong into a file of their own",
     };
   const masks = [...masksOf(source, bodyStart)];
   const parsed = parseWithMath(masked(source, bodyStart, masks));
@@ -62,6 +72,29 @@ function crowdedLine(source: string): number | undefined {
     } else if (code !== 32 && code !== 9 && code !== 13) blank = false;
     if (code === 60 || code === 123) tags += 1;
     if (tags > mostTags) return line;
+  }
+  return undefined;
+}
+
+/**
+ * An expression is parsed anew at each of its closing braces, from its beginning: a list of 2,000 objects in 116 KB is 116
+ * million characters and took 24 s. The most that a page of a real site had, 100 KB of tables of parameters, is 38 million.
+ */
+const mostReread = 150_000_000;
+
+/** 1-based line of the brace at which the characters that are parsed again are too many. */
+function entangledLine(source: string, bodyStart: number): number | undefined {
+  let reread = 0;
+  let open: number[] = [];
+  // Braces in code come in pairs or not: a fence or a heading ends what was not closed.
+  for (const { 0: sign, index } of source.slice(bodyStart).matchAll(/[{}]|^[ \t]*(?:```|~~~|#{1,6} )/gm)) {
+    if (sign === "{") open.push(index);
+    else if (sign !== "}") open = [];
+    else if (open.length > 0) {
+      reread += index - (open[0] ?? index);
+      open.pop();
+    }
+    if (reread > mostReread) return placeAt(source, bodyStart + index).line;
   }
   return undefined;
 }

@@ -235,6 +235,15 @@ test("more tags than anybody wrote are refused at their line, before they are pa
   expect(performance.now() - started).toBeLessThan(5_000);
 });
 
+test("a list of objects in braces, which takes quadratic time to parse, is refused at its line when it is long", () => {
+  const table = (rows: number) =>
+    `# Table\n\n<Table rows={[\n${"  { name: 'value', description: 'Some words about it.' },\n".repeat(rows)}]} />\n`;
+  expect(readMdx(table(100), 0)).toMatchObject({ outcome: "read" });
+  expect(readMdx(table(8000), 0)).toMatchObject({ outcome: "invalid", line: 2277 });
+  const code = `\`\`\`js\nif (x) {\n${"  f({ a: 1 });\n".repeat(100)}\`\`\`\n\n`;
+  expect(readMdx(code.repeat(40), 0)).toMatchObject({ outcome: "read" });
+});
+
 test("nesting without end is refused or read in bounded time", () => {
   const started = performance.now();
   for (const source of [
