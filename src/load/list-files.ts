@@ -61,6 +61,7 @@ export async function listFiles(settings: LoadSettings): Promise<FileListing> {
 export function emptySourceFindings(listing: FileListing, path: string): readonly Finding[] {
   return listing.unmatched.map(({ source, globs, present }) => {
     const empty = globs.length === source.include.length;
+    const slashes = globs.some((glob) => glob.includes("\\")) ? " Folders are divided by /, not by \\." : "";
     const none = `nothing matches ${globs.map((glob) => `"${glob}"`).join(", ")}.`;
     return {
       rule: "source-empty",
@@ -73,7 +74,7 @@ export function emptySourceFindings(listing: FileListing, path: string): readonl
         : `Of the include globs of source "${source.name}", ${none}`,
       actual: "0 files",
       expected: "at least 1",
-      remedy: `Correct its include globs, which are relative to the configuration file, or remove the ${empty ? "source" : "glob"}.`,
+      remedy: `Correct its include globs, which are relative to the configuration file, or remove the ${empty ? "source" : "glob"}.${slashes}`,
     };
   });
 }

@@ -75,7 +75,15 @@ test("where the globs of an empty source find other files, the finding says whic
   ]);
 });
 
-test("so is a glob that matches nothing beside one that does, but not one whose files are excluded", async () => {
+test("a glob with the backslashes of Windows is told to use slashes", async () => {
+  const root = await folderOf({ "docs/a.md": "a" });
+  const listing = await listFiles(settings(root, [source({ include: ["docs\\*.md"] })]));
+  expect(emptySourceFindings(listing, "corpusgate.yaml").map((one) => one.remedy)).toEqual([
+    expect.stringContaining("Folders are divided by /, not by \\."),
+  ]);
+});
+
+test("a glob that matches nothing beside one that does is named, too, but not one whose files are excluded", async () => {
   const root = await folderOf({ "docs/a.md": "a", "docs/old/b.md": "b", "docs/c.MD": "c" });
   const include = ["./docs/*.md", "guide/**/*.md", "docs/old/b.md", "docs/[c].MD"];
   const listing = await listFiles(settings(root, [source({ include, exclude: ["docs/old/**"] })]));
