@@ -1,20 +1,17 @@
-import picomatch from "picomatch";
 import type { GuardAction, GuardRuleName, GuardrailSettings } from "../config/config.ts";
+import { documentMatcher } from "../load/select.ts";
 
 /** What is to be done about a rule's detection in one document. `kind`: of a secret. */
 export type ActionOf = (rule: GuardRuleName, kind?: string) => GuardAction;
 
 /** Actions by path: the last entry that matches and names the rule, else the kind of secret, else the rule's own. */
 export function actionsByPath(settings: GuardrailSettings): (path: string) => ActionOf {
-  const overrides = settings.paths.map(({ include, rules }) => {
-    const globs = include.map((glob) => glob.replace(/^\.\//, ""));
-    const matches = picomatch(globs, { dot: true });
-    return { rules, matches: (path: string) => globs.includes(path) || matches(path) };
-  });
+  const overrides = settings.paths.map(({ include, rules }) => ({
+    rules,
+    matches: documentMatcher(include),
+  }));
   return (path) => {
-    // A record is `file#recordId`; a glob of files means all its records.
-    const file = path.split("#")[0] ?? path;
-    const own = overrides.filter((one) => one.matches(path) || one.matches(file));
+    const own = overrides.filter((one) => one.matches(path));
     return (rule, kind) => {
       const overridden = own.map((one) => one.rules[rule]).findLast((action) => action !== undefined);
       if (overridden !== undefined) return overridden;

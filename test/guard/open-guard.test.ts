@@ -130,6 +130,12 @@ describe("personal data", () => {
     expect(left).toBe("ada@acme.io, bob@acme.io, [redacted: email]");
   });
 
+  test("an entry of paths holds for the records of a file that has a # in its own name", async () => {
+    const paths = [{ include: ["docs/*.json"], rules: { "payment-card": "refuse" } as const }];
+    const record = documentOf(card, { path: "docs/c#.json#visa", format: "json" });
+    expect((await guarded(record, { paths })).outcome).toBe("refused");
+  });
+
   test("the last entry of paths that matches wins, also for the records of a file", async () => {
     const user = {
       paths: [

@@ -1,6 +1,7 @@
 import { isAboutPrices } from "./price-words.ts";
 
-interface Range {
+/** A cell of a table. UTF-16 offsets. */
+export interface Range {
   readonly start: number;
   readonly end: number;
 }

@@ -1,10 +1,5 @@
-import { htmlPriceCells } from "./html-price-cells.ts";
+import { htmlPriceCells, type Range } from "./html-price-cells.ts";
 import { isAboutPrices } from "./price-words.ts";
-
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Cells of tables that hold prices by the head of their column or row, in order. UTF-16 offsets. */
 export function priceCells(text: string): readonly Range[] {
