@@ -25,7 +25,10 @@ import { tellFailure, wordsOf } from "./tell-failure.ts";
 import { Troubles } from "./troubles.ts";
 
 /** Runs one step and returns its exit code, as the command line's: 0 done, 1 a verdict says no, 2 failure. */
-export async function runAction(variables: Step["variables"]): Promise<0 | 1 | 2> {
+export async function runAction(
+  variables: Step["variables"],
+  stopSignal: Step["stopSignal"] = () => undefined,
+): Promise<0 | 1 | 2> {
   const secrets = new Secrets();
   hideVariables(secrets, variables);
   const troubles = new Troubles(secrets);
@@ -38,6 +41,7 @@ export async function runAction(variables: Step["variables"]): Promise<0 | 1 | 2
       context,
       variables,
       secrets,
+      stopSignal,
       moment: new Date(),
     };
     if (isGitHubCommand(inputs.command)) {

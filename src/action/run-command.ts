@@ -61,6 +61,7 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
         shard: inputs.shard,
         origin: await originOf(step, config),
         observe: showProgress(step.secrets),
+        signal: step.stopSignal(),
       });
       return { report };
     }
@@ -162,6 +163,7 @@ async function ingest(step: Step, config: corpusgate.Config, reports: string): P
     origin: await originOf(step, config),
     history: await historyOf(step, config),
     observe: showProgress(step.secrets),
+    signal: step.stopSignal(),
   });
   const live = report.outcome === "promoted" || report.outcome === "nothing-to-do";
   const verified = live && !report.gates.some((one) => one.verdict === "fail");

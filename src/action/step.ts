@@ -13,6 +13,8 @@ export interface Step {
   readonly context: RunContext;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly secrets: Secrets;
+  /** What the process is asked to stop by; asked for by commands that can. */
+  readonly stopSignal: () => AbortSignal | undefined;
   /** When it began. */
   readonly moment: Date;
 }

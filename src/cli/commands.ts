@@ -90,6 +90,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
           approval: approvalOf(origin, options.approve),
           origin,
           observe,
+          signal: io.stopSignal?.(),
         });
       }),
     );
@@ -111,6 +112,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
             shard: options.shard ?? { number: 1, of: 1 },
             origin: await readOrigin(io, config, options.reason),
             observe,
+            signal: io.stopSignal?.(),
           });
         },
       ),

@@ -4,6 +4,8 @@ export interface Io {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly stdout: Out;
   readonly stderr: Out;
+  /** From now on the first wish to stop the process aborts this signal, with the reason, and the second one ends it. */
+  readonly stopSignal?: () => AbortSignal;
 }
 
 interface Out {

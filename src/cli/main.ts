@@ -1,4 +1,5 @@
 import process from "node:process";
+import { stopSignalOf } from "../pipeline/stop-signal.ts";
 import { runCli } from "./run-cli.ts";
 
 // A reader such as `head` may close the pipe early; what it did not want to see is no failure.
@@ -12,4 +13,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   variables: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
+  stopSignal: () => stopSignalOf(process, (message) => process.stderr.write(`${message}\n`)),
 });

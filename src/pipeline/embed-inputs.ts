@@ -18,6 +18,8 @@ export interface Embedding {
   readonly total: number;
   readonly stages: Stages;
   readonly observe: Observer;
+  /** Ends what is in flight; what came back before is stored. */
+  readonly signal?: AbortSignal | undefined;
   /** Told after each batch that is stored, one at a time. */
   readonly reached?: (done: number) => Promise<void>;
 }
@@ -39,6 +41,7 @@ export async function embedInputs({
   total,
   stages,
   observe,
+  signal,
   reached,
 }: Embedding): Promise<Embedded> {
   const counts = { inputs: 0, requests: 0, tokens: 0, retries: 0 };
@@ -48,6 +51,7 @@ export async function embedInputs({
       embedder: await openEmbedder(config.embed),
       inputs,
       limits: config.embed,
+      ...(signal === undefined ? {} : { signal }),
       onRetry(event) {
         counts.retries += 1;
         void observe(retryNote(event));

@@ -38,6 +38,8 @@ export interface EmbedRequest {
   readonly shard: Shard;
   readonly origin: Origin;
   readonly observe: Observer;
+  /** Ends the run, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -114,6 +116,7 @@ async function embedShard(
     total: wanted.length,
     stages,
     observe,
+    signal: request.signal,
     reached,
   });
   const stored = await storedInputs(store, drawn.plan.profile, [...drawn.missing]);

@@ -28,7 +28,7 @@ import { judgeInRun } from "./judge-in-run.ts";
 import { endFailed, forTheLog } from "./log-run.ts";
 import { type History, olderThanLive } from "./older-checkout.ts";
 import { planStanding } from "./plan-standing.ts";
-import { type Observer, Stages } from "./progress.ts";
+import { type Observer, Stages, stoppable } from "./progress.ts";
 import { type ReadCorpus, readCorpus } from "./read-corpus.ts";
 import { repairLive } from "./repair-live.ts";
 import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
@@ -52,6 +52,8 @@ export interface IngestRequest {
   /** As of a plan; it ends a plan that was given only when that is stale. */
   readonly history?: History | undefined;
   readonly observe: Observer;
+  /** Ends the run before its promotion, with the signal's reason; its lease is released and its end is in the run log. */
+  readonly signal?: AbortSignal | undefined;
   /** Whether errors in documents that would be published block; they do unless it says otherwise. */
   readonly errors?: "block" | "report";
   /** For tests of takeover; the lease's default otherwise. */
@@ -76,11 +78,13 @@ export type Promoting = <T>(work: (store: Store) => Promise<T>) => Promise<T>;
 /** `ingest` into a store that is open already; `fetched` undefined: the sources are fetched. */
 export async function ingestInto(
   store: Store,
-  request: IngestRequest,
+  given: IngestRequest,
   fetched: readonly FetchedSource[] | undefined,
   promoting: Promoting = (work) => work(store),
 ): Promise<IngestReport> {
-  const { config, origin, observe } = request;
+  const { config, origin } = given;
+  const observe = stoppable(given.observe, given.signal);
+  const request = { ...given, observe };
   const began = performance.now();
   const stages = new Stages();
   const run: RunOrigin = { ...origin, id: randomUUID(), command: "ingest" };
@@ -213,6 +217,7 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
     actor: run.actor,
     stages,
     observe,
+    signal: request.signal,
   });
   const judged = await judgeInRun(running, {
     generation: staged.generation,

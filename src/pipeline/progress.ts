@@ -30,6 +30,20 @@ export type Progress =
 /** Told what happens, and awaited: terminals draw bars from it, tests end the process in it. */
 export type Observer = (progress: Progress) => void | Promise<void>;
 
+/**
+ * Tells `observe`, and ends the run between two steps once `signal` is aborted, with the signal's reason. From the promotion on a
+ * run goes on to its end: what is live is verified and recorded.
+ */
+export function stoppable(observe: Observer, signal: AbortSignal | undefined): Observer {
+  return async (progress) => {
+    await observe(progress);
+    if (progress.kind === "step" && !mayStopAfter.has(progress.step)) return;
+    if (progress.kind !== "note") signal?.throwIfAborted();
+  };
+}
+
+const mayStopAfter: ReadonlySet<IngestStep> = new Set(ingestSteps.slice(0, ingestSteps.indexOf("promoted")));
+
 /** Where nobody looks. */
 export const unobserved: Observer = () => undefined;
 

@@ -28,6 +28,7 @@ export interface StageRequest {
   readonly actor: string;
   readonly stages: Stages;
   readonly observe: Observer;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Staged {
@@ -85,7 +86,7 @@ export async function stageGeneration(request: StageRequest): Promise<Staged> {
 }
 
 async function embedAndStore(request: StageRequest, staging: Staging, segment: number): Promise<EmbedCounts> {
-  const { store, config, drawn, stages, observe } = request;
+  const { store, config, drawn, stages, observe, signal } = request;
   const inputs = stageAndCollect(request, staging);
   const cached = drawn.cached.length;
   if (drawn.missing.size === 0) {
@@ -96,7 +97,7 @@ async function embedAndStore(request: StageRequest, staging: Staging, segment: n
     return { inputs: 0, requests: 0, tokens: 0, cached };
   }
   const total = drawn.missing.size;
-  const embedded = await embedInputs({ store, config, segment, inputs, total, stages, observe });
+  const embedded = await embedInputs({ store, config, segment, inputs, total, stages, observe, signal });
   return { inputs: embedded.inputs, requests: embedded.requests, tokens: embedded.tokens, cached };
 }
 

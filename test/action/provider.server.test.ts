@@ -44,3 +44,29 @@ test("a key that the provider refuses is a failure that does not show it", async
   for (const text of [ran.summary, ran.stderr, JSON.stringify(ran.annotations)])
     expect(text).not.toContain("wrong-key");
 });
+
+test("a cancelled job keeps what was embedded and locks nobody out", async () => {
+  await corpus.write("docs/omega.md", page("omega"));
+  const production = (runId: number, cancelled?: Promise<unknown>) =>
+    runBundle({
+      inputs: { command: "ingest", env: "production" },
+      workspace: corpus.folder,
+      resultsUrl: results.url,
+      runId,
+      env: { DATABASE_URL: url, OPENAI_API_KEY: "key-of-the-test" },
+      ...(cancelled === undefined ? {} : { cancelled }),
+    });
+  const asked = Promise.withResolvers<void>();
+  provider.otherwise((request) => {
+    const own = request.body.input.some((text) => text.includes("omega"));
+    if (own) asked.resolve();
+    return { kind: own ? "hang" : "embed" };
+  });
+  const cancelled = await production(3, asked.promise);
+  expect(cancelled.exitCode).toBe(2);
+  expect(cancelled.annotations).toEqual([
+    expect.objectContaining({ level: "error", message: expect.stringContaining("Stopped by SIGINT.") }),
+  ]);
+  provider.otherwise(() => ({ kind: "embed" }));
+  expect((await production(4)).outputs.outcome).toBe("promoted");
+});

@@ -31,6 +31,8 @@ export interface BundleRun {
   readonly apiUrl?: string;
   /** Origin of the results service; without it uploads fail, as outside a runner. */
   readonly resultsUrl?: string;
+  /** The job is cancelled once this resolves: the process is sent SIGINT. */
+  readonly cancelled?: Promise<unknown>;
 }
 
 /** A workflow command of the log, e.g. `::error file=a.md,line=3,title=x::text`. */
@@ -74,48 +76,46 @@ export async function runBundle(run: BundleRun): Promise<BundleResult> {
   const eventFile = path.join(folder, "event.json");
   await writeFile(eventFile, JSON.stringify(run.event?.payload ?? {}));
   const runId = run.runId ?? 4711;
-  const { exitCode, stdout, stderr } = await execa(
-    process.execPath,
-    [path.join(action, "dist", "index.mjs")],
-    {
-      cwd: run.workspace,
-      reject: false,
-      stripFinalNewline: false,
-      extendEnv: false,
-      timeout: 120_000,
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        CI: "true",
-        // Compiling the bundle is a quarter of a short step, and hundreds are run. It is removed with the folder.
-        NODE_COMPILE_CACHE: path.join(action, "compiled"),
-        GITHUB_ACTIONS: "true",
-        GITHUB_EVENT_NAME: run.event?.name ?? "workflow_dispatch",
-        GITHUB_EVENT_PATH: eventFile,
-        GITHUB_REPOSITORY: run.repository ?? "acme/handbook",
-        GITHUB_SHA: run.sha ?? "a".repeat(40),
-        GITHUB_REF: run.ref ?? "refs/heads/main",
-        GITHUB_RUN_ID: String(runId),
-        GITHUB_RUN_ATTEMPT: String(run.runAttempt ?? 1),
-        GITHUB_JOB: run.job ?? "corpus",
-        GITHUB_WORKFLOW: run.workflow ?? "corpus",
-        GITHUB_ACTOR: run.actor ?? "octocat",
-        GITHUB_WORKSPACE: run.workspace,
-        RUNNER_TEMP: temporary,
-        // Nobody listens there: what a test did not start must not be reached.
-        GITHUB_API_URL: run.apiUrl ?? "http://127.0.0.1:9",
-        ...(run.resultsUrl === undefined
-          ? {}
-          : {
-              ACTIONS_RESULTS_URL: run.resultsUrl,
-              ACTIONS_RUNTIME_TOKEN: runtimeToken(runId, run.job ?? "corpus"),
-            }),
-        ...files,
-        ...(await inputVariables(action, run)),
-        ...run.env,
-      },
+  const running = execa(process.execPath, [path.join(action, "dist", "index.mjs")], {
+    cwd: run.workspace,
+    reject: false,
+    stripFinalNewline: false,
+    extendEnv: false,
+    timeout: 120_000,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      CI: "true",
+      // Compiling the bundle is a quarter of a short step, and hundreds are run. It is removed with the folder.
+      NODE_COMPILE_CACHE: path.join(action, "compiled"),
+      GITHUB_ACTIONS: "true",
+      GITHUB_EVENT_NAME: run.event?.name ?? "workflow_dispatch",
+      GITHUB_EVENT_PATH: eventFile,
+      GITHUB_REPOSITORY: run.repository ?? "acme/handbook",
+      GITHUB_SHA: run.sha ?? "a".repeat(40),
+      GITHUB_REF: run.ref ?? "refs/heads/main",
+      GITHUB_RUN_ID: String(runId),
+      GITHUB_RUN_ATTEMPT: String(run.runAttempt ?? 1),
+      GITHUB_JOB: run.job ?? "corpus",
+      GITHUB_WORKFLOW: run.workflow ?? "corpus",
+      GITHUB_ACTOR: run.actor ?? "octocat",
+      GITHUB_WORKSPACE: run.workspace,
+      RUNNER_TEMP: temporary,
+      // Nobody listens there: what a test did not start must not be reached.
+      GITHUB_API_URL: run.apiUrl ?? "http://127.0.0.1:9",
+      ...(run.resultsUrl === undefined
+        ? {}
+        : {
+            ACTIONS_RESULTS_URL: run.resultsUrl,
+            ACTIONS_RUNTIME_TOKEN: runtimeToken(runId, run.job ?? "corpus"),
+          }),
+      ...files,
+      ...(await inputVariables(action, run)),
+      ...run.env,
     },
-  );
+  });
+  void run.cancelled?.then(() => running.kill("SIGINT"));
+  const { exitCode, stdout, stderr } = await running;
   return {
     exitCode: exitCode ?? -1,
     stdout,
