@@ -50,6 +50,37 @@ test("each query is scored on its own list, and only answerable ones with labels
   expect(metrics?.["ndcg@10"]).toBeCloseTo((2 / Math.log2(3) + 0) / 3, 12);
 });
 
+test("a relevant passage counts as found down to the tenth place, and its place is told beyond that", async () => {
+  const after = (others: number) => async () => [
+    ...Array.from({ length: others }, (_, at) => hit("a.md", at + 2)),
+    hit("a.md", 1),
+    hit("b.md", 0),
+  ];
+  const part = async (others: number) => {
+    const { queries } = await evaluateGolden({ golden, targets, search: after(others), mode: "lexical" });
+    return queries.find(({ id }) => id === "part");
+  };
+  expect(await part(9)).toMatchObject({ hit: true, foundAt: 10 });
+  expect(await part(10)).toMatchObject({ hit: false, foundAt: 11 });
+  expect((await part(10))?.top).toHaveLength(10);
+});
+
+test("a label of grade 0 alone makes no query that can be scored", async () => {
+  const judged = readGolden(
+    "queries:\n  - { id: none, query: none, relevant: [{ path: b.md, grade: 0 }] }\n",
+    "golden.yaml",
+  );
+  const resolved = resolveTargets(judged, () => [{ path: "b.md", ordinal: 0, headings: [], text: "other" }]);
+  const { queries, metrics } = await evaluateGolden({
+    golden: judged,
+    targets: resolved.targets,
+    search,
+    mode: "lexical",
+  });
+  expect(queries).toMatchObject([{ ndcg10: undefined, hit: undefined }]);
+  expect(metrics).toBeUndefined();
+});
+
 test("without a query that can be scored there are no metrics", async () => {
   const empty = { file: "golden.yaml", queries: golden.queries.slice(3) };
   expect((await evaluateGolden({ golden: empty, targets, search, mode: "dense" })).metrics).toBeUndefined();

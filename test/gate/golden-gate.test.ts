@@ -60,6 +60,27 @@ test("a fall that is certain and too small to matter is no failure", () => {
   expect(judge(pairs(...Array<number>(10).fill(-0.01), ...zeros(40))).verdict).toBe("pass");
 });
 
+test("a fall that chance may have made is none, though one query lost much", () => {
+  expect(judge(pairs(-0.4, ...zeros(29)))).toMatchObject({
+    verdict: "inconclusive",
+    details: { mean: expect.closeTo(-0.4 / 30, 5), p: 0.5 },
+  });
+});
+
+test("where nothing may fall, nothing that stays fails", () => {
+  expect(judge(pairs(...zeros(40)), { margin: 0 }).verdict).not.toBe("fail");
+  expect(judge(pairs(-0.001, ...zeros(39)), { margin: 0 }).verdict).toBe("fail");
+});
+
+test("losers and winners are named in the order of what they lost and won, the most first", () => {
+  expect(judge(pairs(-0.1, 0.1, -0.3, 0.3, -0.2, 0.2))).toMatchObject({
+    details: {
+      losers: ["q2 −0.300", "q4 −0.200", "q0 −0.100"],
+      winners: ["q3 +0.300", "q5 +0.200", "q1 +0.100"],
+    },
+  });
+});
+
 test("a fall that new documents alone make is for a person to look at, and no failure", () => {
   const outranked = pairs(...Array<number>(10).fill(-0.1), ...zeros(40)).map((one) => ({
     ...one,

@@ -176,6 +176,11 @@ describe("profiles", () => {
       verdict: "fail",
       reason: expect.stringContaining("47 vectors are of old"),
     });
+    const both = [
+      { of: "old", vectors: 48, shared: 48 },
+      { of: "older", vectors: 1, shared: 48 },
+    ];
+    expect(profileGate({ ...facts, foreign: both }).reason).not.toContain("bit by bit");
   });
 
   const change = {
@@ -251,12 +256,35 @@ describe("latency", () => {
     });
     expect(judge(times(1), times(3), { rows: 1200 }).verdict).toBe("inconclusive");
     expect(judge(times(1), times(3), { rows: 1100 }).verdict).toBe("fail");
+    // Only rows may differ by some; of 1,000 shared buffers one is not about 990.
+    const other = (postgres: number) => ({ ...fingerprint, postgres });
+    expect(
+      latencyGate({
+        live: times(1),
+        staged: times(3),
+        fingerprints: { live: other(1000), staged: other(990) },
+        maxRatio: 1.2,
+        perSecond: 20,
+      }),
+    ).toMatchObject({
+      verdict: "inconclusive",
+      reason: expect.stringContaining("postgres: 1000 and 990"),
+      details: { "live postgres": 1000, "staged postgres": 990 },
+    });
   });
 
   it("says nothing of too few requests", () => {
-    expect(judge([1, 2], [3, 4])).toMatchObject({
-      verdict: "inconclusive",
-      reason: expect.stringContaining("too few"),
-    });
+    for (const [live, staged] of [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [times(1), [3, 4]],
+      [[1, 2], times(1)],
+    ] as const)
+      expect(judge(live, staged)).toMatchObject({
+        verdict: "inconclusive",
+        reason: expect.stringContaining("too few"),
+      });
   });
 });

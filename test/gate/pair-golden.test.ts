@@ -161,3 +161,33 @@ test("a label that the staged generation lost counts as not found", async () => 
   );
   expect(paired.pairs).toMatchObject([{ before: 1, after: 0 }]);
 });
+
+test("a span's label is held by its own passage, not by others of the document", async () => {
+  const split = { "a.md": ["first", "second", "third"] };
+  const paired = await compared(
+    "queries:\n  - { id: q0, query: q0, relevant: [{ path: a.md, quote: first }, { path: a.md, quote: new words }] }\n",
+    { texts: split, found: () => ["a.md#0"] },
+    { texts: { "a.md": ["first", "new words", "third"] }, found: () => ["a.md#2", "a.md#1", "a.md#0"] },
+  );
+  // The new passage is no rival, the third one is: rank 2 of the two that count.
+  expect(paired.pairs).toMatchObject([{ before: 1, after: 1 / Math.log2(3) }]);
+});
+
+test("a query whose labels that both hold are all of grade 0 is not compared", async () => {
+  const paired = await compared(
+    "queries:\n  - { id: q0, query: q0, relevant: [{ path: 0.md, grade: 0 }, { path: 1.md, quote: new words }] }\n",
+    { texts: texts(), found: first },
+    { texts: texts({ "1.md": ["new words"] }), found: first },
+  );
+  expect(paired).toMatchObject({ pairs: [], unpaired: ["q0"] });
+});
+
+test("a query that cannot be scored is neither compared nor counted", async () => {
+  const paired = await compared(
+    "queries:\n  - { id: q0, query: q0, answerable: false }\n  - { id: q1, query: q1, relevant: [{ path: 1.md }] }\n",
+    { texts: texts(), found: first },
+    { texts: texts(), found: first },
+  );
+  expect(paired.unpaired).toEqual([]);
+  expect(paired.pairs.map(({ id }) => id)).toEqual(["q1"]);
+});
