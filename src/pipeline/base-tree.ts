@@ -57,11 +57,13 @@ async function git(
 ): Promise<string> {
   const result = await execa("git", ["-C", folder, ...args], { reject: false, env });
   if (result.exitCode === 0) return result.stdout.trim();
+  const outside = /not a git repository/.test(result.stderr);
   throw new Failure(
     `The base "${ref}" could not be read from git: ${result.stderr.split("\n")[0] || `git ${args[0]} found nothing`}.`,
     {
-      remedy:
-        "Name a commit, tag or branch that this checkout has; on GitHub Actions, check out with `fetch-depth: 0`.",
+      remedy: outside
+        ? "A base is a commit of the repository that the documents are in: run this in a checkout of it, or `git init` and commit first."
+        : "Name a commit, tag or branch that this checkout has; on GitHub Actions, check out with `fetch-depth: 0`.",
     },
   );
 }

@@ -43,11 +43,14 @@ export async function validate({
           ),
         );
   const { read } = head;
-  const reasons = coverageReasons(head.coverage, config.gate.coverage);
+  const empty = read.totals.documents === 0 && foldersLeftOut(read.fetched).length === 0;
+  const reasons = [
+    ...(empty ? ["The sources hold no document, and an ingest would refuse to publish nothing."] : []),
+    ...coverageReasons(head.coverage, config.gate.coverage),
+  ];
   const failed =
     reasons.length > 0 ||
-    head.findings.some((one) => one.severity === "error" || (strict && one.severity === "warning")) ||
-    (read.totals.documents === 0 && foldersLeftOut(read.fetched).length === 0);
+    head.findings.some((one) => one.severity === "error" || (strict && one.severity === "warning"));
   return {
     command: "validate",
     outcome: failed ? "failed" : "passed",

@@ -31,3 +31,22 @@ test("a corpus that was renamed after a first try is told how to drop the embedd
     stderr: expect.stringContaining("only tried out may go: delete .corpusgate/data/local."),
   });
 });
+
+test("a corpus without a document fails, and says that this is why", async () => {
+  const corpus = await testCorpus("");
+  const { exitCode, stdout } = await terminal(corpus.folder)("validate");
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 1,
+    stdout: expect.stringMatching(/^Validation failed: 0 documents.*\nThe sources hold no document/),
+  });
+});
+
+test("a base outside of git is no matter of how much was fetched", async () => {
+  const corpus = await testCorpus("");
+  await corpus.write("docs/alpha.md", "# Alpha\n\nText.\n");
+  const { exitCode, stderr } = await terminal(corpus.folder)("preview");
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringContaining("run this in a checkout of it, or `git init` and commit first."),
+  });
+});
