@@ -255,10 +255,9 @@ describe("doctor on a schema that somebody changed", () => {
       outcome: "warning",
       reason: expect.stringContaining("corpusgate migrate"),
     });
-    // As version 0011 left it: the next migration makes these.
-    for (const name of ["versions_without_lexemes", "lost_lexemes", "restore_lexemes"])
-      await asSuperuser(`drop function ${schema}.${name}`);
-    await asSuperuser(`delete from ${schema}.migrations where number > 11`);
+    // As version 0012 left it: the next migration makes this.
+    await asSuperuser(`drop function ${schema}.retained_generations`);
+    await asSuperuser(`delete from ${schema}.migrations where number > 12`);
     expect((await complaintsOf(ailing)).schema).toMatch(/^warning: .* is behind\. Run `corpusgate migrate/);
     await asSuperuser(`alter function ${schema}.seal_generation rename to sealed`);
     expect((await complaintsOf(ailing)).schema).toMatch(
