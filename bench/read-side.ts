@@ -4,7 +4,7 @@ import process from "node:process";
 import { MarkdownTextSplitter } from "@langchain/textsplitters";
 import { countTokens } from "gpt-tokenizer/encoding/cl100k_base";
 import MarkdownIt from "markdown-it";
-import { withCorpus } from "../src/pipeline/read-corpus.ts";
+import { withCorpus } from "../src/pipeline/corpus/read-corpus.ts";
 import { readConfig } from "../src/pipeline.ts";
 
 /** The program of one side of `bench:read`: `read-side.ts corpusgate|langchain|parser <folder>`. Prints one JSON line. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { readGolden } from "../src/gate/golden.ts";
-import { embedQueries, queryHash } from "../src/pipeline/golden.ts";
+import { embedQueries, queryHash } from "../src/pipeline/judge/golden.ts";
 import { type Config, ingest, readConfig } from "../src/pipeline.ts";
 import { vectorText } from "../src/postgres/search.ts";
 import { inFreshDatabase } from "./databases.ts";

@@ -42,7 +42,7 @@ async function bundleCommand(): Promise<void> {
   const folder = path.join(dist, "cli");
   const build = await rolldown({
     cwd: root,
-    input: { main: "src/cli/main.ts", "document-worker": "src/pipeline/document-worker.ts" },
+    input: { main: "src/cli/main.ts", "document-worker": "src/pipeline/corpus/document-worker.ts" },
     platform: "node",
     external: (id) =>
       id.startsWith("node:") || packages.some((one) => id === one || id.startsWith(`${one}/`)),

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const readNow = [
   "src/postgres/migration-files.ts",
   "src/pipeline/version.ts",
-  "src/pipeline/code-fingerprint.ts",
+  "src/pipeline/corpus/code-fingerprint.ts",
 ];
 
 /** `replaced`: modules in whose place others of the same exports are taken. */

@@ -2,7 +2,7 @@ import { visible } from "../src/lint/excerpt.ts";
 import type { Example, Rule } from "../src/lint/rule.ts";
 import { rules } from "../src/lint/rules.ts";
 import type { RuleEntry } from "../src/load/finding.ts";
-import { knownRules } from "../src/pipeline/known-rules.ts";
+import { knownRules } from "../src/pipeline/corpus/known-rules.ts";
 
 /** The rules as a page: a table of all, then a section each under its name, which findings link to. */
 export function rulesPage(): string {

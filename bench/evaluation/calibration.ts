@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type CalibrationQuery, calibrate as fitThreshold } from "../../src/gate/calibrate.ts";
-import { readGoldenSet } from "../../src/pipeline/golden.ts";
+import { readGoldenSet } from "../../src/pipeline/judge/golden.ts";
 import { type Config, calibrate } from "../../src/pipeline.ts";
 import type { CalibrateReport } from "../../src/report/golden-reports.ts";
 import { inFreshDatabase } from "../databases.ts";

@@ -1,5 +1,5 @@
 import { type GoldenFinding, resolveTargets } from "../../src/gate/resolve.ts";
-import { readGoldenSet } from "../../src/pipeline/golden.ts";
+import { readGoldenSet } from "../../src/pipeline/judge/golden.ts";
 import type { IngestReport } from "../../src/report/reports.ts";
 import { inFreshDatabase } from "../databases.ts";
 import { markdownTable } from "../table.ts";

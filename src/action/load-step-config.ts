@@ -1,5 +1,5 @@
 import { Failure } from "../failure/failure.ts";
-import { readMergedInto } from "../pipeline/merged-into.ts";
+import { readMergedInto } from "../pipeline/git/merged-into.ts";
 import { type Config, type History, type Origin, readConfig, readWorkingTree } from "../pipeline.ts";
 import { readIsBefore } from "./github/read-history.ts";
 import { hideConfigured } from "./mask-secrets.ts";

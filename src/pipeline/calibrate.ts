@@ -15,9 +15,9 @@ import { readGenerations } from "../postgres/promote.ts";
 import { search } from "../postgres/search.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import type { CalibrateReport } from "../report/golden-reports.ts";
-import { queryHash, queryVectors, readGoldenSet } from "./golden.ts";
+import { queryHash, queryVectors, readGoldenSet } from "./judge/golden.ts";
+import { resolveInGeneration } from "./judge/resolve-golden.ts";
 import { namedGeneration } from "./named-generation.ts";
-import { resolveInGeneration } from "./resolve-golden.ts";
 import { withStore } from "./run-context.ts";
 
 export interface CalibrateRequest extends CalibrationLimits {

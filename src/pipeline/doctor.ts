@@ -1,9 +1,9 @@
 import type { Config } from "../config/config.ts";
 import { lacksKey, openaiBaseUrl, serverName } from "../embed/key.ts";
 import type { DoctorReport } from "../report/operation-reports.ts";
-import { checkConnections } from "./check-connections.ts";
+import { checkConnections } from "./doctor/check-connections.ts";
+import { whyNoWorkingTree } from "./git/working-tree.ts";
 import type { Origin } from "./run-context.ts";
-import { whyNoWorkingTree } from "./working-tree.ts";
 
 export type Check = DoctorReport["checks"][number];
 

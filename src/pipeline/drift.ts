@@ -7,6 +7,7 @@ import { type DriftRecord, readPromotedMetrics, recordDrift, type Sketch } from 
 import { readGenerations } from "../postgres/promote.ts";
 import { type LiveGeneration, readLive } from "../postgres/snapshot.ts";
 import type { DriftReport, Metrics } from "../report/reports.ts";
+import { withCorpus } from "./corpus/read-corpus.ts";
 import { canariesCheck } from "./drift/canaries.ts";
 import { chunkerCheck } from "./drift/chunker.ts";
 import { databaseCheck } from "./drift/database.ts";
@@ -16,9 +17,8 @@ import { repositoryCheck } from "./drift/repository.ts";
 import { baselineOf, retrievalCheck } from "./drift/retrieval.ts";
 import { tablesCheck } from "./drift/tables.ts";
 import { vectorIndexCheck } from "./drift/vector-index.ts";
-import { judge } from "./judge.ts";
+import { judge } from "./judge/judge.ts";
 import { type Observer, unobserved } from "./progress.ts";
-import { withCorpus } from "./read-corpus.ts";
 import { withStore } from "./run-context.ts";
 
 export interface DriftRequest {

@@ -6,7 +6,7 @@ import type { Config } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
 import { type ImportRequest, importJudgements } from "../gate/import-judgements.ts";
 import type { GoldenImportReport } from "../report/golden-reports.ts";
-import { withCorpus } from "./read-corpus.ts";
+import { withCorpus } from "./corpus/read-corpus.ts";
 
 export interface GoldenImportRequest extends Pick<ImportRequest, "queryIds" | "grades"> {
   readonly config: Config;

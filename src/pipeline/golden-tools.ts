@@ -8,10 +8,10 @@ import { type GoldenSet, readGolden } from "../gate/golden.ts";
 import { goldenStats as statsOf } from "../gate/golden-stats.ts";
 import { type LostLabel, offered, reanchor } from "../gate/reanchor.ts";
 import type { GoldenCheckReport, GoldenCoverageReport, GoldenStatsReport } from "../report/golden-reports.ts";
-import { fetchSources } from "./fetch-sources.ts";
-import { readGoldenSet } from "./golden.ts";
-import { type ReadCorpus, readPlanned, withCorpus } from "./read-corpus.ts";
-import { goldenChunks, readResolvedGolden } from "./resolve-golden.ts";
+import { type ReadCorpus, readPlanned, withCorpus } from "./corpus/read-corpus.ts";
+import { fetchSources } from "./fetch/fetch-sources.ts";
+import { readGoldenSet } from "./judge/golden.ts";
+import { goldenChunks, readResolvedGolden } from "./judge/resolve-golden.ts";
 
 /** What the golden set is made of, and how small a drop it can see. */
 export async function goldenStats(config: Config): Promise<GoldenStatsReport> {

@@ -5,13 +5,13 @@ import type { Inspection } from "../postgres/integrity.ts";
 import { openStore } from "../postgres/open-store.ts";
 import { readSchemaState, requireSchema } from "../postgres/schema-state.ts";
 import type { PlanReport } from "../report/reports.ts";
-import { blockersOf, deletionWarning } from "./blockers.ts";
-import { type Drawn, drawAgainst } from "./draw-against.ts";
-import { contentOf } from "./fetched-content.ts";
-import { inspectLive } from "./inspect-live.ts";
-import { type History, type OlderCheckout, olderThanLive } from "./older-checkout.ts";
-import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
-import { damageWarning } from "./repair-live.ts";
+import { type ReadCorpus, withCorpus } from "./corpus/read-corpus.ts";
+import { contentOf } from "./fetch/fetched-content.ts";
+import { type History, type OlderCheckout, olderThanLive } from "./git/older-checkout.ts";
+import { inspectLive } from "./ingest/inspect-live.ts";
+import { damageWarning } from "./ingest/repair-live.ts";
+import { blockersOf, deletionWarning } from "./plan/blockers.ts";
+import { type Drawn, drawAgainst } from "./plan/draw-against.ts";
 import { ownership } from "./run-context.ts";
 
 export interface PlanRequest {

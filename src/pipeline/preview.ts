@@ -10,11 +10,11 @@ import { migrate } from "../postgres/migrate.ts";
 import { openStore } from "../postgres/open-store.ts";
 import { dropThrowAway } from "../postgres/throw-away.ts";
 import type { IngestReport, PreviewReport, ShownHit } from "../report/reports.ts";
-import { withBaseTree } from "./base-tree.ts";
-import { type FetchedSource, fetchedAlso, fetchSources, foldersLeftOut } from "./fetch-sources.ts";
-import { readGoldenSet, storeQueryVectors } from "./golden.ts";
+import { type FetchedSource, fetchedAlso, fetchSources, foldersLeftOut } from "./fetch/fetch-sources.ts";
+import { withBaseTree } from "./git/base-tree.ts";
 import { ingestInto } from "./ingest.ts";
-import { type Judgement, judge } from "./judge.ts";
+import { readGoldenSet, storeQueryVectors } from "./judge/golden.ts";
+import { type Judgement, judge } from "./judge/judge.ts";
 import { type Observer, unobserved } from "./progress.ts";
 import { ownership } from "./run-context.ts";
 

@@ -13,9 +13,9 @@ import {
 import { readVerdicts } from "../postgres/verdicts.ts";
 import type { PromoteReport } from "../report/reports.ts";
 import { type Approval, approvalBlocker } from "./approval.ts";
-import { inconclusiveWarnings, whyItBlocks } from "./gate-sentences.ts";
+import { inconclusiveWarnings, whyItBlocks } from "./judge/gate-sentences.ts";
+import { movedSinceGated } from "./judge/moved-since-gated.ts";
 import { logRun } from "./log-run.ts";
-import { movedSinceGated } from "./moved-since-gated.ts";
 import { namedGeneration } from "./named-generation.ts";
 import { promotedBefore } from "./promoted-before.ts";
 import { type Origin, withStore } from "./run-context.ts";

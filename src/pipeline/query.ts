@@ -8,8 +8,8 @@ import { Refusal } from "../postgres/refusal.ts";
 import { type Search, search } from "../postgres/search.ts";
 import { type LiveGeneration, readLive } from "../postgres/snapshot.ts";
 import type { QueryReport } from "../report/operation-reports.ts";
-import { embedQueries, queryHash } from "./golden.ts";
-import { readConfiguredThresholds } from "./judge-thresholds.ts";
+import { embedQueries, queryHash } from "./judge/golden.ts";
+import { readConfiguredThresholds } from "./judge/judge-thresholds.ts";
 import type { Observer } from "./progress.ts";
 import { withStore } from "./run-context.ts";
 

@@ -6,7 +6,7 @@ import { Failure } from "../failure/failure.ts";
 import type { Store } from "../postgres/database.ts";
 import { readQueryEmbeddings } from "../postgres/stored-vectors.ts";
 import { cosinesOf } from "./drift/canaries.ts";
-import { embedQueries, queryHash } from "./golden.ts";
+import { embedQueries, queryHash } from "./judge/golden.ts";
 import type { Observer } from "./progress.ts";
 
 /** The short question about each of three subjects: some 25 tokens. */

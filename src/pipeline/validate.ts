@@ -5,13 +5,13 @@ import { type ChunkRef, type Corpus, distinctInputs } from "../plan/corpus.ts";
 import { drawPlan } from "../plan/draw-plan.ts";
 import type { CorpusBreakdown, TokenHistogram } from "../report/breakdown.ts";
 import type { BaseDifference, Coverage, ValidateReport } from "../report/reports.ts";
-import { withBaseTree } from "./base-tree.ts";
-import { breakDown, histogramOf } from "./break-down.ts";
-import { coverageOf, coverageReasons, listPresent } from "./coverage.ts";
-import { type FetchedSource, fetchedAlso, fetchSources, foldersLeftOut } from "./fetch-sources.ts";
-import { configuredRules, notExercised } from "./lint-findings.ts";
-import { type ReadCorpus, withCorpus } from "./read-corpus.ts";
-import { type ResolvedGolden, readResolvedGolden } from "./resolve-golden.ts";
+import { breakDown, histogramOf } from "./corpus/break-down.ts";
+import { coverageOf, coverageReasons, listPresent } from "./corpus/coverage.ts";
+import { configuredRules, notExercised } from "./corpus/lint-findings.ts";
+import { type ReadCorpus, withCorpus } from "./corpus/read-corpus.ts";
+import { type FetchedSource, fetchedAlso, fetchSources, foldersLeftOut } from "./fetch/fetch-sources.ts";
+import { withBaseTree } from "./git/base-tree.ts";
+import { type ResolvedGolden, readResolvedGolden } from "./judge/resolve-golden.ts";
 
 export interface ValidateRequest {
   readonly config: Config;

@@ -6,8 +6,8 @@ import type { Store } from "../postgres/database.ts";
 import { readPromotedMetrics } from "../postgres/drift.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import type { VerifyReport } from "../report/reports.ts";
-import { type Judgement, judge } from "./judge.ts";
-import { judgeThresholds } from "./judge-thresholds.ts";
+import { type Judgement, judge } from "./judge/judge.ts";
+import { judgeThresholds } from "./judge/judge-thresholds.ts";
 import type { Baseline } from "./report-files.ts";
 import { withStore } from "./run-context.ts";
 

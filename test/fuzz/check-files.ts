@@ -14,7 +14,7 @@ import { loadDocuments } from "../../src/load/load-documents.ts";
 import { countNonBlank, omissionReasons } from "../../src/load/omission.ts";
 import { sourceOffsets } from "../../src/load/redaction.ts";
 import type { Origin } from "../../src/load/rewriting.ts";
-import { knownRules } from "../../src/pipeline/known-rules.ts";
+import { knownRules } from "../../src/pipeline/corpus/known-rules.ts";
 import type { FuzzFile } from "./files.ts";
 
 /** A law that a file breaks. */

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ruleDocumentation } from "../../src/load/finding.ts";
 import { loadRules } from "../../src/load/load-rules.ts";
-import { fetchRules } from "../../src/pipeline/fetch-rules.ts";
-import { knownRules } from "../../src/pipeline/known-rules.ts";
+import { knownRules } from "../../src/pipeline/corpus/known-rules.ts";
+import { fetchRules } from "../../src/pipeline/fetch/fetch-rules.ts";
 
 const names = knownRules.map((rule) => rule.name);
 const src = new URL("../../src/", import.meta.url);

@@ -9,7 +9,7 @@ import type { Document } from "../../src/load/document.ts";
 import type { Finding } from "../../src/load/finding.ts";
 import { readFrontMatter } from "../../src/load/front-matter.ts";
 import { formatOf } from "../../src/load/load-documents.ts";
-import { knownRules } from "../../src/pipeline/known-rules.ts";
+import { knownRules } from "../../src/pipeline/corpus/known-rules.ts";
 
 export const asTheyAre: LintSettings = { rules: [], paths: [] };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ruleSet } from "../../src/lint/rule-set.ts";
-import { knownRules } from "../../src/pipeline/known-rules.ts";
+import { knownRules } from "../../src/pipeline/corpus/known-rules.ts";
 import { type asTheyAre, lintFiles, setting } from "./lint-files.ts";
 
 const skipped =

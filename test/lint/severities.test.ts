@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ruleSet } from "../../src/lint/rule-set.ts";
 import { settle } from "../../src/lint/settle.ts";
 import type { Finding } from "../../src/load/finding.ts";
-import { knownRules } from "../../src/pipeline/known-rules.ts";
+import { knownRules } from "../../src/pipeline/corpus/known-rules.ts";
 import { setting } from "./lint-files.ts";
 
 function found(rule: string, severity: Finding["severity"]): Finding {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { expect, test } from "vitest";
-import { withCorpus } from "../../src/pipeline/read-corpus.ts";
+import { withCorpus } from "../../src/pipeline/corpus/read-corpus.ts";
 import { terminal } from "../cli/terminal.ts";
 import { testCorpus } from "../corpus.ts";
 import { commands, leaksIn, leakyYaml, writeLeakyCorpus } from "./leaks.ts";

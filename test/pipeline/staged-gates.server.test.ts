@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import type { GateResult } from "../../src/gate/verdict.ts";
 import { drift } from "../../src/pipeline/drift.ts";
-import { judgeLatency } from "../../src/pipeline/judge-latency.ts";
+import { judgeLatency } from "../../src/pipeline/judge/judge-latency.ts";
 import { promote } from "../../src/pipeline/promote.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { verify } from "../../src/pipeline/verify.ts";

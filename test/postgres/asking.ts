@@ -1,7 +1,7 @@
 import { afterAll } from "vitest";
 import type { Config } from "../../src/config/config.ts";
 import { profileFingerprint, profileOf } from "../../src/embed/profile.ts";
-import { embedQueries, queryHash } from "../../src/pipeline/golden.ts";
+import { embedQueries, queryHash } from "../../src/pipeline/judge/golden.ts";
 import { openStore } from "../../src/postgres/open-store.ts";
 import { type Search, type StoredHit, search } from "../../src/postgres/search.ts";
 

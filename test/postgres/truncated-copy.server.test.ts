@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { EmbeddedBatch } from "../../src/embed/embedder.ts";
 import { profileFingerprint, profileOf } from "../../src/embed/profile.ts";
 import { localEmbedder } from "../../src/embed/providers/local.ts";
-import { withCorpus } from "../../src/pipeline/read-corpus.ts";
+import { withCorpus } from "../../src/pipeline/corpus/read-corpus.ts";
 import { ownership } from "../../src/pipeline/run-context.ts";
 import type { Store } from "../../src/postgres/database.ts";
 import { takeLease } from "../../src/postgres/lease.ts";

@@ -7,7 +7,7 @@ import type { Store } from "../../postgres/database.ts";
 import { type CanaryNoise, readCanaryNoise, storeCanaryNoise } from "../../postgres/drift.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { readQueryEmbeddings, storeQueryEmbeddings } from "../../postgres/stored-vectors.ts";
-import { embedQueries, queryHash } from "../golden.ts";
+import { embedQueries, queryHash } from "../judge/golden.ts";
 import type { Observer } from "../progress.ts";
 import { type DriftCheck, unlessFailed } from "./drift-check.ts";
 

@@ -1,8 +1,8 @@
 import { chunkDocument } from "../../chunk/chunk-document.ts";
 import type { Config } from "../../config/config.ts";
-import { loadAll } from "../load-all.ts";
-import { guardLoaded } from "../load-guarded.ts";
-import type { ReadCorpus } from "../read-corpus.ts";
+import { loadAll } from "../corpus/load-all.ts";
+import { guardLoaded } from "../corpus/load-guarded.ts";
+import type { ReadCorpus } from "../corpus/read-corpus.ts";
 import type { DriftCheck, NotChecked } from "./drift-check.ts";
 
 const sampleSize = 20;

@@ -1,4 +1,4 @@
-import type { Judgement } from "../judge.ts";
+import type { Judgement } from "../judge/judge.ts";
 import { type DriftCheck, failuresOf, sentences } from "./drift-check.ts";
 
 /**

@@ -17,7 +17,7 @@ import {
   type Sketch,
 } from "../../postgres/drift.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
-import { embedQueries, queryVectors, readGoldenSet } from "../golden.ts";
+import { embedQueries, queryVectors, readGoldenSet } from "../judge/golden.ts";
 import type { Observer } from "../progress.ts";
 import { type DriftCheck, type NotChecked, unlessFailed } from "./drift-check.ts";
 

@@ -1,7 +1,7 @@
 import { Failure } from "../../failure/failure.ts";
 import type { GateResult } from "../../gate/verdict.ts";
 import type { DriftReport } from "../../report/reports.ts";
-import type { Judgement } from "../judge.ts";
+import type { Judgement } from "../judge/judge.ts";
 
 /** One thing that may have moved by itself; every reason that is not *clean* ends with what to do. */
 export type DriftCheck = DriftReport["checks"][number];

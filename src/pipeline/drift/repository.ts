@@ -1,8 +1,8 @@
 import type { Config } from "../../config/config.ts";
 import { nothingToDo } from "../../plan/draw-plan.ts";
 import type { Store } from "../../postgres/database.ts";
-import { drawAgainst } from "../draw-against.ts";
-import type { ReadCorpus } from "../read-corpus.ts";
+import type { ReadCorpus } from "../corpus/read-corpus.ts";
+import { drawAgainst } from "../plan/draw-against.ts";
 import type { DriftCheck } from "./drift-check.ts";
 
 /** Whether a plan drawn now would change anything. */

@@ -1,6 +1,6 @@
 import { pairScores } from "../../gate/golden-record.ts";
 import type { Metrics } from "../../report/reports.ts";
-import type { Judgement } from "../judge.ts";
+import type { Judgement } from "../judge/judge.ts";
 import { type DriftCheck, failuresOf, type NotChecked, sentences } from "./drift-check.ts";
 
 /** Below this the difference is noise of ties; the documents and the vectors have not moved. */

@@ -5,7 +5,7 @@ import { search } from "../../postgres/search.ts";
 import { autoIndexRows } from "../../postgres/segment.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { readSampleVector } from "../../postgres/stored-vectors.ts";
-import type { Judgement } from "../judge.ts";
+import type { Judgement } from "../judge/judge.ts";
 import { type DriftCheck, failuresOf } from "./drift-check.ts";
 
 /** Of fewer, comparing every vector may be as fast, and the server decides. */

@@ -1,0 +1,241 @@
+import { basename } from "node:path";
+import type { ChunkedDocument } from "../../chunk/chunk.ts";
+import { chunkDocument } from "../../chunk/chunk-document.ts";
+import type { Config } from "../../config/config.ts";
+import type { Digest } from "../../digest/digest.ts";
+import { Failure } from "../../failure/failure.ts";
+import { openFindingGuard } from "../../guard/guard-findings.ts";
+import type { DocumentFacts } from "../../lint/corpus-index.ts";
+import type { Loaded } from "../../load/document.ts";
+import type { Finding } from "../../load/finding.ts";
+import { emptySourceFindings, listFiles } from "../../load/list-files.ts";
+import { type Corpus, type CorpusDocument, corpusOf, type Withheld } from "../../plan/corpus.ts";
+import { type FetchedSource, fetchedFolder, fetchSources } from "../fetch/fetch-sources.ts";
+import { timed } from "../progress.ts";
+import { type CachedDocument, ChunkCache, cachedBytes, readCached } from "./chunk-cache.ts";
+import { ChunkSpool } from "./chunk-spool.ts";
+import { type CorpusTotals, corpusTotals } from "./corpus-totals.ts";
+import { configuredRules, settleFindings } from "./lint-findings.ts";
+import { type Found, loadAll } from "./load-all.ts";
+import { type GuardrailCounts, guardLoaded, type LoadedGuarded } from "./load-guarded.ts";
+import { makeDocuments, type ToMake } from "./make-documents.ts";
+import { type MeasuredDocument, measureDocument } from "./measure-document.ts";
+
+/** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
+export interface ReadCorpus {
+  readonly corpus: Corpus;
+  /** What the fetched sources gave, as it was chunked: the same that a plan carries. */
+  readonly fetched: readonly FetchedSource[];
+  readonly findings: readonly Finding[];
+  /** Findings that comments in documents quieted, by rule. */
+  readonly silenced: Readonly<Record<string, number>>;
+  readonly totals: CorpusTotals;
+  readonly guardrails: GuardrailCounts;
+  /** What was counted of each document, in the order in which they were read. */
+  readonly measured: readonly MeasuredDocument[];
+  /**
+   * Documents that were chunked in this run; the others were remembered, and are read again when they are needed. Undefined:
+   * none was kept.
+   */
+  readonly spool: ChunkSpool | undefined;
+  readonly seconds: { readonly load: number; readonly chunk: number };
+}
+
+/**
+ * Reads the corpus and hands it to `work`, with its chunks at hand until that has ended. `texts: "dropped"`: work that asks for
+ * the texts of no document does without writing them to disk; those it asks for even so are chunked once more.
+ */
+export async function withCorpus<T>(
+  config: Config,
+  work: (read: ReadCorpus) => Promise<T>,
+  {
+    fetched,
+    texts = "kept",
+  }: { fetched?: readonly FetchedSource[] | undefined; texts?: "kept" | "dropped" } = {},
+): Promise<T> {
+  const spool = texts === "kept" ? new ChunkSpool() : undefined;
+  try {
+    return await work(await readCorpus(config, spool, fetched));
+  } finally {
+    spool?.close();
+  }
+}
+
+/**
+ * Without `withCorpus`, whoever made the spool closes it. `given`: what the fetched sources gave; they are fetched when it
+ * is left out.
+ */
+export async function readCorpus(
+  config: Config,
+  spool: ChunkSpool | undefined,
+  given?: readonly FetchedSource[],
+): Promise<ReadCorpus> {
+  const { chunk, lint, guardrails } = config;
+  const cache = await ChunkCache.open(config.load.root, { chunk, lint, guardrails });
+  try {
+    return await readBeside(cache, config, spool, given);
+  } finally {
+    cache.close();
+  }
+}
+
+async function readBeside(
+  cache: ChunkCache,
+  config: Config,
+  spool: ChunkSpool | undefined,
+  given: readonly FetchedSource[] | undefined,
+): Promise<ReadCorpus> {
+  const { guardrails } = config;
+  const set = configuredRules(config);
+  // Remembered under its own text is only what the guardrails left as it was: their findings are remembered with it.
+  const guard = guardLoaded(config, (document) => cache.has(cache.keyOf(document)));
+  const documents: CorpusDocument[] = [];
+  const skipped: string[] = [];
+  const unnamed: string[] = [];
+  const withheld: Withheld[] = [];
+  const findings: Finding[] = [];
+  const facts = new Map<string, DocumentFacts>();
+  const measured: MeasuredDocument[] = [];
+  const seconds = { load: 0, chunk: 0 };
+  const redacted: Record<string, number> = {};
+  const refused: Record<string, number> = {};
+  const began = performance.now();
+  const sources = given ?? (await fetchSources(config));
+  const fetching = (performance.now() - began) / 1000;
+  const kept = new Map<string, Loaded[]>(sources.map((one) => [one.source, []]));
+  findings.push(...sources.flatMap((one) => one.findings));
+  const listing = await listFiles(config.load);
+  findings.push(...emptySourceFindings(listing, basename(config.file)));
+  const found = timed(loadAll({ config, guard, fetched: sources, listing }), (waited) => {
+    seconds.load += waited;
+  });
+  const making = { ...config, keepTexts: spool !== undefined };
+  for await (const { item, made } of makeDocuments(remembered(found, cache), making)) {
+    const { loaded, source, key } = item;
+    findings.push(...apartFromText(loaded.findings));
+    if (source !== undefined) kept.get(source)?.push(asPlanned(loaded));
+    if (loaded.outcome === "skipped") {
+      skipped.push(loaded.path);
+      if (loaded.beginning !== undefined) unnamed.push(loaded.beginning);
+      count(
+        refused,
+        loaded.rules.map((rule) => [rule, 1]),
+      );
+      continue;
+    }
+    if (loaded.outcome === "withheld") {
+      withheld.push({ path: loaded.path, reason: loaded.reason });
+      continue;
+    }
+    const { document, guardFindings } = loaded;
+    count(redacted, Object.entries(loaded.redacted));
+    const isChanged = document.redactions !== undefined;
+    if (isChanged) findings.push(...guardFindings.filter((one) => !isAmong(loaded.findings, one)));
+    let known = item.known;
+    if (made !== undefined) {
+      known = readCached(made.cached);
+      const own = isChanged ? [] : guardFindings;
+      if (own.length > 0) known = { ...known, findings: [...own, ...known.findings] };
+      cache.set(key, own.length > 0 ? cachedBytes(known) : made.cached);
+      if (made.spooled !== undefined) spool?.add(document.path, made.spooled);
+    }
+    if (known === undefined) throw new TypeError(`"${document.path}" was neither made nor remembered`);
+    findings.push(...known.findings);
+    facts.set(known.document.path, known.facts);
+    documents.push(known.document);
+    measured.push(measureDocument(document, known));
+  }
+  const settled = settleFindings(config, set, { findings, facts });
+  const guarded = await openFindingGuard(guardrails)(settled.findings);
+  await cache.save();
+  seconds.load += fetching;
+  seconds.chunk = (performance.now() - began) / 1000 - seconds.load;
+  const unfetched = sources
+    .filter((one) => one.outcome !== "fetched")
+    .map((one) => fetchedFolder(one.source));
+  return {
+    corpus: corpusOf(documents, skipped, { withheld, unfetched: [...unfetched, ...unnamed] }),
+    fetched: sources.map((one) => ({ ...one, loaded: kept.get(one.source) ?? [] })),
+    ...settled,
+    findings: guarded,
+    totals: corpusTotals(measured),
+    guardrails: { redacted, refused },
+    measured,
+    spool,
+    seconds,
+  };
+}
+
+/** Findings quote their document, and a quote that is kept keeps all of the text in memory unless it is a copy. */
+function apartFromText(findings: readonly Finding[]): readonly Finding[] {
+  return structuredClone(findings);
+}
+
+/** What a plan carries of it: whoever runs the plan sees the redacted text, in which the guardrails find nothing more. */
+function asPlanned(loaded: LoadedGuarded): Loaded {
+  if (loaded.outcome !== "document" || loaded.document.redactions === undefined) return loaded;
+  const { outcome, document, findings, guardFindings } = loaded;
+  return {
+    outcome,
+    document,
+    findings: [...findings, ...guardFindings.filter((one) => !isAmong(findings, one))],
+  };
+}
+
+/** Redaction moves columns, so a finding that is found again may stand in another one. */
+function isAmong(findings: readonly Finding[], finding: Finding): boolean {
+  const { rule, line, message } = finding;
+  return findings.some((one) => one.rule === rule && one.line === line && one.message === message);
+}
+
+type Remembered = Found & { readonly key: Digest; readonly known: CachedDocument | undefined };
+
+/** What the cache knows of a document is not made again. */
+async function* remembered(
+  found: AsyncIterable<Found>,
+  cache: ChunkCache,
+): AsyncGenerator<ToMake<Remembered>> {
+  for await (const one of found) {
+    const document = one.loaded.outcome === "document" ? one.loaded.document : undefined;
+    const key = document === undefined ? "" : cache.keyOf(document);
+    const known = document === undefined ? undefined : cache.get(key);
+    const characters = document?.text.length ?? 0;
+    yield { item: { ...one, key, known }, document: known === undefined ? document : undefined, characters };
+  }
+}
+
+/** The full text of some documents as they were planned; fails when a file has changed since. */
+export async function* readPlanned(
+  config: Config,
+  read: ReadCorpus,
+  versions: ReadonlyMap<string, Digest>,
+): AsyncGenerator<ChunkedDocument> {
+  const again = new Set<string>();
+  for (const [path, version] of versions) {
+    const kept = read.spool?.get(path);
+    if (kept === undefined) again.add(path);
+    else if (kept.hashes.version === version) yield kept;
+    else throw changedOnDisk(path);
+  }
+  if (again.size === 0) return;
+  const guard = guardLoaded(config);
+  const matches = (path: string): boolean => again.has(path);
+  for await (const { loaded } of loadAll({ config, guard, fetched: read.fetched, matches })) {
+    if (loaded.outcome !== "document") continue;
+    const chunked = chunkDocument(loaded.document, config.chunk);
+    if (!again.delete(chunked.path)) continue;
+    if (chunked.hashes.version !== versions.get(chunked.path)) throw changedOnDisk(chunked.path);
+    yield chunked;
+  }
+  for (const path of again) throw changedOnDisk(path);
+}
+
+function count(counts: Record<string, number>, more: readonly (readonly [string, number])[]): void {
+  for (const [name, times] of more) counts[name] = (counts[name] ?? 0) + times;
+}
+
+function changedOnDisk(path: string): Failure {
+  return new Failure(`"${path}" changed on disk while the run was going on.`, {
+    remedy: "Nothing became visible. Run it again when the files are at rest.",
+  });
+}

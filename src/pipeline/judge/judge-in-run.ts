@@ -1,0 +1,51 @@
+import type { Config } from "../../config/config.ts";
+import type { SearchMode } from "../../gate/evaluate.ts";
+import type { Store } from "../../postgres/database.ts";
+import type { Inspection } from "../../postgres/integrity.ts";
+import { storeCanaries } from "../drift/canaries.ts";
+import type { Observer, Stages } from "../progress.ts";
+import { type Judgement, judge, type Thoroughness } from "./judge.ts";
+import { storeGateVectors } from "./store-gate-vectors.ts";
+
+interface Judging {
+  readonly request: { readonly config: Config; readonly observe: Observer };
+  readonly store: Store;
+  readonly stages: Stages;
+}
+
+/** Judges a generation in the middle of an ingest: embeds first what the gates ask with, and keeps it for later runs. */
+export async function judgeInRun(
+  { request, store, stages }: Judging,
+  judging: {
+    readonly generation: number | null;
+    readonly modes: readonly SearchMode[];
+    readonly thoroughness: Thoroughness;
+    /** Made in this run; of another generation it says nothing. */
+    readonly inspection?: Inspection | undefined;
+  },
+): Promise<Judgement> {
+  const { generation, modes, thoroughness, inspection } = judging;
+  if (generation === null) throw new TypeError("nothing to judge");
+  const { config, observe } = request;
+  await stages.time("gate", async () => {
+    const { kind } = thoroughness;
+    await storeGateVectors(
+      store,
+      config,
+      observe,
+      kind === "staged" ? { generation, base: thoroughness.base } : null,
+    );
+    await storeCanaries(store, config, observe);
+  });
+  await observe({ kind: "step", step: "queries-embedded" });
+  return stages.time("gate", () =>
+    judge({
+      store,
+      config,
+      generation,
+      modes,
+      thoroughness,
+      inspection: inspection?.generation === generation ? inspection : undefined,
+    }),
+  );
+}

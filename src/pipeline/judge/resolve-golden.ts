@@ -1,0 +1,118 @@
+import type { ChunkedDocument } from "../../chunk/chunk.ts";
+import type { Config, PricingSettings } from "../../config/config.ts";
+import type { GoldenSet } from "../../gate/golden.ts";
+import {
+  type GoldenChunk,
+  type GoldenFinding,
+  type LostLabels,
+  resolveTargets,
+  type Targets,
+} from "../../gate/resolve.ts";
+import { pricingRedactor } from "../../guard/pricing/redact-pricing.ts";
+import { redactText } from "../../guard/redact-text.ts";
+import type { Store } from "../../postgres/database.ts";
+import { readChunksOf, readPaths } from "../../postgres/search.ts";
+import { type ReadCorpus, readPlanned } from "../corpus/read-corpus.ts";
+import { foldersLeftOut } from "../fetch/fetch-sources.ts";
+import { readGoldenSet } from "./golden.ts";
+
+export interface ResolvedGolden {
+  readonly targets: Targets;
+  readonly lost: LostLabels;
+  readonly findings: readonly GoldenFinding[];
+  /**
+   * How many golden queries exercise each document that some do: those with a label that says that an answer stands there,
+   * and that points at something.
+   */
+  readonly exercised: ReadonlyMap<string, number>;
+}
+
+/** The configured golden queries against the documents on disk; null when none are configured. */
+export async function readResolvedGolden(config: Config, read: ReadCorpus): Promise<ResolvedGolden | null> {
+  const golden = await readGoldenSet(config, foldersLeftOut(read.fetched));
+  return golden === null ? null : resolveOnDisk(config, golden, read);
+}
+
+/** Golden labels against the documents on disk. */
+async function resolveOnDisk(config: Config, golden: GoldenSet, read: ReadCorpus): Promise<ResolvedGolden> {
+  const wanted = labelledPaths(golden);
+  const versions = new Map(
+    read.corpus.documents.filter((one) => wanted.has(one.path)).map((one) => [one.path, one.hashes.version]),
+  );
+  const chunks = new Map<string, readonly GoldenChunk[]>();
+  for await (const document of readPlanned(config, read, versions))
+    chunks.set(document.path, goldenChunks(document));
+  return resolved(
+    withoutPrices(golden, chunks, config.guardrails.pricing),
+    chunks,
+    read.corpus.documents.map((one) => one.path),
+  );
+}
+
+/** Golden labels against a stored generation. */
+export async function resolveInGeneration(
+  store: Store,
+  generation: number,
+  golden: GoldenSet,
+  pricing: PricingSettings,
+): Promise<ResolvedGolden> {
+  const wanted = labelledPaths(golden);
+  const paths = await readPaths(store, generation);
+  const chunks = new Map<string, GoldenChunk[]>(
+    paths.filter((path) => wanted.has(path)).map((path) => [path, []]),
+  );
+  for (const chunk of await readChunksOf(store, generation, [...wanted])) chunks.get(chunk.path)?.push(chunk);
+  return resolved(withoutPrices(golden, chunks, pricing), chunks, paths);
+}
+
+/** Labels of redacted documents name what these hold: a quote finds its place, and no message shows its price. */
+function withoutPrices(
+  golden: GoldenSet,
+  chunks: ReadonlyMap<string, readonly GoldenChunk[]>,
+  pricing: PricingSettings,
+): GoldenSet {
+  const redactor = pricingRedactor(pricing);
+  const redacted = (text: string | undefined) =>
+    text === undefined ? undefined : redactText(text, redactor.passages(text)).text;
+  const isRedacted = (path: string) =>
+    chunks.get(path)?.some((one) => one.text.includes("[redacted: ")) === true;
+  return {
+    ...golden,
+    queries: golden.queries.map((query) => ({
+      ...query,
+      labels: query.labels.map((label) =>
+        isRedacted(label.path)
+          ? { ...label, heading: redacted(label.heading), quote: redacted(label.quote) }
+          : label,
+      ),
+    })),
+  };
+}
+
+function resolved(
+  golden: GoldenSet,
+  chunks: ReadonlyMap<string, readonly GoldenChunk[]>,
+  paths: readonly string[],
+): ResolvedGolden {
+  const { targets, lost, findings } = resolveTargets(golden, (path) => chunks.get(path), paths);
+  const exercised = new Map<string, number>();
+  for (const { id, labels } of golden.queries) {
+    const asked = labels.filter(({ grade }, place) => grade > 0 && lost.get(id)?.has(place) !== true);
+    for (const path of new Set(asked.map((label) => label.path)))
+      exercised.set(path, (exercised.get(path) ?? 0) + 1);
+  }
+  return { targets, lost, findings, exercised };
+}
+
+function labelledPaths(golden: GoldenSet): ReadonlySet<string> {
+  return new Set(golden.queries.flatMap((one) => one.labels.map((label) => label.path)));
+}
+
+export function goldenChunks(document: ChunkedDocument): readonly GoldenChunk[] {
+  return document.chunks.map(({ ordinal, headings, text }) => ({
+    path: document.path,
+    ordinal,
+    headings,
+    text,
+  }));
+}

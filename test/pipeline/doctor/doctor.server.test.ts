@@ -1,0 +1,292 @@
+import { describe, expect, it } from "vitest";
+import { doctor } from "../../../src/pipeline/doctor.ts";
+import { migrate } from "../../../src/pipeline/migrate.ts";
+import { page, type TestCorpus, testCorpus } from "../../corpus.ts";
+import { databaseWithDuties, refusalOf } from "../../postgres/duties.ts";
+import { pooled } from "../../postgres/pgbouncer.ts";
+import { freshDatabase, rowsOf } from "../../server.ts";
+
+const origin = { actor: "tester", runUrl: null, commit: "abc", cleanTree: true, reason: null };
+
+async function corpusIn(database: string, schema: string, yaml = ""): Promise<TestCorpus> {
+  const corpus = await testCorpus(
+    `environments:\n  local:\n    database: ${database}\n    schema: ${schema}\n${yaml}`,
+  );
+  await corpus.write("docs/alpha.md", page("alpha"));
+  return corpus;
+}
+
+/** Every check that is not ok, by name, with its reason; and whether all passed. */
+async function complaintsOf(corpus: TestCorpus): Promise<Readonly<Record<string, string>>> {
+  const { checks, outcome } = await doctor({ config: await corpus.config(), origin });
+  expect(outcome).toBe(checks.some((one) => one.outcome === "failed") ? "failed" : "passed");
+  return Object.fromEntries(
+    checks.flatMap((one) => (one.outcome === "ok" ? [] : [[one.check, `${one.outcome}: ${one.reason}`]])),
+  );
+}
+
+const url = await freshDatabase();
+const healthy = await corpusIn(`"${url}"`, "healthy");
+await healthy.ingest();
+
+it("doctor changes nothing: where the extension is missing it says so", async () => {
+  const empty = await freshDatabase();
+  const corpus = await corpusIn(`"${empty}"`, "none");
+  expect((await complaintsOf(corpus)).connection).toMatch(
+    /^failed: The extension "vector" is not installed in this database\. `corpusgate migrate`/,
+  );
+  expect(await rowsOf(empty, "select from pg_extension where extname = 'vector'")).toEqual([]);
+});
+
+describe("doctor on a healthy schema", () => {
+  it("finds nothing to complain about, and says what it looked at", async () => {
+    const { checks } = await doctor({ config: await healthy.config(), origin });
+    expect(checks.filter((one) => one.outcome !== "ok")).toEqual([]);
+    expect(checks.map((one) => one.check)).toEqual([
+      "connection",
+      "pooler",
+      "timeouts",
+      "grants",
+      "vector",
+      "encoding",
+      "schema",
+      "read surface",
+      "row-level security",
+      "exposure",
+      "match_documents",
+      "key",
+      "working tree",
+    ]);
+  });
+});
+
+const wrongPassword = new URL(url);
+wrongPassword.password = "wrong";
+const noDatabase = new URL(url);
+noDatabase.pathname = "/corpusgate_none_such";
+const withTls = new URL(url);
+withTls.searchParams.set("sslmode", "require");
+const unreachable = [
+  ["a wrong password", await corpusIn(`"${wrongPassword}"`, "x"), "Correct the user or the password"],
+  ["a database that does not exist", await corpusIn(`"${noDatabase}"`, "x"), "create the database"],
+  ["a server without TLS", await corpusIn(`"${withTls}"`, "x"), "sslmode=disable"],
+  ["a variable that is not set", await corpusIn(`"\${DATABASE_URL}"`, "x"), "Set DATABASE_URL"],
+] as const;
+
+describe("doctor on a connection that fails", () => {
+  it.each(unreachable)("because of %s says so with the remedy", async (_, corpus, remedy) => {
+    expect((await complaintsOf(corpus)).connection).toMatch(new RegExp(`^failed: .*${remedy}`));
+  });
+});
+
+const poolers = {
+  transaction: await corpusIn(`"${await pooled(url, { poolSize: 3 })}"`, "healthy"),
+  "transaction with one connection": await corpusIn(`"${await pooled(url, { poolSize: 1 })}"`, "healthy"),
+  session: await corpusIn(`"${await pooled(url, { mode: "session", poolSize: 8 })}"`, "healthy"),
+};
+const modes = [
+  ["transaction", "A pooler that pools by transaction.", "Named prepared statements break there"],
+  ["transaction with one connection", "A pooler that pools by transaction.", "could not be told"],
+  ["session", "No sign of pooling by transaction", ""],
+] as const;
+
+describe("doctor through a pooler in mode", () => {
+  it.each(modes)("%s tells the mode, and leaves no statement behind", async (mode, told, statements) => {
+    const { checks } = await doctor({ config: await poolers[mode].config(), origin });
+    const { outcome, reason } = checks.find((one) => one.check === "pooler") ?? {};
+    expect(outcome).toBe("ok");
+    expect(reason).toContain(told);
+    expect(reason).toContain(statements);
+    const { database } = await poolers[mode].config();
+    if (database.kind === "server" && typeof database.read === "string")
+      expect(await rowsOf(database.read, "select name from pg_prepared_statements")).toEqual([]);
+  });
+});
+
+const duties = await databaseWithDuties();
+const split = await corpusIn(
+  `{ read: "${duties.reader}", stage: "${duties.stager}", promote: "\${PROMOTE_URL}" }`,
+  duties.schema,
+  "    allowOfflineEmbedder: true\n",
+);
+const owner = await corpusIn(`"${duties.owner}"`, duties.schema);
+
+describe("doctor with a connection for each purpose", () => {
+  it("names the missing role and the grant, then the missing right, then nothing", async () => {
+    expect(await complaintsOf(split)).toMatchObject({
+      "grants (read)": expect.stringContaining(`there is no schema "${duties.schema}"`),
+      schema: expect.stringContaining("corpusgate migrate --env local"),
+      "connection (promote)": expect.stringMatching(
+        /^warning: Not looked at: the variable PROMOTE_URL is not set/,
+      ),
+    });
+    await migrate(await owner.config());
+    expect(await complaintsOf(split)).toMatchObject({
+      "grants (read)": `failed: User "${duties.names.reader}" lacks "${duties.schema}_reader". Run \`grant "${duties.schema}_reader" to "${duties.names.reader}";\`.`,
+      "grants (stage)": expect.stringContaining(
+        `grant "${duties.schema}_stager" to "${duties.names.stager}";`,
+      ),
+    });
+    await duties.grant();
+    await rowsOf(
+      duties.superuser,
+      `revoke execute on function ${duties.schema}.count_where from ${duties.schema}_reader`,
+    );
+    expect(await complaintsOf(split)).toEqual({
+      "connection (promote)": expect.any(String),
+      "grants (read)": expect.stringMatching(
+        /^failed: .*_reader" lacks execute on count_where\(.*\)\. Run `corpusgate migrate --env local` as the schema's owner/,
+      ),
+    });
+    await migrate(await owner.config());
+    expect(Object.keys(await complaintsOf(split))).toEqual(["connection (promote)"]);
+    await rowsOf(
+      duties.superuser,
+      `revoke execute on function ${duties.schema}.duty_rights from ${duties.schema}_reader`,
+    );
+    expect((await complaintsOf(split))["grants (read)"]).toMatch(
+      /^failed: .*_reader" lacks execute on duty_rights\(duty text\)\. Run `corpusgate migrate/,
+    );
+    await migrate(await owner.config());
+  });
+
+  it("with one string for everything tells which duties its user has, and asks for no more than a job of it takes", async () => {
+    const told = async (url: string) => {
+      const one = await corpusIn(`"${url}"`, duties.schema, "    allowOfflineEmbedder: true\n");
+      const { outcome, checks } = await doctor({ config: await one.config(), origin });
+      const { reason } = checks.find(({ check }) => check === "grants") ?? {};
+      return [outcome, reason?.split(".")[0]];
+    };
+    const { reader, stager, promoter } = duties.names;
+    expect([await told(duties.reader), await told(duties.stager), await told(duties.promoter)]).toEqual([
+      ["passed", `User "${reader}" may read and not stage and promote`],
+      ["passed", `User "${stager}" may read and stage and not promote`],
+      ["passed", `User "${promoter}" may read and promote and not stage`],
+    ]);
+  });
+
+  it("warns of a reader who may do more than read", async () => {
+    const tooMuch = await owner.config();
+    const reader = await split.config();
+    if (tooMuch.database.kind !== "server" || reader.database.kind !== "server")
+      throw new Error("servers were expected");
+    const { checks } = await doctor({
+      config: { ...reader, database: { ...reader.database, read: tooMuch.database.read } },
+      origin,
+    });
+    expect(checks.find((one) => one.check === "grants (read)")).toMatchObject({
+      outcome: "warning",
+      reason: expect.stringContaining("owns the schema"),
+    });
+  });
+});
+
+const ailing = await corpusIn(`"${duties.owner}"`, `${duties.schema}_ail`, "index: hnsw\n");
+
+describe("doctor on a schema that somebody changed", () => {
+  const schema = `${duties.schema}_ail`;
+  const asSuperuser = (statement: string) => rowsOf(duties.superuser, statement);
+
+  it("names tables without row-level security, what is open to everybody, and defaults that would open more", async () => {
+    await ailing.ingest();
+    await asSuperuser(`alter table ${schema}.document_chunks disable row level security`);
+    await asSuperuser(`grant select on ${schema}.document_chunks to public`);
+    expect(await complaintsOf(ailing)).toMatchObject({
+      "row-level security": expect.stringMatching(
+        /^failed: Off on document_chunks\. Run `corpusgate migrate/,
+      ),
+      exposure: expect.stringMatching(/^failed: .*public: select on document_chunks/),
+    });
+    await migrate(await ailing.config());
+    await asSuperuser(
+      `alter default privileges for role ${duties.names.owner} in schema ${schema} grant select on tables to public`,
+    );
+    const complaints = await complaintsOf(ailing);
+    expect(complaints["row-level security"]).toBeUndefined();
+    expect(complaints.exposure).toMatch(/^warning: .*public: select of tables/);
+  });
+
+  it("says whose match_documents it is", async () => {
+    // The first schema of this database has it.
+    expect((await complaintsOf(ailing)).match_documents).toMatch(
+      /^warning: There is another match_documents/,
+    );
+    await asSuperuser("drop function public.match_documents");
+    expect((await complaintsOf(ailing)).match_documents).toMatch(/^warning: There is no match_documents/);
+    await migrate(await ailing.config());
+    expect((await complaintsOf(ailing)).match_documents).toBeUndefined();
+  });
+
+  it("says what an exposed schema lacks: itself, the owner's right, or the readers'", async () => {
+    const shown = await corpusIn(
+      `"${duties.owner}"`,
+      `${duties.schema}_shown`,
+      `views: { exposedSchema: "order", chunks: "table" }\n`,
+    );
+    await shown.ingest();
+    /** Types what stands between the first backticks of a complaint. */
+    const obey = async (check: string) =>
+      asSuperuser(/`([^`]*)`/.exec((await complaintsOf(shown))[check] ?? "")?.[1] ?? "no complaint");
+    expect((await complaintsOf(shown)).match_documents).toContain("`create schema");
+    await asSuperuser('create schema "order"');
+    await obey("match_documents");
+    await migrate(await shown.config());
+    await rowsOf(duties.superuser, `grant ${duties.schema}_shown_reader to ${duties.names.reader}`);
+    const counted = `select count(*)::int as count from "order"."table"`;
+    expect(await refusalOf(duties.reader, counted)).toMatch(/^42501.*schema order/);
+    expect((await complaintsOf(shown))["exposed schema"]).toMatch(/^warning: /);
+    await obey("exposed schema");
+    expect(await rowsOf(duties.reader, counted)).toEqual([{ count: 4 }]);
+    // Where the owner owns it, too, nobody has to ask.
+    await asSuperuser('drop schema "order" cascade');
+    await obey("match_documents");
+    await migrate(await shown.config());
+    expect(await rowsOf(duties.reader, counted)).toEqual([{ count: 4 }]);
+    expect(await complaintsOf(shown)).toEqual({});
+  });
+
+  it("tells that the read surface is of other names than configured, and that a schema is behind", async () => {
+    const config = await ailing.config();
+    const renamed = await doctor({
+      config: { ...config, views: { ...config.views, chunks: "other_chunks" } },
+      origin,
+    });
+    expect(renamed.checks.find((one) => one.check === "read surface")).toMatchObject({
+      outcome: "warning",
+      reason: expect.stringContaining("corpusgate migrate"),
+    });
+    // As version 0012 left it: the next migration makes this.
+    await asSuperuser(`drop function ${schema}.retained_generations`);
+    await asSuperuser(`delete from ${schema}.migrations where number > 12`);
+    expect((await complaintsOf(ailing)).schema).toMatch(/^warning: .* is behind\. Run `corpusgate migrate/);
+    await asSuperuser(`alter function ${schema}.seal_generation rename to sealed`);
+    expect((await complaintsOf(ailing)).schema).toMatch(
+      /^failed: \S+ lacks function seal_generation, which .*backup/,
+    );
+    await asSuperuser(`alter function ${schema}.sealed rename to seal_generation`);
+    await migrate(config);
+    expect((await complaintsOf(ailing)).schema).toBeUndefined();
+  });
+
+  it("warns of short timeouts, of too little memory for the index, and of a vector schema that is open", async () => {
+    for (const setting of [
+      "statement_timeout = '5s'",
+      "idle_in_transaction_session_timeout = '3s'",
+      "maintenance_work_mem = '1MB'",
+    ])
+      await asSuperuser(`alter role ${duties.names.owner} set ${setting}`);
+    await asSuperuser(`update ${schema}.generations set chunks = 20000`);
+    await asSuperuser("grant create on schema public to public");
+    expect(await complaintsOf(ailing)).toMatchObject({
+      timeouts: expect.stringMatching(
+        new RegExp(
+          `statement_timeout is 5 s.*\`alter role "${duties.names.owner}" set statement_timeout = '60s';\``,
+        ),
+      ),
+      "index memory": expect.stringMatching(
+        /^warning: An index of 20000 vectors of 1536 dimensions takes some 73 MB/,
+      ),
+      "vector schema": expect.stringContaining('revoke create on schema "public" from public;'),
+    });
+  });
+});
