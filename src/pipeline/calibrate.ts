@@ -11,7 +11,7 @@ import { findFirst } from "../gate/evaluate.ts";
 import type { GoldenSet } from "../gate/golden.ts";
 import { type Thresholds, writeThresholds } from "../gate/thresholds.ts";
 import type { Store } from "../postgres/database.ts";
-import { readGenerations } from "../postgres/promote.ts";
+import { readGenerations } from "../postgres/generations.ts";
 import { search } from "../postgres/search.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import type { CalibrateReport } from "../report/golden-reports.ts";

@@ -4,7 +4,7 @@ import { Failure } from "../failure/failure.ts";
 import { readFirstScores } from "../postgres/asked-queries.ts";
 import type { Store } from "../postgres/database.ts";
 import { type DriftRecord, readPromotedMetrics, recordDrift, type Sketch } from "../postgres/drift.ts";
-import { readGenerations } from "../postgres/promote.ts";
+import { readGenerations } from "../postgres/generations.ts";
 import { type LiveGeneration, readLive } from "../postgres/snapshot.ts";
 import type { DriftReport, Metrics } from "../report/reports.ts";
 import { withCorpus } from "./corpus/read-corpus.ts";

@@ -1,5 +1,5 @@
 import { Failure } from "../failure/failure.ts";
-import type { GenerationState } from "../postgres/promote.ts";
+import type { GenerationState } from "../postgres/generations.ts";
 
 /** The generation that somebody names by its number; throws, with those there are, where it does not exist. */
 export function namedGeneration(states: readonly GenerationState[], generation: number): GenerationState {

@@ -3,13 +3,9 @@ import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import { blocksAlone, type GateResult, integrityGate } from "../gate/verdict.ts";
+import { type GenerationState, readGenerations } from "../postgres/generations.ts";
 import { inspectGeneration } from "../postgres/integrity.ts";
-import {
-  GatedAgainst,
-  type GenerationState,
-  promoteGeneration,
-  readGenerations,
-} from "../postgres/promote.ts";
+import { GatedAgainst, promoteGeneration } from "../postgres/promote.ts";
 import { readVerdicts } from "../postgres/verdicts.ts";
 import type { PromoteReport } from "../report/reports.ts";
 import { type Approval, approvalBlocker } from "./approval.ts";

@@ -1,6 +1,6 @@
 import type { Digest } from "../digest/digest.ts";
 import type { Store } from "../postgres/database.ts";
-import { type GenerationState, readLastFlip } from "../postgres/promote.ts";
+import { type GenerationState, readLastFlip } from "../postgres/generations.ts";
 
 export interface Asked {
   /** Undefined: whichever the digest says. */

@@ -2,15 +2,15 @@ import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
 import { integrityGate } from "../gate/verdict.ts";
-import { inspectGeneration } from "../postgres/integrity.ts";
 import {
   type GenerationState,
   type RolledBack,
   readGenerations,
   readPreviousLive,
   readRolledBack,
-  rollBackTo,
-} from "../postgres/promote.ts";
+} from "../postgres/generations.ts";
+import { inspectGeneration } from "../postgres/integrity.ts";
+import { rollBackTo } from "../postgres/promote.ts";
 import type { RollbackReport } from "../report/reports.ts";
 import type { Approval } from "./approval.ts";
 import { logRun } from "./log-run.ts";

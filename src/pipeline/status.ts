@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { readCheckpoints } from "../postgres/checkpoints.ts";
+import { readGenerations } from "../postgres/generations.ts";
 import { readLease } from "../postgres/lease.ts";
-import { readGenerations } from "../postgres/promote.ts";
 import { readRuns } from "../postgres/runs.ts";
 import type { RunsReport, StatusReport } from "../report/operation-reports.ts";
 import { withStore } from "./run-context.ts";

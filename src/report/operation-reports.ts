@@ -1,6 +1,6 @@
 import type { Band } from "../gate/calibrate.ts";
 import type { Checkpoint } from "../postgres/checkpoints.ts";
-import type { GenerationState } from "../postgres/promote.ts";
+import type { GenerationState } from "../postgres/generations.ts";
 import type { LoggedRun } from "../postgres/runs.ts";
 import type { Answer, EmbedCounts } from "./reports.ts";
 
