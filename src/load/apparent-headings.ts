@@ -1,4 +1,5 @@
 import type { Token } from "markdown-it";
+import { codeRanges, type LineRange } from "./code-ranges.ts";
 
 /**
  * Makes paragraphs of what CommonMark takes for headings and no site generator does: `#` lines in a block of Liquid or
@@ -39,16 +40,9 @@ function demote(tokens: readonly Token[], index: number): void {
   open.tag = close.tag = "p";
 }
 
-interface LineRange {
-  readonly first: number;
-  readonly last: number;
-}
-
 /** Lines from one that opens such a block to the one that closes it, both alone on their line and outside of fences. */
 function templateBlocks(tokens: readonly Token[], body: string): readonly LineRange[] {
-  const code = tokens.flatMap(({ type, map }) =>
-    (type === "fence" || type === "code_block") && map !== null ? [{ first: map[0], last: map[1] - 1 }] : [],
-  );
+  const code = codeRanges(tokens);
   const blocks: LineRange[] = [];
   let open: { readonly name: string; readonly first: number } | undefined;
   let at = 0;

@@ -13,13 +13,13 @@ import { fetchedByPlan } from "./fetch/fetched-content.ts";
 import { segmentFor } from "./ingest/choose-segment.ts";
 import { type Embedded, embedInputs } from "./ingest/embed-inputs.ts";
 import { changedVersions, MissingInputs } from "./ingest/missing-inputs.ts";
+import { refuseOtherSpace } from "./ingest/refuse-other-space.ts";
 import { logRun } from "./log-run.ts";
 import { blockersOf } from "./plan/blockers.ts";
 import { type Drawn, drawAgainst } from "./plan/draw-against.ts";
 import { refuseMoved } from "./plan/refuse-moved.ts";
 import { type Observer, Stages } from "./progress.ts";
 import { type Origin, withMigratedStore } from "./run-context.ts";
-import { refuseOtherSpace } from "./same-space.ts";
 
 /** One of `of` parts of the inputs to embed; `number` counts from 1. */
 export interface Shard {

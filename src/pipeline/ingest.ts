@@ -22,6 +22,7 @@ import { fetchedByPlan } from "./fetch/fetched-content.ts";
 import { type History, olderThanLive } from "./git/older-checkout.ts";
 import { ingestReport } from "./ingest/ingest-report.ts";
 import { inspectLive } from "./ingest/inspect-live.ts";
+import { refuseOtherSpace } from "./ingest/refuse-other-space.ts";
 import { repairLive } from "./ingest/repair-live.ts";
 import { stageGeneration } from "./ingest/stage-generation.ts";
 import { failing } from "./judge/gate-sentences.ts";
@@ -33,7 +34,6 @@ import { drawAgainst } from "./plan/draw-against.ts";
 import { planStanding } from "./plan/plan-standing.ts";
 import { type Observer, Stages, stoppable } from "./progress.ts";
 import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
-import { refuseOtherSpace } from "./same-space.ts";
 
 export interface IngestRequest {
   readonly config: Config;

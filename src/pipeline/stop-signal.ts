@@ -1,7 +1,7 @@
 import { Failure } from "../failure/failure.ts";
 
 /** What of a process asks it to end. */
-export interface Stoppable {
+export interface SignalSource {
   on(signal: "SIGINT" | "SIGTERM", listener: (signal: string) => void): unknown;
   off(signal: "SIGINT" | "SIGTERM", listener: (signal: string) => void): unknown;
 }
@@ -14,12 +14,12 @@ const sameWishMs = 500;
  * From now on the first SIGINT or SIGTERM aborts the signal with a Failure as its reason, and the next one ends the process. A run
  * that ends by itself releases its lease, so that the next one need not wait until it is taken for dead.
  */
-export function stopSignalOf(stoppable: Stoppable, tell: (message: string) => void): AbortSignal {
+export function stopSignalOf(source: SignalSource, tell: (message: string) => void): AbortSignal {
   const controller = new AbortController();
   const stop = (name: string) => {
     if (controller.signal.aborted) return;
     const letGo = () => {
-      for (const one of signals) stoppable.off(one, stop);
+      for (const one of signals) source.off(one, stop);
     };
     setTimeout(letGo, sameWishMs).unref();
     tell(`Stopping (${name}). Once more ends it at once.`);
@@ -30,6 +30,6 @@ export function stopSignalOf(stoppable: Stoppable, tell: (message: string) => vo
       }),
     );
   };
-  for (const one of signals) stoppable.on(one, stop);
+  for (const one of signals) source.on(one, stop);
   return controller.signal;
 }

@@ -23,6 +23,12 @@ async function leftOpen(): Promise<pg.Client> {
   return client;
 }
 
+/** The corpus under another profile, which has a segment of its own. */
+async function otherProfile() {
+  const config = await corpus.config();
+  return { ...config, embed: { ...config.embed, dimensions: 32 } };
+}
+
 const limitMs = 20_000;
 
 /** Until a statement that begins with `start` waits for somebody's lock. */
@@ -44,9 +50,8 @@ it(
   "a prune that a reader's open transaction keeps waiting gives up, and no rollback waits for it",
   async () => {
     const reader = await leftOpen();
-    // Another profile has a segment of its own, and two generations of it let the first one's go.
-    const config = await corpus.config();
-    const other = { ...config, embed: { ...config.embed, dimensions: 32 } };
+    // Two generations of another profile let the first one's segment go.
+    const other = await otherProfile();
     for (const seed of ["beta", "gamma"]) {
       await corpus.write("docs/alpha.md", page(seed));
       await corpus.ingest({ config: other });
@@ -72,8 +77,7 @@ it(
 it(
   "a generation that goes live just before a prune could take it is kept",
   async () => {
-    const config = await corpus.config();
-    const other = { ...config, embed: { ...config.embed, dimensions: 32 } };
+    const other = await otherProfile();
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     await client.query("begin");
@@ -92,8 +96,7 @@ it(
 it(
   "a rollback to a generation that a prune is removing finds it gone, and leaves live as it is",
   async () => {
-    const config = await corpus.config();
-    const other = { ...config, embed: { ...config.embed, dimensions: 32 } };
+    const other = await otherProfile();
     await corpus.write("docs/alpha.md", page("delta"));
     expect(await corpus.ingest({ config: other })).toMatchObject({ outcome: "promoted", generation: 4 });
     const client = new pg.Client({ connectionString: url });

@@ -1,3 +1,7 @@
+import { codeRanges, type LineRange } from "../code-ranges.ts";
+import { markdownBlocks } from "../markdown-blocks.ts";
+import { LineCounter } from "../place-at.ts";
+
 /** Where a document says that something else stands. */
 export interface Directive {
   readonly start: number;
@@ -20,6 +24,8 @@ export function mayInclude(text: string): boolean {
   );
 }
 
+const kinds: readonly Directive["kind"][] = ["mdbook", "docfx", "vitepress", "snippet"];
+
 const directive = new RegExp(
   [
     String.raw`\\?\{\{ {0,9}#(?:include|rustdoc_include)[ \t]{1,9}(?<mdbook>[^{}\n]{1,500})\}\}`,
@@ -33,7 +39,7 @@ const directive = new RegExp(
 
 /** Directives from `start` on; none that is escaped or shown as code. */
 export function* directivesIn(text: string, start: number): Generator<Directive> {
-  const isFenced = fencesOf(text, start);
+  const isCode = codeOf(text, start);
   const pattern = new RegExp(directive);
   pattern.lastIndex = start;
   for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
@@ -41,34 +47,22 @@ export function* directivesIn(text: string, start: number): Generator<Directive>
     const end = pattern.lastIndex;
     const shown = text[index - 1] === "`" && text[end] === "`";
     if (found[0].startsWith("\\") || shown) continue;
-    const { mdbook, docfx, vitepress, snippet, indent = "" } = named;
-    const kind =
-      mdbook !== undefined
-        ? "mdbook"
-        : docfx !== undefined
-          ? "docfx"
-          : vitepress !== undefined
-            ? "vitepress"
-            : "snippet";
+    const kind = kinds.find((one) => named[one] !== undefined) ?? "snippet";
     // The others are resolved in code, too; this one is a block of its own.
-    if (kind === "snippet" && isFenced(index)) continue;
-    const target = (mdbook ?? docfx ?? vitepress ?? snippet ?? "").trim();
-    yield { start: index, end, target, kind, indent };
+    if (kind === "snippet" && isCode(index)) continue;
+    yield { start: index, end, target: (named[kind] ?? "").trim(), kind, indent: named.indent ?? "" };
   }
 }
 
-/** Whether an offset stands in a fence; to be asked with offsets that rise. */
-function fencesOf(text: string, start: number): (offset: number) => boolean {
-  const line = /^[ \t>]*(`{3,}|~{3,})(.*)$/gm;
-  line.lastIndex = start;
-  let next = line.exec(text);
-  let open: string | undefined;
+/** Whether an offset stands in code, as Markdown has it; to be asked with offsets that rise. */
+function codeOf(text: string, start: number): (offset: number) => boolean {
+  const lines = new LineCounter(text.slice(start));
+  let ranges: readonly LineRange[] | undefined;
+  let at = 0;
   return (offset) => {
-    for (; next !== null && next.index < offset; next = line.exec(text)) {
-      const [, run = "", info = ""] = next;
-      if (open === undefined) open = run;
-      else if (run.startsWith(open) && info.trim() === "") open = undefined;
-    }
-    return open !== undefined;
+    ranges ??= codeRanges(markdownBlocks(text, start).tokens);
+    const line = lines.at(offset - start).line - 1;
+    while ((ranges[at]?.last ?? Number.POSITIVE_INFINITY) < line) at += 1;
+    return (ranges[at]?.first ?? Number.POSITIVE_INFINITY) <= line;
   };
 }

@@ -5,8 +5,8 @@ import { openEmbedder } from "../../embed/open-embedder.ts";
 import type { Store } from "../../postgres/database.ts";
 import { storeVectors } from "../../postgres/segment.ts";
 import { type Observer, type Stages, timed } from "../progress.ts";
-import { retryNote } from "../retry-note.ts";
 import { InFlight } from "./in-flight.ts";
+import { retryNote } from "./retry-note.ts";
 
 export interface Embedding {
   readonly store: Store;

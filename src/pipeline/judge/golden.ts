@@ -13,8 +13,8 @@ import {
   readStoredHashes,
   storeQueryEmbeddings,
 } from "../../postgres/stored-vectors.ts";
+import { retryNote } from "../ingest/retry-note.ts";
 import { type Observer, unobserved } from "../progress.ts";
-import { retryNote } from "../retry-note.ts";
 
 /** The configured golden queries; null when none are configured. `leftOut`: where paths begin of documents that nobody looks at. */
 export async function readGoldenSet(

@@ -79,8 +79,9 @@ describe("an include directive", () => {
 
   test.each([
     "```\n<<< ./x.js\n```",
-    "> ~~~md\n> ```\n<<< ./x.js\n> ~~~",
+    "~~~md\n```\n<<< ./x.js\n~~~",
     "<<<<<<< ./x.js",
+    "Two.\n\n    <<< ./x.js",
     "cat <<< ./x.js",
     "<<< EOF",
   ])("is not what only looks like a snippet: %s", async (text) => {

@@ -1,5 +1,5 @@
-import type { RetryEvent } from "../embed/embed-job.ts";
-import type { Progress } from "./progress.ts";
+import type { RetryEvent } from "../../embed/embed-job.ts";
+import type { Progress } from "../progress.ts";
 
 /** What is told of a request that the provider did not answer with vectors: without it a run waits ten minutes in silence. */
 export function retryNote({ reason, action, waitMs, inputs, message }: RetryEvent): Progress {

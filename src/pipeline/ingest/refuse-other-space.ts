@@ -1,13 +1,13 @@
-import type { Config } from "../config/config.ts";
-import { canaryTexts } from "../embed/canary-texts.ts";
-import { openaiBaseUrl, serverName } from "../embed/key.ts";
-import { profileFingerprint, profileOf } from "../embed/profile.ts";
-import { Failure } from "../failure/failure.ts";
-import type { Store } from "../postgres/database.ts";
-import { readQueryEmbeddings } from "../postgres/stored-vectors.ts";
-import { cosinesOf } from "./drift/canaries.ts";
-import { embedQueries, queryHash } from "./judge/golden.ts";
-import type { Observer } from "./progress.ts";
+import type { Config } from "../../config/config.ts";
+import { canaryTexts } from "../../embed/canary-texts.ts";
+import { openaiBaseUrl, serverName } from "../../embed/key.ts";
+import { profileFingerprint, profileOf } from "../../embed/profile.ts";
+import { Failure } from "../../failure/failure.ts";
+import type { Store } from "../../postgres/database.ts";
+import { readQueryEmbeddings } from "../../postgres/stored-vectors.ts";
+import { cosinesOf } from "../drift/canaries.ts";
+import { embedQueries, queryHash } from "../judge/golden.ts";
+import type { Observer } from "../progress.ts";
 
 /** The short question about each of three subjects: some 25 tokens. */
 const asked = canaryTexts.filter((_, position) => position % 10 === 0).slice(0, 3);
