@@ -163,7 +163,7 @@ async function questions(config: Config): Promise<readonly Question[]> {
 }
 
 async function embedded(config: Config, texts: readonly string[]): Promise<readonly Question[]> {
-  const vectors = await embedQueries(config, texts);
+  const vectors = await embedQueries({ config }, texts);
   return texts.map((text) => ({
     text,
     vector: vectorText(vectors.get(queryHash(text)) ?? new Float32Array()),

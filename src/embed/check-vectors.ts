@@ -71,25 +71,45 @@ function checkVector(profile: Profile, input: EmbeddingInput, vector: Float32Arr
   return vector.map((value) => value / length);
 }
 
+/** Of different texts: some of a batch may differ in letter case alone, or only after what the model reads of them. */
+const mostAlike = 0.9;
+
 /**
- * A broken server may return one vector whatever it is asked. The offline embedder is exempt: texts that differ
- * in punctuation or letter case only rightly have one vector.
+ * A broken server may return one vector for whatever it is asked, or for nearly all. The offline embedder is exempt: texts that
+ * differ in punctuation or letter case only rightly have one vector.
  */
 function refuseOneForAll(
   profile: Profile,
   inputs: readonly EmbeddingInput[],
   vectors: readonly Float32Array[],
 ): void {
-  const [first] = vectors;
-  const [input, other] = inputs;
-  if (first === undefined || input === undefined || other === undefined || profile.provider === "local")
-    return;
-  if (inputs.every((one) => one.hash === input.hash)) return;
-  if (!vectors.every((vector) => equal(vector, first))) return;
+  if (profile.provider === "local") return;
+  const common = mostFrequent(vectors);
+  const alike = inputs.filter((_, position) => isAt(vectors, position, common));
+  const texts = new Set(alike.map((input) => input.hash)).size;
+  if (texts < 2 || alike.length < mostAlike * inputs.length) return;
+  const [input, other] = alike.filter((one, position) => position === 0 || one.hash !== alike[0]?.hash);
+  if (input === undefined || other === undefined) throw new TypeError("two texts were counted");
   throw new Failure(
-    `"${profile.model}" returned the same vector for ${inputs.length} different texts, among them the one ${describeInput(input)} and the one ${describeInput(other)}; expected different ones.`,
+    `"${profile.model}" returned the same vector for ${alike.length} of ${inputs.length} texts, among them the one ${describeInput(input)} and the one ${describeInput(other)}; expected different ones.`,
     { remedy: "Nothing of it was stored. Check the embedding server and embed.model, then run again." },
   );
+}
+
+/** The vector that more than half of them are, if there is one; else any (Boyer and Moore's vote). */
+function mostFrequent(vectors: readonly Float32Array[]): Float32Array | undefined {
+  let found: Float32Array | undefined;
+  let votes = 0;
+  for (const vector of vectors) {
+    if (votes === 0) found = vector;
+    votes += found !== undefined && equal(vector, found) ? 1 : -1;
+  }
+  return found;
+}
+
+function isAt(vectors: readonly Float32Array[], position: number, wanted: Float32Array | undefined): boolean {
+  const vector = vectors[position];
+  return vector !== undefined && wanted !== undefined && equal(vector, wanted);
 }
 
 function equal(left: Float32Array, right: Float32Array): boolean {

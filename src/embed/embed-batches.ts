@@ -4,6 +4,7 @@ import { batchesOf } from "./batches.ts";
 import { Concurrency } from "./concurrency.ts";
 import { embedJob, type Job, type JobOutcome, type RetryEvent } from "./embed-job.ts";
 import type { EmbeddedBatch, Embedder, EmbeddingInput } from "./embedder.ts";
+import { OneModel } from "./one-model.ts";
 import { RetryBudget, type RetryClock, systemClock } from "./retry-budget.ts";
 
 export interface EmbedRequest {
@@ -31,6 +32,7 @@ export async function* embedBatches(request: EmbedRequest): AsyncGenerator<Embed
   const concurrency = new Concurrency(limits.concurrency);
   const tools = {
     embedder,
+    oneModel: new OneModel(embedder.profile.model),
     clock,
     signal,
     budget: new RetryBudget(limits.retryBudgetMs, clock),
@@ -106,5 +108,7 @@ async function finish(embedding: Promise<JobOutcome>): Promise<Finished["result"
 
 async function nextJob(batches: AsyncGenerator<readonly EmbeddingInput[]>): Promise<Job | undefined> {
   const next = await batches.next();
-  return next.done === true ? undefined : { inputs: next.value, requests: 0, failures: 0, troubled: false };
+  return next.done === true
+    ? undefined
+    : { inputs: next.value, requests: 0, failures: 0, cuts: 0, troubled: false };
 }

@@ -2,6 +2,7 @@ import { Failure } from "../failure/failure.ts";
 import { checkVectors } from "./check-vectors.ts";
 import { describeInput } from "./describe-input.ts";
 import type { EmbeddedBatch, Embedder, EmbeddingInput } from "./embedder.ts";
+import type { OneModel } from "./one-model.ts";
 import { mayBeBilled, ProviderError, type ProviderErrorKind } from "./provider-error.ts";
 import type { RetryBudget, RetryClock } from "./retry-budget.ts";
 
@@ -12,6 +13,8 @@ export interface Job {
   readonly requests: number;
   /** Replies that were waited after so far: the more, the longer. */
   readonly failures: number;
+  /** Replies that ended before their vectors did so far. */
+  readonly cuts: number;
   /** Whether one of them may have been billed: no reply in time, or a broken one. */
   readonly troubled: boolean;
 }
@@ -28,6 +31,7 @@ export interface RetryEvent {
 
 export interface JobTools {
   readonly embedder: Embedder;
+  readonly oneModel: OneModel;
   readonly budget: RetryBudget;
   readonly clock: RetryClock;
   readonly signal: AbortSignal;
@@ -41,16 +45,17 @@ export type JobOutcome =
 /** Sends one batch until it is embedded or has to be halved. Throws when neither will happen. */
 export async function embedJob(
   job: Job,
-  { embedder, budget, clock, signal, onRetry }: JobTools,
+  { embedder, oneModel, budget, clock, signal, onRetry }: JobTools,
 ): Promise<JobOutcome> {
   const { inputs } = job;
   const texts = inputs.map((input) => input.text);
-  let { requests, failures, troubled } = job;
+  let { requests, failures, cuts, troubled } = job;
   for (;;) {
     await budget.ready(signal);
     requests += 1;
     try {
       const reply = await embedder.request(texts, signal);
+      oneModel.check(reply.model);
       const vectors = checkVectors({ profile: embedder.profile, inputs, vectors: reply.vectors });
       budget.embedded(troubled);
       return {
@@ -62,8 +67,12 @@ export async function embedJob(
       if (!(error instanceof ProviderError) || error.kind === "refused") throw error;
       const { kind: reason, message } = error;
       const ofTexts = reason === "too-large" || reason === "text";
-      if (ofTexts && inputs.length === 1) throw named(inputs, reason, error);
-      const halving = inputs.length > 1 && (ofTexts || reason === "timeout");
+      if (reason === "cut-short") cuts += 1;
+      if (inputs.length === 1) {
+        if (ofTexts) throw named(inputs, reason, error);
+        if (cuts >= mostCuts) throw named(inputs, "cut-short", error);
+      }
+      const halving = inputs.length > 1 && (ofTexts || reason === "timeout" || cuts >= cutsByChance);
       // What is refused for its texts costs nothing: halving ends by itself, after 11 rounds at the most.
       if (!ofTexts) failures += 1;
       if (mayBeBilled(reason) && !troubled) {
@@ -71,10 +80,10 @@ export async function embedJob(
         budget.begin();
       }
       if (halving) {
-        if (reason === "timeout") budget.demand(0, error);
+        if (!ofTexts) budget.demand(0, error);
         onRetry({ reason, action: "halve", waitMs: 0, inputs: inputs.length, message });
         if (troubled) budget.begin();
-        return { outcome: "halved", halves: halve({ inputs, requests, failures, troubled }) };
+        return { outcome: "halved", halves: halve({ inputs, requests, failures, cuts, troubled }) };
       }
       const waitMs = budget.waitBefore(failures, error);
       onRetry({ reason, action: "wait", waitMs, inputs: inputs.length, message });
@@ -82,6 +91,11 @@ export async function embedJob(
     }
   }
 }
+
+/** Replies cut short of one batch after which they are taken to be too long for something on their way. */
+const cutsByChance = 2;
+/** And of one text alone, after which asking again is paid for in vain. */
+const mostCuts = 6;
 
 function halve(job: Job): readonly [Job, Job] {
   const middle = Math.ceil(job.inputs.length / 2);
@@ -95,16 +109,18 @@ function tokensOf(inputs: readonly EmbeddingInput[]): number {
   return inputs.reduce((sum, input) => sum + input.tokens, 0);
 }
 
+const problems = {
+  "too-large": "is too large for the model on its own",
+  text: "is one that the provider does not embed",
+  "cut-short": `got no whole reply in ${mostCuts} requests`,
+};
+
 function named(
   inputs: readonly EmbeddingInput[],
-  reason: "too-large" | "text",
+  reason: keyof typeof problems,
   error: ProviderError,
 ): Failure {
-  const problem =
-    reason === "too-large"
-      ? "is too large for the model on its own"
-      : "is one that the provider does not embed";
-  return new Failure(`The text ${inputs.map(describeInput).join()} ${problem}. ${error.message}`, {
+  return new Failure(`The text ${inputs.map(describeInput).join()} ${problems[reason]}. ${error.message}`, {
     remedy: reason === "too-large" ? "Lower chunk.maxTokens or shorten the passage." : error.remedy,
     cause: error,
   });

@@ -39,4 +39,6 @@ export interface ProviderReply {
   readonly vectors: readonly Float32Array[];
   /** Undefined: the provider does not say; the inputs' own counts are taken instead. */
   readonly tokens: number | undefined;
+  /** What it says that answered; undefined: it does not say. */
+  readonly model?: string | undefined;
 }

@@ -2,21 +2,22 @@ import { Failure, type FailureDetails } from "../failure/failure.ts";
 
 /**
  * What to do about it: wait (`rate-limited`, `unavailable`), ask again (`malformed`: a reply that is none), send less
- * (`too-large`, `timeout`; `text`: one of the texts is what it objects to), or give up at once (`refused`: the same
- * request would be refused again).
+ * (`too-large`, `timeout`; `cut-short`: the reply ended before its vectors did; `text`: one of the texts is what it
+ * objects to), or give up at once (`refused`: the same request would be refused again).
  */
 export type ProviderErrorKind =
   | "rate-limited"
   | "too-large"
   | "text"
   | "timeout"
+  | "cut-short"
   | "unavailable"
   | "refused"
   | "malformed";
 
 /** Whether vectors may have been made, and billed; what is refused otherwise is so before any work is done. */
 export function mayBeBilled(kind: ProviderErrorKind): boolean {
-  return kind === "timeout" || kind === "malformed";
+  return kind === "timeout" || kind === "malformed" || kind === "cut-short";
 }
 
 export interface ProviderErrorDetails extends FailureDetails {

@@ -97,7 +97,7 @@ async function embedShard(
   const stages = new Stages();
   if (reasons.length > 0) return report("blocked", nothing, drawn.missing.size, stages);
   if (wanted.length === 0) return report("nothing-to-do", nothing, drawn.missing.size, stages);
-  await stages.time("embed", () => refuseOtherSpace(store, config, observe));
+  await stages.time("embed", () => refuseOtherSpace(store, request));
   const segment = await segmentFor(store, config, drawn);
   const reached = (done: number) =>
     saveCheckpoint(store, {

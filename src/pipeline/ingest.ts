@@ -204,7 +204,7 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
   if (drawn.missing.size > 0) {
     // Else a missing key would be found out with a generation begun.
     await openEmbedder(config.embed);
-    await stages.time("embed", () => refuseOtherSpace(store, config, observe));
+    await stages.time("embed", () => refuseOtherSpace(store, request));
   }
   const staged = await stageGeneration({
     store,

@@ -183,7 +183,7 @@ async function judgeHead(
   const { generation } = head;
   if (generation === null) return nothingAsked;
   const golden = await readGoldenSet(config, foldersLeftOut(fetched));
-  await storeQueryVectors(store, config, golden, observe);
+  await storeQueryVectors(store, { config, observe }, golden);
   return judge({
     store,
     config,

@@ -45,9 +45,7 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
     const embedding =
       mode === "lexical"
         ? undefined
-        : await timed(ms, "embed", async () =>
-            (await embedQueries(config, [text], request.observe)).get(queryHash(text)),
-          );
+        : await timed(ms, "embed", async () => (await embedQueries(request, [text])).get(queryHash(text)));
     const hits = await timed(ms, "search", () =>
       search(store, {
         mode,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { Client } from "pg";
 import { afterAll, expect, it } from "vitest";
 import { runs } from "../../src/pipeline/status.ts";
 import { page, testCorpus } from "../corpus.ts";
@@ -40,26 +41,53 @@ it.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
-it("an ingest that is told to stop twice ends at once", async () => {
+it("an ingest that is stopped while golden queries or canaries are embedded does not wait for the provider", async () => {
   const corpus = await testCorpus(
-    `embed: { provider: openai, model: text-embedding-3-small, dimensions: 64, baseUrl: "${provider.baseUrl}", apiKey: key-of-the-test }\nenvironments:\n  local: { database: "${url}", schema: twice }\n`,
+    `embed: { provider: openai, model: text-embedding-3-small, dimensions: 64, baseUrl: "${provider.baseUrl}", apiKey: key-of-the-test }\nenvironments:\n  local: { database: "${url}", schema: gates }\n`,
   );
   await corpus.write("docs/alpha.md", page("alpha"));
   const before = provider.requests.length;
-  // The canaries of `drift` are waited for without looking at the signal.
   provider.otherwise((request) => ({ kind: request.body.input.length > 4 ? "hang" : "embed" }));
   const running = execa({ reject: false, cwd: corpus.folder })`node ${main} ingest`;
-  let told = "";
-  running.stderr.on("data", (text) => {
-    told += text;
-  });
   await expect.poll(() => provider.requests.length - before, { timeout: 60_000 }).toBeGreaterThan(1);
-  running.kill("SIGINT");
-  await expect.poll(() => told, { timeout: 60_000 }).toContain("Once more ends it at once.");
-  // One wish may come twice at once: npm hands on what the terminal has sent already.
-  running.kill("SIGINT");
-  await setTimeout(1000);
-  expect(told).not.toContain("Error");
-  running.kill("SIGINT");
-  expect(await running).toMatchObject({ signal: "SIGINT" });
+  running.kill("SIGTERM");
+  const ran = await running;
+  expect(ran.exitCode).toBe(2);
+  expect(ran.stderr).toContain("Error: Stopped by SIGTERM.");
+  expect(ran.stderr).not.toContain("were not embedded");
+});
+
+it("an ingest that is told to stop twice ends at once", async () => {
+  const corpus = await testCorpus(`environments:\n  local: { database: "${url}", schema: twice }\n`);
+  await corpus.write("docs/alpha.md", page("alpha"));
+  await corpus.ingest();
+  await corpus.write("docs/beta.md", page("beta"));
+  const holder = new Client({ connectionString: url });
+  await holder.connect();
+  try {
+    // A statement is waited for without looking at the signal.
+    await holder.query("begin; lock table twice.generations in access exclusive mode");
+    const running = execa({ reject: false, cwd: corpus.folder })`node ${main} ingest`;
+    let told = "";
+    running.stderr.on("data", (text) => {
+      told += text;
+    });
+    const waiting = async () =>
+      (
+        await holder.query(
+          "select 1 from pg_locks where not granted and relation = 'twice.generations'::regclass",
+        )
+      ).rowCount;
+    await expect.poll(waiting, { timeout: 60_000 }).toBe(1);
+    running.kill("SIGINT");
+    await expect.poll(() => told, { timeout: 60_000 }).toContain("Once more ends it at once.");
+    // One wish may come twice at once: npm hands on what the terminal has sent already.
+    running.kill("SIGINT");
+    await setTimeout(1000);
+    expect(told).not.toContain("Error");
+    running.kill("SIGINT");
+    expect(await running).toMatchObject({ signal: "SIGINT" });
+  } finally {
+    await holder.end();
+  }
 });

@@ -49,8 +49,28 @@ test("one vector for different texts is refused", () => {
       [0, 1, 0],
       [0, 1, 0],
     ]),
-  ).toThrow("returned the same vector for 2 different texts");
+  ).toThrow("returned the same vector for 2 of 2 texts");
   expect(check([[0, 1, 0]]).length).toBe(1);
+});
+
+test.each([
+  [9, true],
+  [8, false],
+])("one vector for %i of 10 different texts is refused: %s", (alike, refused) => {
+  const one = Float32Array.of(0, 1, 0);
+  const others = Array.from({ length: 10 - alike }, (_, angle) =>
+    Float32Array.of(Math.cos(angle), 0, Math.sin(angle)),
+  );
+  const request = {
+    profile,
+    inputs: inputs(10),
+    vectors: [...others, ...Array.from({ length: alike }, () => one)],
+  };
+  if (refused)
+    expect(() => checkVectors(request)).toThrow(
+      `the same vector for ${alike} of 10 texts, among them the one of handbook/1.md`,
+    );
+  else expect(checkVectors(request).length).toBe(10);
 });
 
 test("the offline embedder may have one vector for texts that have the same words", () => {

@@ -166,7 +166,7 @@ describe("retries", () => {
       "unavailable",
       "unavailable",
       "malformed",
-      "malformed",
+      "cut-short",
     ]);
     expect(batch?.requests).toBe(6);
   });
@@ -395,6 +395,55 @@ describe("a batch that is too much for the provider", () => {
     const settings = settingsFor(server.baseUrl, { timeoutMs: 30, retryBudgetMs: 10_000 });
     const error = await failing({ settings, clock: testClock(), inputs: inputs(4) });
     expect(error.message).toContain("did not reply in time");
+  });
+});
+
+describe("replies that end before their vectors do", () => {
+  test("are asked for again once, and then in halves, which are shorter", async () => {
+    server.otherwise(({ body }) => (body.input.length > 2 ? { kind: "truncate" } : { kind: "embed" }));
+    const settings = settingsFor(server.baseUrl, { maxInputsPerRequest: 8 });
+    const clock = testClock();
+    const batches = await collect({ settings, clock, inputs: inputs(8) });
+    expect(sizes()).toEqual([8, 8, 4, 2, 2, 4, 2, 2]);
+    expect(byHash(batches).size).toBe(8);
+    expect(clock.slept).toEqual([500]);
+  });
+
+  test("for one text alone, too, are not paid for until the budget is used up", async () => {
+    server.otherwise(() => ({ kind: "truncate" }));
+    const settings = settingsFor(server.baseUrl, { maxInputsPerRequest: 4 });
+    const error = await failing({ settings, clock: testClock(), inputs: inputs(4) });
+    expect(error.message).toMatch(/The text of handbook\/0\.md \(.*\) got no whole reply in 6 requests\. /);
+    expect(error.remedy).toContain("gateway");
+    expect(sizes()).toEqual([4, 4, 2, 1, 1, 1]);
+  });
+});
+
+describe("a model", () => {
+  test("that is another than the one that answered first ends the run, and none of its vectors is handed out", async () => {
+    server.script({ kind: "embed" }, { kind: "embed" });
+    server.otherwise(() => ({ kind: "embed", model: "text-embedding-ada-002" }));
+    const settings = settingsFor(server.baseUrl);
+    const batches: EmbeddedBatch[] = [];
+    const run = async () => {
+      const request = { embedder: openaiEmbedder(settings), limits: settings, inputs: inputs(40) };
+      for await (const batch of embedBatches(request)) batches.push(batch);
+    };
+    await expect(run()).rejects.toThrow(
+      `The model "text-embedding-ada-002" answered a request for "${settings.model}", and "${settings.model}" the ones before it`,
+    );
+    expect(batches.length).toBe(2);
+    expect(server.requests.length).toBe(3);
+  });
+
+  test("may be called by another name than it was asked by, with a provider's before it or without", async () => {
+    server.script(
+      { kind: "embed", model: "azure/Text-Embedding-3-small" },
+      { kind: "embed", model: "openai/text-embedding-3-small" },
+      { kind: "embed", model: null },
+    );
+    const settings = settingsFor(server.baseUrl, { model: "our-embeddings", dimensions: 8 });
+    expect(byHash(await collect({ settings, inputs: inputs(12) })).size).toBe(12);
   });
 });
 

@@ -130,12 +130,6 @@ describe("the reply", () => {
     ],
     ["an empty body", { kind: "text", contentType: "application/json", text: "" }, "it is empty"],
     [
-      "JSON cut short",
-      { kind: "text", contentType: "application/json", text: '{"data": [' },
-      "not valid JSON",
-    ],
-    ["a body that breaks off", { kind: "truncate" }, "broke off"],
-    [
       "an error object with status 200",
       { kind: "status", status: 200, body: { error: { message: "overloaded" } } },
       "overloaded",
@@ -145,6 +139,18 @@ describe("the reply", () => {
     server.script(reaction);
     const error = await failing();
     expect(error.kind).toBe("malformed");
+    expect(error.message).toContain(message);
+  });
+
+  test.each([
+    ["JSON", { kind: "text", contentType: "application/json", text: '{"data": [' }, "JSON that stops midway"],
+    ["a number", { kind: "text", contentType: "application/json", text: '{"data": [0.12' }, "stops midway"],
+    ["a name", { kind: "text", contentType: "application/json", text: '{"da' }, "stops midway"],
+    ["a body", { kind: "truncate" }, "ended before its vectors did"],
+  ] as const)("of %s that breaks off is cut short", async (_, reaction, message) => {
+    server.script(reaction);
+    const error = await failing();
+    expect(error.kind).toBe("cut-short");
     expect(error.message).toContain(message);
   });
 

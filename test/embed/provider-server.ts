@@ -25,7 +25,8 @@ interface ReplyItem {
 
 /** What the server does with a request. `change` and `delay` reply with status 200 and vectors. */
 export type Reaction =
-  | { readonly kind: "embed" }
+  /** `model`: what the reply names, else the one that was asked for; null: it names none. */
+  | { readonly kind: "embed"; readonly model?: string | null }
   | { readonly kind: "change"; readonly change: (items: readonly ReplyItem[]) => readonly ReplyItem[] }
   | { readonly kind: "delay"; readonly ms: number }
   | {
@@ -149,7 +150,10 @@ export async function startProviderServer(
     }
     const embedded = await embed(body.input, dimensions);
     const items = reaction.kind === "change" ? reaction.change(embedded) : embedded;
-    const reply = JSON.stringify(replyOf(body, items, encoding)).replaceAll('"__overflow__"', "1e999");
+    const reply = JSON.stringify({
+      ...replyOf(body, items, encoding),
+      ...modelOf(reaction),
+    }).replaceAll('"__overflow__"', "1e999");
     outgoing.writeHead(200, {
       "content-type": "application/json",
       "content-length": Buffer.byteLength(reply),
@@ -215,6 +219,11 @@ function replyOf(body: ReceivedRequest["body"], items: readonly ReplyItem[], enc
     model: body.model,
     usage: { prompt_tokens: tokens, total_tokens: tokens },
   };
+}
+
+function modelOf(reaction: Reaction): { readonly model?: string | undefined } {
+  if (reaction.kind !== "embed" || reaction.model === undefined) return {};
+  return { model: reaction.model ?? undefined };
 }
 
 function inBase64(vector: readonly (number | null)[]): string {

@@ -29,7 +29,7 @@ export async function asking(config: Config): Promise<Ask> {
 }
 
 export async function vectorOf(config: Config, text: string): Promise<Float32Array> {
-  const vector = (await embedQueries(config, [text])).get(queryHash(text));
+  const vector = (await embedQueries({ config }, [text])).get(queryHash(text));
   if (vector === undefined) throw new TypeError("one text has one vector");
   return vector;
 }

@@ -1,7 +1,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import { serverName } from "../key.ts";
 import { ProviderError, type ProviderErrorKind } from "../provider-error.ts";
-import { malformed } from "./openai-reply.ts";
+import { cutShort, malformed } from "./openai-reply.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 export interface Endpoint {
@@ -40,10 +40,12 @@ export function asProviderError(error: unknown, endpoint: Endpoint): unknown {
   }
   if (error instanceof APIError && typeof error.status === "number")
     return refusal(error, error.status, endpoint);
-  if (error instanceof SyntaxError) return malformed("it is not valid JSON");
+  if (error instanceof SyntaxError)
+    return /unexpected token/i.test(error.message)
+      ? malformed("it is not valid JSON")
+      : cutShort(": it is JSON that stops midway");
   // What fetch throws when the connection ends before the body does; a mistake in our own code has no cause.
-  if (error instanceof TypeError && error.cause instanceof Error)
-    return malformed(`it broke off${reasonOf(error)}`);
+  if (error instanceof TypeError && error.cause instanceof Error) return cutShort(reasonOf(error));
   return error;
 }
 

@@ -5,6 +5,7 @@ import { ProviderError } from "../provider-error.ts";
 /** Numbers are not checked here: a null or an overflow becomes NaN, which `check-vectors.ts` reports with its input. */
 const replyShape = z.object({
   data: z.array(z.object({ index: z.int(), embedding: z.union([z.string(), z.array(z.unknown())]) })),
+  model: z.string().optional().catch(undefined),
   usage: z.object({ total_tokens: z.int().nonnegative() }).nullish().catch(undefined),
 });
 /** Vectors that do not say which text they are of. */
@@ -26,7 +27,7 @@ export function parseReply(reply: unknown, count: number): ProviderReply {
   }
   const complete = vectors.filter((vector) => vector !== undefined);
   if (complete.length < count) throw mismatched(`only ${complete.length} vectors`, count);
-  return { vectors: complete, tokens: parsed.data.usage?.total_tokens };
+  return { vectors: complete, tokens: parsed.data.usage?.total_tokens, model: parsed.data.model };
 }
 
 /** Little-endian 32-bit floats, whatever the machine. */
@@ -76,6 +77,15 @@ export function malformed(problem: string): ProviderError {
     kind: "malformed",
     remedy:
       "Check that embed.baseUrl is the API itself, commonly ending in /v1, and no page or proxy before it.",
+  });
+}
+
+/** Vectors were on their way, so they are billed at every attempt; what cuts a reply off often does so by its size. */
+export function cutShort(how: string): ProviderError {
+  return new ProviderError(`The embedding provider's reply ended before its vectors did${how}.`, {
+    kind: "cut-short",
+    remedy:
+      "Raise the limit of the proxy or gateway before the server on a reply's size or time, or lower embed.batchSize.",
   });
 }
 

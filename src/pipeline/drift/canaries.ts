@@ -7,8 +7,8 @@ import type { Store } from "../../postgres/database.ts";
 import { type CanaryNoise, readCanaryNoise, storeCanaryNoise } from "../../postgres/drift.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { readQueryEmbeddings, storeQueryEmbeddings } from "../../postgres/stored-vectors.ts";
-import { embedQueries, queryHash } from "../judge/golden.ts";
-import type { Observer } from "../progress.ts";
+import { type Asking, embedQueries, queryHash } from "../judge/golden.ts";
+import { type Observer, unobserved } from "../progress.ts";
 import { type DriftCheck, unlessFailed } from "./drift-check.ts";
 
 /** How often the canaries are embedded when a profile is first used, to learn its day-to-day jitter. */
@@ -23,13 +23,15 @@ const limits = { least: 0.999, mean: 0.9999 };
  * Embeds the canaries and keeps their vectors, once a profile, so that `drift` can tell a silent change of the model. No
  * run fails for them: the next one tries again.
  */
-export async function storeCanaries(store: Store, config: Config, observe: Observer): Promise<void> {
+export async function storeCanaries(store: Store, asking: Asking): Promise<void> {
+  const { config, observe = unobserved } = asking;
   const profile = profileFingerprint(profileOf(config.embed));
   const keyless = lacksKey(config.embed);
   if (keyless || (await readCanaryNoise(store, profile)) !== undefined) return;
   try {
-    await embedCanaries(store, config, profile, observe);
+    await embedCanaries(store, asking, profile);
   } catch (error) {
+    asking.signal?.throwIfAborted();
     if (!(error instanceof Failure)) throw error;
     await observe({
       kind: "note",
@@ -38,13 +40,9 @@ export async function storeCanaries(store: Store, config: Config, observe: Obser
   }
 }
 
-async function embedCanaries(
-  store: Store,
-  config: Config,
-  profile: string,
-  observe: Observer,
-): Promise<void> {
-  const first = await embedQueries(config, canaryTexts, observe);
+async function embedCanaries(store: Store, asking: Asking, profile: string): Promise<void> {
+  const { config } = asking;
+  const first = await embedQueries(asking, canaryTexts);
   // The offline embedder is a function of its text.
   const again = config.embed.provider === "local" ? 1 : repeats - 1;
   const cosines: number[] = [];
@@ -52,7 +50,7 @@ async function embedCanaries(
     cosines.push(
       ...cosinesOf(
         first,
-        config.embed.provider === "local" ? first : await embedQueries(config, canaryTexts, observe),
+        config.embed.provider === "local" ? first : await embedQueries(asking, canaryTexts),
       ),
     );
   await storeQueryEmbeddings(
@@ -92,7 +90,7 @@ export async function canariesCheck(
       outcome: "unknown",
       reason: `The vectors of ${canaryTexts.length - stored.size} of ${canaryTexts.length} canary texts are not stored; the next ingest stores them.`,
     };
-  const again = await unlessFailed(embedQueries(config, canaryTexts, observe));
+  const again = await unlessFailed(embedQueries({ config, observe }, canaryTexts));
   // A provider that is down says nothing of the database, and hides nothing that moved there.
   if (again instanceof Failure)
     return { check, outcome: "unknown", reason: `${again.message} ${again.remedy}` };

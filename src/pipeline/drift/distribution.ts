@@ -106,7 +106,7 @@ export async function queryDistributionCheck(
     };
   const questions = await readQuestions(config, file);
   const before = await queryVectors(store, config, live.profile, golden);
-  const after = await unlessFailed(embedQueries(config, questions.slice(-sampleSize), observe));
+  const after = await unlessFailed(embedQueries({ config, observe }, questions.slice(-sampleSize)));
   if (after instanceof Failure)
     return { check, outcome: "unknown", reason: `${after.message} ${after.remedy}` };
   const shift = shiftOf([...before.values()].map(sketchOf), [...after.values()].map(sketchOf));

@@ -1,4 +1,3 @@
-import type { Config } from "../../config/config.ts";
 import { canaryTexts } from "../../embed/canary-texts.ts";
 import { openaiBaseUrl, serverName } from "../../embed/key.ts";
 import { profileFingerprint, profileOf } from "../../embed/profile.ts";
@@ -6,8 +5,7 @@ import { Failure } from "../../failure/failure.ts";
 import type { Store } from "../../postgres/database.ts";
 import { readQueryEmbeddings } from "../../postgres/stored-vectors.ts";
 import { cosinesOf } from "../drift/canaries.ts";
-import { embedQueries, queryHash } from "../judge/golden.ts";
-import type { Observer } from "../progress.ts";
+import { type Asking, embedQueries, queryHash } from "../judge/golden.ts";
 
 /** The short question about each of three subjects: some 25 tokens. */
 const asked = canaryTexts.filter((_, position) => position % 10 === 0).slice(0, 3);
@@ -21,7 +19,8 @@ const leastMean = 0.9;
  * Refuses, before anything is paid for, to add vectors of another model to those of the profile: what is stored under
  * its name is found by no search and embedded by no later run. A first run of a profile has nothing to compare with.
  */
-export async function refuseOtherSpace(store: Store, config: Config, observe: Observer): Promise<void> {
+export async function refuseOtherSpace(store: Store, asking: Asking): Promise<void> {
+  const { config } = asking;
   const { provider, model, baseUrl = openaiBaseUrl } = config.embed;
   if (provider === "local") return;
   const stored = await readQueryEmbeddings(
@@ -30,7 +29,7 @@ export async function refuseOtherSpace(store: Store, config: Config, observe: Ob
     asked.map(queryHash),
   );
   if (stored.size < asked.length) return;
-  const cosines = cosinesOf(stored, await embedQueries(config, asked, observe));
+  const cosines = cosinesOf(stored, await embedQueries(asking, asked));
   const mean = cosines.reduce((sum, one) => sum + one, 0) / cosines.length;
   if (mean >= leastMean) return;
   throw new Failure(

@@ -40,29 +40,32 @@ export function queryHash(query: string): Digest {
   return sha256(query);
 }
 
+/** With what questions are embedded; the requests of many commands are one. */
+export interface Asking {
+  readonly config: Config;
+  /** Told of retries. */
+  readonly observe?: Observer;
+  /** Ends what is in flight. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Embeds the golden queries that have no stored vector yet and stores them, so that verifying needs no key. */
 export async function storeQueryVectors(
   store: Store,
-  config: Config,
+  asking: Asking,
   golden: GoldenSet | null,
-  observe: Observer,
 ): Promise<void> {
-  await storeVectorsOf(store, config, golden?.queries.map((one) => one.query) ?? [], observe);
+  await storeVectorsOf(store, asking, golden?.queries.map((one) => one.query) ?? []);
 }
 
 /** Embeds those of the texts that have no stored vector of the configured profile yet, and stores them. */
-export async function storeVectorsOf(
-  store: Store,
-  config: Config,
-  texts: readonly string[],
-  observe: Observer,
-): Promise<void> {
+export async function storeVectorsOf(store: Store, asking: Asking, texts: readonly string[]): Promise<void> {
   if (texts.length === 0) return;
-  const profile = profileFingerprint(profileOf(config.embed));
+  const profile = profileFingerprint(profileOf(asking.config.embed));
   const stored = await readStoredHashes(store, profile, texts.map(queryHash));
   const missing = texts.filter((text) => !stored.has(queryHash(text)));
   if (missing.length === 0) return;
-  const vectors = await embedQueries(config, missing, observe);
+  const vectors = await embedQueries(asking, missing);
   await storeQueryEmbeddings(
     store,
     profile,
@@ -86,14 +89,13 @@ export async function queryVectors(
   const offline =
     config.embed.provider === "local" && profileFingerprint(profileOf(config.embed)) === profile;
   if (missing.length === 0 || !offline) return stored;
-  return new Map([...stored, ...(await embedQueries(config, missing))]);
+  return new Map([...stored, ...(await embedQueries({ config }, missing))]);
 }
 
 /** One vector a query, by hash. */
 export async function embedQueries(
-  config: Config,
+  { config, observe = unobserved, signal }: Asking,
   queries: readonly string[],
-  observe: Observer = unobserved,
 ): Promise<ReadonlyMap<Digest, Float32Array>> {
   const vectors = new Map<Digest, Float32Array>();
   // Token counts only steer batching; a query is short, and four characters a token is near enough.
@@ -106,6 +108,7 @@ export async function embedQueries(
     embedder: await openEmbedder(config.embed),
     inputs,
     limits: config.embed,
+    ...(signal === undefined ? {} : { signal }),
     onRetry: (event) => void observe(retryNote(event)),
   })) {
     for (const [position, input] of batch.inputs.entries()) {

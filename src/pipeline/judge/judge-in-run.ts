@@ -8,7 +8,11 @@ import { type Judgement, judge, type Thoroughness } from "./judge.ts";
 import { storeGateVectors } from "./store-gate-vectors.ts";
 
 interface Judging {
-  readonly request: { readonly config: Config; readonly observe: Observer };
+  readonly request: {
+    readonly config: Config;
+    readonly observe: Observer;
+    readonly signal?: AbortSignal | undefined;
+  };
   readonly store: Store;
   readonly stages: Stages;
 }
@@ -28,14 +32,11 @@ export async function judgeInRun(
   if (generation === null) throw new TypeError("nothing to judge");
   const { config, observe } = request;
   await stages.time("gate", async () => {
-    const { kind } = thoroughness;
-    await storeGateVectors(
-      store,
-      config,
-      observe,
-      kind === "staged" ? { generation, base: thoroughness.base } : null,
-    );
-    await storeCanaries(store, config, observe);
+    const staged = thoroughness.kind === "staged";
+    // What is live already is judged to the end.
+    const asking = { config, observe, signal: staged ? request.signal : undefined };
+    await storeGateVectors(store, asking, staged ? { generation, base: thoroughness.base } : null);
+    await storeCanaries(store, asking);
   });
   await observe({ kind: "step", step: "queries-embedded" });
   return stages.time("gate", () =>
