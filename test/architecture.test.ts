@@ -45,6 +45,8 @@ const packageRooms: Readonly<Record<string, readonly string[]>> = {
   htmlparser2: ["load"],
   "csv-parse": ["load"],
   "smol-toml": ["load"],
+  "string-width": ["report"],
+  "wrap-ansi": ["report"],
   tar: ["load"],
   "@portabletext/": ["load"],
   "mdast-util-from-markdown": ["load"],

@@ -76,7 +76,7 @@ export async function invoke<Options extends SharedOptions>(
   const page =
     options.markdown === true && report.command === "runs"
       ? putRunsSection("", report.environment, report.runs)
-      : toText(compose(report));
+      : toText(compose(report), people.columns);
   people.write(page);
   if (options.json === true) {
     for (const part of jsonParts(report)) io.stdout.write(part);

@@ -11,4 +11,6 @@ export interface Io {
 interface Out {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
 }

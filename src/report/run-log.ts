@@ -12,6 +12,7 @@ export const runLogColumns = [
   "skipped",
   "seconds",
   "reason",
+  "cause",
 ] as const;
 
 /** One run as a line of the run log (`corpusgate runs --markdown`). */
@@ -34,7 +35,15 @@ export function runLogRow(run: LoggedRun): readonly string[] {
       : skipped.slice(0, 3).join(", ") + (skipped.length > 3 ? ` and ${skipped.length - 3} more` : ""),
     run.seconds === null ? "" : run.seconds.toFixed(1),
     run.reason ?? "",
+    causeOf(report),
   ];
+}
+
+/** Why it failed or was blocked, the first of the reasons. */
+function causeOf(report: Readonly<Record<string, unknown>>): string {
+  if (typeof report.failure === "string") return report.failure;
+  const [first, ...more] = listOf(report.reasons);
+  return first === undefined ? "" : more.length === 0 ? first : `${first} (and ${more.length} more)`;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

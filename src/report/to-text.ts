@@ -1,16 +1,17 @@
 import type { Block } from "./blocks.ts";
 import { visible } from "./format.ts";
+import { textTable } from "./text-table.ts";
 
-/** Blocks as plain lines for a terminal or a log. */
-export function toText(blocks: readonly Block[]): string {
+/** Blocks as plain lines for a terminal, whose columns tables are fitted to, or for a log. */
+export function toText(blocks: readonly Block[], columns?: number): string {
   return `${blocks
     .filter(({ kind }) => kind !== "fold")
-    .map(blockText)
+    .map((block) => blockText(block, columns))
     .join("\n")
     .trim()}\n`;
 }
 
-function blockText(block: Block): string {
+function blockText(block: Block, columns: number | undefined): string {
   switch (block.kind) {
     case "heading":
       return `\n${block.text}`;
@@ -24,18 +25,7 @@ function blockText(block: Block): string {
     }
     case "fold":
       return "";
-    case "table": {
-      const rows = block.rows.map((row) => row.map(visible));
-      const widths = block.columns.map((column, position) =>
-        Math.max(column.length, ...rows.map((row) => (row[position] ?? "").length)),
-      );
-      const lineOf = (cells: readonly string[]) =>
-        `  ${cells.map((cell, position) => cell.padEnd(widths[position] ?? 0)).join("  ")}`.trimEnd();
-      return [
-        lineOf(block.columns),
-        lineOf(widths.map((width) => "-".repeat(width))),
-        ...rows.map(lineOf),
-      ].join("\n");
-    }
+    case "table":
+      return textTable({ columns: block.columns, rows: block.rows.map((row) => row.map(visible)) }, columns);
   }
 }

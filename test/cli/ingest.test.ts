@@ -55,7 +55,7 @@ test("a second ingest has nothing to do, embeds nothing, still verifies, and is 
   const [marker, heading, gap, columns, rule, newest, oldest, ...rest] = stdout.split("\n").slice(4);
   expect([marker, heading, gap]).toEqual(["<!-- corpusgate:runs local -->", "## local", ""]);
   expect(rest).toEqual(["<!-- /corpusgate:runs local -->", ""]);
-  expect(columns).toMatch(/^\| started \| command \| outcome \| .* \| reason \|$/);
+  expect(columns).toMatch(/^\| started \| command \| outcome \| .* \| reason \| cause \|$/);
   expect(rule).toMatch(/^\|( --- \|)+$/);
   expect([newest, oldest]).toEqual([
     expect.stringMatching(/^\| [-\d: ]+ \| ingest \| nothing-to-do \| 1 \|.*\| tester \| 0 \|/),

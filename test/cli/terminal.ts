@@ -10,13 +10,14 @@ export interface Ran {
 export function terminal(
   cwd: string,
   variables: Readonly<Record<string, string>> = { USER: "tester" },
+  columns?: number,
 ): (...argv: readonly string[]) => Promise<Ran> {
   return async (...argv) => {
     const written = { stdout: "", stderr: "" };
     const exitCode = await runCli(argv, {
       cwd,
       variables,
-      stdout: { write: (text) => (written.stdout += text) },
+      stdout: { write: (text) => (written.stdout += text), ...(columns === undefined ? {} : { columns }) },
       stderr: { write: (text) => (written.stderr += text) },
     });
     return { exitCode, ...written };
