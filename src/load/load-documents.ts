@@ -4,23 +4,30 @@ import type { Format, LoadSettings } from "../config/config.ts";
 import { crowded } from "./crowded.ts";
 import { isRecordFormat, type Loaded, pathOf } from "./document.ts";
 import type { Finding } from "./finding.ts";
-import type { SaidOf } from "./included-file.ts";
 import { type FileListing, type ListedFile, listFiles } from "./list-files.ts";
 import { loadExport } from "./load-export.ts";
-import { loadFile } from "./load-file.ts";
+import { type FileTools, loadFile } from "./load-file.ts";
 import { Manifests } from "./manifests.ts";
+import { type PageReader, readPage } from "./read-page.ts";
 import { outsideRoot } from "./read-text.ts";
 import { linkedTooOften, skippedFile } from "./remarks.ts";
 import type { DocumentMatcher } from "./select.ts";
 
+export interface LoadingTools {
+  /** What was listed already. */
+  readonly listing?: FileListing | undefined;
+  /** How pages are read; `readPage` when left out. */
+  readonly read?: PageReader | undefined;
+}
+
 /**
  * Loads the corpus ordered by path. Whatever is wrong with a file is a finding on it; a
- * file that exists and cannot be loaded is `skipped`. `listing`: what was listed already.
+ * file that exists and cannot be loaded is `skipped`.
  */
 export async function* loadDocuments(
   settings: LoadSettings,
   matches: DocumentMatcher = () => true,
-  listing?: FileListing,
+  { listing, read = readPage }: LoadingTools = {},
 ): AsyncGenerator<Loaded> {
   const { files, outside, tangled } = listing ?? (await listFiles(settings));
   for (const path of outside) {
@@ -33,11 +40,11 @@ export async function* loadDocuments(
   const rooted = { ...settings, root: await realpath(settings.root) };
   const editors = await Manifests.read(rooted);
   yield* editors.unreadable();
-  const saidOf = editors.saidOf();
+  const tools = { saidOf: editors.saidOf(), readPage: read };
   for (const file of files) {
     const documents = editors.refusesAll(file.source)
       ? [{ outcome: "skipped", path: file.path, findings: [] } as const]
-      : await loadOne(rooted, file, matches, saidOf);
+      : await loadOne(rooted, file, matches, tools);
     for (const one of documents) yield editors.settle(withinBounds(one), file.source);
   }
   yield* editors.rowsWithoutFile(matches);
@@ -55,7 +62,7 @@ async function loadOne(
   settings: LoadSettings,
   file: ListedFile,
   matches: DocumentMatcher,
-  saidOf: SaidOf,
+  tools: FileTools,
 ): Promise<Iterable<Loaded>> {
   const format = file.source.format ?? formatOf(file.path);
   if (format === undefined)
@@ -65,7 +72,7 @@ async function loadOne(
     const all = await loadExport(settings, file, format);
     return filtered(all, (path) => path === file.path || matches(path));
   }
-  return matches(file.path) ? [await loadFile(settings, file, format, saidOf)] : [];
+  return matches(file.path) ? [await loadFile(settings, file, format, tools)] : [];
 }
 
 function* filtered(all: Iterable<Loaded>, matches: DocumentMatcher): Generator<Loaded> {

@@ -1,5 +1,4 @@
 import type { LoadSettings } from "../config/config.ts";
-import { anchorNames } from "./anchor-names.ts";
 import { crowded } from "./crowded.ts";
 import type { Document, Loaded } from "./document.ts";
 import type { Finding } from "./finding.ts";
@@ -13,19 +12,25 @@ import { type FrontMatter, type InvalidFrontMatter, readFrontMatter } from "./fr
 import type { SaidOf } from "./included-file.ts";
 import type { ListedFile } from "./list-files.ts";
 import { isRunLog } from "./own-files.ts";
-import { quietComments } from "./quiet-comments.ts";
+import type { PageRead, PageReader } from "./read-page.ts";
 import { readText } from "./read-text.ts";
 import { emptyText, selectedTwice, skippedFile } from "./remarks.ts";
 import type { Origin } from "./rewriting.ts";
 
 export type FileFormat = "markdown" | "mdx" | "html" | "text";
 
+/** What a file is read with, besides the settings. */
+export interface FileTools {
+  readonly saidOf: SaidOf;
+  readonly readPage: PageReader;
+}
+
 /** A file that is one document. */
 export async function loadFile(
   settings: LoadSettings,
   file: ListedFile,
   format: FileFormat,
-  saidOf: SaidOf,
+  tools: FileTools,
 ): Promise<Loaded> {
   const { path, source } = file;
   const read = await readText(settings.root, path, settings.maxDocumentBytes);
@@ -35,13 +40,7 @@ export async function loadFile(
   if (tooMuch !== undefined) return skippedFile(path, tooMuch);
   const front = format === "text" ? withoutFrontMatter(read.text) : readFrontMatter(read.text);
   if (front.outcome === "invalid") return skippedFile(path, invalidFrontMatter(path, front));
-  const body = await readBody(
-    settings,
-    file,
-    format,
-    { text: read.text, bodyStart: front.bodyStart },
-    saidOf,
-  );
+  const body = await readBody(settings, file, format, { text: read.text, bodyStart: front.bodyStart }, tools);
   if (body.outcome === "refused") return skippedFile(path, body.finding);
   const { title } = front.data;
   const document: Document = {
@@ -54,9 +53,8 @@ export async function loadFile(
     title: typeof title === "string" || typeof title === "number" ? String(title) : body.title,
     metadata: { ...source.metadata, ...front.data },
     line: 1,
-    ...(format === "html" || format === "mdx"
-      ? { anchors: anchorNames(read.text), quietComments: quietComments(read.text) }
-      : {}),
+    ...(body.anchors === undefined ? {} : { anchors: body.anchors }),
+    ...(body.quietComments === undefined ? {} : { quietComments: body.quietComments }),
   };
   const findings = [
     ...selectedTwice(file),
@@ -79,6 +77,8 @@ type Body =
       readonly origin?: Origin;
       readonly title: string | undefined;
       readonly findings: readonly Finding[];
+      readonly anchors?: Document["anchors"];
+      readonly quietComments?: Document["quietComments"];
       /** Includes something pricing-sensitive. */
       readonly sensitive?: boolean;
     }
@@ -89,29 +89,30 @@ interface Whole {
   readonly bodyStart: number;
 }
 
-/** Parsers that most corpora have no use for are loaded when the first file needs them. */
 async function readBody(
   settings: LoadSettings,
   file: ListedFile,
   format: FileFormat,
   whole: Whole,
-  saidOf: SaidOf,
+  { saidOf, readPage }: FileTools,
 ): Promise<Body> {
-  const { text, bodyStart } = whole;
-  if (format === "html") {
-    const { readHtml } = await import("./formats/html.ts");
-    const read = readHtml(text, bodyStart);
-    if (read.outcome === "too-deep") return { outcome: "refused", finding: tooDeep(file.path) };
-    return { ...read, bodyStart: 0, findings: [] };
-  }
-  if (format === "mdx") {
-    const { readMdx } = await import("./formats/mdx.ts");
-    const read = readMdx(text, bodyStart);
-    if (read.outcome === "invalid") return { outcome: "refused", finding: invalidMdx(file.path, read) };
-    const findings = mdxFindings(file.path, read.origin, settings.maxMdxLoss);
-    return { ...read, bodyStart: 0, title: undefined, findings };
+  if (format === "html" || format === "mdx") {
+    const page = await readPage({
+      path: file.path,
+      format,
+      source: whole.text,
+      bodyStart: whole.bodyStart,
+    });
+    return pageBody(settings, file.path, format, page);
   }
   return edited(settings, file, format, whole, saidOf);
+}
+
+function pageBody(settings: LoadSettings, path: string, format: "html" | "mdx", page: PageRead): Body {
+  if (page.outcome === "too-deep") return { outcome: "refused", finding: tooDeep(path) };
+  if (page.outcome === "invalid") return { outcome: "refused", finding: invalidMdx(path, page) };
+  const findings = format === "mdx" ? mdxFindings(path, page.origin, settings.maxMdxLoss) : [];
+  return { ...page, bodyStart: 0, title: page.title, findings };
 }
 
 async function edited(

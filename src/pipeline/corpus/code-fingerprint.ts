@@ -15,6 +15,8 @@ export function codeFingerprint(): Digest {
     "gpt-tokenizer",
     "htmlparser2",
     "csv-parse",
+    "mdast-util-from-markdown",
+    "mdast-util-mdx",
     "micromark-extension-mdxjs",
     "libphonenumber-js",
     "@secretlint/secretlint-rule-preset-recommend",

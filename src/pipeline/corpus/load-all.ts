@@ -1,8 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import { type Loaded, pathOf } from "../../load/document.ts";
 import type { Finding } from "../../load/finding.ts";
-import type { FileListing } from "../../load/list-files.ts";
-import { loadDocuments } from "../../load/load-documents.ts";
+import { type LoadingTools, loadDocuments } from "../../load/load-documents.ts";
 import { type FetchedSource, fetchedFolder } from "../fetch/fetch-sources.ts";
 import type { LoadedGuarded } from "./load-guarded.ts";
 
@@ -18,16 +17,14 @@ export async function* loadAll({
   guard,
   fetched,
   matches = () => true,
-  listing,
+  ...tools
 }: {
   readonly config: Config;
   readonly guard: (loaded: Loaded) => Promise<LoadedGuarded>;
   readonly fetched: readonly FetchedSource[];
   readonly matches?: (path: string) => boolean;
-  /** Of the files, where they were listed already. */
-  readonly listing?: FileListing;
-}): AsyncGenerator<Found> {
-  for await (const loaded of loadDocuments(config.load, matches, listing))
+} & LoadingTools): AsyncGenerator<Found> {
+  for await (const loaded of loadDocuments(config.load, matches, tools))
     yield { loaded: await guard(outsideFetched(loaded, fetched)), source: undefined };
   for (const { source, loaded } of fetched)
     for (const one of loaded) if (matches(pathOf(one))) yield { loaded: await guard(one), source };

@@ -6,12 +6,13 @@ import type { Digest } from "../../digest/digest.ts";
 import { Failure } from "../../failure/failure.ts";
 import { openFindingGuard } from "../../guard/guard-findings.ts";
 import type { DocumentFacts } from "../../lint/corpus-index.ts";
-import type { Loaded } from "../../load/document.ts";
+import { type Loaded, pathOf } from "../../load/document.ts";
 import type { Finding } from "../../load/finding.ts";
 import { emptySourceFindings, listFiles } from "../../load/list-files.ts";
 import { type Corpus, type CorpusDocument, corpusOf, type Withheld } from "../../plan/corpus.ts";
 import { type FetchedSource, fetchedFolder, fetchSources } from "../fetch/fetch-sources.ts";
 import { timed } from "../progress.ts";
+import { CacheFile, cacheFolder } from "./cache-file.ts";
 import { type CachedDocument, ChunkCache, cachedBytes, readCached } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { type CorpusTotals, corpusTotals } from "./corpus-totals.ts";
@@ -20,6 +21,7 @@ import { type Found, loadAll } from "./load-all.ts";
 import { type GuardrailCounts, guardLoaded, type LoadedGuarded } from "./load-guarded.ts";
 import { makeDocuments, type ToMake } from "./make-documents.ts";
 import { type MeasuredDocument, measureDocument } from "./measure-document.ts";
+import { PageCache } from "./page-cache.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
 export interface ReadCorpus {
@@ -71,16 +73,29 @@ export async function readCorpus(
   given?: readonly FetchedSource[],
 ): Promise<ReadCorpus> {
   const { chunk, lint, guardrails } = config;
-  const cache = await ChunkCache.open(config.load.root, { chunk, lint, guardrails });
+  const folder = await cacheFolder(config.load.root);
+  const files = [new CacheFile(folder, "chunks.jsonl"), new CacheFile(folder, "pages.jsonl")] as const;
   try {
-    return await readBeside(cache, config, spool, given);
+    const caches = {
+      chunks: new ChunkCache(files[0], { chunk, lint, guardrails }),
+      pages: new PageCache(files[1]),
+    };
+    const read = await readBeside(caches, config, spool, given);
+    caches.pages.settleRest();
+    for (const file of files) await file.save();
+    return read;
   } finally {
-    cache.close();
+    for (const file of files) file.close();
   }
 }
 
+interface Caches {
+  readonly chunks: ChunkCache;
+  readonly pages: PageCache;
+}
+
 async function readBeside(
-  cache: ChunkCache,
+  { chunks, pages }: Caches,
   config: Config,
   spool: ChunkSpool | undefined,
   given: readonly FetchedSource[] | undefined,
@@ -88,7 +103,7 @@ async function readBeside(
   const { guardrails } = config;
   const set = configuredRules(config);
   // Remembered under its own text is only what the guardrails left as it was: their findings are remembered with it.
-  const guard = guardLoaded(config, (document) => cache.has(cache.keyOf(document)));
+  const guard = guardLoaded(config, (document) => chunks.has(chunks.keyOf(document)));
   const documents: CorpusDocument[] = [];
   const skipped: string[] = [];
   const unnamed: string[] = [];
@@ -106,11 +121,14 @@ async function readBeside(
   findings.push(...sources.flatMap((one) => one.findings));
   const listing = await listFiles(config.load);
   findings.push(...emptySourceFindings(listing, basename(config.file)));
-  const found = timed(loadAll({ config, guard, fetched: sources, listing }), (waited) => {
-    seconds.load += waited;
-  });
+  const found = timed(
+    loadAll({ config, guard, fetched: sources, listing, read: (page) => pages.read(page) }),
+    (waited) => {
+      seconds.load += waited;
+    },
+  );
   const making = { ...config, keepTexts: spool !== undefined };
-  for await (const { item, made } of makeDocuments(remembered(found, cache), making)) {
+  for await (const { item, made } of makeDocuments(remembered(found, { chunks, pages }), making)) {
     const { loaded, source, key } = item;
     findings.push(...apartFromText(loaded.findings));
     if (source !== undefined) kept.get(source)?.push(asPlanned(loaded));
@@ -136,7 +154,7 @@ async function readBeside(
       known = readCached(made.cached);
       const own = isChanged ? [] : guardFindings;
       if (own.length > 0) known = { ...known, findings: [...own, ...known.findings] };
-      cache.set(key, own.length > 0 ? cachedBytes(known) : made.cached);
+      chunks.set(key, own.length > 0 ? cachedBytes(known) : made.cached);
       if (made.spooled !== undefined) spool?.add(document.path, made.spooled);
     }
     if (known === undefined) throw new TypeError(`"${document.path}" was neither made nor remembered`);
@@ -147,7 +165,6 @@ async function readBeside(
   }
   const settled = settleFindings(config, set, { findings, facts });
   const guarded = await openFindingGuard(guardrails)(settled.findings);
-  await cache.save();
   seconds.load += fetching;
   seconds.chunk = (performance.now() - began) / 1000 - seconds.load;
   const unfetched = sources
@@ -193,12 +210,13 @@ type Remembered = Found & { readonly key: Digest; readonly known: CachedDocument
 /** What the cache knows of a document is not made again. */
 async function* remembered(
   found: AsyncIterable<Found>,
-  cache: ChunkCache,
+  { chunks, pages }: Caches,
 ): AsyncGenerator<ToMake<Remembered>> {
   for await (const one of found) {
     const document = one.loaded.outcome === "document" ? one.loaded.document : undefined;
-    const key = document === undefined ? "" : cache.keyOf(document);
-    const known = document === undefined ? undefined : cache.get(key);
+    pages.settle(pathOf(one.loaded), document !== undefined && document.redactions === undefined);
+    const key = document === undefined ? "" : chunks.keyOf(document);
+    const known = document === undefined ? undefined : chunks.get(key);
     const characters = document?.text.length ?? 0;
     yield { item: { ...one, key, known }, document: known === undefined ? document : undefined, characters };
   }

@@ -1,0 +1,39 @@
+import { anchorNames } from "./anchor-names.ts";
+import type { ReadHtml } from "./formats/html.ts";
+import type { ReadMdx } from "./formats/mdx.ts";
+import { type QuietComment, quietComments } from "./quiet-comments.ts";
+import type { Origin } from "./rewriting.ts";
+
+/** A page whose text is made of it; `bodyStart`: where its front matter ends. */
+export interface Page {
+  readonly path: string;
+  readonly format: "html" | "mdx";
+  readonly source: string;
+  readonly bodyStart: number;
+}
+
+export type PageRead =
+  | {
+      readonly outcome: "read";
+      readonly text: string;
+      readonly origin: Origin;
+      /** Of an HTML page. */
+      readonly title?: string | undefined;
+      /** What the source says besides its text, as `Document` has it. */
+      readonly anchors: readonly string[];
+      readonly quietComments: readonly QuietComment[];
+    }
+  | Exclude<ReadHtml | ReadMdx, { readonly outcome: "read" }>;
+
+/** Reads a page, or knows from an earlier time what reading it makes. */
+export type PageReader = (page: Page) => Promise<PageRead>;
+
+/** Parsers that most corpora have no use for are loaded when the first file needs them. */
+export const readPage: PageReader = async ({ format, source, bodyStart }) => {
+  const read =
+    format === "html"
+      ? (await import("./formats/html.ts")).readHtml(source, bodyStart)
+      : (await import("./formats/mdx.ts")).readMdx(source, bodyStart);
+  if (read.outcome !== "read") return read;
+  return { ...read, anchors: anchorNames(source), quietComments: quietComments(source) };
+};

@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { execa } from "execa";
+import type { Digest } from "../../digest/digest.ts";
+import { type Place, UnnamedFile } from "./unnamed-file.ts";
+
+/** Folder of what is remembered from run to run; `root`: that of the configuration. */
+export async function cacheFolder(root: string): Promise<{ readonly path: string; readonly own: boolean }> {
+  const folder = path.join(root, ".corpusgate", "cache");
+  return { path: folder, own: !(await trackedByGit(root, folder)) };
+}
+
+/** What came with a commit is somebody's claim of what the documents say, not what this machine found out. */
+async function trackedByGit(root: string, folder: string): Promise<boolean> {
+  const listed = await execa("git", ["-C", root, "ls-files", "--", folder], { reject: false });
+  return listed.exitCode === 0 && listed.stdout !== "";
+}
+
+/**
+ * Entries by digests of what decides them. Safe to delete; what cannot be read is made anew. Entries stay in files, those of
+ * before in theirs and new ones in one without a name, so that memory does not grow with the corpus.
+ */
+export class CacheFile {
+  readonly #path: string;
+  readonly #before: Before;
+  /** Entries of before that this run asked for, and those it made. */
+  readonly #used = new Set<Digest>();
+  readonly #made = new Map<Digest, Place>();
+  readonly #new = new UnnamedFile();
+
+  /** `folder`: what is in it is not believed unless it is this machine's own. */
+  constructor(folder: { readonly path: string; readonly own: boolean }, name: string) {
+    this.#path = path.join(folder.path, name);
+    this.#before = folder.own ? Before.open(this.#path) : Before.none();
+  }
+
+  has(key: Digest): boolean {
+    return this.#before.places.has(key);
+  }
+
+  get(key: Digest): Buffer | undefined {
+    const place = this.#before.places.get(key);
+    if (place === undefined) return undefined;
+    this.#used.add(key);
+    return this.#before.read(place);
+  }
+
+  set(key: Digest, entry: Uint8Array): void {
+    this.#made.set(key, this.#new.append(entry));
+  }
+
+  /** Does not keep an entry of before, though it was asked for. */
+  forget(key: Digest): void {
+    this.#used.delete(key);
+  }
+
+  /** Keeps what this run used. A folder that cannot be written to costs time at the next run and nothing else. */
+  async save(): Promise<void> {
+    if (this.#made.size === 0 && this.#used.size === this.#before.places.size) return;
+    const waiting = `${this.#path}.new`;
+    try {
+      const folder = path.dirname(this.#path);
+      const created = await mkdir(folder, { recursive: true });
+      // A cache and a local database are nothing to commit, and a new user's repository does not know that yet.
+      if (created !== undefined) await writeFile(path.join(folder, "..", ".gitignore"), "*\n");
+      await writeFile(waiting, this.#lines());
+      await rename(waiting, this.#path);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+      // On a full disk half of it would stay, and keep it full.
+      await rm(waiting, { force: true }).catch(() => undefined);
+    }
+  }
+
+  close(): void {
+    this.#new.close();
+    this.#before.close();
+  }
+
+  /** A line an entry, and one for the digest of all before it. */
+  *#lines(): Generator<Buffer> {
+    const digest = createHash("sha256");
+    for (const [key, entry] of this.#entries()) {
+      const line = Buffer.concat([Buffer.from(`${key} `), entry, lineFeed]);
+      digest.update(line);
+      yield line;
+    }
+    yield Buffer.from(digest.digest("hex"));
+  }
+
+  *#entries(): Generator<readonly [Digest, Buffer]> {
+    for (const [key, place] of this.#before.places)
+      if (this.#used.has(key) && !this.#made.has(key)) yield [key, this.#before.read(place)];
+    for (const [key, place] of this.#made) yield [key, this.#new.read(place)];
+  }
+}
+
+const lineFeed = Buffer.from("\n");
+const digestLength = 64;
+const blockLength = 1 << 20;
+
+/** The file as the last run left it. */
+class Before {
+  readonly #file: number | undefined;
+  readonly places: ReadonlyMap<Digest, Place>;
+
+  private constructor(file: number | undefined, places: ReadonlyMap<Digest, Place>) {
+    this.#file = file;
+    this.places = places;
+  }
+
+  static none(): Before {
+    return new Before(undefined, new Map());
+  }
+
+  /** Empty where there is none, where it cannot be read, and where its digest is not that of what stands before it. */
+  static open(name: string): Before {
+    let file: number | undefined;
+    try {
+      file = openSync(name, "r");
+      const places = placesIn(file);
+      if (places !== undefined) return new Before(file, places);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+    }
+    if (file !== undefined) closeSync(file);
+    return Before.none();
+  }
+
+  read({ offset, length }: Place): Buffer {
+    if (this.#file === undefined) throw new TypeError("nothing was read");
+    const bytes = Buffer.allocUnsafe(length);
+    if (readSync(this.#file, bytes, 0, length, offset) < length)
+      throw new TypeError("the file ends before its last line");
+    return bytes;
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+  }
+}
+
+/** Where the entries are, from a first reading of the whole; undefined: it is not what a run wrote. */
+function placesIn(file: number): ReadonlyMap<Digest, Place> | undefined {
+  const places = new Map<Digest, Place>();
+  const digest = createHash("sha256");
+  const block = Buffer.allocUnsafe(blockLength);
+  /** The beginning of a line whose end is in a later block; of the key no more than is needed. */
+  let begun = Buffer.alloc(0);
+  let lineStart = 0;
+  for (let position = 0; ; ) {
+    const length = readSync(file, block, 0, blockLength, position);
+    if (length === 0) break;
+    let from = 0;
+    for (let end = block.indexOf(10); end !== -1 && end < length; end = block.indexOf(10, end + 1)) {
+      const key = Buffer.concat([begun, block.subarray(from, Math.min(end, from + digestLength))]);
+      const entryStart = lineStart + digestLength + 1;
+      const next = position + end + 1;
+      places.set(key.toString("latin1", 0, digestLength), {
+        offset: entryStart,
+        length: Math.max(0, next - 1 - entryStart),
+      });
+      digest.update(begun).update(block.subarray(from, end + 1));
+      begun = Buffer.alloc(0);
+      from = end + 1;
+      lineStart = next;
+    }
+    begun = Buffer.concat([begun, block.subarray(from, length)]);
+    position += length;
+  }
+  return begun.toString("latin1") === digest.digest("hex") ? places : undefined;
+}
