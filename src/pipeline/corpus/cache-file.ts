@@ -1,21 +1,32 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { execa } from "execa";
 import type { Digest } from "../../digest/digest.ts";
+import { git, isNoRepository } from "../git/git.ts";
 import { type Place, UnnamedFile } from "./unnamed-file.ts";
 
-/** Folder of what is remembered from run to run; `root`: that of the configuration. */
-export async function cacheFolder(root: string): Promise<{ readonly path: string; readonly own: boolean }> {
-  const folder = path.join(root, ".corpusgate", "cache");
-  return { path: folder, own: !(await trackedByGit(root, folder)) };
+export interface CacheFolder {
+  readonly path: string;
+  /** What came with a commit is somebody's claim of what the documents say, not what this machine found out. */
+  readonly standing: "own" | "committed" | "behind-link";
 }
 
-/** What came with a commit is somebody's claim of what the documents say, not what this machine found out. */
-async function trackedByGit(root: string, folder: string): Promise<boolean> {
-  const listed = await execa("git", ["-C", root, "ls-files", "--", folder], { reject: false });
-  return listed.exitCode === 0 && listed.stdout !== "";
+/** Folder of what is remembered from run to run; `root`: that of the configuration. */
+export async function cacheFolder(root: string): Promise<CacheFolder> {
+  const folder = path.join(root, ".corpusgate", "cache");
+  if (await isBehindLink(folder)) return { path: folder, standing: "behind-link" };
+  const listed = await git(root, ["ls-files", "--", folder]);
+  const isOwn = (listed.succeeded && listed.stdout === "") || isNoRepository(listed);
+  return { path: folder, standing: isOwn ? "own" : "committed" };
+}
+
+/** Of what is behind a linked folder git does not know whether it came with a commit, as the link may have. */
+async function isBehindLink(folder: string): Promise<boolean> {
+  const found = await Promise.all(
+    [path.dirname(folder), folder].map((one) => lstat(one).catch(() => undefined)),
+  );
+  return found.some((one) => one?.isSymbolicLink() === true);
 }
 
 /**
@@ -23,17 +34,19 @@ async function trackedByGit(root: string, folder: string): Promise<boolean> {
  * before in theirs and new ones in one without a name, so that memory does not grow with the corpus.
  */
 export class CacheFile {
-  readonly #path: string;
+  /** Undefined: a link leads away from where it belongs, so nothing is read or kept. */
+  readonly #path: string | undefined;
   readonly #before: Before;
   /** Entries of before that this run asked for, and those it made. */
   readonly #used = new Set<Digest>();
   readonly #made = new Map<Digest, Place>();
   readonly #new = new UnnamedFile();
 
-  /** `folder`: what is in it is not believed unless it is this machine's own. */
-  constructor(folder: { readonly path: string; readonly own: boolean }, name: string) {
-    this.#path = path.join(folder.path, name);
-    this.#before = folder.own ? Before.open(this.#path) : Before.none();
+  /** What is in the folder is not believed unless it is this machine's own. */
+  constructor(folder: CacheFolder, name: string) {
+    const file = path.join(folder.path, name);
+    this.#path = folder.standing === "behind-link" ? undefined : file;
+    this.#before = folder.standing === "own" ? Before.open(file) : Before.none();
   }
 
   has(key: Digest): boolean {
@@ -58,15 +71,16 @@ export class CacheFile {
 
   /** Keeps what this run used. A folder that cannot be written to costs time at the next run and nothing else. */
   async save(): Promise<void> {
-    if (this.#made.size === 0 && this.#used.size === this.#before.places.size) return;
-    const waiting = `${this.#path}.new`;
+    const file = this.#path;
+    if (file === undefined || (this.#made.size === 0 && this.#used.size === this.#before.places.size)) return;
+    const waiting = `${file}.new`;
     try {
-      const folder = path.dirname(this.#path);
+      const folder = path.dirname(file);
       const created = await mkdir(folder, { recursive: true });
       // A cache and a local database are nothing to commit, and a new user's repository does not know that yet.
       if (created !== undefined) await writeFile(path.join(folder, "..", ".gitignore"), "*\n");
       await writeFile(waiting, this.#lines());
-      await rename(waiting, this.#path);
+      await rename(waiting, file);
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
       // On a full disk half of it would stay, and keep it full.

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { execa } from "execa";
 import type { Config } from "../../config/config.ts";
 import { readConfig } from "../../config/read-config.ts";
 import { Failure } from "../../failure/failure.ts";
+import { type GitAnswer, git, howToTrust, isNoRepository } from "./git.ts";
 
 /**
  * Runs `work` over the files of a git ref, written to a folder of their own that is removed afterwards. An index of its
@@ -19,14 +19,16 @@ export async function withBaseTree<T>(
   const folder = await mkdtemp(path.join(tmpdir(), "corpusgate-base-"));
   try {
     const { root } = config.load;
-    const top = await git(root, ["rev-parse", "--show-toplevel"], ref);
-    await git(root, ["rev-parse", "--verify", "--quiet", `${ref}^{tree}`], ref);
+    const top = await gitFor(ref, root, ["rev-parse", "--show-toplevel"]);
+    await gitFor(ref, root, ["rev-parse", "--verify", "--quiet", `${ref}^{tree}`]);
     const env = { GIT_INDEX_FILE: path.join(folder, "index") };
-    await git(top, ["read-tree", ref], ref, env);
-    await git(top, ["checkout-index", "--all", `--prefix=${path.join(folder, "tree")}/`], ref, env);
+    await gitFor(ref, top, ["read-tree", ref], env);
+    await gitFor(ref, top, ["checkout-index", "--all", `--prefix=${path.join(folder, "tree")}/`], env);
     const before = path.join(folder, "tree", path.relative(top, root));
     // A base from before that folder is one without documents.
     await mkdir(before, { recursive: true });
+    // A cache in a commit is nobody's finding; in this folder git could not tell that it came with one.
+    await rm(path.join(before, ".corpusgate"), { recursive: true, force: true });
     return await work(await configAt(config, before, variables));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -49,21 +51,30 @@ async function configAt(
   }
 }
 
-async function git(
+async function gitFor(
+  ref: string,
   folder: string,
   args: readonly string[],
-  ref: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const result = await execa("git", ["-C", folder, ...args], { reject: false, env });
-  if (result.exitCode === 0) return result.stdout.trim();
-  const outside = /not a git repository/.test(result.stderr);
-  throw new Failure(
-    `The base "${ref}" could not be read from git: ${result.stderr.split("\n")[0] || `git ${args[0]} found nothing`}.`,
-    {
-      remedy: outside
-        ? "A base is a commit of the repository that the documents are in: run this in a checkout of it, or `git init` and commit first."
-        : "Name a commit, tag or branch that this checkout has; on GitHub Actions, check out with `fetch-depth: 0`.",
-    },
+  const answer = await git(folder, args, env);
+  if (answer.succeeded) return answer.stdout.trim();
+  const said =
+    answer.exitCode === undefined
+      ? "there is no git on this machine"
+      : answer.stderr.split("\n")[0] || `git ${args[0]} found nothing`;
+  throw new Failure(`The base "${ref}" could not be read from git: ${said}.`, {
+    remedy: remedyFor(answer, folder),
+  });
+}
+
+function remedyFor(answer: GitAnswer, folder: string): string {
+  if (answer.exitCode === undefined)
+    return "Install git, in the job's container too, and check out again; without it validate without a base.";
+  if (isNoRepository(answer))
+    return "A base is a commit of the repository that the documents are in: run this in a checkout of it, or `git init` and commit first.";
+  return (
+    howToTrust(answer, folder) ??
+    "Name a commit, tag or branch that this checkout has; on GitHub Actions, check out with `fetch-depth: 0`."
   );
 }

@@ -1,8 +1,8 @@
-import { execa } from "execa";
 import type { Config } from "../../config/config.ts";
 import type { Store } from "../../postgres/database.ts";
 import { readLiveCommits } from "../../postgres/runs.ts";
 import type { Superseded } from "../../report/report-parts.ts";
+import { git } from "./git.ts";
 
 /** Who knows the repository's history better than a checkout, which may be shallow. */
 export interface History {
@@ -67,16 +67,15 @@ function isBefore(one: Before): boolean {
 }
 
 async function headOf(root: string): Promise<string | undefined> {
-  const head = await execa({ cwd: root, reject: false })`git rev-parse --verify --quiet HEAD`;
-  return head.exitCode === 0 ? head.stdout : undefined;
+  const head = await git(root, ["rev-parse", "--verify", "--quiet", "HEAD"]);
+  return head.succeeded ? head.stdout : undefined;
 }
 
 /** Undefined: the checkout does not hold enough of the history, or is none. */
 async function askGit(root: string, here: string, live: string): Promise<Before | undefined> {
-  const git = execa({ cwd: root, reject: false });
-  const { exitCode } = await git`git merge-base --is-ancestor ${here} ${live}`;
+  const { exitCode } = await git(root, ["merge-base", "--is-ancestor", here, live]);
   if (exitCode === 0) return { before: true };
-  const cut = (await git`git rev-parse --is-shallow-repository`).stdout !== "false";
+  const cut = (await git(root, ["rev-parse", "--is-shallow-repository"])).stdout !== "false";
   return exitCode === 1 && !cut ? { before: false } : undefined;
 }
 

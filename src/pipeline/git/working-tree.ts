@@ -1,9 +1,9 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
-import { execa } from "execa";
 import type { Config } from "../../config/config.ts";
 import { Failure } from "../../failure/failure.ts";
 import { listFiles } from "../../load/list-files.ts";
+import { git, howToTrust, isNoRepository } from "./git.ts";
 
 export interface WorkingTree {
   /** Null: there is no commit yet. */
@@ -15,13 +15,12 @@ export interface WorkingTree {
 /** Null outside a git working tree, or where there is no git. */
 export async function readWorkingTree(config: Config): Promise<WorkingTree | null> {
   const { root } = config.load;
-  const run = execa({ cwd: root, reject: false });
-  const altered = await run`git status --porcelain --untracked-files=no -- .`;
-  if (altered.exitCode !== 0) return null;
-  const head = await run`git rev-parse --verify --quiet HEAD`;
-  const tracked = await run`git ls-files -z -- .`;
+  const altered = await git(root, ["status", "--porcelain", "--untracked-files=no", "--", "."]);
+  if (!altered.succeeded) return null;
+  const head = await git(root, ["rev-parse", "--verify", "--quiet", "HEAD"]);
+  const tracked = await git(root, ["ls-files", "-z", "--", "."]);
   return {
-    commit: head.exitCode === 0 ? head.stdout.trim() : null,
+    commit: head.succeeded ? head.stdout.trim() : null,
     clean: altered.stdout === "" && (await allTracked(config, new Set(tracked.stdout.split("\0")))),
   };
 }
@@ -57,17 +56,12 @@ function isTracked(root: string, file: string, tracked: ReadonlySet<string>): bo
 
 /** Why `readWorkingTree` gave null, and what to do about it. */
 export async function whyNoWorkingTree({ load }: Config): Promise<string> {
-  const { failed, stderr, code } = await execa({
-    cwd: load.root,
-    reject: false,
-  })`git rev-parse --is-inside-work-tree`;
+  const asked = await git(load.root, ["rev-parse", "--is-inside-work-tree"]);
   const consequence = "runs cannot say which commit they ingested.";
-  if (code === "ENOENT") return `There is no git on this machine: ${consequence} Install it.`;
-  if (!failed || stderr.includes("not a git repository")) return `Not a git working tree: ${consequence}`;
-  const owner = stderr.includes("dubious ownership")
-    ? ` Another user owns the checkout. If you trust it, run \`git config --global --add safe.directory "${load.root}"\`.`
-    : "";
-  return `Git does not read this working tree, so ${consequence} It says: ${stderr.split("\n")[0]}.${owner}`;
+  if (asked.exitCode === undefined) return `There is no git on this machine: ${consequence} Install it.`;
+  if (asked.succeeded || isNoRepository(asked)) return `Not a git working tree: ${consequence}`;
+  const said = `Git does not read this working tree, so ${consequence} It says: ${asked.stderr.split("\n")[0]}.`;
+  return [said, howToTrust(asked, load.root) ?? []].flat().join(" ");
 }
 
 /** What a report says of a run from a working tree that is not its commit. */

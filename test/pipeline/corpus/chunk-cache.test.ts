@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
@@ -66,6 +66,28 @@ test("a cache that came with a commit is not believed", async () => {
   expect((await reading(corpus)).chunked).toEqual([]);
   await execa("git", ["-C", corpus.folder, "init", "--quiet"]);
   await execa("git", ["-C", corpus.folder, "add", "--force", cacheOf(corpus)]);
+  expect((await reading(corpus)).chunked).toHaveLength(3);
+});
+
+test("a cache behind a linked folder, which git does not see into, is neither believed nor written", async () => {
+  const corpus = await threeDocuments();
+  await reading(corpus);
+  const elsewhere = path.join(corpus.folder, "elsewhere");
+  await rename(path.join(corpus.folder, ".corpusgate"), elsewhere);
+  await symlink("elsewhere", path.join(corpus.folder, ".corpusgate"));
+  await execa("git", ["-C", corpus.folder, "init", "--quiet"]);
+  await execa("git", ["-C", corpus.folder, "add", "--force", "."]);
+  await rm(path.join(elsewhere, ".gitignore"));
+  expect((await reading(corpus)).chunked).toHaveLength(3);
+  await rm(path.join(elsewhere, "cache"), { recursive: true });
+  expect((await reading(corpus)).chunked).toHaveLength(3);
+  expect(await readdir(elsewhere)).toEqual([]);
+});
+
+test("where git cannot tell whether a cache came with a commit, it is not believed", async () => {
+  const corpus = await threeDocuments();
+  await reading(corpus);
+  await corpus.write(".git", "damaged\n");
   expect((await reading(corpus)).chunked).toHaveLength(3);
 });
 

@@ -37,7 +37,7 @@ async function filled(): Promise<{ readonly folder: string; readonly file: strin
 }
 
 function cacheIn(folder: string) {
-  const file = new CacheFile({ path: folder, own: true }, "pages.jsonl");
+  const file = new CacheFile({ path: folder, standing: "own" }, "pages.jsonl");
   return { file, pages: new PageCache(file) };
 }
 
@@ -82,7 +82,7 @@ describe("a page that was read before", () => {
       cache.pages.settle(page.path, true);
     }
     await cache.file.save();
-    const again = new CacheFile({ path: folder, own: true }, "pages.jsonl");
+    const again = new CacheFile({ path: folder, standing: "own" }, "pages.jsonl");
     const reader = new PageCache(again);
     for (const page of pages) expect(await reader.read(page)).toEqual(await readPage(page));
     const before = await readFile(path.join(folder, "pages.jsonl"), "utf8");
