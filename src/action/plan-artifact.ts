@@ -81,7 +81,7 @@ export async function downloadPlan({ id, binding, run, temporary }: PlanDownload
       `Plan artifact ${id} is not among the artifacts of ${run === undefined ? "this run" : `run ${run.workflowRunId}`}, which are: ${artifacts.map((one) => `${one.id} ("${one.name}")`).join(", ") || "none"}.`,
       {
         remedy:
-          "Hand on the output `plan-artifact-id` of the `plan` step; for another run's artifact set `run-id`, and grant `actions: read`.",
+          "If it was kept for less time than the run waited (`retention-days`, or the repository's setting), start a new run; else hand on the output `plan-artifact-id` of the `plan` step. For another run's artifact set `run-id`, and grant `actions: read`.",
       },
     );
   }

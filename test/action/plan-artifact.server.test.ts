@@ -193,7 +193,7 @@ test("a plan that nobody can take up, or that is not there, is a failure", async
   const { step } = await repository();
   const missing = await step({ inputs: { command: "ingest", "plan-artifact-id": "999999" } });
   expect(missing.annotations[0]?.message).toBe(
-    "Plan artifact 999999 is not among the artifacts of this run, which are: none. Hand on the output `plan-artifact-id` of the `plan` step; for another run's artifact set `run-id`, and grant `actions: read`.",
+    "Plan artifact 999999 is not among the artifacts of this run, which are: none. If it was kept for less time than the run waited (`retention-days`, or the repository's setting), start a new run; else hand on the output `plan-artifact-id` of the `plan` step. For another run's artifact set `run-id`, and grant `actions: read`.",
   );
   const lost = await step({ inputs: { command: "plan" }, resultsUrl: "http://127.0.0.1:9" });
   expect([lost.exitCode, lost.outputs["plan-artifact-id"]]).toEqual([2, undefined]);

@@ -46,6 +46,11 @@ export function githubFailure(error: unknown, need: GitHubNeed, repository: stri
           `GitHub lets no workflow of "${repository}" open pull requests, so the run could not ${said} (403).`,
           'Tick "Allow GitHub Actions to create and approve pull requests" in Settings → Actions → General.',
         );
+      if (/is locked/i.test(error.message))
+        return make(
+          `The conversation is locked, so the run could not ${said} (403).`,
+          "Unlock it, and run the job again.",
+        );
       return rateLimited(error)
         ? make(`GitHub's rate limit is used up, so the run could not ${said} (403).`, waitRemedy)
         : make(
@@ -65,6 +70,11 @@ export function githubFailure(error: unknown, need: GitHubNeed, repository: stri
     case 429:
       return make(`GitHub's rate limit is used up, so the run could not ${said} (429).`, waitRemedy);
     default:
+      if (status === 410 && /disabled/i.test(error.message))
+        return make(
+          `"${repository}" has its issues switched off, so the run could not ${need.to} (410).`,
+          'Tick "Issues" in Settings → General → Features.',
+        );
       return make(
         `GitHub failed to ${said} (${status}): ${messageOf(error)}.`,
         "Run the job again; look at githubstatus.com.",

@@ -29,7 +29,7 @@ export function retrying(policy: RetryPolicy = standard) {
         // Hooks that were registered before this one see this object, not what is handed on (before-after-hook 4).
         return await request(Object.assign(options, { request: { ...options.request, signal } }));
       } catch (error) {
-        const wait = waitBefore(error, options.method !== "POST", policy.delayMs * 2 ** attempt);
+        const wait = waitBefore(error, options.method !== "POST", policy.delayMs * 2 ** attempt, policy);
         if (wait === undefined || attempt >= policy.retries || wait > policy.maxDelayMs) throw error;
         await sleep(wait);
       }
@@ -38,12 +38,19 @@ export function retrying(policy: RetryPolicy = standard) {
 }
 
 /** Milliseconds to wait; undefined: another try would get the same answer. */
-function waitBefore(error: unknown, repeatable: boolean, delayMs: number): number | undefined {
+function waitBefore(
+  error: unknown,
+  repeatable: boolean,
+  delayMs: number,
+  { maxDelayMs }: RetryPolicy,
+): number | undefined {
   if (!(error instanceof Error) || !("status" in error) || typeof error.status !== "number") return undefined;
   const headers = headersOf(error);
   if (headers === undefined) return repeatable ? delayMs : undefined;
   const after = Number(headers["retry-after"]);
   const told = headers["retry-after"] !== undefined && Number.isFinite(after) ? after * 1000 : undefined;
+  // Where it says nothing: at least a minute (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api).
+  if (/secondary rate limit/i.test(error.message)) return told ?? maxDelayMs;
   if (error.status === 429 || (error.status === 403 && told !== undefined)) return told ?? delayMs;
   const again = error.status === 503 || (repeatable && [500, 502, 504].includes(error.status));
   return again ? (told ?? delayMs) : undefined;

@@ -56,16 +56,23 @@ it("a missing permission is named, with what to do and why a fork has none", asy
   expect(failure.remedy).toContain("fork");
 });
 
-const refusals: readonly [status: number, words: RegExp, remedy: RegExp][] = [
+const refusals: readonly [status: number, words: RegExp, remedy: RegExp, said?: string][] = [
   [401, /does not know the token/, /the input `token`/],
   [404, /found nothing to read the issues .* takes `issues: read`/, /Grant the job `issues: read`/],
+  [
+    410,
+    /"acme\/handbook" has its issues switched off/,
+    /Tick "Issues" in Settings/,
+    "Issues has been disabled in this repository.",
+  ],
+  [403, /conversation is locked/, /Unlock it/, "Unable to create comment because issue is locked."],
   [422, /did not accept the request .*\(422\): Validation Failed/, /./],
 ];
 
-for (const [status, words, remedy] of refusals)
-  it(`an answer ${status} becomes a failure in words and is not tried again`, async () => {
+for (const [status, words, remedy, message = "Validation Failed"] of refusals)
+  it(`an answer ${status} (${message}) becomes a failure in words and is not tried again`, async () => {
     const { github, fake } = await world();
-    fake.state.faults.push({ method: "GET", path: /issues/, status, times: 9, message: "Validation Failed" });
+    fake.state.faults.push({ method: "GET", path: /issues/, status, times: 9, message });
     const failure = await failureOf(readIssues(github));
     expect(failure.status).toBe(status);
     expect(failure.message).toMatch(words);
@@ -83,6 +90,22 @@ it("a rate limit is waited for as long as GitHub says, a bounded number of times
   const failure = await failureOf(writeIssue(github));
   expect(failure.message).toContain("rate limit is used up");
   expect(fake.requests.length).toBe(6);
+});
+
+it("a secondary rate limit without a time is waited for as long as a job should wait, not asked at once again", async () => {
+  const { fake } = await world();
+  const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+  fake.state.faults.push({ method: "POST", path: /issues/, status: 403, times: 1, message });
+  const github = openGitHub({
+    token: workflowToken,
+    repository: "acme/handbook",
+    apiUrl: fake.url,
+    retry: { retries: 1, delayMs: 1, maxDelayMs: 300, timeoutMs: 5000 },
+  });
+  const began = performance.now();
+  await writeIssue(github);
+  expect(performance.now() - began).toBeGreaterThan(290);
+  expect(fake.requests.map((one) => one.status)).toEqual([403, 201]);
 });
 
 it("a wait longer than a job should spend is not begun", async () => {
