@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { labels } from "../../src/action/github/bot-issue.ts";
+import { resolve } from "./runner/evaluate.ts";
 import {
   Expression,
   isMappingTree,
@@ -218,6 +219,24 @@ test("a job with the secret of a promoter has an environment of that name alone"
     [".github/workflows/corpus-rollback.yml rollback", "promote"],
     [".github/workflows/corpus-runs.yml runs", "read"],
   ]);
+});
+
+test("every job that meets a database of the corpus runs where the caller says", () => {
+  const meeting = read.flatMap(({ path, jobs }) =>
+    jobs
+      .filter(([, job]) => JSON.stringify(job.steps ?? []).includes("secrets.DATABASE_URL"))
+      .map(([id, job]) => [`${path} ${id}`, job["runs-on"]] as const),
+  );
+  expect(meeting.length).toBeGreaterThan(0);
+  for (const [where, runner] of meeting) {
+    const on = (inputs: object) => resolve(runner ?? "", { inputs });
+    expect([where, on({}), on({ "runs-on": "big" }), on({ "runs-on": '["self-hosted", "vpc"]' })]).toEqual([
+      where,
+      "ubuntu-latest",
+      "big",
+      ["self-hosted", "vpc"],
+    ]);
+  }
 });
 
 test("ci and check-dist run on GitHub what .ci/run runs", () => {
