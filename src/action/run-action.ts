@@ -22,7 +22,7 @@ import { requireArtifacts } from "./require-artifacts.ts";
 import { type Ran, runCommand } from "./run-command.ts";
 import { configPath, githubOf, runIdentity, type Step } from "./step.ts";
 import { tellFailure, wordsOf } from "./tell-failure.ts";
-import { Troubles } from "./troubles.ts";
+import { firstWarnings, Troubles } from "./troubles.ts";
 
 /** Runs one step and returns its exit code, as the command line's: 0 done, 1 a verdict says no, 2 failure. */
 export async function runAction(
@@ -65,7 +65,7 @@ export async function runAction(
 /** Reports first (files, artifact, summary, annotations, outputs, comment, issue), and fails after that. */
 async function runCoreCommand(step: Step, troubles: Troubles): Promise<0 | 1 | 2> {
   const { config, report, plan, warnings = [] } = await carryOut(step, troubles);
-  for (const warning of warnings) troubles.add(warning);
+  for (const warning of [...warnings, ...warningsOf(report)]) troubles.add(warning);
   setOutputs(outputsOf(report, config.embed.usdPerMillionTokens));
   if (report.command === "plan") setOutputs({ approval: config.approval });
   if (plan !== undefined) setOutputs({ "plan-artifact-id": String(plan.id) });
@@ -77,6 +77,11 @@ async function runCoreCommand(step: Step, troubles: Troubles): Promise<0 | 1 | 2
   if (exitCode === 0) log(verdict, step.secrets);
   else core.error(verdict, { title: `Corpusgate ${report.command}: ${report.outcome}` });
   return exitCode;
+}
+
+/** The first of them: a green run whose `doc` matches nothing, say, is not looked into; the summary has all. */
+function warningsOf(report: Report): readonly string[] {
+  return "warnings" in report ? firstWarnings(report.warnings) : [];
 }
 
 async function carryOut(step: Step, troubles: Troubles): Promise<Ran & { readonly config: Config }> {

@@ -3,8 +3,8 @@ import type { Secrets } from "./mask-secrets.ts";
 import { wordsOf } from "./tell-failure.ts";
 
 /**
- * What went wrong with telling, not with the work: it is shown and decides nothing. All of it is one annotation, since
- * GitHub shows ten of a level per step.
+ * What went wrong with telling, not with the work, and what the report warns of: it is shown and decides nothing. All of it
+ * is one annotation, since GitHub shows ten of a level per step.
  */
 export class Troubles {
   readonly #messages: string[] = [];
@@ -32,4 +32,14 @@ export class Troubles {
     if (this.#messages.length > 0) core.warning(this.#messages.join("\n"), { title: "Corpusgate" });
     this.#messages.length = 0;
   }
+}
+
+/** So many that the annotation is still read. */
+export function firstWarnings(warnings: readonly string[], most = 5): readonly string[] {
+  const rest = warnings.length - most;
+  if (rest <= 0) return warnings;
+  return [
+    ...warnings.slice(0, most),
+    `${rest} more ${rest === 1 ? "warning is" : "warnings are"} in the summary.`,
+  ];
 }

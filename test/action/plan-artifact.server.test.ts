@@ -48,6 +48,15 @@ async function repository(): Promise<{
   };
 }
 
+test("what a plan warns of is an annotation, since nobody opens the summary of a green run", async () => {
+  const { step } = await repository();
+  const planned = await step({ inputs: { command: "plan", doc: "docs/gone.md" } });
+  expect([planned.exitCode, planned.annotations.map((one) => [one.level, one.message])]).toEqual([
+    0,
+    [["warning", "--doc docs/gone.md matches no document, on disk or live."]],
+  ]);
+});
+
 test("a plan goes from one job to the next by the artifact's id, and exactly it is run", async () => {
   const { step } = await repository();
   const planned = await step({ inputs: { command: "plan" }, job: "plan" });
