@@ -21,12 +21,20 @@ export interface CoverageComment {
     readonly sha: string;
     readonly at: string;
   };
+  /** Repository whose own run reported this: its author can change what it says. Undefined: a run of this repository. */
+  readonly reportedBy?: string | undefined;
   /** Characters the body may have. */
   readonly limit: number;
 }
 
 /** What a pull request does to the corpus, as the one comment of its configuration: the verdict, numbers, details. */
-export function renderCoverageComment({ validate, preview, run, limit }: CoverageComment): string {
+export function renderCoverageComment({
+  validate,
+  preview,
+  run,
+  reportedBy,
+  limit,
+}: CoverageComment): string {
   const head = [
     writeMarker("coverage", {
       configuration: configurationOf(validate),
@@ -50,7 +58,7 @@ export function renderCoverageComment({ validate, preview, run, limit }: Coverag
       ...findings(validate, preview),
       ...movedQueries(preview),
     ],
-    foot: [onMerge(validate), "", footer(run)].join("\n"),
+    foot: [onMerge(validate), "", footer(run, reportedBy)].join("\n"),
     limit,
     elsewhere: `The summary of [run ${run.id}](${inertUrl(run.url)}) has everything.`,
   });
@@ -263,8 +271,12 @@ function onMerge({ base, environment }: CheckedValidation): string {
   ].join("\n");
 }
 
-function footer(run: CoverageComment["run"]): string {
-  return `<sub>Commit ${inert(run.sha.slice(0, 12))} · [run ${run.id}](${inertUrl(run.url)}), attempt ${run.attempt} · each run rewrites this comment in place</sub>`;
+function footer(run: CoverageComment["run"], reportedBy: string | undefined): string {
+  const source =
+    reportedBy === undefined
+      ? ""
+      : ` · reported by a run of code from ${inert(reportedBy, 120)}, whose author can change what it says`;
+  return `<sub>Commit ${inert(run.sha.slice(0, 12))} · [run ${run.id}](${inertUrl(run.url)}), attempt ${run.attempt} · each run rewrites this comment in place${source}</sub>`;
 }
 
 /** Rounded down, so that a share just below its threshold does not read as equal to it. */

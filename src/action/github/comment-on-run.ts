@@ -22,6 +22,7 @@ export async function commentOnRun(
   const reports = readFailedCheck(artifact) ?? readCheckReports(artifact);
   const found = await findPullRequest(github, watched);
   if (typeof found === "string") return { action: "no-pull-request", url: null, notice: found };
+  const { full_name: from } = watched.head_repository;
   const on = {
     pullRequest: found,
     run: {
@@ -34,7 +35,12 @@ export async function commentOnRun(
     author,
   };
   return "validate" in reports
-    ? postCoverageComment(github, { ...on, ...reports, fork: false })
+    ? postCoverageComment(github, {
+        ...on,
+        ...reports,
+        reportedBy: from.toLowerCase() === `${github.owner}/${github.repo}`.toLowerCase() ? undefined : from,
+        fork: false,
+      })
     : postFailedCheck(github, { ...on, failed: reports });
 }
 

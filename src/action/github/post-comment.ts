@@ -38,6 +38,8 @@ export interface CommentRequest {
   readonly run: RunIdentity;
   /** Login under which the token writes; `actionsBot` for GITHUB_TOKEN. */
   readonly author: string;
+  /** As in `CoverageComment`. */
+  readonly reportedBy?: string | undefined;
   /** The pull request comes from a fork (or by Dependabot), so the token may only read. */
   readonly fork: boolean;
 }
@@ -58,7 +60,7 @@ export async function postCoverageComment(github: GitHub, request: CommentReques
 }
 
 async function post(github: GitHub, request: CommentRequest): Promise<Posted> {
-  const { pullRequest, validate, preview, run, author } = request;
+  const { pullRequest, validate, preview, run, reportedBy, author } = request;
   const older = await movedOn(github, pullRequest, run);
   if (older !== undefined) return left("older", older);
 
@@ -67,7 +69,7 @@ async function post(github: GitHub, request: CommentRequest): Promise<Posted> {
     ({ marker }) => marker.configuration === configuration,
   );
   if (existing === undefined && saysNothing(validate, preview)) return left("nothing-to-say", null);
-  const body = renderCoverageComment({ validate, preview, run, limit: bodyLimit });
+  const body = renderCoverageComment({ validate, preview, run, reportedBy, limit: bodyLimit });
   if (existing === undefined) {
     const { url, login = author } = await createComment(github, pullRequest, body);
     return {

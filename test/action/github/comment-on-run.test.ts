@@ -53,6 +53,9 @@ describe("the comment on a fork's pull request", () => {
     expect(fake.state.comments.map((one) => one.issue)).toEqual([7]);
     expect(fake.state.comments[0]?.body).toContain("run 57");
     expect(fake.state.comments[0]?.body).toContain("| docs/a.md:2:9 |");
+    expect(fake.state.comments[0]?.body).toMatch(
+      /reported by a run of code from \S+, whose author can change/,
+    );
   });
 
   it("takes no number from the artifact", async () => {
