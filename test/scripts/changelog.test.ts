@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { notesOf } from "../../scripts/changelog.ts";
 
@@ -17,4 +18,12 @@ test.each([
   ["v1.2.3", "## [1.2.3]\n\n## [1.2.2]\n- old\n", /says nothing/],
 ])("tag %s is refused where version or changelog do not agree", (tag, text, fault) => {
   expect(notesOf({ tag, packageJson, changelog: text })).toEqual({ fault: expect.stringMatching(fault) });
+});
+
+test("no entry of the changelog begins as another one of its version does", () => {
+  const page = readFileSync(new URL("../../CHANGELOG.md", import.meta.url), "utf8");
+  for (const version of page.split("\n## ")) {
+    const beginnings = [...version.matchAll(/^- (.{40})/gm)].map(([, words]) => words);
+    expect(beginnings.filter((words, at) => beginnings.indexOf(words) !== at)).toEqual([]);
+  }
 });
