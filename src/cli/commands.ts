@@ -258,8 +258,9 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       io.stderr.write(`No plan was written to ${options.out}: it is blocked, and the report says by what.\n`);
     } else if (options.out !== undefined) {
       await writePlanFile(io, options.out, corpusgate.writePlan(plan, fetched));
+      const where = `${options.config === undefined ? "" : ` --config ${options.config}`} --env ${config.environment}`;
       io.stderr.write(
-        `Plan written to ${options.out}; run it with \`corpusgate ingest --plan ${options.out}\`.\n`,
+        `Plan written to ${options.out}; run it with \`corpusgate ingest${where} --plan ${options.out}\`.\n`,
       );
     }
     return report;

@@ -81,6 +81,7 @@ test("--doc that matches nothing does not say that everything is as it should be
 
 test("a plan file is written, refused when it was edited by hand, run once, and stale afterwards", async () => {
   const planned = await run("plan", "--doc", "docs/alpha.md", "--out", "plans/plan.json", "--json");
+  expect(planned.stderr).toContain("run it with `corpusgate ingest --env local --plan plans/plan.json`");
   const { digest } = z.looseObject({ digest: z.string() }).parse(jsonOf(planned));
   const file = path.join(corpus.folder, "plans/plan.json");
   const text = await readFile(file, "utf8");
@@ -128,7 +129,9 @@ test("exit code 1 means that a verdict says no: drifted, blocked", async () => {
   expect(jsonOf(ran)).toMatchObject({
     outcome: "blocked",
     generation: null,
-    reasons: [expect.stringContaining("2 of 4 live documents would be removed (50 %; the budget is 30 %)")],
+    reasons: [
+      "2 of 4 live documents would be removed (50 %; the budget is 30 %). If that is meant: `corpusgate plan --env local --out plan.json`, review it, then `corpusgate ingest --env local --plan plan.json`.",
+    ],
   });
   expect(jsonOf(await run("status", "--json"))).toMatchObject({ live: 1 });
 });

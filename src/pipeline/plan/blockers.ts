@@ -42,7 +42,7 @@ export function blockersOf({
   const loss = lossOf(drawn);
   if (!stated && found > 0 && loss.share > config.guards.deletionBudget) {
     reasons.push(
-      `${loss.what} would be ${loss.done} (${percent(loss.share)}; the budget is ${percent(config.guards.deletionBudget)}). If that is meant: \`corpusgate plan --out plan.json\`, review it, then \`corpusgate ingest --plan plan.json\`.`,
+      `${loss.what} would be ${loss.done} (${percent(loss.share)}; the budget is ${percent(config.guards.deletionBudget)}). If that is meant: \`corpusgate plan --env ${config.environment} --out plan.json\`, review it, then \`corpusgate ingest --env ${config.environment} --plan plan.json\`.`,
     );
   }
   if (snapshot.profile !== null && snapshot.profile !== plan.profile && plan.selection.length > 0) {
