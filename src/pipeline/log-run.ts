@@ -1,6 +1,7 @@
 import type { Finding } from "../load/finding.ts";
 import type { Store } from "../postgres/database.ts";
 import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
+import type { QueryComparison, ShownHit } from "../report/reports.ts";
 
 /** Does a command's work as a line of the run log: begun before it, ended with its report or its failure. */
 export async function logRun<T extends { readonly outcome: string }>(
@@ -29,8 +30,27 @@ export async function endFailed(store: Store, run: RunOrigin, error: unknown): P
 /** Findings that a line of the log keeps: 18,000 of a corpus full of broken links were 9 MB in the row of each run. */
 const mostFindings = 100;
 
-/** A report as the log keeps it: of many findings the worst, and how many there were of each severity. */
+/** A report as the log keeps it: without passages, and of many findings the worst with how many there were of each severity. */
 export function forTheLog(report: object): object {
+  return withoutPassages(withFewFindings(report));
+}
+
+/** Every role may read the log, and nothing prunes it; what a generation that is staged, retired or pruned says is not theirs. */
+function withoutPassages(report: object): object {
+  if (!("queries" in report) || !Array.isArray(report.queries)) return report;
+  const queries: readonly QueryComparison[] = report.queries;
+  const places = (hits: readonly ShownHit[]) => hits.map(({ snippet, ...place }) => place);
+  return {
+    ...report,
+    queries: queries.map(({ before, after, ...query }) => ({
+      ...query,
+      before: before === null ? null : places(before),
+      after: places(after),
+    })),
+  };
+}
+
+function withFewFindings(report: object): object {
   if (!("findings" in report) || !Array.isArray(report.findings)) return report;
   const findings: readonly Finding[] = report.findings;
   if (findings.length <= mostFindings) return report;

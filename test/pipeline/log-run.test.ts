@@ -27,3 +27,24 @@ test("of a thousand findings the log keeps the worst hundred, and how many there
     findingCounts: { warning: 997, error: 3 },
   });
 });
+
+test("the log keeps no passages: whoever may read it may not read what is staged or was live before", () => {
+  const hit = { path: "docs/a.md", headingPath: ["A"], score: 0.5, distance: 0.2 };
+  const query = { id: "a", delta: null, ms: { hybrid: 1 } };
+  const snippet = "What the page says.";
+  expect(
+    forTheLog({
+      outcome: "held",
+      queries: [
+        { ...query, before: null, after: [{ ...hit, snippet }] },
+        { ...query, before: [{ ...hit, snippet }], after: [{ ...hit, snippet: null }] },
+      ],
+    }),
+  ).toEqual({
+    outcome: "held",
+    queries: [
+      { ...query, before: null, after: [hit] },
+      { ...query, before: [hit], after: [hit] },
+    ],
+  });
+});
