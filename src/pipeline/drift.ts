@@ -51,15 +51,15 @@ export async function drift({ config, baseline, observe = unobserved }: DriftReq
     checks,
     notChecked,
   };
-  if (reached)
-    await remember(config, {
-      generation: live?.generation ?? null,
-      profile: live?.profile ?? null,
-      outcome,
-      report,
-      sketch,
-    });
-  return report;
+  if (!reached) return report;
+  const notKept = await remember(config, {
+    generation: live?.generation ?? null,
+    profile: live?.profile ?? null,
+    outcome,
+    report,
+    sketch,
+  });
+  return notKept === undefined ? report : { ...report, notChecked: [...notChecked, notKept] };
 }
 
 async function look(config: Config, baseline: Metrics | undefined, observe: Observer): Promise<Looked> {
@@ -128,13 +128,16 @@ async function lookAt(
 
 /**
  * Keeps the run for trends, where this run was given the stager's connection; a reader may not write. What cannot be
- * kept takes nothing from what was found.
+ * kept takes nothing from what was found, and is told: without it a later run has nothing to compare with.
  */
-async function remember(config: Config, record: DriftRecord): Promise<void> {
+async function remember(config: Config, record: DriftRecord): Promise<NotChecked | undefined> {
   try {
     if (config.database.kind === "server") connectionString(config.database, "stage");
     await withStore(config, "stage", (store) => recordDrift(store, record));
+    return undefined;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
+    const reason = `This run is not kept, so later ones cannot compare with it: ${error.message} Keeping it takes the connection of a user who may stage.`;
+    return { check: "trends", reason };
   }
 }

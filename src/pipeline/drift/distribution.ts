@@ -53,8 +53,8 @@ export async function corpusDistributionCheck(
       check,
       reason:
         generations.length === 0
-          ? "No earlier drift run of this profile is kept; this one is what later ones are compared with."
-          : "Golden queries were edited since the earlier drift runs; this one is what later ones are compared with.",
+          ? "No earlier drift run of this profile is kept; the first one that is will be what later ones are compared with."
+          : "Golden queries were edited since the earlier drift runs; the next one that is kept will be what later ones are compared with.",
     };
   const shift = shiftOf(first.sketch, sketch);
   if (shift === undefined)

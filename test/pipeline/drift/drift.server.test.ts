@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { sha256 } from "../../../src/digest/digest.ts";
 import { drift } from "../../../src/pipeline/drift.ts";
+import { readerOf } from "../../clients/reader.ts";
 import { page, type TestCorpus, testCorpus } from "../../corpus.ts";
 import { changeVectors, startProviderServer } from "../../embed/provider-server.ts";
 import { freshDatabase, rowsOf } from "../../server.ts";
@@ -334,4 +335,33 @@ it("each run is kept for trends, and a database that cannot be reached is unknow
     baseline: undefined,
   });
   expect(report).toMatchObject({ outcome: "unknown", checks: [{ check: "database", outcome: "unknown" }] });
+});
+
+it("a run that may only read says each time that it is not kept, and promises later ones nothing", async () => {
+  const corpus = await live();
+  const config = await corpus.config();
+  const reader = await readerOf(url, corpus.schema);
+  for (const stage of [reader, { environment: "local", variable: "STAGE_URL" }]) {
+    const report = await drift({
+      config: {
+        ...config,
+        database: { ...config.database, kind: "server", read: reader, stage, promote: stage },
+      },
+      baseline: undefined,
+    });
+    expect(report).toMatchObject({
+      outcome: "clean",
+      notChecked: [
+        { check: "corpus-distribution", reason: expect.stringContaining("No earlier drift run") },
+        { check: "retrieval" },
+        {
+          check: "trends",
+          reason: expect.stringMatching(
+            /^This run is not kept, .*(record_drift|STAGE_URL is not set).* who may stage\.$/,
+          ),
+        },
+      ],
+    });
+  }
+  expect(await rowsOf(url, `select number from ${corpus.schema}.drift_history`)).toEqual([]);
 });
