@@ -3,13 +3,17 @@ import { codeRanges, type LineRange } from "./code-ranges.ts";
 
 /**
  * Makes paragraphs of what CommonMark takes for headings and no site generator does: `#` lines in a block of Liquid or
- * Hugo that is a comment or code, and a `---` below the `:::` that closes a directive. Of a heading right below the line
- * that opens a directive, only its own lines are left. Changes the tokens.
+ * Hugo that is a comment or code, a `---` below the `:::` that closes a directive, and the name of a tab as Microsoft Learn
+ * writes it. Of a heading right below the line that opens a directive, only its own lines are left. Changes the tokens.
  */
 export function settleApparentHeadings(tokens: readonly Token[], body: string): void {
   if (body.includes(":::"))
     for (const [index, token] of tokens.entries()) afterDirective(tokens, index, token);
-  const blocks = /\{(?:%|\{[<%])-?\s{0,20}(?:comment|highlight)\b/.test(body)
+  if (body.includes("](#tab/"))
+    for (const [index, token] of tokens.entries())
+      if (token.type === "heading_open" && tabName.test(tokens[index + 1]?.content ?? ""))
+        demote(tokens, index);
+  const blocks = /\{(?:%|\{[<%])-?\s{0,20}(?:comment|highlight|code)\b/.test(body)
     ? templateBlocks(tokens, body)
     : [];
   if (blocks.length === 0) return;
@@ -61,5 +65,8 @@ function templateBlocks(tokens: readonly Token[], body: string): readonly LineRa
   return blocks;
 }
 
+/** `# [Linux](#tab/linux)`: what stands up to the next one, or to a `---`, is shown when that tab is chosen. */
+const tabName = /^\[[^[\]]{1,200}\]\(#tab\/[^()\s]{1,200}\)\s*$/;
+
 const tagLine =
-  /^\s{0,20}\{(?:%-?|\{[<%])\s{0,20}(\/)?\s{0,20}(end)?(comment|highlight)\b[^{}]{0,200}\}+\s*$/;
+  /^\s{0,20}\{(?:%-?|\{[<%])\s{0,20}(\/)?\s{0,20}(end)?(comment|highlight|code)\b[^{}]{0,200}\}+\s*$/;

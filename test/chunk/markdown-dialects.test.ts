@@ -47,6 +47,16 @@ describe("what CommonMark alone takes for a heading is none", () => {
     ],
     ["one in code of Jekyll", "# A\n\n{% highlight sh %}\n# no\nx\n{% endhighlight %}\n\nText.", ["A"]],
     ["one in code of Hugo", "# A\n\n{{< highlight sh >}}\n# no\n{{< /highlight >}}\n\nText.", ["A"]],
+    [
+      "one in code of Hugo's own pages",
+      "# A\n\n{{< code-toggle >}}\nb: 1\n---\n{{</ code-toggle >}}\n\nText.",
+      ["A"],
+    ],
+    [
+      "the names of tabs",
+      "# A\n\n## B\n\n# [Linux](#tab/linux)\n\nText.\n\n# [Windows `x`](#tab/win/a)\n\nText.\n\n---\n\n### C\n\nText.",
+      ["A", "B", "C"],
+    ],
     ["a comment that is never closed", "# A\n\n{% comment %}\n\n## B\n\nText.", ["A", "B"]],
     [
       "a tag shown in a fence",

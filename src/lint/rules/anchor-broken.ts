@@ -21,7 +21,12 @@ export const anchorBroken: CorpusRule = {
           "b.md": '## Roll back!\n\n<a id="named"></a>\n',
         },
       },
-      { files: { "a.md": "[1](#fn:1) [2](#fnref2) [3](#_1) [4](#usage)\n\n# 设置\n\n<h2>Usage</h2>\n" } },
+      {
+        files: {
+          "a.md":
+            "[1](#fn:1) [2](#fnref2) [3](#_1) [4](#usage) [5](#tab/linux)\n\n# 设置\n\n<h2>Usage</h2>\n",
+        },
+      },
     ],
     bad: [
       { files: { "a.md": "[b](b.md#undo)\n", "b.md": "# Roll back\n" } },
@@ -46,9 +51,9 @@ export const anchorBroken: CorpusRule = {
 
 /**
  * `#top` is the browser's; `#:~:text=` quotes text; `#L10` is a line of a file as code hosts show it. Generators make up
- * `#_1` for a heading without letters they know, and `#fn:1`, `#fnref1` for footnotes.
+ * `#_1` for a heading without letters they know, `#fn:1`, `#fnref1` for footnotes, and `#tab/…` for what a tab shows.
  */
-const madeUp = /^(?:top|:~:.*|L\d+(?:-L\d+)?|_\d+|(?:user-content-)?fn(?:ref)?(?:\d+|\d*[:_-].+))$/s;
+const madeUp = /^(?:top|:~:.*|L\d+(?:-L\d+)?|_\d+|tab\/.+|(?:user-content-)?fn(?:ref)?(?:\d+|\d*[:_-].+))$/s;
 
 function isKnown(anchor: string, anchors: readonly string[]): boolean {
   if (!/[\p{L}\p{N}]/u.test(anchor) || madeUp.test(anchor)) return true;
