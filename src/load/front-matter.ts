@@ -15,25 +15,26 @@ export interface InvalidFrontMatter extends Place, Pick<Problem, "actual" | "exp
 
 /**
  * Reads what stands at the top of a text, after a byte order mark: YAML between `---` lines, TOML between `+++` lines, JSON
- * between `;;;` lines or in braces of its own lines.
+ * between `;;;` lines or in braces of its own lines. Behind blank lines, which Hugo passes over, it has to begin with a key.
  */
 export function readFrontMatter(text: string): FrontMatter {
   const mark = text.startsWith("\uFEFF") ? 1 : 0;
   const none: FrontMatter = { outcome: "read", data: {}, bodyStart: mark };
   if (text[mark] === "{") return readBraces(text, mark) ?? none;
-  const opening = /(---|\+\+\+|;;;)[ \t]*(?:\r\n?|\n)/y;
+  const opening = /((?:[ \t]*(?:\r\n?|\n)){0,20})(---|\+\+\+|;;;)[ \t]*(?:\r\n?|\n)/y;
   opening.lastIndex = mark;
-  const sign = opening.exec(text)?.[1];
+  const [, blank = "", sign] = opening.exec(text) ?? [];
   if (sign === undefined) return none;
   const start = opening.lastIndex;
+  if (blank !== "" && !/^[\w.-]+[ \t]*(?:=|:\s)/.test(text.slice(start, start + 200))) return none;
   const syntax = sign === "---" ? "YAML" : sign === "+++" ? "TOML" : "JSON";
   const closing = closings[syntax];
   closing.lastIndex = start;
   const closed = closing.exec(text);
-  if (closed === null) return syntax === "YAML" ? unclosed(text, start, mark) : none;
+  if (closed === null) return syntax === "YAML" && blank === "" ? unclosed(text, start, mark) : none;
   const written = text.slice(start, closed.index);
   const parsed = syntax === "JSON" ? inBraces(written) : written;
-  const front = settled(parsed, { syntax, bodyStart: closing.lastIndex, line: 2 });
+  const front = settled(parsed, { syntax, bodyStart: closing.lastIndex, line: 2 + linesOf(blank) });
   return front.outcome === "read" || mayHoldKeys(written, syntax) ? front : none;
 }
 
@@ -42,6 +43,10 @@ const closings: Readonly<Record<Syntax, RegExp>> = {
   TOML: /^\+\+\+[ \t]*(?:\r\n?|\n|$(?![\s\S]))/gm,
   JSON: /^;;;[ \t]*(?:\r\n?|\n|$(?![\s\S]))/gm,
 };
+
+function linesOf(blank: string): number {
+  return blank.match(/\r\n?|\n/g)?.length ?? 0;
+}
 
 /** Hexo leaves the braces out. */
 function inBraces(json: string): string {

@@ -61,6 +61,22 @@ describe("loadDocuments", () => {
     ]);
   });
 
+  test("front matter is read behind blank lines, too, so that a draft of Hugo's is one", async () => {
+    const files = {
+      "docs/a.md": "\n---\ntitle: A\n---\nText.\n",
+      "docs/b.md": "\uFEFF \r\n\r\n+++\r\ndraft=true\r\n+++\r\nText.\r\n",
+      "docs/c.md": "\n---\n\nA break, text: another break.\n\n---\n",
+      "docs/d.md": "\n\n---\ntitle: [\n---\n",
+    };
+    const loaded = await loadFiles(files);
+    expect(documents(loaded)).toMatchObject([
+      { path: "docs/a.md", title: "A", bodyStart: 18 },
+      { path: "docs/c.md", title: undefined, bodyStart: 0 },
+    ]);
+    expect(loaded).toMatchObject([{}, { outcome: "withheld", path: "docs/b.md", reason: "draft" }, {}, {}]);
+    expect(findings(loaded)).toMatchObject([{ rule: "front-matter-invalid", path: "docs/d.md", line: 5 }]);
+  });
+
   test.each([
     ["a.md", "markdown"],
     ["a.MARKDOWN", "markdown"],
