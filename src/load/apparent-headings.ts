@@ -44,7 +44,7 @@ function demote(tokens: readonly Token[], index: number): void {
   open.tag = close.tag = "p";
 }
 
-/** Lines from one that opens such a block to the one that closes it, both alone on their line and outside of fences. */
+/** Lines from one that opens such a block to the one that closes it, both alone on their line and outside of fences; `/>}}` opens none. */
 function templateBlocks(tokens: readonly Token[], body: string): readonly LineRange[] {
   const code = codeRanges(tokens);
   const blocks: LineRange[] = [];
@@ -56,7 +56,8 @@ function templateBlocks(tokens: readonly Token[], body: string): readonly LineRa
     const [, slash, end, name = ""] = tagLine.exec(text) ?? [];
     if (name === "") continue;
     const closing = slash !== undefined || end !== undefined;
-    if (!closing) open ??= { name, first: line };
+    // One that has no content need not be closed, and these do not nest.
+    if (!closing) open = open === undefined || open.name === name ? { name, first: line } : open;
     else if (open?.name === name) {
       blocks.push({ first: open.first, last: line });
       open = undefined;
@@ -69,4 +70,4 @@ function templateBlocks(tokens: readonly Token[], body: string): readonly LineRa
 const tabName = /^\[[^[\]]{1,200}\]\(#tab\/[^()\s]{1,200}\)\s*$/;
 
 const tagLine =
-  /^\s{0,20}\{(?:%-?|\{[<%])\s{0,20}(\/)?\s{0,20}(end)?(comment|highlight|code)\b[^{}]{0,200}\}+\s*$/;
+  /^\s{0,20}\{(?:%-?|\{[<%])\s{0,20}(\/)?\s{0,20}(end)?(comment|highlight|code)\b[^{}]{0,200}(?<!\/[%>])\}+\s*$/;

@@ -53,6 +53,11 @@ describe("what CommonMark alone takes for a heading is none", () => {
       ["A"],
     ],
     [
+      "a shortcode without content",
+      "# A\n\n{{< code-toggle />}}\n{{< code >}}\n\n## B\n\n{{< code >}}\n{{< /code >}}",
+      ["A", "B"],
+    ],
+    [
       "the names of tabs",
       "# A\n\n## B\n\n# [Linux](#tab/linux)\n\nText.\n\n# [Windows `x`](#tab/win/a)\n\nText.\n\n---\n\n### C\n\nText.",
       ["A", "B", "C"],
