@@ -4,16 +4,26 @@ import { normaliseLine } from "./plain-text.ts";
 import type { Section } from "./section.ts";
 
 /**
- * The document's own title, else its first level-1 heading, else its first heading, else its name. `written`: what raw
- * HTML before the first level-1 heading calls it.
+ * The document's own title, else its first level-1 heading, else the heading that all others stand under, else its name:
+ * the first of several sections says nothing of the others. `written`: what raw HTML before the first level-1 heading calls it.
  */
 export function titleOf(document: Document, root: Section, written: string | undefined): string {
   const own = normaliseLine(document.title ?? "");
   if (own !== "") return own;
   if (written !== undefined) return written;
   const headed = [...sectionsBelow(root)].filter((section) => section.heading !== "");
-  const section = headed.find((one) => one.level === 1) ?? headed[0];
-  return section?.heading ?? nameOf(document);
+  const first = headed.find((one) => one.level === 1);
+  if (first !== undefined) return first.heading;
+  const outermost = headed.filter((one) => one.path.length === 1);
+  const name = nameOf(document);
+  return outermost[0] === undefined || (outermost.length > 1 && saysMuch(name, document))
+    ? name
+    : outermost[0].heading;
+}
+
+/** An id says less than any heading, and so does the name that a folder's own page has everywhere. */
+function saysMuch(name: string, { format }: Document): boolean {
+  return !isRecordFormat(format) && !/^(?:_?index|readme)(?:\.[a-z-]{2,8})?$/i.test(name);
 }
 
 function* sectionsBelow(section: Section): Generator<Section> {

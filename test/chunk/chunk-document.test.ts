@@ -295,6 +295,10 @@ describe("titles", () => {
     ["Acme", '<h1><img src="logo.png" alt="Acme"></h1>\n\n## Installation', {}],
     ["First", "# First\n\n<h1>Second</h1>", {}],
     ["Other", "<!-- <h1>Hidden</h1> -->\n\n    <h1>Code</h1>\n\n<pre><h1>Sample</h1></pre>\n\n## Other", {}],
+    ["Book one 📚", "Text.\n\n## Summary\n\n### Detail\n\n## Notes", { path: "vault/Book one 📚.md" }],
+    ["Book", "## Book\n\n### Summary\n\n### Notes", { path: "docs/b.md" }],
+    ["Install", "## Install\n\n## Use", { path: "docs/tool/README.de.md" }],
+    ["Install", "## Install\n\n## Use", { path: "data/export.json#17", format: "json", markup: "markdown" }],
     ["page.v2", "Text.", { path: "docs/page.v2.md" }],
     ["a/17", "Text.", { path: "data/export.json#a/17", format: "json" }],
   ])("the title is %j for %j", (title, text, overrides) => {
