@@ -7,7 +7,6 @@ import type { Document } from "../../load/document.ts";
 import type { Finding } from "../../load/finding.ts";
 import type { CorpusDocument } from "../../plan/corpus.ts";
 import type { CacheFile } from "./cache-file.ts";
-import { codeFingerprint } from "./code-fingerprint.ts";
 
 /** What chunking and linting made of one document, without its text. */
 export interface CachedDocument {
@@ -36,14 +35,15 @@ export class ChunkCache {
   /** A document is asked for before the guardrails and after them. */
   readonly #keys = new WeakMap<Document, Digest>();
 
-  constructor(file: CacheFile, settings: CachedSettings) {
+  /** `code`: the fingerprint of what chunks and lints. */
+  constructor(file: CacheFile, code: Digest, settings: CachedSettings) {
     const decides = {
       chunk: { ...settings.chunk },
       lint: withoutLines(settings.lint),
       guardrails: JSON.stringify(settings.guardrails),
     };
     this.#file = file;
-    this.#key = sha256(canonicalJson({ settings: decides, code: codeFingerprint() }));
+    this.#key = sha256(canonicalJson({ settings: decides, code }));
   }
 
   keyOf(document: Document): Digest {

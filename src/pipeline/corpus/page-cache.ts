@@ -2,7 +2,6 @@ import { z } from "zod";
 import { type Digest, sha256 } from "../../digest/digest.ts";
 import { type Page, type PageRead, readPage } from "../../load/read-page.ts";
 import type { CacheFile } from "./cache-file.ts";
-import { codeFingerprint } from "./code-fingerprint.ts";
 import { type PackedOrigin, packOrigin, unpackOrigin } from "./packed-origin.ts";
 
 /**
@@ -11,12 +10,14 @@ import { type PackedOrigin, packOrigin, unpackOrigin } from "./packed-origin.ts"
  */
 export class PageCache {
   readonly #file: CacheFile;
-  readonly #code = codeFingerprint();
+  readonly #code: Digest;
   /** Pages on their way through the guardrails, by path; `made` undefined: it was remembered. */
   readonly #read = new Map<string, { readonly key: Digest; readonly made: MadePage | undefined }>();
 
-  constructor(file: CacheFile) {
+  /** `code`: the fingerprint of what reads pages. */
+  constructor(file: CacheFile, code: Digest) {
     this.#file = file;
+    this.#code = code;
   }
 
   async read(page: Page): Promise<PageRead> {

@@ -15,6 +15,7 @@ import { timed } from "../progress.ts";
 import { CacheFile, cacheFolder } from "./cache-file.ts";
 import { type CachedDocument, ChunkCache, cachedBytes, readCached } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
+import { codeFingerprint } from "./code-fingerprint.ts";
 import { type CorpusTotals, corpusTotals } from "./corpus-totals.ts";
 import { configuredRules, settleFindings } from "./lint-findings.ts";
 import { type Found, loadAll } from "./load-all.ts";
@@ -76,9 +77,10 @@ export async function readCorpus(
   const folder = await cacheFolder(config.load.root);
   const files = [new CacheFile(folder, "chunks.jsonl"), new CacheFile(folder, "pages.jsonl")] as const;
   try {
+    const code = codeFingerprint();
     const caches = {
-      chunks: new ChunkCache(files[0], { chunk, lint, guardrails }),
-      pages: new PageCache(files[1]),
+      chunks: new ChunkCache(files[0], code, { chunk, lint, guardrails }),
+      pages: new PageCache(files[1], code),
     };
     const read = await readBeside(caches, config, spool, given);
     caches.pages.settleRest();

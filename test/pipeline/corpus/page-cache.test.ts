@@ -38,7 +38,7 @@ async function filled(): Promise<{ readonly folder: string; readonly file: strin
 
 function cacheIn(folder: string) {
   const file = new CacheFile({ path: folder, standing: "own" }, "pages.jsonl");
-  return { file, pages: new PageCache(file) };
+  return { file, pages: new PageCache(file, "code") };
 }
 
 /** As a run would have written it. */
@@ -83,7 +83,7 @@ describe("a page that was read before", () => {
     }
     await cache.file.save();
     const again = new CacheFile({ path: folder, standing: "own" }, "pages.jsonl");
-    const reader = new PageCache(again);
+    const reader = new PageCache(again, "code");
     for (const page of pages) expect(await reader.read(page)).toEqual(await readPage(page));
     const before = await readFile(path.join(folder, "pages.jsonl"), "utf8");
     await again.save();
