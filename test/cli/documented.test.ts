@@ -52,6 +52,31 @@ test("the README's table of commands has every outcome under its exit code", () 
   expect(missing).toEqual([]);
 });
 
+test("the handbook has a row for each command, each gate, each table and each view", () => {
+  const code = readdirSync(new URL("src/", root), { recursive: true, encoding: "utf8" });
+  const found = (files: RegExp, what: RegExp) => {
+    const names = code
+      .filter((file) => files.test(file))
+      .flatMap((file) => [...read(`src/${file}`).matchAll(what)].map(([, name = ""]) => name));
+    return [...new Set(names)];
+  };
+  const missing = (text: string, names: readonly string[]) =>
+    names.filter((name) => !new RegExp(`^\\|.*\`(?:corpusgate )?${name}[ \`]`, "m").test(text));
+  const commands = new Set(outcomes.map(([command]) => command.split(" ")[0] ?? ""));
+  expect(missing(read("corpus/handbook/what-it-is.md"), [...commands])).toEqual([]);
+  const gates = found(/^(gate|pipeline\/judge)\/.*\.ts$/, /\bgate(?::| =) "([a-z-]+)"/g);
+  expect(gates.length).toBe(13);
+  expect(missing(read("corpus/handbook/verify.md"), gates)).toEqual([]);
+  const stored = found(/^postgres\/migrations\//, /^create (?:unlogged )?(?:table|view) :schema\.(\w+)/gm);
+  expect(stored.length).toBeGreaterThan(20);
+  expect(
+    missing(
+      read("corpus/handbook/database.md"),
+      stored.filter((name) => !name.startsWith("inbox_")),
+    ),
+  ).toEqual([]);
+});
+
 const common = ["command", "outcome", "environment", "seconds"];
 const keys = reports.slice(reports.indexOf("## JSON output for scripts"));
 const ofDocuments = ["findings", "silenced", "guardrails"];
