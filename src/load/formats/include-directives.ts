@@ -6,11 +6,11 @@ import { LineCounter } from "../place-at.ts";
 export interface Directive {
   readonly start: number;
   readonly end: number;
-  /** As written: a path, for mdBook with lines or an anchor behind a colon, for VitePress with `#region` and `{lines}`. */
+  /** As written: a path, for mdBook and MkDocs with lines or a name behind a colon, for VitePress with `#region` and `{lines}`. */
   readonly target: string;
   /** `snippet`: `<<<` of VitePress, the code of a file. */
-  readonly kind: "mdbook" | "docfx" | "vitepress" | "snippet";
-  /** What stands before a snippet on its line. */
+  readonly kind: "mdbook" | "docfx" | "vitepress" | "mkdocs" | "snippet";
+  /** What stands before it on its line; of MkDocs and snippets only. */
   readonly indent: string;
 }
 
@@ -20,37 +20,46 @@ export function mayInclude(text: string): boolean {
     text.includes("{{#") ||
     text.includes("{{ #") ||
     text.includes("<<<") ||
+    text.includes("-8<-") ||
     /\[!INCLUDE|<!--\s{0,20}@include:/i.test(text)
   );
 }
 
-const kinds: readonly Directive["kind"][] = ["mdbook", "docfx", "vitepress", "snippet"];
+const kinds: readonly Directive["kind"][] = ["mdbook", "docfx", "vitepress", "mkdocs", "snippet"];
 
 const directive = new RegExp(
   [
     String.raw`\\?\{\{ {0,9}#(?:include|rustdoc_include)[ \t]{1,9}(?<mdbook>[^{}\n]{1,500})\}\}`,
     String.raw`\[!INCLUDE {0,9}\[[^\]\n]{0,500}\]\((?<docfx>[^()\n]{1,500})\)\]`,
     String.raw`<!--\s{0,20}@include:\s{0,20}(?<vitepress>[^\s<>]{1,500})\s{0,20}-->`,
+    String.raw`(?<=^(?<margin>[ \t]{0,40}))-{1,9}8<-{1,9}[ \t]{1,9}(?<quote>["'])(?<mkdocs>[^"'\n]{1,500})\k<quote>[ \t]{0,9}$`,
     // A path has a slash or a point: neither `<<<<<<< HEAD` nor `<<< EOF`.
     String.raw`(?<=^(?<indent>[ \t]{0,40}))<<<[ \t]{0,9}(?<snippet>[^\s<>{}[\]]{0,200}[./][^\n<>]{1,300})$`,
   ].join("|"),
   "gim",
 );
 
-/** Directives from `start` on; none that is escaped or shown as code. */
+/** Directives from `start` on; none that is escaped, shown as code, or commented out. */
 export function* directivesIn(text: string, start: number): Generator<Directive> {
   const isCode = codeOf(text, start);
+  const isComment = commentsOf(text, start);
   const pattern = new RegExp(directive);
   pattern.lastIndex = start;
   for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
     const { index, groups: named = {} } = found;
     const end = pattern.lastIndex;
     const shown = text[index - 1] === "`" && text[end] === "`";
-    if (found[0].startsWith("\\") || shown) continue;
+    if (found[0].startsWith("\\") || shown || isComment(index)) continue;
     const kind = kinds.find((one) => named[one] !== undefined) ?? "snippet";
     // The others are resolved in code, too; this one is a block of its own.
     if (kind === "snippet" && isCode(index)) continue;
-    yield { start: index, end, target: (named[kind] ?? "").trim(), kind, indent: named.indent ?? "" };
+    yield {
+      start: index,
+      end,
+      target: (named[kind] ?? "").trim(),
+      kind,
+      indent: named.indent ?? named.margin ?? "",
+    };
   }
 }
 
@@ -64,5 +73,22 @@ function codeOf(text: string, start: number): (offset: number) => boolean {
     const line = lines.at(offset - start).line - 1;
     while ((ranges[at]?.last ?? Number.POSITIVE_INFINITY) < line) at += 1;
     return (ranges[at]?.first ?? Number.POSITIVE_INFINITY) <= line;
+  };
+}
+
+/** Whether an offset stands in a comment that begins its line; to be asked with offsets that rise. */
+function commentsOf(text: string, start: number): (offset: number) => boolean {
+  const opening = /^[ \t]{0,3}<!--/gm;
+  opening.lastIndex = start;
+  let comment = { start: -1, end: start };
+  return (offset) => {
+    while (comment.end <= offset) {
+      const opened = opening.exec(text) !== null;
+      const close = opened ? text.indexOf("-->", opening.lastIndex) : -1;
+      const end = close === -1 ? Number.POSITIVE_INFINITY : close + "-->".length;
+      comment = { start: close === -1 ? end : opening.lastIndex - "<!--".length, end };
+      opening.lastIndex = close === -1 ? text.length : end;
+    }
+    return comment.start < offset;
   };
 }

@@ -30,6 +30,27 @@ function anchorOf(line: string, kind: "ANCHOR" | "ANCHOR_END"): string | undefin
 }
 
 /**
+ * What MkDocs names behind a colon: `file:2:10`, `file:2` (up to its end), `file::10` and `file:section`, as far indented as the
+ * directive is; undefined: no such section.
+ */
+export function mkdocsPart(text: string, range: readonly string[], indent: string): string | undefined {
+  const [first = "", last = ""] = range;
+  const whole = (range.length === 0 ? withoutFrontMatter(text) : text.replace(/\n$/, "")).split("\n");
+  const mark = /-8<-+[ \t]+\[[ \t]*(start|end)[ \t]*:[ \t]*([\w-]+)[ \t]*\]/;
+  const marks = whole.map((line) => mark.exec(line) ?? []);
+  const place = (kind: string) => marks.findIndex(([, one, name]) => one === kind && name === first);
+  const named = first !== "" && !/^\d+$/.test(first);
+  const start = named ? place("start") + 1 : Math.max(0, Number(first) - 1);
+  if (named && start === 0) return undefined;
+  const end = named ? place("end") : last === "" ? -1 : Number(last);
+  return whole
+    .slice(start, end < 0 ? undefined : end)
+    .filter((line) => !mark.test(line))
+    .map((line, index) => (index === 0 || line === "" ? line : indent + line))
+    .join("\n");
+}
+
+/**
  * What VitePress names behind a path: `#region`, or the section under a heading, and then `{2,10}`, `{2,}` or `{,10}`, the
  * lines of it; undefined: no such region or heading.
  */

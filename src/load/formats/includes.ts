@@ -6,7 +6,7 @@ import { LineCounter } from "../place-at.ts";
 import { readText } from "../read-text.ts";
 import type { Edit } from "./edit-text.ts";
 import { type Directive, directivesIn } from "./include-directives.ts";
-import { mdbookPart, snippetPart, vitepressPart, withoutFrontMatter } from "./included-part.ts";
+import { mdbookPart, mkdocsPart, snippetPart, vitepressPart, withoutFrontMatter } from "./included-part.ts";
 
 /** As deep as mdBook goes. */
 const deepest = 10;
@@ -22,7 +22,7 @@ export interface Includes {
   readonly sensitive: readonly string[];
 }
 
-/** What stands in the place of include directives of mdBook, DocFX and VitePress; one that leads nowhere stays as it is, with a finding. */
+/** What stands in the place of include directives of mdBook, DocFX, VitePress and MkDocs; one that leads nowhere stays as it is, with a finding. */
 export async function readIncludes(
   settings: LoadSettings,
   file: { readonly path: string; readonly text: string; readonly bodyStart: number },
@@ -94,13 +94,14 @@ async function resolve(run: Run, directive: Directive, trail: readonly string[])
 
 /**
  * Where the file may be, relative to the folder of the configuration. `@/` and `~/` name the root of a site, which may be any folder
- * above the file that includes.
+ * above the file that includes. MkDocs counts from such a folder, too.
  */
 function placesOf({ kind }: Directive, named: string, including: string): readonly string[] {
   const folders = posix.dirname(including).split("/");
-  if (kind === "mdbook" || !/^(?:~|@)\//.test(named)) return [posix.join(...folders, named)];
+  const rooted = kind === "mkdocs" ? named : /^[~@]\/(.*)$/s.exec(named)?.[1];
+  if (kind === "mdbook" || rooted === undefined) return [posix.join(...folders, named)];
   const above = folders[0] === "." ? [] : folders.map((_, depth) => folders.slice(0, depth + 1));
-  return [[], ...above].map((folder) => posix.join(...folder, named.slice(2)));
+  return [[], ...above].map((folder) => posix.join(...folder, rooted));
 }
 
 type Found =
@@ -142,6 +143,13 @@ function parsed({ kind, target, indent }: Directive): { readonly named: string; 
     const [named = "", ...range] = target.split(":");
     return { named, part: { of: (text) => mdbookPart(text, range), named: `anchor "${range[0] ?? ""}"` } };
   }
+  if (kind === "mkdocs") {
+    const [named = "", ...range] = target.split(":");
+    return {
+      named,
+      part: { of: (text) => mkdocsPart(text, range, indent), named: `section "${range[0] ?? ""}"` },
+    };
+  }
   if (kind === "snippet") {
     const [, named = "", name = "", options = ""] =
       /^([^#{}[\]\s]+)(?:#([\w-]+))?(?:\s?\{([^}]*)\})?(?:\s?\[[^\]]*\])?$/.exec(target) ?? [];
@@ -182,6 +190,7 @@ function notResolved(path: string, place: Place, { target, kind }: Directive, pr
     mdbook: "readers see the directive",
     docfx: "readers see the directive",
     vitepress: "readers see nothing there",
+    mkdocs: "readers see nothing there",
     snippet: "readers see that it was not found",
   }[kind];
   return {

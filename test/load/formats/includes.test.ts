@@ -34,6 +34,31 @@ describe("an include directive", () => {
     expect(await textOf(directive, { "parts/x.rs": listing })).toBe(`Before.\n${text}\nAfter.\n`);
   });
 
+  test.each([
+    ['--8<-- "parts/y.md"', "One.\n\nTwo.\nThree."],
+    ["-8<- 'parts/y.md:part'", "Two."],
+    ['--8<-- "parts/y.md:7:7"', "Two."],
+    ['--8<-- "parts/y.md:9"', "Three."],
+    ['--8<-- "parts/y.md::2"', "---\na: 1"],
+    ['!!! note\n\n    --8<-- "z.md"', "!!! note\n\n    a\n\n    b"],
+    ['```\n--8<-- "docs/z.md"\n```', "```\na\n\nb\n```"],
+  ])("of MkDocs counts from any folder above the document: %s", async (directive, text) => {
+    const files = {
+      "parts/y.md":
+        "---\na: 1\n---\nOne.\n\n<!-- --8<-- [start:part] -->\nTwo.\n<!-- --8<-- [end:part] -->\nThree.\n",
+      "docs/z.md": "a\n\nb\n",
+    };
+    expect(await textOf(directive, files)).toBe(`Before.\n${text}\nAfter.\n`);
+  });
+
+  test.each([
+    "<!--- [!INCLUDE [x](none.md)] -->",
+    "<!--\n{{#include none.md}}\n--8<-- 'none.md'\n-->",
+    ";--8<-- 'none.md'",
+  ])("that is commented out names nothing: %s", async (directive) => {
+    expect(await textOf(directive)).toBe(`Before.\n${directive}\nAfter.\n`);
+  });
+
   test("is resolved in what is included, too, and front matter of a DocFX include is left out", async () => {
     const files = { "parts/b.md": "---\ntitle: B\n---\nB and [!INCLUDE [](c/c.md)]\n", "parts/c/c.md": "C" };
     expect(await textOf("[!INCLUDE [](../parts/b.md)]", files)).toBe("Before.\nB and C\nAfter.\n");
@@ -112,6 +137,8 @@ describe("an include that leads nowhere stays in the text, with a finding at its
   test.each([
     ["{{#include none.md}}", 'there is no file "docs/none.md"'],
     ["<!--@include: ./none.md-->", 'there is no file "docs/none.md"'],
+    ['--8<-- "none.md"', 'there is no file "none.md", nor in a folder above this document'],
+    ['--8<-- "x.rs:none"', '"docs/x.rs" has no section "none"'],
     ["<<< ./none.js", 'there is no file "docs/none.js"'],
     ["<<< @/none.js", 'there is no file "none.js", nor in a folder above this document'],
     ["<<< ./x.rs#none", '"docs/x.rs" has no region "none"'],
