@@ -49,7 +49,8 @@ function destination(
   // Most links lead to a document by its name.
   const named = index.documents.get(path);
   if (named !== undefined) return { kind: "document", path, facts: named, anchor };
-  const candidates = bare === "" ? [from] : [...namesOf(path), ...namesOf(posix.join(stemOf(from), bare))];
+  const candidates =
+    bare === "" ? [from] : [...namesOf(path), ...namesOf(posix.join(stemOf(from), bare))].flatMap(spellings);
   for (const candidate of candidates) {
     const facts = index.documents.get(candidate);
     if (facts !== undefined) return { kind: "document", path: candidate, facts, anchor };
@@ -67,6 +68,12 @@ function namesOf(path: string): readonly string[] {
   const built =
     stem !== bare || !hasExtension(bare) ? pages.map((suffix) => posix.normalize(stem + suffix)) : [];
   return [...own, ...built, ...(own.length === 0 ? [bare] : [])];
+}
+
+/** Exports from a Mac name a file with other characters for `é` than they link to it with. */
+function spellings(path: string): readonly string[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the range of ASCII
+  return /[^\x00-\x7f]/.test(path) ? [path, path.normalize("NFC"), path.normalize("NFD")] : [path];
 }
 
 /**

@@ -28,6 +28,21 @@ test("a link is followed to a document, to a file on disk, and by the name its p
   expect(said(text, others)).toEqual([]);
 });
 
+test("places that other tools name are known: blocks of Obsidian, components of Mintlify, headings that MkDocs indents", () => {
+  const text = "[a](b.md#^a-block) [b](b.md#first-step) [c](b.md#the-tab) [d](b.md#in-a-note) [e](b.md#own)";
+  const page = [
+    "Text that others quote. ^a-block",
+    "<Step title=\"First step\">x</Step> <Tab label='The tab'>y</Tab>",
+    '!!! note "N"\n\n    ## In a `note` { #own .wide }\n\n    Text.',
+  ].join("\n\n");
+  expect(said(text, { "docs/b.md": page })).toEqual([]);
+});
+
+test("a name is the same however its accents are encoded", () => {
+  const others = { "docs/Caf\u00e9.md": "", "docs/Cafe\u0301s/x.md": "", "docs/e\u0301.png": "" };
+  expect(said("[a](Cafe%CC%81.md) [b](Caf%C3%A9s/x.md) ![c](%C3%A9.png)", others)).toEqual([]);
+});
+
 test("what cannot be followed from the repository is left alone", () => {
   const text =
     "[a](https://example.org/x.md) [b](/x.md) [c](mailto:a@example.org) [d](../../outside.md) [e]({{ site.url }}/x.md) [f](../api/x.html) [g](guides/setup) [h](v1.2) [i](../2.x) [j](1.0rc1/) [k](~/docs/b.md)";

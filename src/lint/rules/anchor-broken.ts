@@ -9,7 +9,7 @@ export const anchorBroken: CorpusRule = {
   sees: "corpus",
   severity: "warning",
   description:
-    "A link names a place in a document (`#anchor`) where there is no heading, id or name like it. Site generators make anchors in their own ways, so only letters and digits are compared, and a number at the end may count equal headings.",
+    "A link names a place in a document (`#anchor`) where there is no heading, id or name like it, nor an Obsidian block `^name` or a component with such a title. Site generators make anchors in their own ways, so only letters and digits are compared, and a number at the end may count equal headings.",
   remedy: "Correct the anchor: it is the heading's text in lower case with dashes for blanks.",
   options: {},
   examples: {
