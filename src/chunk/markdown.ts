@@ -1,5 +1,6 @@
 import MarkdownIt, { type Env, type Token } from "markdown-it";
 import { headingAttributes, withoutAttributes } from "../load/heading-attributes.ts";
+import type { LineRange } from "../load/code-ranges.ts";
 import { isClosed, markdownBlocks } from "../load/markdown-blocks.ts";
 import { type Block, type Edit, type Heading, noWrap, type Wrap } from "./block.ts";
 import type { LedgerEntry } from "./chunk.ts";
@@ -22,10 +23,18 @@ export interface MarkdownStructure {
 
 /** Parses what follows `bodyStart`. Lines the parser passes over belong to the block before them. */
 export function parseMarkdown(text: string, bodyStart: number, kind: "source" | "made"): MarkdownStructure {
-  const { tokens, env } = markdownBlocks(text, bodyStart);
-  const reader = new StructureReader(text, linesOf(text, bodyStart), env, kind);
+  const { tokens, env, comments } = markdownBlocks(text, bodyStart);
+  const lines = linesOf(text, bodyStart);
+  const reader = new StructureReader(text, lines, env, kind);
   const blocks = reader.readSiblings(tokens, 0, tokens.length, bodyStart, text.length);
-  return { blocks, omitted: reader.omitted, closers: reader.closers, title: reader.title };
+  const commented = kind === "made" ? [] : comments.map((range) => commentIn(text, lines, range));
+  // One that begins first holds the others, whatever they are.
+  return { blocks, omitted: [...commented, ...reader.omitted], closers: reader.closers, title: reader.title };
+}
+
+function commentIn(text: string, lines: Lines, { first, last }: LineRange): LedgerEntry {
+  const start = lines.start(first);
+  return { offset: start, length: text.slice(start, lines.end(last)).trimEnd().length, reason: "comment" };
 }
 
 class StructureReader {

@@ -131,7 +131,7 @@ export class Page {
 
   #parsed(): MarkdownBlocks {
     const { text, bodyStart } = this.document;
-    this.#blocks ??= this.markdown ? markdownBlocks(text, bodyStart) : { tokens: [], env: {} };
+    this.#blocks ??= this.markdown ? markdownBlocks(text, bodyStart) : { tokens: [], env: {}, comments: [] };
     return this.#blocks;
   }
 }

@@ -3,10 +3,14 @@ import { codeRanges, type LineRange } from "./code-ranges.ts";
 
 /**
  * Makes paragraphs of what CommonMark takes for headings and no site generator does: `#` lines in a block of Liquid or
- * Hugo that is a comment or code, a `---` below the `:::` that closes a directive, and the name of a tab as Microsoft Learn
+ * Hugo that is a comment or code, or in `comments`, a `---` below the `:::` that closes a directive, and the name of a tab as Microsoft Learn
  * writes it. Of a heading right below the line that opens a directive, only its own lines are left. Changes the tokens.
  */
-export function settleApparentHeadings(tokens: readonly Token[], body: string): void {
+export function settleApparentHeadings(
+  tokens: readonly Token[],
+  body: string,
+  comments: readonly LineRange[],
+): void {
   if (body.includes(":::"))
     for (const [index, token] of tokens.entries()) afterDirective(tokens, index, token);
   if (body.includes("](#tab/"))
@@ -16,6 +20,11 @@ export function settleApparentHeadings(tokens: readonly Token[], body: string): 
   const blocks = /\{(?:%|\{[<%])-?\s{0,20}(?:comment|highlight|code)\b/.test(body)
     ? templateBlocks(tokens, body)
     : [];
+  demoteIn(tokens, blocks);
+  demoteIn(tokens, comments);
+}
+
+function demoteIn(tokens: readonly Token[], blocks: readonly LineRange[]): void {
   if (blocks.length === 0) return;
   let block = 0;
   for (const [index, token] of tokens.entries()) {

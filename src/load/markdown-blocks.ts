@@ -1,5 +1,7 @@
 import MarkdownIt, { type Env, type Token } from "markdown-it";
 import { settleApparentHeadings } from "./apparent-headings.ts";
+import type { LineRange } from "./code-ranges.ts";
+import { percentComments } from "./percent-comments.ts";
 
 /** Blocks only: inline rules would cost far more, and few paragraphs hold what chunking and lint ask for. */
 const parser = new MarkdownIt("commonmark").enable("table");
@@ -10,6 +12,8 @@ export interface MarkdownBlocks {
   readonly tokens: readonly Token[];
   /** What references and links are looked up in. */
   readonly env: Env;
+  /** Lines of comments between `%%` signs; nothing in them is a heading. */
+  readonly comments: readonly LineRange[];
 }
 
 /** A document is chunked and then linted: the second asks for what the first one had. More would grow with the corpus. */
@@ -21,8 +25,9 @@ export function markdownBlocks(text: string, bodyStart: number): MarkdownBlocks 
   const env: Env = {};
   const body = text.slice(bodyStart);
   const tokens = parser.parse(body, env);
-  settleApparentHeadings(tokens, body);
-  const blocks = { tokens, env };
+  const comments = percentComments(tokens, body);
+  settleApparentHeadings(tokens, body, comments);
+  const blocks = { tokens, env, comments };
   last = { text, bodyStart, blocks };
   return blocks;
 }

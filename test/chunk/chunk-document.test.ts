@@ -227,6 +227,22 @@ describe("what is left out", () => {
     expect(ledger).toEqual([{ offset: 9, length: 20, reason: "comment" }]);
   });
 
+  test.each([
+    ["a line", "%%hidden%%"],
+    ["blocks", "%%\nhidden\n\n# no heading\n\n```\n%%\n```\n%%"],
+    ["lines of a paragraph", "%% hidden\nmore %%"],
+  ])("a comment of Obsidian's is left out: %s", (_what, comment) => {
+    const text = `# Title\n\n${comment}\n\n- 50 %% of %%that%% stays\n\n\`\`\`erlang\n%% code\n%%\n\`\`\`\n\n%% open\n`;
+    const { chunks, ledger } = chunkDocument(documentOf(text), { maxTokens: 512 });
+    expect(ledger).toEqual([{ offset: 9, length: comment.length, reason: "comment" }]);
+    expect(chunks).toMatchObject([
+      {
+        headings: ["Title"],
+        text: "# Title\n\n- 50 %% of %%that%% stays\n\n```erlang\n%% code\n%%\n```\n\n%% open",
+      },
+    ]);
+  });
+
   test("a comment left open stays text", () => {
     const { chunks, ledger } = chunkDocument(documentOf("Text.\n\n<!-- open\n\nMore."), { maxTokens: 512 });
     expect({ ledger, text: chunks[0]?.text }).toEqual({ ledger: [], text: "Text.\n\n<!-- open\n\nMore." });

@@ -78,6 +78,8 @@ const html = fc.constantFrom(
   "<div>\n<p>Inside.</p>\n</div>\n",
   "<details>\n\nText.\n\n</details>\n",
   "<!-- never closed",
+  "%%",
+  "%% a comment of Obsidian's %%",
   '<h1 align="center">Title</h1>\n',
   "<h2>Part</h2>\nAnd more.\n",
 );
