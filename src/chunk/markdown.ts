@@ -1,6 +1,6 @@
 import MarkdownIt, { type Env, type Token } from "markdown-it";
-import { headingAttributes, withoutAttributes } from "../load/heading-attributes.ts";
 import type { LineRange } from "../load/code-ranges.ts";
+import { headingAttributes, withoutAttributes } from "../load/heading-attributes.ts";
 import { isClosed, markdownBlocks } from "../load/markdown-blocks.ts";
 import { type Block, type Edit, type Heading, noWrap, type Wrap } from "./block.ts";
 import type { LedgerEntry } from "./chunk.ts";

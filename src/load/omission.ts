@@ -30,7 +30,10 @@ export const omissionReasons = {
     counts: "apart",
     says: "Elements that no reader sees: `hidden`, `aria-hidden`, `display: none`, `noscript`; choices and copy buttons. Panels of tabs and blocks of `details` are read.",
   },
-  navigation: { counts: "text", says: "`nav` elements: they repeat on every page." },
+  navigation: {
+    counts: "text",
+    says: "`nav` elements, and breadcrumbs outside of the page's main content: they repeat on every page.",
+  },
   aside: { counts: "text", says: "`aside` elements outside of the page's main content." },
   footer: { counts: "text", says: "Footers outside of the page's main content." },
   "outside-main": { counts: "text", says: "What stands outside of `main`, on a page that has one." },

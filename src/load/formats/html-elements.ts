@@ -41,8 +41,14 @@ export function omittedElement(
   if (attributes.role === "navigation") return "navigation";
   // In the main content an aside is a note and a footer a signature.
   if (place.inMain) return undefined;
+  if (isTrail(name, attributes)) return "navigation";
   if (name === "aside" || attributes.role === "complementary") return "aside";
   return name === "footer" || attributes.role === "contentinfo" ? "footer" : undefined;
+}
+
+/** The way from the start page to this one, as Confluence exports and Bootstrap mark it. */
+function isTrail(name: string, { id = "", class: names = "" }: Readonly<Record<string, string>>): boolean {
+  return /^(?:ol|ul|div)$/.test(name) && /(?:^|\s)breadcrumbs?(?:-section)?(?:\s|$)/i.test(`${id} ${names}`);
 }
 
 /**

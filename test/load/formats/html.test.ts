@@ -92,6 +92,12 @@ test.each([
     "<nav>n</nav><p>a</p><aside>b</aside><footer>c</footer>",
     "a",
   ],
+  [
+    "breadcrumbs, where they are no example in the main content",
+    '<div id="breadcrumb-section"><ol id="breadcrumbs"><li>Space</ol></div><ul class="nav breadcrumb"><li>b</ul><p class="breadcrumb">c</p>',
+    "c",
+  ],
+  ["breadcrumbs in the main content", '<main><ol class="breadcrumb"><li>a</ol></main>', "1. a"],
   ["what is hidden", '<p hidden>a</p><p style="color: red; display:none">b</p><p>c</p>', "c"],
   [
     "signs of Markdown",
