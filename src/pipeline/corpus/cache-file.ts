@@ -73,7 +73,8 @@ export class CacheFile {
   async save(): Promise<void> {
     const file = this.#path;
     if (file === undefined || (this.#made.size === 0 && this.#used.size === this.#before.places.size)) return;
-    const waiting = `${file}.new`;
+    // Of this run alone: another one that writes must not reach into what a third reads by place.
+    const waiting = `${file}.${crypto.randomUUID()}.new`;
     try {
       const folder = path.dirname(file);
       const created = await mkdir(folder, { recursive: true });
@@ -161,7 +162,7 @@ function placesIn(file: number): ReadonlyMap<Digest, Place> | undefined {
   const places = new Map<Digest, Place>();
   const digest = createHash("sha256");
   const block = Buffer.allocUnsafe(blockLength);
-  /** The beginning of a line whose end is in a later block; of the key no more than is needed. */
+  /** The beginning of a line whose end is in a later block. */
   let begun = Buffer.alloc(0);
   let lineStart = 0;
   for (let position = 0; ; ) {

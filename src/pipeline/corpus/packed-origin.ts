@@ -2,7 +2,7 @@ import { type OmissionReason, omissionReasons } from "../../load/omission.ts";
 import type { Origin } from "../../load/rewriting.ts";
 
 /**
- * An origin as numbers, row after row, each as its difference from the row before: the origins of 25 MB of HTML are 87 MB of
+ * An origin as numbers, row after row, each as its difference from the row before: the origins of 25 MB of HTML are 88 MB of
  * JSON as objects, and take a second to read.
  */
 export interface PackedOrigin {
