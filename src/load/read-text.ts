@@ -106,7 +106,7 @@ const hiddenTarget: Located = {
   remedy: "Copy what it points to, or exclude the path from its source.",
 };
 
-function isHidden(real: string): boolean {
+export function isHidden(real: string): boolean {
   const parts = real.split(sep);
   return parts.at(-1)?.startsWith(".") === true || parts.includes(".git");
 }

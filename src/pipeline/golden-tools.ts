@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createTwoFilesPatch } from "diff";
 import type { Config } from "../config/config.ts";
@@ -12,6 +12,7 @@ import { type ReadCorpus, readPlanned, withCorpus } from "./corpus/read-corpus.t
 import { fetchSources } from "./fetch/fetch-sources.ts";
 import { readGoldenSet } from "./judge/golden.ts";
 import { goldenChunks, readResolvedGolden } from "./judge/resolve-golden.ts";
+import { readNamedFile } from "./named-file.ts";
 
 /** What the golden set is made of, and how small a drop it can see. */
 export async function goldenStats(config: Config): Promise<GoldenStatsReport> {
@@ -65,7 +66,7 @@ export async function goldenCheck(
   const began = performance.now();
   const golden = await requireGolden(config);
   const file = path.join(config.load.root, golden.file);
-  const before = await readFile(file, "utf8");
+  const before = await readNamedFile(config, "golden", golden.file);
   const lost = await withCorpus(config, (read) => reanchor(golden, documentsOf(config, read)));
   const after = moved(before, golden.file, lost);
   const mended = new Set(after.mended);

@@ -414,6 +414,11 @@ test.each([
     'corpusgate.yaml:6: "golden": expected a path inside the folder of this file, relative to it',
   ],
   [
+    "a golden file in git's own folder is refused",
+    `${base}golden: .git/config\n`,
+    'corpusgate.yaml:6: "golden": expected a path outside of .git, which may hold a token',
+  ],
+  [
     "a spot check without bounds is refused",
     `${base}gate:\n  spotChecks:\n    - name: pricing\n`,
     'corpusgate.yaml:8: "gate.spotChecks[0]": expected min, max or both',

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import type { Config } from "../../config/config.ts";
 import { lacksKey } from "../../embed/key.ts";
 import { profileFingerprint, profileOf } from "../../embed/profile.ts";
@@ -18,6 +16,7 @@ import {
 } from "../../postgres/drift.ts";
 import type { LiveGeneration } from "../../postgres/snapshot.ts";
 import { embedQueries, queryVectors, readGoldenSet } from "../judge/golden.ts";
+import { readNamedFile } from "../named-file.ts";
 import type { Observer } from "../progress.ts";
 import { type DriftCheck, type NotChecked, unlessFailed } from "./drift-check.ts";
 
@@ -142,7 +141,7 @@ function verdict(
 /** One question a line. */
 async function readQuestions(config: Config, file: string): Promise<readonly string[]> {
   try {
-    const text = await readFile(path.join(config.load.root, file), "utf8");
+    const text = await readNamedFile(config, "drift.queries", file);
     return text.split(/\r?\n/).filter((line) => line.trim() !== "");
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause)) throw cause;

@@ -25,6 +25,8 @@ export async function withBaseTree<T>(
     await gitFor(ref, top, ["read-tree", ref], env);
     await gitFor(ref, top, ["checkout-index", "--all", `--prefix=${path.join(folder, "tree")}/`], env);
     const before = path.join(folder, "tree", path.relative(top, root));
+    // Marks where the repository ends, as what the configuration names may be a link anywhere in it; git passes over an empty one.
+    await mkdir(path.join(folder, ".git"));
     // A base from before that folder is one without documents.
     await mkdir(before, { recursive: true });
     // A cache in a commit is nobody's finding; in this folder git could not tell that it came with one.

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import type { Config } from "../../config/config.ts";
 import { type Digest, sha256 } from "../../digest/digest.ts";
 import { embedBatches } from "../../embed/embed-batches.ts";
@@ -14,6 +12,7 @@ import {
   storeQueryEmbeddings,
 } from "../../postgres/stored-vectors.ts";
 import { retryNote } from "../ingest/retry-note.ts";
+import { readNamedFile } from "../named-file.ts";
 import { type Observer, unobserved } from "../progress.ts";
 
 /** The configured golden queries; null when none are configured. `leftOut`: where paths begin of documents that nobody looks at. */
@@ -23,9 +22,8 @@ export async function readGoldenSet(
 ): Promise<GoldenSet | null> {
   const { golden } = config.gate;
   if (golden === undefined) return null;
-  const file = path.join(config.load.root, golden);
   try {
-    return withoutLabelsIn(readGolden(await readFile(file, "utf8"), golden), leftOut);
+    return withoutLabelsIn(readGolden(await readNamedFile(config, "golden", golden), golden), leftOut);
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause)) throw cause;
     throw new Failure(`The golden queries "${golden}" could not be read: ${cause.message}.`, {

@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import type { Config } from "../../config/config.ts";
 import { readThresholds, type Thresholds, thresholdsGate } from "../../gate/thresholds.ts";
 import type { GateResult } from "../../gate/verdict.ts";
 import type { Store } from "../../postgres/database.ts";
 import { readProfile } from "../../postgres/snapshot.ts";
+import { readNamedFile } from "../named-file.ts";
 
 /** The file that `gate.thresholds` names; `thresholds` undefined: it is not there. */
 export interface ConfiguredThresholds {
@@ -19,7 +18,7 @@ export async function readConfiguredThresholds(config: Config): Promise<Configur
   try {
     return {
       file,
-      thresholds: readThresholds(await readFile(path.join(config.load.root, file), "utf8"), file),
+      thresholds: readThresholds(await readNamedFile(config, "gate.thresholds", file), file),
     };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT")

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import type { Config } from "../../config/config.ts";
 import { Failure } from "../../failure/failure.ts";
 import { changedSettings, recordSettings, type SettingsRecord } from "../../gate/gate-settings.ts";
@@ -7,15 +5,18 @@ import { askedQueries } from "../../gate/golden-record.ts";
 import { goldenDifferences } from "../../gate/golden-set-gate.ts";
 import { readGatedWith } from "../../postgres/asked-queries.ts";
 import type { Store } from "../../postgres/database.ts";
+import { readNamedFile } from "../named-file.ts";
 import { readGoldenSet } from "./golden.ts";
 
 /** The gates' settings as a later run can compare them; of a file of thresholds what it says, readable or not. */
-export async function settingsOf({ gate, load }: Config): Promise<SettingsRecord> {
+export async function settingsOf(config: Config): Promise<SettingsRecord> {
+  const { gate } = config;
   if (gate.thresholds === undefined) return recordSettings(gate, null);
   try {
-    return recordSettings(gate, await readFile(path.join(load.root, gate.thresholds), "utf8"));
+    return recordSettings(gate, await readNamedFile(config, "gate.thresholds", gate.thresholds));
   } catch (error) {
-    if (error instanceof Error && "code" in error) return recordSettings(gate, null);
+    if (error instanceof Failure || (error instanceof Error && "code" in error))
+      return recordSettings(gate, null);
     throw error;
   }
 }
