@@ -131,6 +131,9 @@ interface State {
   readonly generation: number | null;
 }
 
+/** Thresholds hold for the model of the environment, which a check without a key does not have. */
+const ofLiveAlone = { golden: undefined, spotChecks: [], thresholds: undefined, latency: undefined };
+
 /** Ingests one state; the gates block nothing here, the two states are compared afterwards. */
 async function stateOf(
   store: Store,
@@ -141,7 +144,7 @@ async function stateOf(
   const report = await ingestInto(
     store,
     {
-      config: { ...config, gate: { ...config.gate, golden: undefined, spotChecks: [] } },
+      config: { ...config, gate: { ...config.gate, ...ofLiveAlone } },
       plan: undefined,
       selection: [],
       hold: false,

@@ -53,6 +53,19 @@ it("a head without documents fails, and a base whose documents cannot be read is
   await expect(preview(request)).rejects.toThrow(/Nothing could be previewed/);
 });
 
+it("does not ask whether thresholds of the environment's model hold for the offline embedder", async () => {
+  const corpus = await testCorpus(`${local}gate: { thresholds: thresholds.json }\n`);
+  await corpus.write("docs/alpha.md", page("alpha"));
+  await corpus.write("thresholds.json", "{}");
+  await commitAll(corpus.folder);
+  await corpus.write("docs/beta.md", page("beta"));
+  expect(await preview({ config: await corpus.config(), base: "HEAD", variables: {} })).toMatchObject({
+    outcome: "passed",
+    reasons: [],
+    documents: { added: 1 },
+  });
+});
+
 it("that fails names the gate, in its report and for people", async () => {
   const corpus = await testCorpus(`${local}golden: golden.yaml\n`);
   await corpus.write("docs/alpha.md", page("alpha"));
