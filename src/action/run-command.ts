@@ -74,19 +74,19 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
     }
     case "verify": {
       const { generation } = inputs;
-      const baseline = await readBaseline(reports, config.environment);
+      const { baseline, warnings } = await readBaseline(reports, config.environment);
       const report = await corpusgate.verify({ config, generation, baseline });
       const passed = report.outcome === "passed" && generation === undefined;
-      return { report, warnings: passed ? await keptBaseline(reports, report) : [] };
+      return { report, warnings: [...warnings, ...(passed ? await keptBaseline(reports, report) : [])] };
     }
     case "drift": {
-      const baseline = await readBaseline(reports, config.environment);
+      const { baseline, warnings } = await readBaseline(reports, config.environment);
       const report = await corpusgate.drift({
         config,
         baseline: baseline?.metrics,
         observe: showProgress(step.secrets),
       });
-      return { report: withPlanOutcome(report, inputs["plan-outcome"]) };
+      return { report: withPlanOutcome(report, inputs["plan-outcome"]), warnings };
     }
     case "rollback": {
       const { generation } = inputs;

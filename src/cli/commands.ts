@@ -137,23 +137,16 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
   command("verify", "Check what is live: integrity, golden and smoke queries, spot checks.")
     .option("--generation <number>", "a staged or retained generation instead of live", generationOf)
     .action(
-      run<SharedOptions & { generation?: number }>(async ({ config, reports }, options) =>
-        corpusgate.verify({
-          config,
-          generation: options.generation,
-          baseline: await readBaseline(reports, config.environment),
-        }),
+      run<SharedOptions & { generation?: number }>(async (invocation, { generation }) =>
+        corpusgate.verify({ config: invocation.config, generation, baseline: await baselineOf(invocation) }),
       ),
     );
 
   command("drift", "Has anything moved by itself? Repository, database, embeddings, retrieval.").action(
-    run<SharedOptions>(async ({ config, reports, observe }) =>
-      corpusgate.drift({
-        config,
-        baseline: (await readBaseline(reports, config.environment))?.metrics,
-        observe,
-      }),
-    ),
+    run<SharedOptions>(async (invocation) => {
+      const { config, observe } = invocation;
+      return corpusgate.drift({ config, baseline: (await baselineOf(invocation))?.metrics, observe });
+    }),
   );
 
   command("rollback", "Make the generation that was live before, or the one named, live again.")
@@ -246,6 +239,12 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       corpusgate.doctor({ config, origin: await readOrigin(io, config, undefined) }),
     ),
   );
+
+  async function baselineOf({ config, reports, observe }: Invocation) {
+    const { baseline, warnings } = await readBaseline(reports, config.environment);
+    for (const message of warnings) await observe({ kind: "note", message });
+    return baseline;
+  }
 
   async function planAndWrite({ config }: Invocation, options: PlanOptions): Promise<corpusgate.Report> {
     const { report, plan, fetched } = await corpusgate.plan({

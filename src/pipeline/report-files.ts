@@ -54,23 +54,29 @@ export interface Baseline {
   readonly asked: z.infer<typeof baseline>["asked"];
 }
 
-/** The last verified run of an environment; undefined when there is none yet. */
-export async function readBaseline(directory: string, environment: string): Promise<Baseline | undefined> {
+/** `baseline` undefined: there is none yet, or it cannot be read, which `warnings` say then. */
+export interface KeptBaseline {
+  readonly baseline: Baseline | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** The last verified run of an environment. No verdict rests on it, so one that cannot be read is as good as none. */
+export async function readBaseline(directory: string, environment: string): Promise<KeptBaseline> {
   const file = baselineFile(directory, environment);
   try {
     const { metrics, asked } = baseline.parse(JSON.parse(await readFile(file, "utf8")));
-    return { metrics: withoutUndefined(metrics), asked };
+    return { baseline: { metrics: withoutUndefined(metrics), asked }, warnings: [] };
   } catch (cause) {
     // ENOTDIR: the folder of reports is a file; whoever writes the report says so.
     const absent =
       cause instanceof Error && "code" in cause && ["ENOENT", "ENOTDIR"].includes(String(cause.code));
-    if (absent) return undefined;
-    throw new Failure(`The last verified run's metrics, "${file}", cannot be read.`, {
-      remedy:
-        "Delete the file: the next verified run writes it again, and nothing is compared with it until then.",
-      cause,
-    });
+    // Whatever is wrong with the file, the way out is the same.
+    return { baseline: undefined, warnings: absent ? [] : [unreadable(file)] };
   }
+}
+
+function unreadable(file: string): string {
+  return `The last verified run's metrics, "${file}", cannot be read, so nothing is compared with them. Delete the file (also from the repository, if it was committed): the next verified run writes it again.`;
 }
 
 /** Keeps a verified run's report as what later ones are compared with. */

@@ -65,15 +65,16 @@ describe("what is not a command line ends with exit code 2", () => {
   });
 });
 
-test("a report that cannot be written is told after the command's own text, and a broken baseline by its name", async () => {
+test("a report that cannot be written is told after the command's own text, and a broken baseline beside the verdict", async () => {
   const ran = await run("plan", "--against", "none", "--report-dir", "corpusgate.yaml");
   expect(ran.exitCode).toBe(2);
   expect(ran.stdout).toContain("1 added");
   expect(ran.stderr).toMatch(/^Error: The report could not be written under ".*corpusgate\.yaml" \(\w+\)/);
+  expect((await run("ingest", "--report-dir", "broken")).exitCode).toBe(0);
   await corpus.write("broken/baseline-local.json", "{");
   const verified = await run("verify", "--report-dir", "broken");
-  expect(verified.exitCode).toBe(2);
-  expect(verified.stderr).toMatch(/baseline-local\.json", cannot be read\.\n {2}What to do: Delete the file/);
+  expect(verified.exitCode).toBe(0);
+  expect(verified.stderr).toMatch(/baseline-local\.json", cannot be read.*Delete the file/);
 });
 
 test("reports are no documents, even where a source takes every file", async () => {

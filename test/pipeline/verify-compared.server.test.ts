@@ -33,7 +33,7 @@ it("golden queries are compared with themselves: on this machine as last verifie
     verify({
       config,
       generation: undefined,
-      baseline: baseline ? await readBaseline(reports, "local") : undefined,
+      baseline: baseline ? (await readBaseline(reports, "local")).baseline : undefined,
     });
 
   const first = await look();
@@ -75,5 +75,5 @@ it("golden queries are compared with themselves: on this machine as last verifie
 it("a file of an earlier version, which does not say how each query scored, is compared with nothing", async () => {
   const metrics = { hybrid: { "ndcg@10": 1, "recall@10": 1, mrr: 1 } };
   await writeFile(path.join(reports, "baseline-older.json"), JSON.stringify({ metrics }));
-  expect(await readBaseline(reports, "older")).toEqual({ metrics, asked: [] });
+  expect(await readBaseline(reports, "older")).toEqual({ baseline: { metrics, asked: [] }, warnings: [] });
 });
