@@ -28,6 +28,7 @@ import { stageGeneration } from "./ingest/stage-generation.ts";
 import { failing } from "./judge/gate-sentences.ts";
 import { allModes } from "./judge/judge.ts";
 import { judgeInRun } from "./judge/judge-in-run.ts";
+import { requireGateFiles } from "./judge/require-gate-files.ts";
 import { endFailed, forTheLog } from "./log-run.ts";
 import { blockersOf } from "./plan/blockers.ts";
 import { drawAgainst } from "./plan/draw-against.ts";
@@ -91,6 +92,7 @@ export async function ingestInto(
   await beginRun(store, run);
   const spool = new ChunkSpool();
   try {
+    await requireGateFiles(config);
     const lease = await takeLease(store, { name: origin.actor, runUrl: origin.runUrl }, request.leaseTtlMs);
     try {
       // The database recomputes live on its core while this process reads the documents on another.

@@ -10,6 +10,7 @@ import { contentOf } from "./fetch/fetched-content.ts";
 import { type History, type OlderCheckout, olderThanLive } from "./git/older-checkout.ts";
 import { inspectLive } from "./ingest/inspect-live.ts";
 import { damageWarning } from "./ingest/repair-live.ts";
+import { requireGateFiles } from "./judge/require-gate-files.ts";
 import { blockersOf, deletionWarning } from "./plan/blockers.ts";
 import { type Drawn, drawAgainst } from "./plan/draw-against.ts";
 import { ownership } from "./run-context.ts";
@@ -27,6 +28,7 @@ export interface PlanRequest {
 /** What an ingest would do, and the plan as a value that can be written, approved and run. */
 export async function plan(request: PlanRequest): Promise<PlanFile & { readonly report: PlanReport }> {
   const began = performance.now();
+  await requireGateFiles(request.config);
   return withCorpus(request.config, (read) => planCorpus(request, read, began), { texts: "dropped" });
 }
 

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { offlineModel } from "../config/defaults.ts";
 import { Failure } from "../failure/failure.ts";
-import type { GoldenSet } from "../gate/golden.ts";
 import { type AskedQuery, askedQueries } from "../gate/golden-record.ts";
 import { blocks } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
@@ -84,7 +83,7 @@ async function compareStates(
       fetchedAlso(tree, fetched),
       observe,
     )),
-    asked: askedQueries(await goldenAt(tree)),
+    asked: askedQueries(await readGoldenSet(tree)),
   }));
   const head = await stateOf(store, throwAway, fetched, observe);
   const after = { ...head, judged: await judgeHead(store, throwAway, { before, head, fetched, observe }) };
@@ -194,16 +193,6 @@ async function judgeHead(
     golden,
     thoroughness: { kind: "compared", base: before.generation, askedBefore: before.asked },
   });
-}
-
-/** Those of the base; a base without them, or with such as cannot be read, asked none. */
-async function goldenAt(tree: Config): Promise<GoldenSet | null> {
-  try {
-    return await readGoldenSet(tree);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return null;
-  }
 }
 
 /** A state from before the first document, or all of whose sources are left out; not one whose documents cannot be read. */

@@ -11,6 +11,7 @@ import { configuredRules, notExercised } from "./corpus/lint-findings.ts";
 import { type ReadCorpus, withCorpus } from "./corpus/read-corpus.ts";
 import { type FetchedSource, fetchedAlso, fetchSources, foldersLeftOut } from "./fetch/fetch-sources.ts";
 import { withBaseTree } from "./git/base-tree.ts";
+import { requireGateFiles } from "./judge/require-gate-files.ts";
 import { type ResolvedGolden, readResolvedGolden } from "./judge/resolve-golden.ts";
 
 export interface ValidateRequest {
@@ -30,6 +31,7 @@ export async function validate({
   variables,
 }: ValidateRequest): Promise<ValidateReport> {
   const began = performance.now();
+  await requireGateFiles(config);
   const head = await measure(config, await fetchSources(config, { unset: "left-out" }));
   const difference =
     base === undefined

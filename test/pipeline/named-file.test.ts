@@ -6,6 +6,8 @@ import { readConfig } from "../../src/config/read-config.ts";
 import { goldenStats } from "../../src/pipeline/golden-tools.ts";
 import { readConfiguredThresholds } from "../../src/pipeline/judge/judge-thresholds.ts";
 import { readNamedFile } from "../../src/pipeline/named-file.ts";
+import { plan } from "../../src/pipeline/plan.ts";
+import type { Progress } from "../../src/pipeline/progress.ts";
 import { validate } from "../../src/pipeline/validate.ts";
 import { page, testCorpus } from "../corpus.ts";
 import { commitAll } from "../git.ts";
@@ -77,6 +79,48 @@ test("golden queries may be a link to elsewhere in the repository, on the base o
   expect(await validate({ config, strict: false, base: "HEAD", variables: {} })).toMatchObject({
     coverage: { golden: 1 },
     base: { coverage: { golden: 1 } },
+  });
+});
+
+const broken = {
+  "golden.yaml": ["queries: [", /^golden\.yaml:1: /],
+  "thresholds.json": ['{"version":0}', /"thresholds\.json" holds no thresholds/],
+} as const;
+
+test.each(["golden.yaml", "thresholds.json"] as const)(
+  "%s that cannot be read is told before anything is staged",
+  async (file) => {
+    const corpus = await namingCorpus();
+    await corpus.write("golden.yaml", queries);
+    const [text, message] = broken[file];
+    await corpus.write(file, text);
+    const config = await corpus.config();
+    await expect(validate({ config, strict: false, base: undefined, variables: {} })).rejects.toThrow(
+      message,
+    );
+    await expect(plan({ config, selection: [], strict: false, against: "none" })).rejects.toThrow(message);
+    const seen: string[] = [];
+    const observe = (progress: Progress) => void seen.push(progress.kind);
+    await expect(corpus.ingest({ observe })).rejects.toThrow(message);
+    expect(seen).toEqual([]);
+  },
+);
+
+test("a base whose golden queries cannot be read is compared with all the same", async () => {
+  const corpus = await namingCorpus();
+  await corpus.write("golden.yaml", "queries: [");
+  await commitAll(corpus.folder);
+  await corpus.write("golden.yaml", queries);
+  const report = await validate({
+    config: await corpus.config(),
+    strict: false,
+    base: "HEAD",
+    variables: {},
+  });
+  expect(report).toMatchObject({
+    outcome: "passed",
+    coverage: { golden: 1 },
+    base: { coverage: { golden: null } },
   });
 });
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Config } from "../../config/config.ts";
 import { readConfig } from "../../config/read-config.ts";
 import { Failure } from "../../failure/failure.ts";
+import { readGoldenSet } from "../judge/golden.ts";
 import { type GitAnswer, git, howToTrust, isNoRepository } from "./git.ts";
 
 /**
@@ -31,7 +32,7 @@ export async function withBaseTree<T>(
     await mkdir(before, { recursive: true });
     // A cache in a commit is nobody's finding; in this folder git could not tell that it came with one.
     await rm(path.join(before, ".corpusgate"), { recursive: true, force: true });
-    return await work(await configAt(config, before, variables));
+    return await work(await withReadableGolden(await configAt(config, before, variables)));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -50,6 +51,17 @@ async function configAt(
     // A base from before the configuration, or with a broken one, is read the way the head is.
     if (!(error instanceof Failure)) throw error;
     return { ...config, file, load: { ...config.load, root } };
+  }
+}
+
+/** A base without golden queries, or with such as cannot be read, asked none: a change that mends them is checked, too. */
+async function withReadableGolden(base: Config): Promise<Config> {
+  try {
+    await readGoldenSet(base);
+    return base;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { ...base, gate: { ...base.gate, golden: undefined } };
   }
 }
 
