@@ -6,13 +6,14 @@ export type DocumentMatcher = (path: string) => boolean;
 
 /**
  * Matches documents by globs: a glob means a path, and a file's glob all its records. A glob is also taken
- * literally, so that a name such as `[[.md` can be given as it is.
+ * literally, so that a name such as `[[.md` can be given as it is. A letter with an accent is the same in one character, as it
+ * is typed, and in two, as macOS may have stored it.
  */
 export function documentMatcher(globs: readonly string[]): DocumentMatcher {
   const tests = globs.map((glob) => {
-    const bare = glob.replace(/^\.\//, "");
+    const bare = glob.replace(/^\.\//, "").normalize("NFC");
     const matches = picomatch(bare, { dot: true });
     return (path: string): boolean => path === bare || matches(path);
   });
-  return (path) => namesOf(path).some((name) => tests.some((test) => test(name)));
+  return (path) => namesOf(path.normalize("NFC")).some((name) => tests.some((test) => test(name)));
 }

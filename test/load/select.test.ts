@@ -17,6 +17,8 @@ test.each<[string, string, boolean]>([
   ["!x.md", "!x.md", true],
   ["data/[1].json", "data/[1].json#7", true],
   ["notes/c#.md", "notes/c#.md", true],
+  ["docs/caf\u00e9.md", "docs/cafe\u0301.md", true],
+  ["docs/cafe\u0301*.md", "docs/caf\u00e9.md", true],
 ])("%s and %s: %s", (glob, path, expected) => {
   expect(documentMatcher([glob])(path)).toBe(expected);
 });
