@@ -20,9 +20,13 @@ export async function commentOnRun(
 ): Promise<Posted> {
   const watched = readWatchedRun(event);
   const reports = readFailedCheck(artifact) ?? readCheckReports(artifact);
-  const found = await findPullRequest(github, watched);
-  if (typeof found === "string") return { action: "no-pull-request", url: null, notice: found };
-  const { full_name: from } = watched.head_repository;
+  const { head_repository: from } = watched;
+  if (from === null)
+    return left(
+      `The repository that run ${watched.id} was of does not exist any more, so its pull request is not commented on.`,
+    );
+  const found = await findPullRequest(github, watched, from);
+  if (typeof found === "string") return left(found);
   const on = {
     pullRequest: found,
     run: {
@@ -38,11 +42,25 @@ export async function commentOnRun(
     ? postCoverageComment(github, {
         ...on,
         ...reports,
-        reportedBy: from.toLowerCase() === `${github.owner}/${github.repo}`.toLowerCase() ? undefined : from,
+        reportedBy: isOwn(github, from) ? undefined : from.full_name,
         fork: false,
       })
     : postFailedCheck(github, { ...on, failed: reports });
 }
+
+function left(notice: string): Posted {
+  return { action: "no-pull-request", url: null, notice };
+}
+
+function isOwn({ owner, repo }: GitHub, { full_name }: HeadRepository): boolean {
+  return full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase();
+}
+
+const headRepository = z.object({
+  full_name: z.string().max(200),
+  owner: z.object({ login: z.string().max(100) }),
+});
+type HeadRepository = z.output<typeof headRepository>;
 
 const workflowRunEvent = z.object({
   workflow_run: z.object({
@@ -51,10 +69,8 @@ const workflowRunEvent = z.object({
     event: z.string(),
     head_sha: z.string().regex(/^[0-9a-f]{40}$/),
     head_branch: z.string().min(1).max(255),
-    head_repository: z.object({
-      full_name: z.string().max(200),
-      owner: z.object({ login: z.string().max(100) }),
-    }),
+    // Null when the fork is gone.
+    head_repository: headRepository.nullable(),
     html_url: z.url({ protocol: /^https?$/ }),
     updated_at: z.string().max(40),
   }),
@@ -84,20 +100,24 @@ function readWatchedRun(event: unknown): WatchedRun {
  * The open pull request whose head is the watched run's commit, or in words why there is none. The event's own list
  * is empty for forks, and a number in the artifact would be the fork's to choose.
  */
-async function findPullRequest(github: GitHub, watched: WatchedRun): Promise<number | string> {
+async function findPullRequest(
+  github: GitHub,
+  watched: WatchedRun,
+  from: HeadRepository,
+): Promise<number | string> {
   const { owner, repo } = github;
-  const head = `${watched.head_repository.owner.login}:${watched.head_branch}`;
+  const head = `${from.owner.login}:${watched.head_branch}`;
   const open = await github.call(
     { to: "list the open pull requests", permission: "pull-requests: write" },
     (octokit) =>
       octokit.paginate(octokit.rest.pulls.list, { owner, repo, state: "open", head, per_page: 100 }),
   );
-  const ours = open.filter((one) => one.head.repo?.full_name === watched.head_repository.full_name);
+  const ours = open.filter((one) => one.head.repo?.full_name === from.full_name);
   const matching = ours.filter((one) => one.head.sha === watched.head_sha);
   const [only, another] = matching;
   if (only === undefined)
     return ours.length === 0
-      ? `No open pull request comes from branch "${watched.head_branch}" of "${watched.head_repository.full_name}", so run ${watched.id} is not commented on.`
+      ? `No open pull request comes from branch "${watched.head_branch}" of "${from.full_name}", so run ${watched.id} is not commented on.`
       : `Pull request ${ours[0]?.number} has moved on from commit ${watched.head_sha.slice(0, 12)}, so its comment is left to a newer run.`;
   if (another !== undefined)
     return `Pull requests ${matching.map((one) => one.number).join(" and ")} have the same head, and the run does not say which one it checked, so neither is commented on.`;

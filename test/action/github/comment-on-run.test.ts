@@ -71,6 +71,17 @@ describe("the comment on a fork's pull request", () => {
     expect(fake.state.comments.map((one) => one.issue)).toEqual([7]);
   });
 
+  it("is left out in words when the fork was deleted meanwhile", async () => {
+    const { github } = await world();
+    const gone = event({ head_repository: null });
+    expect(await commentOnRun(github, { event: gone, artifact, author: actionsBot })).toEqual({
+      action: "no-pull-request",
+      url: null,
+      notice:
+        "The repository that run 57 was of does not exist any more, so its pull request is not commented on.",
+    });
+  });
+
   it("is left out in words when no pull request is open, it moved on, or two have the same head", async () => {
     const { fake, github } = await world();
     const post = () => commentOnRun(github, { event: event(), artifact, author: actionsBot });
