@@ -64,6 +64,8 @@ export async function readConfig(options: {
   });
 }
 
+const option = "--config (in a workflow the input `config`)";
+
 async function readText(file: string, asGiven: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
@@ -71,15 +73,15 @@ async function readText(file: string, asGiven: string): Promise<string> {
     if (!(cause instanceof Error && "code" in cause)) throw cause;
     if (cause.code !== "ENOENT")
       throw new Failure(`The configuration file "${asGiven}" could not be read (${cause.code}).`, {
-        remedy: "Name with --config a file that this user may read; usually corpusgate.yaml.",
+        remedy: `Name with ${option} a file that this user may read; usually corpusgate.yaml.`,
         cause,
       });
     const above = await fileAbove(file);
     throw new Failure(`There is no configuration file "${asGiven}".`, {
       remedy:
         above === undefined
-          ? `Name it with --config, or begin with this:\n\n${smallestConfig}`
-          : `There is one further up: run in its folder, or add --config ${above}.`,
+          ? `Name it with ${option}, or begin with this:\n\n${smallestConfig}`
+          : `There is one further up, ${above}: run in its folder, or name that with ${option}.`,
       cause,
     });
   }

@@ -166,7 +166,8 @@ test("a file that is missing here and stands further up is named", async () => {
     variables: {},
   });
   await expect(reading).rejects.toMatchObject({
-    remedy: "There is one further up: run in its folder, or add --config ../../corpusgate.yaml.",
+    remedy:
+      "There is one further up, ../../corpusgate.yaml: run in its folder, or name that with --config (in a workflow the input `config`).",
   });
 });
 
