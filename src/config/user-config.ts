@@ -6,7 +6,7 @@ import { userFields } from "./user-fields.ts";
 import { userGuardrails } from "./user-guardrails.ts";
 import { userLint } from "./user-lint.ts";
 import { userSources } from "./user-source.ts";
-import { count, identifier, insideRoot, metadata, positive, schemaName, text } from "./user-values.ts";
+import { count, identifier, metadata, namedFile, positive, schemaName, text } from "./user-values.ts";
 
 const spotCheck = mapping({
   name: described(text, "What the check is about, for reports."),
@@ -44,7 +44,7 @@ const gate = mapping({
   ),
   spotChecks: optional(z.array(spotCheck), "Counts that must hold in a generation.", "none"),
   thresholds: optional(
-    insideRoot,
+    namedFile,
     "File that `calibrate` wrote; a generation of another profile fails, when staged and in `verify`.",
     "none",
   ),
@@ -215,7 +215,7 @@ export const userConfig = mapping({
   drift: optional(
     mapping({
       queries: optional(
-        insideRoot,
+        namedFile,
         "File of questions that people asked, one a line; `drift` compares them with the golden queries.",
         "none",
       ),
@@ -229,7 +229,7 @@ export const userConfig = mapping({
   ),
   lint: optional(userLint, "What is remarked on, and how severely."),
   guardrails: optional(userGuardrails, "What keeps secrets, personal data and prices out."),
-  golden: optional(insideRoot, "File of golden queries, relative to this file.", "none"),
+  golden: optional(namedFile, "File of golden queries, relative to this file.", "none"),
   ...overridable,
   environments: optional(
     z.record(

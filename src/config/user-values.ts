@@ -40,12 +40,13 @@ export const schemaName = identifier.max(
 );
 
 /** Paths and globs cannot leave the folder of the configuration file: a pull request must not publish what lies around it. */
-export const insideRoot = text
-  .refine(
-    (path) => !/^([/~\\]|[A-Za-z]:)/.test(path) && !/(^|[/\\{,(|!])\.\.($|[/\\},)|])/.test(path),
-    "expected a path inside the folder of this file, relative to it",
-  )
-  .refine(
-    (path) => !/(^|[/\\])\.git($|[/\\])/i.test(path),
-    "expected a path outside of .git, which may hold a token",
-  );
+export const insideRoot = text.refine(
+  (path) => !/^([/~\\]|[A-Za-z]:)/.test(path) && !/(^|[/\\{,(|!])\.\.($|[/\\},)|])/.test(path),
+  "expected a path inside the folder of this file, relative to it",
+);
+
+/** One file; what is wrong with it is told with its words. */
+export const namedFile = insideRoot.refine(
+  (path) => !/(^|[/\\])\.git($|[/\\])/i.test(path),
+  "expected a path outside of .git, which may hold a token",
+);

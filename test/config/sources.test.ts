@@ -47,6 +47,13 @@ describe("fields", () => {
   });
 });
 
+test("globs that leave git's folder out are taken as any other", async () => {
+  const { sources } = await read(
+    'sources: [{ name: docs, include: ["**/*.md"], exclude: ["**/.git/**"] }]\n',
+  );
+  expect(sources[0]?.exclude).toEqual(["**/.git/**"]);
+});
+
 describe("a manifest", () => {
   test("is none of the documents that it lists", async () => {
     const { sources } = await read(
