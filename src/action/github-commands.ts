@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { Failure } from "../failure/failure.ts";
 import * as corpusgate from "../pipeline.ts";
 import type { IngestReport } from "../report/reports.ts";
-import { downloadArtifact } from "./artifacts.ts";
+import { downloadArtifact, uploadFolder } from "./artifacts.ts";
 import { approve } from "./github/approve.ts";
 import { actionsBot } from "./github/client.ts";
 import { requestApproval } from "./github/request-approval.ts";
@@ -88,6 +88,12 @@ async function askForApproval(step: Step): Promise<Answer> {
     expiresInHours: inputs["approval-expires-hours"],
     author: actionsBot,
     startedBy: [step.context.actor, step.context.triggeringActor],
+    vouch: async (name, body) => {
+      const folder = await mkdtemp(path.join(step.context.temporary, "corpusgate-approval-"));
+      await writeFile(path.join(folder, "approval.md"), body);
+      // A day longer than it can be approved; what a repository keeps for less time, GitHub cuts.
+      await uploadFolder(folder, name, Math.ceil(inputs["approval-expires-hours"] / 24) + 1);
+    },
   });
   return {
     outputs: { outcome: "requested", "issue-number": String(issue), "plan-digest": held.planDigest },

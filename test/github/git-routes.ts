@@ -15,7 +15,9 @@ export function answerGit(state: GitHubState, { operation, parameters, query, bo
     }
     case "GET /repos/{owner}/{repo}/compare/{basehead}": {
       const [base, head] = (parameters.basehead ?? "").split("...").map((sha) => {
-        return state.commits.findIndex((one) => one.sha === sha);
+        return sha === state.defaultBranch
+          ? state.commits.length - 1
+          : state.commits.findIndex((one) => one.sha === sha);
       });
       if (base === undefined || head === undefined || base < 0 || head < 0) return notFound;
       const between = state.commits.slice(base + 1, head + 1);

@@ -215,6 +215,14 @@ function artifactJson(state: GitHubState, id: number): JsonObject {
     name: found?.name ?? "",
     size_in_bytes: found?.size ?? 0,
     digest: found?.digest ?? null,
+    expired: false,
+    workflow_run: {
+      id: found?.run ?? 0,
+      repository_id: 1,
+      head_repository_id: found?.fork === true ? 2 : 1,
+      head_branch: state.defaultBranch,
+      head_sha: found?.headSha ?? "",
+    },
     created_at: new Date().toISOString(),
     archive_download_url: `https://api.github.com/repos/${state.repository}/actions/artifacts/${id}/zip`,
   });

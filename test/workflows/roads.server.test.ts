@@ -104,6 +104,7 @@ describe("the comment road, by its templates", async () => {
         labels: (issue?.labels ?? []).map((name) => ({ name })),
       },
       comment: { id, body, user: { login: user }, author_association: association },
+      repository: { default_branch: "main" },
     };
     const run = await world.run(approve, await world.event("issue_comment", payload, { actor: user }));
     return { run, answer: github.state.comments.at(-1)?.body ?? "" };

@@ -156,7 +156,10 @@ export async function makeWorld(settings: WorldSettings): Promise<World> {
     },
     async start(file, event) {
       lastRun += 1;
-      return startRun(platform, { file, event, id: lastRun });
+      const run = await startRun(platform, { file, event, id: lastRun });
+      const publish = () => publishArtifacts(github, results, event.sha);
+      void run?.finished.then(publish, publish);
+      return run;
     },
     async run(file, event, id) {
       lastRun += 1;

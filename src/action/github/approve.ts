@@ -6,6 +6,7 @@ import { inert } from "../../report/inert.ts";
 import { readMarker } from "../../report/marker.ts";
 import type { PromoteReport } from "../../report/reports.ts";
 import type { Troubles } from "../troubles.ts";
+import { whyUnproven } from "./approval-proof.ts";
 import { changeIssue, say } from "./bot-issue.ts";
 import type { GitHub } from "./client.ts";
 import { isPersonWithWrite, readComment, readIssue } from "./read-issue.ts";
@@ -44,6 +45,7 @@ export type Approved =
 const commentEvent = z.object({
   action: z.string(),
   issue: z.object({ number: z.int().positive(), pull_request: z.unknown().optional() }),
+  repository: z.object({ default_branch: z.string().min(1) }),
   comment: z.object({
     id: z.int().positive(),
     body: z.string().max(300_000),
@@ -114,6 +116,7 @@ interface Asked {
   readonly open: boolean;
   /** Login of somebody else than the workflow who edited it. */
   readonly editor: string | undefined;
+  readonly body: string;
   /** Undefined: it asks for no approval. */
   readonly marker: z.output<typeof approvalMarker> | undefined;
 }
@@ -124,6 +127,7 @@ async function readAsked(github: GitHub, { author }: ApproveRequest, number: num
   return {
     open: issue.open,
     editor: issue.editor === null || issue.editor === author ? undefined : issue.editor,
+    body: issue.body,
     marker: marker?.repository === `${github.owner}/${github.repo}` ? marker : undefined,
   };
 }
@@ -164,6 +168,13 @@ async function decide(
   if (!open) return "this issue is closed: it was decided already. Start the workflow again.";
   if (Date.parse(marker.expires) <= now)
     return `it could be approved until ${marker.expires}. Start the workflow again.`;
+  const unproven = await whyUnproven(github, {
+    body: asked.body,
+    run: marker.run,
+    defaultBranch: event.repository.default_branch,
+  });
+  if (unproven !== undefined)
+    return `this issue cannot be trusted: ${unproven}. Start the workflow again, and find out who wrote it if it was no run of yours.`;
   const comment = await readComment(github, event.comment.id);
   if (
     comment === undefined ||

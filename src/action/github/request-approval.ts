@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Failure } from "../../failure/failure.ts";
 import { approvalTitle, renderApprovalIssue } from "../../report/approval-issue.ts";
 import type { IngestReport } from "../../report/reports.ts";
+import { proofName } from "./approval-proof.ts";
 import { changeIssue, configInMarker, findBotIssues, ofConfiguration, openIssue, say } from "./bot-issue.ts";
 import { readChangeAuthors } from "./change-authors.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
@@ -25,6 +26,8 @@ export interface ApprovalRequest {
   readonly author: string;
   /** Logins of who started the run, also again; they count as who made the change. */
   readonly startedBy?: readonly string[];
+  /** Leaves the issue's words as an artifact of this run, under this name, which vouches for them. */
+  readonly vouch: (name: string, body: string) => Promise<void>;
 }
 
 /** What an approval issue is bound to. */
@@ -56,7 +59,10 @@ export function requireApprovers(approvers: readonly string[]): void {
   );
 }
 
-/** Opens the issue (or rewrites the open one) on which `/approve <digest>` promotes. Needs issues: write. */
+/**
+ * Opens the issue (or rewrites the open one) on which `/approve <digest>` promotes, once the run vouches for it. Needs
+ * issues: write.
+ */
 export async function requestApproval(
   github: GitHub,
   request: ApprovalRequest,
@@ -102,6 +108,7 @@ export async function requestApproval(
     config,
   );
   if (existing === undefined) {
+    await request.vouch(proofName(page.body), page.body);
     const { number, url } = await openIssue(github, "approval", page);
     return { issue: number, url };
   }
@@ -110,6 +117,7 @@ export async function requestApproval(
       `Run ${existing.marker.run} has asked for an approval for "${environment}" since (issue ${existing.number}), so this older run asks for none.`,
       { remedy: "Decide on the newer one." },
     );
+  await request.vouch(proofName(page.body), page.body);
   await changeIssue(github, existing.number, page);
   if (existing.marker.digest !== held.planDigest)
     await say(

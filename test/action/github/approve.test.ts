@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { proofName } from "../../../src/action/github/approval-proof.ts";
 import { type ApprovalOfPlan, type ApproveRequest, approve } from "../../../src/action/github/approve.ts";
 import { actionsBot, type GitHub } from "../../../src/action/github/client.ts";
 import { requestApproval } from "../../../src/action/github/request-approval.ts";
@@ -31,19 +32,29 @@ async function requested(
     pulls: [3],
   });
   for (const login of ["ada", "grace", "author"]) fake.state.collaborators.set(login, "write");
+  const asking = run(57, sha);
   const { issue } = await requestApproval(github, {
     config: "corpusgate.yaml",
     environment: "production",
     held: heldReport(),
-    run: run(57, sha),
+    run: asking,
     artifactId: 900,
     approvers: ["ada", "grace"],
     selfApproval: false,
     expiresInHours: 24,
     author: actionsBot,
+    vouch: vouching(fake, (overrides.run ?? asking).id),
     ...overrides,
   });
   return { ...made, issue };
+}
+
+/** Leaves an artifact as a run of commit `headSha` does. */
+function vouching(fake: FakeGitHub, run: number, headSha = sha) {
+  return async (name: string, body: string) => {
+    const id = 700 + fake.state.artifacts.length;
+    fake.state.artifacts.push({ id, run, name, headSha, size: body.length, digest: "", location: "" });
+  };
 }
 
 /** Writes a comment and returns the event that GitHub sends for it. */
@@ -61,6 +72,7 @@ function commented(
     action: "created",
     issue: { number: issue, ...(pull ? { pull_request: { url: "" } } : {}) },
     comment: { id, body, user: { login } },
+    repository: { default_branch: "main" },
   };
 }
 
@@ -118,6 +130,7 @@ describe("an issue that asks for approval", () => {
       selfApproval: false,
       expiresInHours: 24,
       author: actionsBot,
+      vouch: vouching(fake, 58),
       ...again,
     });
     expect(fake.state.issues.filter((one) => !one.pull).map((one) => one.title)).toEqual([
@@ -128,7 +141,7 @@ describe("an issue that asks for approval", () => {
 
   it("is not asked for by an older run than the one that asks already", async () => {
     await requested();
-    const { github } = await requested({ run: run(60, sha) });
+    const { fake, github } = await requested({ run: run(60, sha) });
     const older = requestApproval(github, {
       config: "corpusgate.yaml",
       environment: "production",
@@ -139,6 +152,7 @@ describe("an issue that asks for approval", () => {
       selfApproval: false,
       expiresInHours: 1,
       author: actionsBot,
+      vouch: vouching(fake, 57),
     });
     await expect(older).rejects.toThrow("Run 60 has asked for an approval");
   });
@@ -307,6 +321,12 @@ describe("/approve with the digest by a listed approver", () => {
   });
 });
 
+function artifactOf({ state }: FakeGitHub) {
+  const [only] = state.artifacts;
+  if (only === undefined) throw new Error("no artifact");
+  return only;
+}
+
 type Attempt = (made: Awaited<ReturnType<typeof requested>>) => object;
 const command = `/approve ${planDigest}`;
 
@@ -353,6 +373,32 @@ const refusals: readonly [what: string, reason: string, attempt: Attempt][] = [
     ({ fake, issue }) => {
       const original = fake.state.issues.find((one) => one.number === issue);
       if (original !== undefined) original.editor = "mallory";
+      return commented(fake, issue, command);
+    },
+  ],
+  [
+    "on an issue that a workflow of a branch wrote",
+    "run 57 left no artifact that vouches for what this issue shows",
+    ({ fake, issue }) => {
+      const original = fake.state.issues.find((one) => one.number === issue);
+      const body = original?.body.replace(/"authors":\[[^\]]*\]/, '"authors":[]') ?? "";
+      if (original !== undefined) fake.state.issues.push({ ...original, number: 99, body });
+      return commented(fake, 99, command);
+    },
+  ],
+  [
+    "on an issue that a run of a commit of another branch vouches for",
+    'run 57 is not of a commit of "main"',
+    ({ fake, issue }) => {
+      fake.state.artifacts.splice(0, 1, { ...artifactOf(fake), headSha: "d".repeat(40) });
+      return commented(fake, issue, command);
+    },
+  ],
+  [
+    "on an issue that a fork's run vouches for",
+    'run 57 is not of a commit of "main"',
+    ({ fake, issue }) => {
+      fake.state.artifacts.splice(0, 1, { ...artifactOf(fake), fork: true });
       return commented(fake, issue, command);
     },
   ],
@@ -422,6 +468,7 @@ it("an issue of before configurations were named is answered, and asked anew it 
   const asked = fake.state.issues.find((one) => one.number === issue);
   const unnamed = withoutConfig(asked?.body);
   if (asked !== undefined) asked.body = unnamed;
+  await vouching(fake, 57)(proofName(unnamed), unnamed);
   const guides = { config: "guides/corpusgate.yaml" };
   expect((await answerTo(github, commented(fake, issue, command), guides)).answer.outcome).toBe("promoted");
   if (asked !== undefined) Object.assign(asked, { body: unnamed, state: "open" });
@@ -436,6 +483,7 @@ it("an issue of before configurations were named is answered, and asked anew it 
       selfApproval: false,
       expiresInHours: 24,
       author: actionsBot,
+      vouch: vouching(fake, id),
     });
   expect((await ask(guides.config, 58)).issue).toBe(issue);
   expect(asked?.title).toBe("Approve generation 12 for production (guides/corpusgate.yaml)?");
