@@ -5,6 +5,7 @@ import { Failure } from "../failure/failure.ts";
 import * as corpusgate from "../pipeline.ts";
 import type { IngestReport } from "../report/reports.ts";
 import { downloadArtifact, uploadFolder } from "./artifacts.ts";
+import { whyNotVouching } from "./github/approval-proof.ts";
 import { approve } from "./github/approve.ts";
 import { actionsBot } from "./github/client.ts";
 import { requestApproval } from "./github/request-approval.ts";
@@ -74,6 +75,12 @@ async function askForApproval(step: Step): Promise<Answer> {
   if (inputs.approvers.length === 0) {
     throw new Failure("`request-approval` was given no `approvers`, so nobody could approve.", {
       remedy: "List the logins of those who may, one a line.",
+    });
+  }
+  const unable = whyNotVouching(step.context.event);
+  if (unable !== undefined) {
+    throw new Failure(`This run ${unable}.`, {
+      remedy: "Start it by one of these: what another event runs may be the files of a branch.",
     });
   }
   const held = await readHeld(step);

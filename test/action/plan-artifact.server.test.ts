@@ -249,6 +249,7 @@ test("what was staged is promoted by its digest alone, and by the plan artifact 
     run: artifact.run,
     name: artifact.name,
     headSha: "c".repeat(40),
+    event: "push",
     size: artifact.bytes.length,
     digest: artifact.digest,
     location: artifact.location,

@@ -119,7 +119,7 @@ test("a check that could not be carried out leaves no green comment standing", a
 /** The step of corpus-comment after a run of that pull request. */
 function commentOn(runId: number, number: number, inputs: Readonly<Record<string, string>> = {}) {
   for (const one of results.artifacts.filter(({ run }) => run === runId))
-    github.state.artifacts.push({ ...one, headSha: head, size: one.bytes.length });
+    github.state.artifacts.push({ ...one, headSha: head, event: "pull_request", size: one.bytes.length });
   return runBundle({
     inputs: { command: "comment", ...inputs },
     workspace: "/",

@@ -21,6 +21,7 @@ const needs: Readonly<Record<string, readonly Need[]>> = {
   "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls": [["pull-requests", "read"]],
   "GET /repos/{owner}/{repo}/compare/{basehead}": [["contents", "read"]],
   "GET /repos/{owner}/{repo}/environments/{environment_name}": [["actions", "read"]],
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}": [["actions", "read"]],
   "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals": [["actions", "read"]],
   "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts": [["actions", "read"]],
   "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}": [["actions", "read"]],

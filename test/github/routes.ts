@@ -142,6 +142,15 @@ export function answer(state: GitHubState, call: Call): Answer {
       const found = state.environments.find((one) => one.name.toLowerCase() === wanted);
       return found === undefined ? notFound : { status: 200, body: environmentJson(found) };
     }
+    case "GET /repos/{owner}/{repo}/actions/runs/{run_id}": {
+      const left = state.artifacts.find((one) => one.run === Number(parameters.run_id));
+      if (left === undefined) return notFound;
+      const { run: id, headSha: head_sha, event } = left;
+      return {
+        status: 200,
+        body: fill("workflow-run", { id, event, head_sha, head_branch: state.defaultBranch }),
+      };
+    }
     case "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals":
       return {
         status: 200,
@@ -216,13 +225,6 @@ function artifactJson(state: GitHubState, id: number): JsonObject {
     size_in_bytes: found?.size ?? 0,
     digest: found?.digest ?? null,
     expired: false,
-    workflow_run: {
-      id: found?.run ?? 0,
-      repository_id: 1,
-      head_repository_id: found?.fork === true ? 2 : 1,
-      head_branch: state.defaultBranch,
-      head_sha: found?.headSha ?? "",
-    },
     created_at: new Date().toISOString(),
     archive_download_url: `https://api.github.com/repos/${state.repository}/actions/artifacts/${id}/zip`,
   });

@@ -72,8 +72,8 @@ interface StoredArtifact {
   readonly run: number;
   readonly name: string;
   readonly headSha: string;
-  /** It is of a run for a pull request from a fork. */
-  readonly fork?: boolean;
+  /** What started its run. */
+  readonly event: string;
   readonly size: number;
   readonly digest: string;
   /** Where its archive can be downloaded. */

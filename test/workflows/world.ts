@@ -157,7 +157,7 @@ export async function makeWorld(settings: WorldSettings): Promise<World> {
     async start(file, event) {
       lastRun += 1;
       const run = await startRun(platform, { file, event, id: lastRun });
-      const publish = () => publishArtifacts(github, results, event.sha);
+      const publish = () => publishArtifacts(github, results, event);
       void run?.finished.then(publish, publish);
       return run;
     },
@@ -166,7 +166,7 @@ export async function makeWorld(settings: WorldSettings): Promise<World> {
       const run = await startRun(platform, { file, event, id: id ?? lastRun });
       if (run === undefined) throw new Error(`${file} is not triggered by this ${event.name}`);
       const result = await run.finished;
-      publishArtifacts(github, results, event.sha);
+      publishArtifacts(github, results, event);
       return result;
     },
   };
@@ -197,10 +197,14 @@ export function completed(run: RunResult, pull: PullRequest, github: FakeGitHub)
 }
 
 /** What a run uploaded can be found by other runs through the API. */
-function publishArtifacts(github: FakeGitHub, results: ResultsService, headSha: string): void {
+function publishArtifacts(
+  github: FakeGitHub,
+  results: ResultsService,
+  { name: event, sha: headSha }: { readonly name: string; readonly sha: string },
+): void {
   for (const { id, run, name, bytes, digest, location } of results.artifacts)
     if (!github.state.artifacts.some((one) => one.id === id))
-      github.state.artifacts.push({ id, run, name, headSha, size: bytes.length, digest, location });
+      github.state.artifacts.push({ id, run, name, headSha, event, size: bytes.length, digest, location });
 }
 
 const identity = {

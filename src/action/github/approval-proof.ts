@@ -10,6 +10,19 @@ export function proofName(body: string): string {
   return `corpusgate-approval-${sha256(body.replace(/\s+/g, " ").trim())}`;
 }
 
+/**
+ * What starts a run on the files of its own commit. That of a pull request runs what its merge would be: one of the default
+ * branch into a branch runs that branch's files, with the commit of the default branch as its own.
+ */
+const starting = ["push", "workflow_dispatch", "repository_dispatch", "schedule"];
+
+/** Why no run vouches for an issue so started; undefined: it may. */
+export function whyNotVouching(event: string): string | undefined {
+  return starting.includes(event)
+    ? undefined
+    : `was started by \`${event}\`, and only one by ${starting.map((one) => `\`${one}\``).join(", ")} may ask for an approval`;
+}
+
 /** Why an issue is not what a run of the default branch wrote; undefined: it is. Needs actions: read and contents: read. */
 export async function whyUnproven(
   github: GitHub,
@@ -19,26 +32,27 @@ export async function whyUnproven(
     defaultBranch,
   }: { readonly body: string; readonly run: number; readonly defaultBranch: string },
 ): Promise<string | undefined> {
-  const from = await readRunOf(github, run, proofName(body));
-  if (from === undefined)
+  if (!(await isLeft(github, run, proofName(body))))
     return `run ${run} left no artifact that vouches for what this issue shows, or it has expired`;
-  // What a pull request from a fork runs has the branch and the commit of its author's choice.
-  const isOwn = from.repository_id !== undefined && from.repository_id === from.head_repository_id;
-  const sha = from.head_sha ?? "";
-  if (isOwn && sha !== "" && (await isInHistory(github, defaultBranch, sha))) return undefined;
+  const { owner, repo } = github;
+  const { data } = await github.call({ to: `read run ${run}`, permission: "actions: read" }, (octokit) =>
+    octokit.rest.actions.getWorkflowRun({ owner, repo, run_id: run }),
+  );
+  const why = whyNotVouching(data.event);
+  if (why !== undefined) return `run ${run} ${why}`;
+  if (await isInHistory(github, defaultBranch, data.head_sha)) return undefined;
   return `run ${run} is not of a commit of "${defaultBranch}"`;
 }
 
-/** The run that an artifact of this name is of; undefined: it left none. */
-async function readRunOf(github: GitHub, run: number, name: string) {
+/** Whether a run left an artifact of this name. */
+async function isLeft(github: GitHub, run: number, name: string): Promise<boolean> {
   const { owner, repo } = github;
   const found = await orUndefined(() =>
     github.call({ to: `list the artifacts of run ${run}`, permission: "actions: read" }, (octokit) =>
       octokit.rest.actions.listWorkflowRunArtifacts({ owner, repo, run_id: run, name }),
     ),
   );
-  const artifact = found?.data.artifacts.find((one) => one.name === name && !one.expired);
-  return artifact?.workflow_run ?? undefined;
+  return found?.data.artifacts.some((one) => one.name === name && !one.expired) ?? false;
 }
 
 async function isInHistory(github: GitHub, branch: string, sha: string): Promise<boolean> {

@@ -53,7 +53,8 @@ async function requested(
 function vouching(fake: FakeGitHub, run: number, headSha = sha) {
   return async (name: string, body: string) => {
     const id = 700 + fake.state.artifacts.length;
-    fake.state.artifacts.push({ id, run, name, headSha, size: body.length, digest: "", location: "" });
+    const stored = { id, run, name, headSha, size: body.length, digest: "", location: "" };
+    fake.state.artifacts.push({ ...stored, event: "push" });
   };
 }
 
@@ -395,10 +396,10 @@ const refusals: readonly [what: string, reason: string, attempt: Attempt][] = [
     },
   ],
   [
-    "on an issue that a fork's run vouches for",
-    'run 57 is not of a commit of "main"',
+    "on an issue that the run of a pull request vouches for, which has the commit of main when that is merged into a branch",
+    "run 57 was started by `pull_request`",
     ({ fake, issue }) => {
-      fake.state.artifacts.splice(0, 1, { ...artifactOf(fake), fork: true });
+      fake.state.artifacts.splice(0, 1, { ...artifactOf(fake), event: "pull_request" });
       return commented(fake, issue, command);
     },
   ],
