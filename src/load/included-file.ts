@@ -1,6 +1,6 @@
 import type { LoadSettings, Metadata } from "../config/config.ts";
 import { readFrontMatter } from "./front-matter.ts";
-import { isMapping } from "./json-value.ts";
+import { sensitiveMarks } from "./sensitive-marks.ts";
 import { withheldStatus } from "./withheld-status.ts";
 
 /** What the sources that select a file, and their manifests, say of it; `refused`: why nobody can know. */
@@ -60,8 +60,5 @@ function isKnownStatus(status: unknown, known: readonly string[] | undefined): b
 function maySensitive({ pricing_sensitive: mark = null, sections = null }: Metadata): boolean {
   const denied =
     mark === null || mark === false || (typeof mark === "string" && /^(?:|no|false)$/i.test(mark.trim()));
-  const inSection =
-    isMapping(sections) &&
-    Object.values(sections).some((own) => isMapping(own) && own.pricing_sensitive !== undefined);
-  return !denied || inSection;
+  return !denied || sensitiveMarks(sections).length > 0;
 }

@@ -39,6 +39,11 @@ export const metadataRules: readonly RuleEntry[] = [
     "Add a row for it, or exclude it from its source.",
   ),
   free(
+    "sections-other",
+    "`sections` in the metadata is no mapping of headings to metadata and names no field: themes and site generators have a key of that name. It is kept as it is, and says nothing of passages.",
+    "Set the rule to `off` or name `sections` in `fields`, if another tool reads it; else write headings with their metadata.",
+  ),
+  free(
     "section-not-found",
     "`sections` in the metadata names a heading under which no passage stands: what is said of it reaches none.",
     "Write the heading as it stands in the text, or several from the outside in, joined by ` > `.",

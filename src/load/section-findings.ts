@@ -1,6 +1,6 @@
 import type { Document } from "./document.ts";
 import type { Finding, Place } from "./finding.ts";
-import { isMapping } from "./json-value.ts";
+import { saysOfHeadings } from "./label-sections.ts";
 import { placeAt } from "./place-at.ts";
 import { sourceOffsets } from "./redaction.ts";
 
@@ -11,7 +11,7 @@ export function unshownSections(
 ): readonly Finding[] {
   const { path, metadata } = document;
   const { embed_mode: mode = "full", pricing_sensitive: sensitive = false } = metadata;
-  if (!isMapping(metadata.sections) || mode !== "full") return [];
+  if (!saysOfHeadings(metadata.sections) || mode !== "full") return [];
   return Object.keys(metadata.sections)
     .filter((section) => !headings.some((shown) => showsSection(shown, section)))
     .map((section) => ({

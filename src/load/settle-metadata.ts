@@ -2,9 +2,10 @@ import type { JsonValue, Metadata } from "../config/config.ts";
 import type { MetadataField, MetadataFields } from "../config/metadata-fields.ts";
 import type { Document, Loaded } from "./document.ts";
 import { expectedOf, fieldValue } from "./field-value.ts";
-import type { Finding, Place, Problem } from "./finding.ts";
-import { isMapping, isMetadata, isWord, kindOf } from "./json-value.ts";
+import type { Finding, Place } from "./finding.ts";
+import { checkSections } from "./label-sections.ts";
 import { placeAt } from "./place-at.ts";
+import { type Said, shown } from "./said-of-value.ts";
 import { withheldStatus } from "./withheld-status.ts";
 
 /** A manifest's row about one document. */
@@ -53,85 +54,20 @@ export function settleMetadata(
   const status = withheldStatus(metadata, fields);
   if (status !== undefined)
     return { outcome: "withheld", path: document.path, reason: status, findings: loaded.findings };
-  wrong.push(...checkSections(metadata, fields, (said) => invalid(document, "sections", entry, said)));
+  const sections = checkSections(metadata, fields);
+  wrong.push(...sections.wrong.map((said) => invalid(document, "sections", entry, said)));
   if (wrong.length > 0)
     return { outcome: "skipped", path: document.path, findings: [...loaded.findings, ...wrong] };
-  return { ...loaded, document: { ...document, title: titleOf(document, entry), metadata } };
+  return {
+    ...loaded,
+    document: { ...document, title: titleOf(document, entry), metadata },
+    findings: [...loaded.findings, ...sections.others.map((said) => othersSections(document, entry, said))],
+  };
 }
 
 function titleOf(document: Document, entry: ManifestEntry | undefined): string | undefined {
   const title = entry?.metadata.title;
   return typeof title === "string" ? title : document.title;
-}
-
-/** What is wrong with a value. */
-type Said = Required<Pick<Problem, "message" | "actual" | "expected">>;
-
-/** What a section may not say: it holds for a document as a whole, or is how the document is read. */
-const wholeDocument = ["status", "embed_mode", "visibility", "title", "language", "sections"];
-
-/** Checks and types what `sections` says of single headings. A sensitive section makes its document sensitive. */
-function checkSections(
-  metadata: Record<string, JsonValue>,
-  fields: MetadataFields,
-  wrong: (said: Said) => Finding,
-): readonly Finding[] {
-  const { sections } = metadata;
-  if (sections === undefined || sections === null) return [];
-  if (!isMapping(sections))
-    return [
-      wrong({
-        message: '"sections" is no mapping of headings to metadata.',
-        actual: kindOf(sections),
-        expected: "a mapping of headings to metadata",
-      }),
-    ];
-  const findings: Finding[] = [];
-  const settled: [string, JsonValue][] = [];
-  for (const [heading, own] of Object.entries(sections)) {
-    if (own === undefined || !isMetadata(own)) {
-      findings.push(
-        wrong({
-          message: `"sections" says of ${named(heading, metadata)} what is no mapping; expected metadata such as { labels: [legal] }.`,
-          actual: kindOf(own),
-          expected: "metadata such as { labels: [legal] }",
-        }),
-      );
-      continue;
-    }
-    const typed: Record<string, JsonValue> = { ...own };
-    for (const [name, value] of Object.entries(own)) {
-      const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-      if (wholeDocument.includes(name))
-        findings.push(
-          wrong({
-            message: `"sections" gives ${named(heading, metadata)} its own "${name}", which holds for a whole document.`,
-            actual: `"${name}"`,
-            expected: "what may differ between sections",
-          }),
-        );
-      else if (field !== undefined && value !== null) {
-        const checked = fieldValue(value, field);
-        if (checked.outcome === "value") typed[name] = checked.value;
-        else {
-          const actual = shown(value, field, metadata);
-          const { expected } = checked;
-          findings.push(
-            wrong({
-              message: `"sections" gives ${named(heading, metadata)} a "${name}" that is ${actual}; expected ${expected}.`,
-              actual,
-              expected,
-            }),
-          );
-        }
-      }
-    }
-    if (typed.pricing_sensitive === true) metadata.pricing_sensitive = true;
-    settled.push([heading, typed]);
-  }
-  // Headings come from outside: `__proto__` must stay a key.
-  metadata.sections = Object.fromEntries(settled);
-  return findings;
 }
 
 function missing(
@@ -158,15 +94,45 @@ function invalid(
   entry: ManifestEntry | undefined,
   { message, ...pair }: Said,
 ): Finding {
-  const inManifest = entry !== undefined && Object.hasOwn(entry.metadata, name);
   return {
     rule: "metadata-invalid",
     severity: "error",
-    ...(inManifest ? { path: entry.manifest, line: entry.line } : placeIn(document, name)),
-    message: inManifest ? `${message} The row is about "${document.path}".` : message,
+    ...saidAt(document, name, entry, message),
     ...pair,
     remedy: "Correct the value, or `fields` in the configuration; until then, the live version stays.",
   };
+}
+
+/** `sections` of another tool: told, since it may be a slip in ours, and kept like any other key. */
+function othersSections(
+  document: Document,
+  entry: ManifestEntry | undefined,
+  { message, ...pair }: Said,
+): Finding {
+  return {
+    rule: "sections-other",
+    severity: "warning",
+    ...saidAt(document, "sections", entry, message),
+    ...pair,
+    remedy:
+      "If another tool reads this key, set the rule to `off`, or name `sections` in `fields`. Else write headings with their metadata: `Warranty: { labels: [legal] }`.",
+  };
+}
+
+/** Where a value stands, and what is said of it there: in the row of the manifest, or in the document. */
+function saidAt(
+  document: Document,
+  name: string,
+  entry: ManifestEntry | undefined,
+  message: string,
+): Pick<Finding, "path" | "message"> & Place {
+  return entry !== undefined && Object.hasOwn(entry.metadata, name)
+    ? {
+        path: entry.manifest,
+        line: entry.line,
+        message: `${message} The row is about "${document.path}".`,
+      }
+    : { ...placeIn(document, name), message };
 }
 
 /** In front matter the value, or the key where no value stands behind it; else where the document begins. */
@@ -180,32 +146,4 @@ function placeIn({ path, text, bodyStart, line }: Document, name: string): Pick<
   const [, before = "", value] = key;
   const place = placeAt(front, key.index + (value === undefined ? 0 : before.length));
   return { path, line: line + place.line - 1, column: place.column };
-}
-
-/**
- * A wrong value by its kind: guardrails have not seen it yet, and it may be a token or a price. What a list of known values
- * does not have is shown, as `drafft`; guardrails look at the message before anybody does.
- */
-function shown(value: JsonValue, field: MetadataField, metadata: Metadata): string {
-  if (typeof value !== "string" || value.length > 30) return kindOf(value);
-  const closed = field.enum !== undefined || ["boolean", "date"].includes(field.type);
-  return isWord(value) || (closed && !maySensitive(metadata)) ? `"${value}"` : kindOf(value);
-}
-
-/** A heading as a message may have it: that of a pricing-sensitive document may be its price. */
-function named(heading: string, metadata: Metadata): string {
-  return maySensitive(metadata) || heading.length > 100 ? "one heading" : `"${heading}"`;
-}
-
-/** Also where the mark is wrong itself. */
-function maySensitive({ pricing_sensitive: mark = null, sections = null }: Metadata): boolean {
-  const marked = (one: JsonValue | undefined): boolean =>
-    one !== undefined && one !== null && one !== false && one !== "";
-  return (
-    marked(mark) ||
-    (isMapping(sections) &&
-      Object.values(sections).some(
-        (own) => own !== undefined && isMetadata(own) && marked(own.pricing_sensitive),
-      ))
-  );
 }

@@ -76,12 +76,12 @@ const files: readonly Case[] = [
   [
     "metadata-invalid",
     "docs/a.md",
-    "---\nsections: ‸{ Part: x }\n---\nText.",
+    "---\nsections: ‸{ Part: x, Other: { labels: [a] } }\n---\nText.",
     "text of 1 characters",
     "metadata such as { labels: [legal] }",
   ],
   [
-    "metadata-invalid",
+    "sections-other",
     "docs/a.md",
     "---\nsections: ‸[a]\n---\nText.",
     "a list of 1",

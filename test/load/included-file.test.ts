@@ -41,6 +41,11 @@ describe("what includes a pricing-sensitive file is pricing-sensitive, whatever 
     expect(await including({ "docs/price.md": file })).toMatchObject({ sensitive: true, findings: told });
   });
 
+  test("marked in what should have been one of its sections", async () => {
+    const file = `---\nsections: [{ Pro: { pricing_sensitive: yes } }]\n---\n# Pro\n\n${price}`;
+    expect(await including({ "docs/price.md": file })).toMatchObject({ sensitive: true, findings: told });
+  });
+
   test("marked by its source, or by its row in a manifest, where that lists it", async () => {
     const open = source({ ...only, include: ["docs/open.md"] });
     const marked = source({

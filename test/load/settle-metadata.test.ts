@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { builtInFields, type MetadataFields } from "../../src/config/metadata-fields.ts";
 import type { Finding } from "../../src/load/finding.ts";
+import { unshownSections } from "../../src/load/section-findings.ts";
 import { documents, folderOf, load, loadFiles, settings, skippedPaths, source } from "./folder.ts";
 
 /** A page whose front matter is the given lines, loaded with some fields configured. */
@@ -76,9 +77,13 @@ describe("metadata", () => {
       `status: ${"x".repeat(31)}`,
       '"status" is text of 31 characters; expected active, published, draft, archived.',
     ],
-    ["sections: [a]", '"sections" is no mapping of headings to metadata.'],
+    ["sections: [{ Part: { labels: x } }]", '"sections" is no mapping of headings to metadata.'],
     [
-      "sections: { Part: x }",
+      "sections: [{ block: x, parts: [{ pricing_sensitive: yes }] }]",
+      '"sections" is no mapping of headings to metadata.',
+    ],
+    [
+      "sections: { Part: x, Other: { labels: x } }",
       '"sections" says of "Part" what is no mapping; expected metadata such as { labels: [legal] }.',
     ],
     [
@@ -166,6 +171,38 @@ describe("metadata", () => {
     expect(documents(loaded).map((one) => one.metadata)).toEqual([
       { pricing_sensitive: true, sections: { Part: { pricing_sensitive: true, labels: ["x"] } } },
     ]);
+  });
+
+  test.each([
+    ["sections: [a, b]", ["a", "b"], '"sections" is no mapping of headings to metadata.'],
+    ["sections: blog", "blog", '"sections" is no mapping of headings to metadata.'],
+    [
+      "sections: [{ block: hero, status: x, content: { title: Hi } }]",
+      [{ block: "hero", status: "x", content: { title: "Hi" } }],
+      '"sections" is no mapping of headings to metadata.',
+    ],
+    [
+      "sections: { hero: true }",
+      { hero: true },
+      '"sections" says of "hero" what is no mapping; expected metadata such as { labels: [legal] }.',
+    ],
+    [
+      "sections: { hero: { title: Hi } }",
+      { hero: { title: "Hi" } },
+      '"sections" gives "hero" its own "title", which holds for a whole document.',
+    ],
+  ])("%s is kept as another tool's, with a warning", async (line, sections, message) => {
+    const loaded = await loadPage(["title: Page", line]);
+    expect(documents(loaded).map((one) => one.metadata)).toEqual([{ title: "Page", sections }]);
+    expect(told(loaded.flatMap((one) => one.findings))).toEqual([
+      `docs/page.md:3 warning sections-other: ${message} It is taken for a key of another tool: it says nothing of any passage.`,
+    ]);
+    expect(documents(loaded).flatMap((one) => unshownSections(one, []))).toEqual([]);
+  });
+
+  test("where the configuration has a field of that name, `sections` is that field", async () => {
+    const loaded = await loadPage(["sections: a, b"], { sections: { ...text, type: "list" } });
+    expect(loaded).toMatchObject([{ findings: [], document: { metadata: { sections: ["a", "b"] } } }]);
   });
 
   test("a heading called __proto__ stays a key", async () => {

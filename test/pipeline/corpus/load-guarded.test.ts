@@ -97,7 +97,7 @@ describe("messages", () => {
     expect(findings.map(({ rule, path }) => `${rule} ${path}`)).toEqual(
       expect.arrayContaining([
         "metadata-invalid docs/a.md",
-        "metadata-invalid docs/b.md",
+        "sections-other docs/b.md",
         "include-not-resolved docs/c.md",
       ]),
     );
