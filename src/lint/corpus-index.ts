@@ -12,6 +12,8 @@ export interface CorpusIndex {
   readonly documents: ReadonlyMap<string, DocumentFacts>;
   /** Whether a file or folder is there; the path is relative to the configuration's folder and inside it. */
   readonly exists: (path: string) => boolean;
+  /** Paths of all files where sources look, selected or not. */
+  readonly files: readonly string[];
 }
 
 /** What corpus rules need of one document, small enough to keep for all of them and to remember between runs. */

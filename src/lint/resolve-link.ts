@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { CorpusIndex, DocumentFacts, RelativeLink } from "./corpus-index.ts";
+import { Vault } from "./vault.ts";
 
 /** Where a relative link leads. */
 type Destination =
@@ -11,7 +12,8 @@ type Destination =
     }
   /** On disk, out of sight, or of a form that only whoever builds the site can follow. */
   | { readonly kind: "elsewhere" }
-  | { readonly kind: "nowhere"; readonly path: string };
+  /** `moved`: the one file of that name, where there is one. */
+  | { readonly kind: "nowhere"; readonly path: string; readonly moved: string | undefined };
 
 export interface Followed {
   readonly from: string;
@@ -26,9 +28,9 @@ const answered = new WeakMap<CorpusIndex, readonly Followed[]>();
 export function followLinks(index: CorpusIndex): readonly Followed[] {
   const before = answered.get(index);
   if (before !== undefined) return before;
-  const folders = foldersOf(index);
+  const places = { folders: foldersOf(index), vault: new Vault(index) };
   const followed = [...index.documents].flatMap(([from, { links }]) =>
-    links.map((link) => ({ from, link, to: destination(index, folders, from, link) })),
+    links.map((link) => ({ from, link, to: destination(index, places, from, link) })),
   );
   answered.set(index, followed);
   return followed;
@@ -36,7 +38,7 @@ export function followLinks(index: CorpusIndex): readonly Followed[] {
 
 function destination(
   index: CorpusIndex,
-  folders: ReadonlySet<string>,
+  { folders, vault }: { readonly folders: ReadonlySet<string>; readonly vault: Vault },
   from: string,
   { target }: RelativeLink,
 ): Destination {
@@ -56,7 +58,13 @@ function destination(
     if (facts !== undefined) return { kind: "document", path: candidate, facts, anchor };
   }
   if (candidates.some((one) => index.exists(one))) return { kind: "elsewhere" };
-  return isRoute(path, folders) ? { kind: "elsewhere" } : { kind: "nowhere", path };
+  const [meant, ...others] = vault.meant(from, bare);
+  const facts = meant === undefined ? undefined : index.documents.get(meant);
+  if (meant !== undefined && facts !== undefined && others.length === 0)
+    return { kind: "document", path: meant, facts, anchor };
+  if (meant !== undefined || isRoute(path, folders)) return { kind: "elsewhere" };
+  const [moved, ...alike] = vault.endingWith(posix.basename(path));
+  return { kind: "nowhere", path, moved: alike.length === 0 ? moved : undefined };
 }
 
 /** A page may be linked by the name it will have: without extension, as HTML, or as a folder. */

@@ -38,6 +38,34 @@ test("places that other tools name are known: blocks of Obsidian, components of 
   expect(said(text, { "docs/b.md": page })).toEqual([]);
 });
 
+test("in a vault of Obsidian the end of a path is enough, and elsewhere a file of that name is said", () => {
+  const others = {
+    "vault/.obsidian": "",
+    "vault/deep/Some Note.md": "## Part",
+    "vault/deep/twice.md": "",
+    "vault/other/twice.md": "",
+    "vault/deep/img/map.png": "",
+    "vault/top/x/page.md": "",
+    "out/away.md": "",
+  };
+  const text =
+    "[a](some%20note.md#part) [b](twice.md#gone) ![c](img/map.png) [d](top/x/page.md) [e](Some%20Note.md#gone) [f](away.md) [g](no.md) [h](ote.md)";
+  const told = (path: string) =>
+    lintFiles({ [path]: `${text}${filler}`, ...others })
+      .findings.filter((one) => one.path === path)
+      .map((one) => `${one.actual}: ${one.message}`);
+  expect(told("vault/daily/a.md")).toEqual([
+    'away.md: The link leads to "vault/daily/away.md", which is neither a document nor a file. "out/away.md" has that name.',
+    'no.md: The link leads to "vault/daily/no.md", which is neither a document nor a file.',
+    'ote.md: The link leads to "vault/daily/ote.md", which is neither a document nor a file.',
+    'Some%20Note.md#gone: There is no heading or id "gone" in "vault/deep/Some Note.md".',
+  ]);
+  expect(told("docs/a.md").filter((one) => one.includes("map") || one.startsWith("twice"))).toEqual([
+    'twice.md#gone: The link leads to "docs/twice.md", which is neither a document nor a file.',
+    'img/map.png: The image "docs/img/map.png" does not exist. "vault/deep/img/map.png" has that name.',
+  ]);
+});
+
 test("a name is the same however its accents are encoded", () => {
   const others = { "docs/Caf\u00e9.md": "", "docs/Cafe\u0301s/x.md": "", "docs/e\u0301.png": "" };
   expect(said("[a](Cafe%CC%81.md) [b](Caf%C3%A9s/x.md) ![c](%C3%A9.png)", others)).toEqual([]);
@@ -139,7 +167,7 @@ test("ids that MDX and HTML hold and their texts do not show are anchors", async
   links.push("b.mdx#installing", "b.mdx#gone", "c.html#sec", "c.html#no-id", "c.html#gone");
   const from = documentOf("docs/a.md", links.map((one) => `[x](${one})`).join(" "));
   facts.set(from.path, lintDocument(from, [], rulesWith()).facts);
-  const found = lintCorpus({ documents: facts, exists: () => false }, rulesWith());
+  const found = lintCorpus({ documents: facts, exists: () => false, files: [] }, rulesWith());
   expect(found.filter((one) => one.rule === "anchor-broken").map((one) => one.actual)).toEqual([
     "b.mdx#gone",
     "c.html#gone",
@@ -164,7 +192,11 @@ test("HTML is linted by its headings, links and images, and not by what only loo
     }),
   );
   const linted = loaded.map((one) => ({ path: one.path, ...lintDocument(one, [], rulesWith()) }));
-  const index = { documents: new Map(linted.map((one) => [one.path, one.facts])), exists: () => false };
+  const index = {
+    documents: new Map(linted.map((one) => [one.path, one.facts])),
+    exists: () => false,
+    files: [],
+  };
   const found = [...linted.flatMap((one) => one.findings), ...lintCorpus(index, rulesWith())];
   expect(
     found

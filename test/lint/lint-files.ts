@@ -50,7 +50,10 @@ export function lintFiles(
     findings.push(...linted.findings);
     facts.set(path, linted.facts);
   }
-  const between = lintCorpus({ documents: facts, exists: (path) => path in files }, set);
+  const between = lintCorpus(
+    { documents: facts, exists: (path) => path in files, files: Object.keys(files) },
+    set,
+  );
   const silences = new Map([...facts].map(([path, one]) => [path, one.silences] as const));
   return settle([...findings, ...between], silences, set);
 }

@@ -8,7 +8,7 @@ export const imageBroken: CorpusRule = {
   sees: "corpus",
   severity: "warning",
   description:
-    "An image with a relative path is not on disk. Paths that begin with a slash are not followed.",
+    "An image with a relative path is not on disk. Paths that begin with a slash are not followed. In a vault of Obsidian (a folder with `.obsidian` in it) the end of a path is enough.",
   remedy: "Correct the path, add the file, or remove the image.",
   options: {},
   examples: {
@@ -18,7 +18,8 @@ export const imageBroken: CorpusRule = {
   *check(index) {
     for (const { from, link, to } of followLinks(index)) {
       if (link.kind !== "image" || to.kind !== "nowhere") continue;
-      const message = `The image "${excerpt(to.path)}" does not exist.`;
+      const moved = to.moved === undefined ? "" : ` "${excerpt(to.moved)}" has that name.`;
+      const message = `The image "${excerpt(to.path)}" does not exist.${moved}`;
       yield { path: from, ...placeOf(link), message, actual: excerpt(link.target) };
     }
   },

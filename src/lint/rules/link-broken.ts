@@ -8,7 +8,7 @@ export const linkBroken: CorpusRule = {
   sees: "corpus",
   severity: "warning",
   description:
-    "A relative link leads to no document and no file on disk. Links with a scheme, those that begin with a slash or `~/`, templates, and addresses that only a site generator knows (no extension, or a version such as `v1.2`) are not followed; `page.html` may be `page.md`.",
+    "A relative link leads to no document and no file on disk. Links with a scheme, those that begin with a slash or `~/`, templates, and addresses that only a site generator knows (no extension, or a version such as `v1.2`) are not followed; `page.html` may be `page.md`. In a vault of Obsidian (a folder with `.obsidian` in it) the end of a path is enough.",
   remedy: "Correct the target, or remove the link.",
   options: {},
   examples: {
@@ -26,7 +26,8 @@ export const linkBroken: CorpusRule = {
   *check(index) {
     for (const { from, link, to } of followLinks(index)) {
       if (link.kind !== "link" || to.kind !== "nowhere") continue;
-      const message = `The link leads to "${excerpt(to.path)}", which is neither a document nor a file.`;
+      const moved = to.moved === undefined ? "" : ` "${excerpt(to.moved)}" has that name.`;
+      const message = `The link leads to "${excerpt(to.path)}", which is neither a document nor a file.${moved}`;
       yield { path: from, ...placeOf(link), message, actual: excerpt(link.target) };
     }
   },

@@ -18,9 +18,14 @@ export function configuredRules(config: Pick<Config, "lint" | "file">): RuleSet 
 export function settleFindings(
   config: Config,
   set: RuleSet,
-  found: { readonly findings: readonly Finding[]; readonly facts: ReadonlyMap<string, DocumentFacts> },
+  found: {
+    readonly findings: readonly Finding[];
+    readonly facts: ReadonlyMap<string, DocumentFacts>;
+    /** Every file where the sources look. */
+    readonly files: readonly string[];
+  },
 ): Settled {
-  const { findings, facts } = found;
+  const { findings, facts, files } = found;
   const known = new Map<string, boolean>();
   const exists = (file: string): boolean => {
     const before = known.get(file);
@@ -29,7 +34,7 @@ export function settleFindings(
     known.set(file, there);
     return there;
   };
-  const between = lintCorpus({ documents: facts, exists }, set);
+  const between = lintCorpus({ documents: facts, exists, files }, set);
   const silences = new Map([...facts].map(([file, one]) => [file, one.silences] as const));
   return settle([...findings, ...between], silences, set);
 }

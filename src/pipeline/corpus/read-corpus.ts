@@ -165,7 +165,7 @@ async function readBeside(
     documents.push(known.document);
     measured.push(measureDocument(document, known));
   }
-  const settled = settleFindings(config, set, { findings, facts });
+  const settled = settleFindings(config, set, { findings, facts, files: listing.present });
   const guarded = await openFindingGuard(guardrails)(settled.findings);
   seconds.load += fetching;
   seconds.chunk = (performance.now() - began) / 1000 - seconds.load;
