@@ -1,7 +1,7 @@
 /** A piece of a document's structure. Children partition their parent and siblings leave no gap. */
 export interface Block {
-  /** `code`: what is cut at lines and needs no wrapping, indented code and raw HTML. */
-  readonly kind: "heading" | "list" | "item" | "quote" | "table" | "fence" | "code" | "text";
+  /** `admonition`: its first child is the line that opens it. `code`: what is cut at lines and needs no wrapping, indented code and raw HTML. */
+  readonly kind: "heading" | "list" | "item" | "quote" | "admonition" | "table" | "fence" | "code" | "text";
   /** UTF-16 offsets into the document's text. */
   readonly start: number;
   readonly end: number;

@@ -98,6 +98,12 @@ class StructureReader {
         return { ...block, kind: "code", children: this.#fencesIn(token, block) };
       case "table_open":
         return { ...block, kind: "table", wrap: this.#table(token) };
+      case "admonition_open":
+        return {
+          ...block,
+          kind: "admonition",
+          children: this.readSiblings(tokens, index + 1, close, start, end),
+        };
       case "blockquote_open":
         return { ...block, kind: "quote", children: this.readSiblings(tokens, index + 1, close, start, end) };
       case "bullet_list_open":
@@ -216,7 +222,10 @@ class StructureReader {
     if (!isComment(token.content)) return false;
     const [first, last] = linesOfToken(token);
     const end = this.#text.lastIndexOf("-->", this.#lines.end(last - 1)) + "-->".length;
-    const offset = this.#text.indexOf("<!--", this.#lines.start(first));
+    const begins = this.#lines.start(first);
+    const sign = this.#text.indexOf("<!--", begins);
+    // Indentation left behind would make code of the line that takes its place.
+    const offset = this.#text.slice(begins, sign).trim() === "" ? begins : sign;
     this.omitted.push({ offset, length: end - offset, reason: "comment" });
     return true;
   }

@@ -121,7 +121,13 @@ class BlockCutter {
       );
     } else if (block.children.length > 0) {
       for (const [index, child] of block.children.entries()) {
-        const least = child.kind === "item" ? rank.block : rankAfter(this.units.at(-1), this.#text);
+        const opened = block.kind === "admonition" && index === 1;
+        const least =
+          child.kind === "item"
+            ? rank.block
+            : opened
+              ? rank.afterColon
+              : rankAfter(this.units.at(-1), this.#text);
         this.add(child, index === 0 ? blockRank : Math.max(least, rank.item + depth), depth + 1);
       }
     } else {

@@ -1,4 +1,5 @@
 import MarkdownIt, { type Env, type Token } from "markdown-it";
+import { readAdmonitions } from "./admonitions.ts";
 import { settleApparentHeadings } from "./apparent-headings.ts";
 import type { LineRange } from "./code-ranges.ts";
 import { percentComments } from "./percent-comments.ts";
@@ -24,7 +25,8 @@ export function markdownBlocks(text: string, bodyStart: number): MarkdownBlocks 
   if (last?.text === text && last.bodyStart === bodyStart) return last.blocks;
   const env: Env = {};
   const body = text.slice(bodyStart);
-  const tokens = parser.parse(body, env);
+  const parse = (markdown: string) => parser.parse(markdown, env);
+  const tokens = readAdmonitions(parse(body), body, parse);
   const comments = percentComments(tokens, body);
   settleApparentHeadings(tokens, body, comments);
   const blocks = { tokens, env, comments };

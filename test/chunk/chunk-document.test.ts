@@ -206,6 +206,25 @@ describe("blocks that are too long", () => {
     expect(texts.slice(1, -1).every((text) => /^ {4}```python\n[\s\S]*\n {4}```$/.test(text))).toBe(true);
   });
 
+  test("what MkDocs indents is cut as what it is, and its opening line stays with what follows", () => {
+    const rows = Array.from({ length: 30 }, (_, index) => `    | ${index} | a value |`);
+    const table = ["    | n | v |", "    |---|---|", ...rows].join("\n");
+    const page = `# A\n\n${prose(6)}\n\n!!! note "N"\n    ${prose(3)}\n\n${table}\n\n    ??? tip\n        Deep.\n\n            code\n\nAfter.\n`;
+    const texts = chunksOf(page, 128).map((chunk) => chunk.text);
+    expect(texts.filter((text) => text.includes("a value")).length).toBeGreaterThan(1);
+    expect(texts.filter((text) => text.includes("a value") && !text.includes("    |---|---|"))).toEqual([]);
+    expect(texts.filter((text) => /"N"$/.test(text))).toEqual([]);
+    expect(texts.at(-1)).toContain("    ??? tip\n        Deep.\n\n            code\n\nAfter.");
+  });
+
+  test("a fence right below the line that opens a tab of MkDocs is one", () => {
+    const code = Array.from({ length: 40 }, (_, index) => `    value${index} = compute(${index})`);
+    const fence = ["    ```python", ...code.slice(0, 20), "", ...code.slice(20), "    ```"].join("\n");
+    const texts = chunksOf(`=== "Python"\n${fence}\n`, 128).map((chunk) => chunk.text);
+    expect(texts.length).toBeGreaterThan(2);
+    expect(texts.filter((text) => (text.match(/```/g)?.length ?? 0) !== 2)).toEqual([]);
+  });
+
   test("a table in HTML is cut between rows", () => {
     const rows = Array.from({ length: 40 }, (_, index) => `<tr>\n<td>${index}</td>\n<td>a value</td>\n</tr>`);
     const texts = chunksOf(`<table>\n${rows.join("\n")}\n</table>`, 128).map((chunk) => chunk.text);

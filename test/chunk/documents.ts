@@ -107,6 +107,8 @@ const block: fc.Arbitrary<string> = fc.letrec<{ block: string }>((tie) => ({
     nested(tie("block"), "- ", "  "),
     nested(tie("block"), "1. ", "   "),
     nested(tie("block"), "* ", "      "),
+    nested(tie("block"), '!!! note "N"\n\n    ', "    "),
+    nested(tie("block"), '=== "Tab"\n    ', "    "),
   ),
 })).block;
 

@@ -77,6 +77,24 @@ test("what cannot be followed from the repository is left alone", () => {
   expect(said(text)).toEqual([]);
 });
 
+test("a broken link is found in what MkDocs indents, and not in the code there", () => {
+  const text = [
+    "!!! note",
+    "    See [a](no1.md).",
+    "",
+    '    === "Tab"',
+    "",
+    "        - [b](no2.md)",
+    "",
+    "              [c](no3.md)",
+    "",
+    "Text.",
+    "",
+    "    [d](no4.md)",
+  ].join("\n");
+  expect(said(text)).toEqual(["link-broken 2:10 no1.md", "link-broken 6:12 no2.md"]);
+});
+
 test("a broken link is found where it stands: in a list, a table, a quote, a reference, raw HTML", () => {
   const text = [
     "- item [x](no1.md)",
