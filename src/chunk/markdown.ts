@@ -8,6 +8,7 @@ import { headingText, longestHeading } from "./heading-text.ts";
 import { htmlHeading, htmlTitle } from "./html-heading.ts";
 import { indentedFences, tableRows } from "./inner-blocks.ts";
 import { type Lines, linesOf } from "./lines.ts";
+import { linkDefinitions } from "./link-definitions.ts";
 
 /** Headings alone are parsed further than their block. */
 const inlineParser = new MarkdownIt("commonmark");
@@ -28,8 +29,10 @@ export function parseMarkdown(text: string, bodyStart: number, kind: "source" | 
   const reader = new StructureReader(text, lines, env, kind);
   const blocks = reader.readSiblings(tokens, 0, tokens.length, bodyStart, text.length);
   const commented = kind === "made" ? [] : comments.map((range) => commentIn(text, lines, range));
+  const defined = kind === "made" ? [] : linkDefinitions(text, lines, tokens);
   // One that begins first holds the others, whatever they are.
-  return { blocks, omitted: [...commented, ...reader.omitted], closers: reader.closers, title: reader.title };
+  const omitted = [...commented, ...reader.omitted, ...defined];
+  return { blocks, omitted, closers: reader.closers, title: reader.title };
 }
 
 function commentIn(text: string, lines: Lines, { first, last }: LineRange): LedgerEntry {

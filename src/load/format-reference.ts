@@ -24,7 +24,15 @@ const formats: Readonly<Record<Format, Told>> = {
   markdown: {
     reads:
       "CommonMark with tables; footnotes, callouts (`> [!NOTE]`, `:::`), HTML and template tags are kept as they are written. `{{#include}}`, `{{#rustdoc_include}}` (mdBook; with lines or an anchor), `[!INCLUDE [](path)]` (DocFX), `<!--@include: path-->` (VitePress; with lines, a region or a heading), `--8<-- 'path'` (MkDocs; with lines or a section) and `<<< path` (VitePress; the code of a file or a region, as a fence) are replaced by what they name, inside the folder of the configuration. Never read as MDX.",
-    leavesOut: ["byte-order-mark", "front-matter", "comment", "heading-anchor", "include", "template-tag"],
+    leavesOut: [
+      "byte-order-mark",
+      "front-matter",
+      "comment",
+      "heading-anchor",
+      "link-definition",
+      "include",
+      "template-tag",
+    ],
     location: "line of the file; in an included text, that of the directive",
     keys: ["templateTags"],
   },

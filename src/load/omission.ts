@@ -14,6 +14,10 @@ export const omissionReasons = {
     counts: "apart",
     says: "`{#id}`, `{ .class key=value }` or `{/*id*/}` at the end of a heading.",
   },
+  "link-definition": {
+    counts: "apart",
+    says: "`[label]: address` where no text near it has the label, as at the end of a changelog; no renderer shows it.",
+  },
   include: { counts: "apart", says: "An include directive; what it names stands in its place." },
   "template-tag": {
     counts: "apart",

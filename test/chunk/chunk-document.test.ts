@@ -246,6 +246,34 @@ describe("what is left out", () => {
     expect(ledger).toEqual([{ offset: 9, length: 20, reason: "comment" }]);
   });
 
+  test("definitions of links are left out where no text near them uses them, and footnotes are text", () => {
+    const versions = Array.from({ length: 40 }, (_, index) => `## [1.${index}.0]\n\n- ${prose(2)}\n`);
+    const definitions = versions.map((_, index) => `[1.${index}.0]: https://example.org/v1.${index}.0`);
+    const foot =
+      "[^1]: https://example.org/note\n[Note]: important\n[//]: # (for editors)\n\n[long\n  one]:\n  </a b>\n  'Title'";
+    const text = `# Log\n\n${versions.join("\n")}\n${definitions.join("\n")}\n${foot}\n`;
+    const { chunks, ledger, characters, charactersInChunks } = chunkDocument(documentOf(text), {
+      maxTokens: 512,
+    });
+    const all = chunks.map((chunk) => chunk.text).join("\n");
+    expect(all).toContain("[1.39.0]: https://example.org/v1.39.0");
+    expect(all).not.toContain("[1.0.0]:");
+    expect(all).toMatch(/\[\^1\]: https:\/\/example.org\/note\n\[Note\]: important$/);
+    const left = ledger.map(({ offset, length }) => text.slice(offset, offset + length));
+    expect(left.slice(0, 2)).toEqual(definitions.slice(0, 2));
+    expect(left.slice(-2)).toEqual(["[//]: # (for editors)", "[long\n  one]:\n  </a b>\n  'Title'"]);
+    expect(new Set(ledger.map((one) => one.reason))).toEqual(new Set(["link-definition"]));
+    expect(charactersInChunks).toBe(characters);
+  });
+
+  test("a definition near what uses it, and what only looks like one, stay", () => {
+    const text =
+      "See [the docs][Docs] and [more].\n\n[docs]: https://example.org\n[more]: b.md\n\n```\n[x]: /y\n```\n\nText\n[x]: /y\n\n- a\n\n  [x]: /y";
+    const { chunks, ledger } = chunkDocument(documentOf(text), { maxTokens: 512 });
+    expect(chunks.map((chunk) => chunk.text)).toEqual([text]);
+    expect(ledger).toEqual([]);
+  });
+
   test.each([
     ["a line", "%%hidden%%"],
     ["blocks", "%%\nhidden\n\n# no heading\n\n```\n%%\n```\n%%"],

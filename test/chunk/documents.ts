@@ -87,6 +87,7 @@ const odd = fc.constantFrom(
   "---",
   "***",
   "[ref]: https://example.org 'title'",
+  '[1.0]: https://example.org/a\n[^n]: A note\n[b]:\n  /c\n\n[c]: <d e> "title"',
   "    indented code\n\n    more",
   "<table>\n<tr><td>a</td></tr><tr>\n<td>b</td></tr>\n</table>\n",
   "\u00a0",

@@ -8,7 +8,10 @@ const chunked = (text: string) => chunkDocument(documentOf(text), { maxTokens: 5
 test.each([
   ["a table with an escaped pipe", "| a | b \\| c |\n|---|---|\n| `x\\|y` | z |"],
   ["footnotes", "Text[^1] and more[^long].\n\n[^1]: Note\n[^long]: A note\n    of two lines."],
-  ["a footnote that looks like a link's address", "Text[^1].\n\n[^1]: Word\n[ref]: https://example.org"],
+  [
+    "a footnote that looks like a link's address",
+    "Text[^1] and [ref].\n\n[^1]: Word\n[ref]: https://example.org",
+  ],
   ["nested lists", "- a\n  - b\n    1. c\n\n       para\n  - [ ] task"],
   ["a callout as GitHub has it", "> [!NOTE]\n> Something to know.\n>\n> - item"],
   ["a callout as Docusaurus has it", ":::tip[A title]\n\nText.\n\n:::"],
