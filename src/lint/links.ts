@@ -32,12 +32,15 @@ export function linksOf(page: Page, env: Env): readonly Link[] {
     const { content } = token;
     if (!relative.test(content) && !(references && content.includes("["))) continue;
     const places = new Places(page, content, first, last);
-    for (const one of parseInline(content, env)) found.push(...linksIn(one, places));
+    for (const one of parseInline(content, env)) found.push(...linksIn(one, content, places));
   }
   return found;
 }
 
-function linksIn(token: Token, places: Places): readonly Link[] {
+function linksIn(token: Token, content: string, places: Places): readonly Link[] {
+  // An include that leads nowhere is a finding of its own.
+  if (/\[!INCLUDE {0,9}\[$/i.test(content.slice(Math.max(0, positionOf(token) - 20), positionOf(token))))
+    return [];
   if (token.type === "html_inline") return htmlLinks(token.content, places.offsetOf(positionOf(token)));
   const kind = token.type === "link_open" ? "link" : token.type === "image" ? "image" : undefined;
   if (kind === undefined || token.markup === "autolink") return [];

@@ -71,6 +71,12 @@ test("a name is the same however its accents are encoded", () => {
   expect(said("[a](Cafe%CC%81.md) [b](Caf%C3%A9s/x.md) ![c](%C3%A9.png)", others)).toEqual([]);
 });
 
+test("an include that is not resolved is no broken link, too", () => {
+  expect(said("[!INCLUDE [parts](parts/no.md)] and [!include[](no.md)], but [x](gone.md)")).toEqual([
+    "link-broken 1:63 gone.md",
+  ]);
+});
+
 test("what cannot be followed from the repository is left alone", () => {
   const text =
     "[a](https://example.org/x.md) [b](/x.md) [c](mailto:a@example.org) [d](../../outside.md) [e]({{ site.url }}/x.md) [f](../api/x.html) [g](guides/setup) [h](v1.2) [i](../2.x) [j](1.0rc1/) [k](~/docs/b.md)";
