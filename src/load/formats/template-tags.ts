@@ -1,11 +1,12 @@
 import type { Edit } from "./edit-text.ts";
 import { fenceAround } from "./fence.ts";
+import { withoutTag } from "./tag-texts.ts";
 
 /** Beyond that, or across a blank line, two braces are no tag: somewhere else `}}` closes what never was one. */
 const longestMustache = 2000;
 
 /**
- * Tags of Liquid, Jinja, Handlebars and their like, to be left out. What stands between `{% raw %}` and `{% endraw %}` is
+ * Tags of Liquid, Jinja, Handlebars and their like, to be left out but for titles and other texts in them. What stands between `{% raw %}` and `{% endraw %}` is
  * text, whatever it looks like; what stands between `{% comment %}` and `{% endcomment %}` is a comment. In Markdown
  * (`fences`) what stands between lines of `{% highlight %}`, or of Hugo's shortcode of that name, becomes a fence: a comment
  * of a shell is no heading.
@@ -44,7 +45,13 @@ export function templateTags(
           ? fenceAround(text.slice(end, closing.start))
           : "";
       const language = fence === "" ? "" : (/highlight\s{1,20}"?([\w+#-]{1,30})/.exec(tag)?.[1] ?? "");
-      edits.push({ start: found.index, end, reason: "template-tag", insert: `${fence}${language}` });
+      const opens = {
+        start: found.index,
+        end,
+        reason: "template-tag",
+        insert: `${fence}${language}`,
+      } as const;
+      edits.push(...(fence === "" ? withoutTag(text, found.index, end) : [opens]));
       if (closing !== undefined) edits.push({ ...closing, reason: "template-tag", insert: fence });
     }
     opening.lastIndex = closing?.end ?? end;

@@ -6,6 +6,17 @@ const read = (text: string, fences = true) => editText(text, 0, templateTags(tex
 
 test.each([
   ["tags are left out", "a {{ b }} c {% if d %}e{% endif %}", "a  c e"],
+  [
+    "the titles in them are kept",
+    '{% tabs %}\n{% tab title="Linux" %}\nRun.\n{% endtab %}\n  {{< tab name="Mac" id="m" >}}\nOpen.',
+    "\nLinux\n\nRun.\n\n  Mac\n\nOpen.",
+  ],
+  ["the name of a tab is", '{{< tabs "id" >}}{{% tab "A" %}}a{{% /tab %}}', " A a"],
+  [
+    "texts are, addresses and conditions are not",
+    `See{{< figure src="a b.png" alt='A map' caption="Two words" >}} {% hint style="info" %}x {% if title="A b" %}{% assign title="A b" %}`,
+    "See A map\nTwo words x ",
+  ],
   ["what is raw is text", "{% raw %}{{ b }}{% endraw %}", "{{ b }}"],
   ["a comment is none", "a{% comment %}{{ b }}{% endcomment %}c", "ac"],
   [
