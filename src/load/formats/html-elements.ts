@@ -28,6 +28,11 @@ export interface Place {
   readonly inDetails: boolean;
 }
 
+/** A value in a frame of its own, as Notion and Confluence show choices: between two of them there is no blank but that of the frame. */
+export function isPill(name: string, { class: names = "" }: Readonly<Record<string, string>>): boolean {
+  return name === "span" && /(?:^|[\s-])(?:selected-value|lozenge|badge|chip|pill)(?:\s|$)/.test(names);
+}
+
 /** Why an element and all that is in it is left out; undefined when it is read. */
 export function omittedElement(
   name: string,

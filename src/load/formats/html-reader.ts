@@ -3,7 +3,7 @@ import type { Rewriting } from "../rewriting.ts";
 import type { BlockWriter } from "./block-writer.ts";
 import type { AttributeRange } from "./html.ts";
 import { isLineNumbers } from "./html-code.ts";
-import { blockElements, omittedElement } from "./html-elements.ts";
+import { blockElements, isPill, omittedElement } from "./html-elements.ts";
 import { HtmlFence } from "./html-fence.ts";
 import { HtmlLists } from "./html-lists.ts";
 import { type HtmlOutline, isMain, isTex } from "./html-outline.ts";
@@ -149,7 +149,8 @@ export class HtmlReader {
     }
     switch (name) {
       case "br":
-        return this.#after(() => write.line());
+        write.line();
+        return () => {};
       case "hr":
         write.endLinks();
         write.block();
@@ -206,6 +207,7 @@ export class HtmlReader {
       case "h6":
         return this.#outline.noteTitles.has(tag.start) ? this.#block() : this.#heading(Number(name.slice(1)));
       default:
+        if (isPill(name, values)) return this.#apart();
         return blockElements.has(name) ? this.#block() : () => {};
     }
   }
@@ -224,14 +226,14 @@ export class HtmlReader {
     };
   }
 
-  #after(work: () => void): () => void {
-    work();
-    return () => {};
-  }
-
   #block(): () => void {
     this.#write.block();
     return () => this.#write.block();
+  }
+
+  #apart(): () => void {
+    this.#write.space();
+    return () => this.#write.space();
   }
 
   #details(opens: boolean): () => void {

@@ -287,3 +287,9 @@ test("a page that is nested without end is an error, and its live version stays"
   ]);
   expect(documents(loaded)).toMatchObject([{ text: "x" }]);
 });
+
+test("values in frames of their own are words of their own, as Notion exports several choices", () => {
+  const choice = (text: string) => `<span class="selected-value select-value-color-blue">${text}</span>`;
+  const page = `<table><tr><th>Tags</th></tr><tr><td>${choice("Linux")}${choice("Mac")}</td></tr></table><p>Is<span class="badge">new</span>.</p><p><span class="k">de</span><span class="n">f</span></p>`;
+  expect(readPage(page, 0).text).toBe("| Tags |\n|---|\n| Linux Mac |\n\nIs new .\n\ndef");
+});
