@@ -6,6 +6,7 @@ export { Failure } from "./failure/failure.ts";
 export type { Approval } from "./pipeline/approval.ts";
 export { type CalibrateRequest, calibrate } from "./pipeline/calibrate.ts";
 export { doctor } from "./pipeline/doctor.ts";
+export { keepDrift } from "./pipeline/drift/keep-drift.ts";
 export { drift } from "./pipeline/drift.ts";
 export { embed, type Shard } from "./pipeline/embed.ts";
 export type { Before, History } from "./pipeline/git/older-checkout.ts";

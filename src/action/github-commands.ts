@@ -11,6 +11,7 @@ import { actionsBot } from "./github/client.ts";
 import { requestApproval } from "./github/request-approval.ts";
 import { logRunsByPullRequest } from "./github/run-log.ts";
 import type { Inputs } from "./inputs.ts";
+import { keepDriftOfRun } from "./keep-drift.ts";
 import { loadConfig, originOf } from "./load-step-config.ts";
 import type { Outputs } from "./outputs.ts";
 import { outputsOf, setOutputs } from "./outputs.ts";
@@ -37,7 +38,14 @@ export interface Answer {
   readonly message: string;
 }
 
-const gitHubCommands = ["comment", "request-approval", "approve", "report-failure", "log-run"] as const;
+const gitHubCommands = [
+  "comment",
+  "request-approval",
+  "approve",
+  "report-failure",
+  "log-run",
+  "keep-drift",
+] as const;
 export type GitHubCommand = (typeof gitHubCommands)[number];
 
 export function isGitHubCommand(command: Inputs["command"]): command is GitHubCommand {
@@ -61,6 +69,8 @@ export async function runGitHubCommand(
       return reportFailure(step, troubles);
     case "log-run":
       return logRuns(step);
+    case "keep-drift":
+      return keepDriftOfRun(step);
   }
 }
 

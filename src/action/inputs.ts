@@ -24,6 +24,7 @@ export const commands = [
   "approve",
   "report-failure",
   "log-run",
+  "keep-drift",
 ] as const;
 export type Command = (typeof commands)[number];
 
@@ -80,6 +81,8 @@ const inputs = z.object({
       "`success`, `failure`, `cancelled` or `skipped`",
     )
     .transform((value) => (value === "" ? undefined : value)),
+  "keep-later": flag,
+  "report-artifact-id": optionalNumber(1, Number.MAX_SAFE_INTEGER),
   "run-id": optionalNumber(1, Number.MAX_SAFE_INTEGER),
   comment: z.enum(["auto", "never"], "`auto` or `never`"),
   token: text,

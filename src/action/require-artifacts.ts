@@ -29,6 +29,7 @@ function needsArtifacts(inputs: Inputs): boolean {
     command === "plan" ||
     command === "comment" ||
     command === "request-approval" ||
+    command === "keep-drift" ||
     inputs["plan-artifact-id"] !== undefined
   );
 }

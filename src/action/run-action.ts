@@ -101,7 +101,15 @@ async function carryOut(step: Step, troubles: Troubles): Promise<Ran & { readonl
 
 function neverChecked(environment: string, reason: string): DriftReport {
   const checks = [{ check: "setup", outcome: "unknown", reason } as const];
-  return { command: "drift", outcome: "unknown", environment, seconds: 0, checks, notChecked: [] };
+  return {
+    command: "drift",
+    outcome: "unknown",
+    environment,
+    seconds: 0,
+    generation: null,
+    checks,
+    notChecked: [],
+  };
 }
 
 async function keepIssue(step: Step, report: Report, troubles: Troubles): Promise<void> {

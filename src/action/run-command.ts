@@ -84,6 +84,7 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
       const report = await corpusgate.drift({
         config,
         baseline: baseline?.metrics,
+        keepLater: inputs["keep-later"],
         observe: showProgress(step.secrets),
       });
       return { report: withPlanOutcome(report, inputs["plan-outcome"]), warnings };

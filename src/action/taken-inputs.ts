@@ -35,7 +35,7 @@ export const taken: Readonly<Record<Command, readonly Particular[]>> = {
   embed: ["doc", "reason", "shard", "plan-artifact-id", "plan-digest", "run-id"],
   promote: ["reason", "generation", "plan-artifact-id", "plan-digest", "run-id", "protected-environment"],
   verify: ["generation"],
-  drift: ["plan-outcome"],
+  drift: ["plan-outcome", "keep-later"],
   rollback: ["reason", "generation", "protected-environment"],
   prune: ["reason"],
   status: ["protected-environment"],
@@ -54,6 +54,7 @@ export const taken: Readonly<Record<Command, readonly Particular[]>> = {
   approve: ["reason", "approvers", "allow-self-approval"],
   "report-failure": ["needs", "webhook-url"],
   "log-run": [],
+  "keep-drift": ["report-artifact-id"],
 };
 
 /** What leaves an input as if it were not there, beside the empty text: its default in action.yml. */
@@ -61,6 +62,7 @@ const unset: ReadonlyMap<string, RegExp> = new Map<Particular, RegExp>([
   ["strict", /^false$/i],
   ["hold", /^false$/i],
   ["allow-older", /^false$/i],
+  ["keep-later", /^false$/i],
   ["allow-self-approval", /^false$/i],
   ["approval-expires-hours", /^72$/],
 ]);

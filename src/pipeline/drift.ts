@@ -11,7 +11,7 @@ import { withCorpus } from "./corpus/read-corpus.ts";
 import { canariesCheck } from "./drift/canaries.ts";
 import { chunkerCheck } from "./drift/chunker.ts";
 import { databaseCheck } from "./drift/database.ts";
-import { corpusDistributionCheck, queryDistributionCheck, sketchLive } from "./drift/distribution.ts";
+import { corpusDistributionCheck, queryDistributionCheck, sketchGeneration } from "./drift/distribution.ts";
 import type { DriftCheck, NotChecked } from "./drift/drift-check.ts";
 import { repositoryCheck } from "./drift/repository.ts";
 import { baselineOf, retrievalCheck } from "./drift/retrieval.ts";
@@ -25,6 +25,8 @@ export interface DriftRequest {
   readonly config: Config;
   /** What the last verified run on this machine measured; only where the database keeps no run of live. */
   readonly baseline: Metrics | undefined;
+  /** The run writes nothing, since `keepDrift` keeps its report afterwards. */
+  readonly keepLater?: boolean;
   readonly observe?: Observer;
 }
 
@@ -38,7 +40,12 @@ interface Looked {
 }
 
 /** Has anything moved by itself: documents, rows, index, model, subject, retrieval? Drifted > unknown > clean. */
-export async function drift({ config, baseline, observe = unobserved }: DriftRequest): Promise<DriftReport> {
+export async function drift({
+  config,
+  baseline,
+  keepLater = false,
+  observe = unobserved,
+}: DriftRequest): Promise<DriftReport> {
   const began = performance.now();
   const { checks, notChecked, live, sketch, reached } = await look(config, baseline, observe);
   const outcome =
@@ -48,12 +55,13 @@ export async function drift({ config, baseline, observe = unobserved }: DriftReq
     outcome,
     environment: config.environment,
     seconds: (performance.now() - began) / 1000,
+    generation: live?.generation ?? null,
     checks,
     notChecked,
   };
-  if (!reached) return report;
+  if (!reached || keepLater) return report;
   const notKept = await remember(config, {
-    generation: live?.generation ?? null,
+    generation: report.generation,
     profile: live?.profile ?? null,
     outcome,
     report,
@@ -103,7 +111,7 @@ async function lookAt(
     await repositoryCheck(config, store, read),
     await chunkerCheck(config, read),
   ]);
-  const sketch = await sketchLive(store, live);
+  const sketch = await sketchGeneration(store, live.generation);
   const queries = await queryDistributionCheck(config, store, live, observe);
   const promoted = await readPromotedMetrics(store, live.generation);
   const first = await readFirstScores(store, live.generation);

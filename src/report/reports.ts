@@ -236,6 +236,8 @@ export interface RollbackReport extends Answer<"rollback", "rolled-back" | "bloc
 }
 
 export interface DriftReport extends Answer<"drift", "clean" | "drifted" | "unknown"> {
+  /** The live one that was looked at; null: none is live, or the database did not answer. */
+  readonly generation: number | null;
   readonly checks: readonly {
     readonly check: string;
     readonly outcome: "clean" | "drifted" | "unknown";

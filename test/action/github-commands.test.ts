@@ -39,6 +39,9 @@ test("each command of GitHub's says what it was not told, and where that comes f
   expect(await refusal({ command: "report-failure", needs: '{"a":{"result":"broken"}}' })).toMatch(
     /^Input "needs" is not what was expected/,
   );
+  expect(await refusal({ command: "keep-drift" })).toMatch(
+    /^`keep-drift` was not told which report it is to keep\. Set `report-artifact-id`/,
+  );
   expect(await refusal({ command: "embed", "plan-digest": "a".repeat(64) })).toMatch(
     /^`embed` was given `plan-digest` without `plan-artifact-id`/,
   );
@@ -106,6 +109,37 @@ test("approval is asked for with the report of the environment and the plan that
     ),
   ]);
   github.state.issues.length = 0;
+});
+
+test("drift is kept from the report of that step and environment, and from no other", async () => {
+  const keep = async (artifact: number) => {
+    const ran = await runBundle({
+      inputs: { command: "keep-drift", "report-artifact-id": String(artifact) },
+      workspace: corpus.folder,
+      resultsUrl: results.url,
+      runId: 9,
+    });
+    expect(ran.outputs).toEqual({ outcome: "failure" });
+    return ran.annotations[0]?.message;
+  };
+  const put = (name: string, report: object) =>
+    results.put(9, name, zipOf({ "report.json": JSON.stringify(report) })).id;
+  const ofProduction = {
+    command: "drift",
+    outcome: "clean",
+    environment: "production",
+    seconds: 1,
+    generation: 3,
+    checks: [],
+    notChecked: [],
+  };
+  expect(await keep(put("corpusgate-report-drift-production-1", ofProduction))).toMatch(
+    /^The report to keep is of environment "production"; this step is of "local"\./,
+  );
+  expect(await keep(put("corpusgate-report-ingest-local-1", heldReport()))).toMatch(
+    /^Artifact \d+ \("corpusgate-report-ingest-local-1"\) holds no report of `drift`\./,
+  );
+  expect(await keep(123_456)).toMatch(/^Artifact 123456 is not among the artifacts of this run\./);
 });
 
 test("drift that cannot even begin is told by its issue, without the secret that is in the words", async () => {

@@ -46,6 +46,8 @@ test("the defaults of action.yml are valid", () => {
     "plan-artifact-id": undefined,
     "plan-digest": undefined,
     "plan-outcome": undefined,
+    "keep-later": false,
+    "report-artifact-id": undefined,
     "run-id": undefined,
     comment: "auto",
     token: "t",

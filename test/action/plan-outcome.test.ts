@@ -7,6 +7,7 @@ const found = (outcome: DriftReport["outcome"]): DriftReport => ({
   outcome,
   environment: "production",
   seconds: 1,
+  generation: 3,
   checks: [{ check: "database", outcome, reason: "As found." }],
   notChecked: [],
 });

@@ -94,6 +94,7 @@ const reports: Readonly<Record<string, Report>> = {
     command: "drift",
     outcome: "drifted",
     ...common,
+    generation: 12,
     checks: [
       { check: "repository", outcome: "drifted", reason: "documents 1 added; live is 1 commit behind." },
       { check: "database", outcome: "clean", reason: "Rows and vectors are what was sealed." },

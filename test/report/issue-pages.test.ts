@@ -92,6 +92,7 @@ describe("the pages of drift and failure", () => {
     outcome: "drifted" as const,
     environment: "production",
     seconds: 1,
+    generation: 3,
     notChecked: [],
   };
 

@@ -29,19 +29,45 @@ const issues = () => github.state.issues.map((one) => [one.state, one.title]);
 await world.approved();
 
 describe("the weekly run", () => {
-  it("with nothing moved is clean and opens no issue", async () => {
-    const run = await world.run(drift, await weekly());
-    expect(run.trace).toEqual([
-      "drift: actions/checkout → success",
-      "drift: plan → success",
-      "drift: drift → success",
-    ]);
+  it("with nothing moved is clean, opens no issue, and is kept by a job of its own for later ones", async () => {
+    const trends = () =>
+      rowsOf(
+        duties.superuser,
+        `select login::text, generation, outcome, jsonb_array_length(sketch) > 0 as sketched,
+           report -> 'notChecked' -> 0 ->> 'reason' as distribution
+         from ${duties.schema}.drift_history order by number`,
+      );
+    const kept = { login: new URL(duties.stager).username, generation: 1, outcome: "clean", sketched: true };
+    for (const distribution of ["No earlier drift run of this profile", "Fewer than 8 documents"]) {
+      const run = await world.run(drift, await weekly());
+      expect(run.trace).toEqual([
+        "drift: actions/checkout → success",
+        "drift: plan → success",
+        "drift: drift → success",
+        "keep: actions/checkout → success",
+        "keep: keep-drift → success",
+      ]);
+      expect((await trends()).at(-1)).toEqual({
+        ...kept,
+        distribution: expect.stringContaining(distribution),
+      });
+    }
+    expect(await trends()).toHaveLength(2);
     expect(issues()).toEqual([]);
+  });
+
+  it("is kept for the caller to copy, too", async () => {
+    const run = await world.run("workflows-templates/corpus-drift.yml", await weekly());
+    expect(run.trace.slice(-2)).toEqual([
+      "drift/keep: actions/checkout → success",
+      "drift/keep: keep-drift → success",
+    ]);
   });
 
   it("that finds drift opens an issue, and closes it when it is mended", async () => {
     await world.commit({ "corpus/docs/delta.md": page("delta") });
     const found = await world.run(drift, await weekly());
+    expect(found.trace.at(-1)).toBe("keep: keep-drift → success");
     expect([found.conclusion, found.jobs.drift?.steps[2]?.outputs.outcome]).toEqual(["failure", "drifted"]);
     expect(issues()).toEqual([["open", "Drift in production"]]);
     await world.approved();
@@ -55,7 +81,7 @@ describe("the weekly run", () => {
     const { DATABASE_URL: reachable = "" } = world.environmentSecrets["production-read"] ?? {};
     world.environmentSecrets["production-read"] = { DATABASE_URL: "postgres://reader:x@127.0.0.1:9/nowhere" };
     const run = await world.run(drift, await weekly());
-    expect(run.trace.slice(1)).toEqual(["drift: plan → failure", "drift: drift → failure"]);
+    expect(run.trace.slice(1, 3)).toEqual(["drift: plan → failure", "drift: drift → failure"]);
     expect(run.jobs.drift?.steps[2]?.outputs.outcome).toBe("unknown");
     // An issue about drift stays open: nobody looked.
     expect(issues()).toEqual([["open", "Could not check production for drift"]]);

@@ -66,6 +66,7 @@ it("a repeated look for drift calls nothing drifted that a later commit changed"
     "drift: actions/checkout → success",
     "drift: plan → success",
     "drift: drift → skipped",
+    "keep → skipped",
   ]);
   expect(github.state.issues).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { labels } from "../../src/action/github/bot-issue.ts";
-import { resolve } from "./runner/evaluate.ts";
+import { holds, resolve } from "./runner/evaluate.ts";
 import {
   Expression,
   isMappingTree,
@@ -209,6 +209,7 @@ test("a job with the secret of a promoter has an environment of that name alone"
   expect(found).toEqual([
     [".github/workflows/corpus-approve.yml approve", "promote"],
     [".github/workflows/corpus-drift.yml drift", "read"],
+    [".github/workflows/corpus-drift.yml keep", "stage"],
     [".github/workflows/corpus-ingest.yml plan", "read"],
     [".github/workflows/corpus-ingest.yml stage", "stage"],
     [".github/workflows/corpus-ingest.yml promote", "promote"],
@@ -219,6 +220,29 @@ test("a job with the secret of a promoter has an environment of that name alone"
     [".github/workflows/corpus-rollback.yml rollback", "promote"],
     [".github/workflows/corpus-runs.yml runs", "read"],
   ]);
+});
+
+test("a look for drift is kept where the caller asks for it, whatever it found, and is no run that may not write", () => {
+  const drift = read.find(({ path }) => path === ".github/workflows/corpus-drift.yml");
+  const job = (id: string) => drift?.jobs.find(([name]) => name === id)?.[1] ?? {};
+  const kept = (inputs: object, report = "7") => [
+    holds(
+      job("keep").if,
+      { inputs, needs: { drift: { outputs: { report } } } },
+      { failed: true, cancelled: false, skipped: false },
+    ),
+    stepsOf([["drift", job("drift")]])
+      .map((step) => mappingAt(step, "with", "any")["keep-later"])
+      .filter((one) => one !== undefined)
+      .map((one) => resolve(one, { inputs })),
+  ];
+  expect(kept({ config: "corpusgate.yaml", keep: true })).toEqual([true, [true]]);
+  expect(kept({ config: "corpusgate.yaml", keep: false })).toEqual([false, [false]]);
+  // This repository's own, by its schedule and by hand.
+  expect(kept({})).toEqual([true, [true]]);
+  expect(kept({ environment: "production" })).toEqual([true, [true]]);
+  // `drift` did not begin, or was left out.
+  expect(kept({ config: "corpusgate.yaml", keep: true }, "")).toEqual([false, [true]]);
 });
 
 test("every job that meets a database of the corpus runs where the caller says", () => {

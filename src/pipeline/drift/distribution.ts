@@ -29,9 +29,9 @@ const leastSample = 8;
 const level = 0.01;
 const floor = 0.05;
 
-/** What live is about, as a short vector for each of some documents. */
-export async function sketchLive(store: Store, live: LiveGeneration): Promise<Sketch> {
-  const documents = await readDocumentVectors(store, live.generation, sampleSize);
+/** What a generation is about, as a short vector for each of some documents. */
+export async function sketchGeneration(store: Store, generation: number): Promise<Sketch> {
+  const documents = await readDocumentVectors(store, generation, sampleSize);
   return documents.map((one) => sketchOf(one.vector));
 }
 

@@ -21,6 +21,7 @@ function drift(repository: Outcome, database: Outcome, reason = "As found."): Dr
     outcome,
     environment: "production",
     seconds: 1,
+    generation: 3,
     checks: [
       { check: "repository", outcome: repository, reason },
       { check: "database", outcome: database, reason: "Rows and vectors." },

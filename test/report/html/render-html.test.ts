@@ -36,6 +36,7 @@ const drift: Report = {
   ...answer,
   command: "drift",
   outcome: "drifted",
+  generation: 3,
   checks: [{ check: hostile, outcome: "drifted", reason: hostile }],
   notChecked: [{ check: hostile, reason: hostile }],
 };
