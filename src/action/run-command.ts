@@ -59,6 +59,7 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
         fetched: approved?.fetched,
         selection: inputs.doc,
         shard: inputs.shard,
+        strict: inputs.strict,
         origin: await originOf(step, config),
         observe: showProgress(step.secrets),
         signal: step.stopSignal(),

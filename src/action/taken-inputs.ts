@@ -32,7 +32,7 @@ export const taken: Readonly<Record<Command, readonly Particular[]>> = {
     "protected-environment",
     "sarif",
   ],
-  embed: ["doc", "reason", "shard", "plan-artifact-id", "plan-digest", "run-id"],
+  embed: ["doc", "strict", "reason", "shard", "plan-artifact-id", "plan-digest", "run-id"],
   promote: ["reason", "generation", "plan-artifact-id", "plan-digest", "run-id", "protected-environment"],
   verify: ["generation"],
   drift: ["plan-outcome", "keep-later"],

@@ -110,6 +110,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
             fetched: approved?.fetched,
             selection: options.doc ?? [],
             shard: options.shard ?? { number: 1, of: 1 },
+            strict: options.strict ?? false,
             origin: await readOrigin(io, config, options.reason),
             observe,
             signal: io.stopSignal?.(),

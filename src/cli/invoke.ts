@@ -2,7 +2,6 @@ import path from "node:path";
 import { Command } from "commander";
 import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/read-config.ts";
-import { Failure } from "../failure/failure.ts";
 import { printMigrations } from "../pipeline/migrate.ts";
 import type { Observer } from "../pipeline/progress.ts";
 import { keepBaseline, writeReport } from "../pipeline/report-files.ts";
@@ -13,7 +12,7 @@ import { putRunsSection } from "../report/runs-page.ts";
 import { toText } from "../report/to-text.ts";
 import { verdictOf } from "../report/verdict.ts";
 import type { Io } from "./io.ts";
-import type { SharedOptions } from "./options.ts";
+import { notesOnUnheeded, type SharedOptions } from "./options.ts";
 import { showProgress } from "./progress-bar.ts";
 
 /** What every command starts from. */
@@ -57,6 +56,7 @@ export async function invoke<Options extends SharedOptions>(
   const [argument] = command.args;
   const file = path.resolve(io.cwd, options.config ?? "corpusgate.yaml");
   const config = await readConfig({ file, environment: options.env ?? "local", variables: io.variables });
+  for (const note of notesOnUnheeded(nameOf(command), options)) io.stderr.write(`Note: ${note}\n`);
   if (options.print === true) {
     const sql = printMigrations(config, options.vectorSchema ?? "public");
     const printed = { command: "migrate", outcome: "printed", environment: config.environment, sql };
@@ -64,7 +64,6 @@ export async function invoke<Options extends SharedOptions>(
     io.stdout.write(`${options.json === true ? JSON.stringify({ ...printed, seconds }) : sql}\n`);
     return;
   }
-  if (options.doc !== undefined && !narrowed.has(command.name())) refuseOrNote(io, command.name());
   const reports = path.resolve(io.cwd, options.reportDir ?? "reports");
   const progress = showProgress(io);
   const report = await work(
@@ -92,6 +91,12 @@ export async function invoke<Options extends SharedOptions>(
   done(report);
 }
 
+/** As a report names it: `golden stats` for a command within one. */
+function nameOf(command: Command): string {
+  const { parent } = command;
+  return parent === null || parent.parent === null ? command.name() : `${parent.name()} ${command.name()}`;
+}
+
 const screenLines = 50;
 
 /** Of a live generation that stands: what later runs are compared with. */
@@ -102,17 +107,4 @@ function isBaseline(report: Report): boolean {
     (report.outcome === "promoted" || report.outcome === "nothing-to-do") &&
     !report.gates.some((one) => one.verdict === "fail")
   );
-}
-
-/** Commands that --doc narrows. */
-const narrowed: ReadonlySet<string> = new Set(["plan", "ingest", "embed"]);
-/** Commands that change what readers see, always as a whole. */
-const whole: ReadonlySet<string> = new Set(["promote", "rollback", "prune"]);
-
-function refuseOrNote(io: Io, command: string): void {
-  if (whole.has(command))
-    throw new Failure(`\`${command}\` takes whole generations, and --doc names documents.`, {
-      remedy: `Leave --doc out. To change some documents only, mend them and run \`corpusgate ingest --doc …\`.`,
-    });
-  io.stderr.write(`Note: --doc narrows plan, ingest and embed; \`${command}\` looks at the whole corpus.\n`);
 }

@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { Failure } from "../failure/failure.ts";
 
 /** Options that every command takes, before or after its name. */
 export interface SharedOptions {
@@ -11,17 +12,59 @@ export interface SharedOptions {
   readonly reportDir?: string;
 }
 
+/** The commands that two of them are for. The Action's inputs of these names are taken by the same ones. */
+export const heeding: Readonly<Record<"doc" | "strict", readonly string[]>> = {
+  doc: ["plan", "ingest", "embed"],
+  strict: ["validate", "plan", "ingest", "embed"],
+};
+
+/** On the program itself, and on each command; its help leaves out what it does not heed. */
 export function withSharedOptions(command: Command): Command {
+  const heeds = (option: keyof typeof heeding) =>
+    command.parent === null || heeding[option].includes(command.name());
   return command
     .option("--config <file>", "the configuration (default: corpusgate.yaml here)")
     .option("--env <name>", "the environment of the configuration (default: local)")
-    .option(
-      "--doc <glob>",
-      "plan, ingest, embed: only documents that match; a path or path#record; repeatable",
-      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+    .addOption(
+      new Option(
+        "--doc <glob>",
+        `${heeding.doc.join(", ")}: only documents that match; a path or path#record; repeatable`,
+      )
+        .argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
+        .hideHelp(!heeds("doc")),
     )
-    .option("--strict", "warnings block, too")
+    .addOption(
+      new Option("--strict", `${heeding.strict.join(", ")}: warnings block, too`).hideHelp(!heeds("strict")),
+    )
     .option("--lint", "accepted; linting is always on")
     .option("--json", "one JSON document on stdout; people's text on stderr")
     .option("--report-dir <folder>", "where reports are written (default: reports)");
+}
+
+/** Commands that change what readers see, always as a whole. */
+const whole: readonly string[] = ["promote", "rollback", "prune"];
+
+/**
+ * Of an option that was given and that the command does not heed: a note, since every command line may have it. A command
+ * that changes what readers see refuses it instead: whoever gave it meant less to happen.
+ */
+export function notesOnUnheeded(command: string, { doc, strict }: SharedOptions): readonly string[] {
+  const notes: string[] = [];
+  if (doc !== undefined && !heeding.doc.includes(command)) {
+    if (whole.includes(command))
+      throw new Failure(`\`${command}\` takes whole generations, and --doc names documents.`, {
+        remedy: `Leave --doc out. To change some documents only, mend them and run \`corpusgate ingest --doc …\`.`,
+      });
+    notes.push(`--doc narrows plan, ingest and embed; \`${command}\` looks at the whole corpus.`);
+  }
+  if (strict === true && !heeding.strict.includes(command)) {
+    if (whole.includes(command))
+      throw new Failure(`\`${command}\` reads no documents, and --strict is for what is found in them.`, {
+        remedy: "Leave --strict out. Give it to the `plan` or `ingest` before.",
+      });
+    notes.push(
+      `--strict makes warnings block validate, plan, ingest and embed; for \`${command}\` it changes nothing.`,
+    );
+  }
+  return notes;
 }

@@ -36,6 +36,8 @@ export interface EmbedRequest {
   /** Globs of documents, as in a plan drawn with them; a given plan has its own. */
   readonly selection?: readonly string[];
   readonly shard: Shard;
+  /** Warnings block, too: an ingest with it would not come to what is paid for here. */
+  readonly strict?: boolean;
   readonly origin: Origin;
   readonly observe: Observer;
   /** Ends the run, with the signal's reason. */
@@ -63,7 +65,7 @@ async function embedShard(
   run: RunOrigin,
 ): Promise<EmbedReport> {
   const began = performance.now();
-  const { config, plan, shard, observe } = request;
+  const { config, plan, shard, strict = false, observe } = request;
   const drawn = await drawAgainst(config, read, plan?.selection ?? request.selection ?? [], store);
   if (plan !== undefined) refuseMoved(plan, drawn.plan);
   const reasons = blockersOf({
@@ -71,7 +73,7 @@ async function embedShard(
     drawn,
     findings: read.findings,
     found: read.corpus.documents.length,
-    strict: false,
+    strict,
     // What is removed is for the ingest to answer for.
     stated: true,
   });

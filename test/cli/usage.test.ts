@@ -1,6 +1,9 @@
 import { access, readdir } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it, test } from "vitest";
+import { commands } from "../../src/action/inputs.ts";
+import { taken } from "../../src/action/taken-inputs.ts";
+import { heeding } from "../../src/cli/options.ts";
 import { page, testCorpus } from "../corpus.ts";
 import { jsonOf, terminal } from "./terminal.ts";
 
@@ -34,6 +37,9 @@ describe("what is not a command line ends with exit code 2", () => {
     [["rollback", "--doc", "docs/alpha.md"], "`rollback` takes whole generations"],
     [["promote", "--doc", "docs/alpha.md"], "`promote` takes whole generations"],
     [["prune", "--doc", "docs/alpha.md"], "`prune` takes whole generations"],
+    [["promote", "--strict"], "`promote` reads no documents, and --strict is for what is found in them."],
+    [["rollback", "--strict"], "Leave --strict out."],
+    [["prune", "--strict"], "Leave --strict out."],
   ])("%j says: %s", async (argv, message) => {
     expect(await run(...argv)).toEqual({
       exitCode: 2,
@@ -95,6 +101,45 @@ test("--doc is told to be without effect where a command looks at the whole corp
       "Note: --doc narrows plan, ingest and embed; `validate` looks at the whole corpus.",
     ),
   });
+});
+
+test("an option that does nothing for a command is not in its help, and is told to do nothing", async () => {
+  for (const command of ["verify", "status", "drift", "preview"]) {
+    const help = (await run(command, "--help")).stdout;
+    expect(help).toContain("--report-dir");
+    expect(help).not.toMatch(/--strict|--doc/);
+  }
+  expect((await run("embed", "--help")).stdout).toMatch(/--doc.*--strict/s);
+  for (const line of [
+    ["status", "--strict", "--env", "gone"],
+    ["--strict", "--env", "gone", "status"],
+    ["golden", "stats", "--strict"],
+  ]) {
+    expect((await run(...line)).stderr).toMatch(
+      /^Note: --strict makes warnings block validate, plan, ingest and embed; for `(status|golden stats)` it changes nothing\.$/m,
+    );
+  }
+  for (const line of [["validate"], ["plan", "--against", "none"]])
+    expect((await run(...line, "--strict")).stderr).not.toContain("Note:");
+});
+
+test("the command line and the Action heed --doc and --strict for the same commands", () => {
+  const takers = (input: "doc" | "strict") => commands.filter((one) => taken[one].includes(input));
+  expect({ doc: takers("doc"), strict: takers("strict") }).toEqual(heeding);
+});
+
+test("embed --strict pays for nothing that an ingest with it would not come to", async () => {
+  const other = await testCorpus("lint: { rules: { link-broken: warning } }\n");
+  await other.write("docs/alpha.md", `${page("alpha")}\nSee [it](gone.md).\n`);
+  const ran = await terminal(other.folder)("embed", "--strict", "--json");
+  expect([ran.exitCode, jsonOf(ran)]).toEqual([
+    1,
+    expect.objectContaining({
+      outcome: "blocked",
+      reasons: [expect.stringMatching(/^--strict: 1 finding is of level warning or error\./)],
+      embed: expect.objectContaining({ inputs: 0 }),
+    }),
+  ]);
 });
 
 test("a plan runs with the selection it was drawn with, and --doc beside it may say nothing else", async () => {
@@ -190,12 +235,12 @@ test("migrate --print touches no database and prints the whole schema, down to i
   expect(ran.stdout).not.toMatch(/:schema|:vector\b|:'\w+'/);
 });
 
-const commands = (await run("--help")).stdout.match(/^ {2}[a-z]+(?= )/gm)?.map((one) => one.trim()) ?? [];
+const listed = (await run("--help")).stdout.match(/^ {2}[a-z]+(?= )/gm)?.map((one) => one.trim()) ?? [];
 
 test("--help lists every command and teaches the line, a first run and the exit codes", async () => {
   const { exitCode, stdout } = await run("--help");
   expect(exitCode).toBe(0);
-  expect(commands).toEqual(
+  expect(listed).toEqual(
     expect.arrayContaining([
       "validate",
       "preview",
@@ -207,11 +252,11 @@ test("--help lists every command and teaches the line, a first run and the exit 
       "rollback",
     ]),
   );
-  expect(commands).toEqual(expect.arrayContaining(["prune", "status", "runs", "query", "migrate", "doctor"]));
+  expect(listed).toEqual(expect.arrayContaining(["prune", "status", "runs", "query", "migrate", "doctor"]));
   expect(stdout).toMatch(/validate → plan → ingest.*First run.*Exit codes: 0 done/s);
 });
 
-test.each(commands.filter((one) => one !== "help"))(
+test.each(listed.filter((one) => one !== "help"))(
   "%s --help teaches: an example that runs it, its exit codes, what comes next",
   async (command) => {
     const { exitCode, stdout } = await run(command, "--help");
