@@ -1,5 +1,6 @@
 import * as core from "@actions/core";
 import type { Config } from "../config/config.ts";
+import { failureInPlace, type Place } from "../failure/in-place.ts";
 import { exitCodeOf } from "../pipeline/exit-code.ts";
 import { heading, line } from "../report/blocks.ts";
 import type { DriftReport, Report } from "../report/reports.ts";
@@ -45,7 +46,11 @@ export async function runAction(
       moment: new Date(),
     };
     if (isGitHubCommand(inputs.command)) {
-      const { outputs, exitCode, message } = await runGitHubCommand(step, inputs.command, troubles);
+      const { outputs, exitCode, message } = await runGitHubCommand(step, inputs.command, troubles).catch(
+        (error: unknown) => {
+          throw failureInPlace(error, placeOf(step));
+        },
+      );
       setOutputs(outputs);
       log(message, secrets);
       if (exitCode !== 0) core.error(secrets.redact(message), { title: `Corpusgate ${inputs.command}` });
@@ -89,7 +94,8 @@ async function carryOut(step: Step, troubles: Troubles): Promise<Ran & { readonl
   try {
     config = await loadConfig(step);
     return { config, ...(await runCommand(step, config)) };
-  } catch (error) {
+  } catch (thrown) {
+    const error = failureInPlace(thrown, placeOf(step));
     const { command, env, "plan-outcome": planOutcome } = step.inputs;
     // A secret that is missing each week, say, is not to look like weeks without drift.
     if (command === "drift")
@@ -97,6 +103,14 @@ async function carryOut(step: Step, troubles: Troubles): Promise<Ran & { readonl
     await commentOnFailedCheck(step, config?.corpus ?? null, wordsOf(error), troubles);
     throw error;
   }
+}
+
+/** As the command line would be told, on which both are the same by default. */
+function placeOf({ inputs: { config, env } }: Step): Place {
+  return {
+    config: config === "corpusgate.yaml" ? undefined : config,
+    env: env === "local" ? undefined : env,
+  };
 }
 
 function neverChecked(environment: string, reason: string): DriftReport {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { inPlace } from "../failure/in-place.ts";
 import { readBaseline } from "../pipeline/report-files.ts";
 import * as corpusgate from "../pipeline.ts";
 import type { IngestOptions, PlanOptions, QueryOptions } from "./command-options.ts";
@@ -258,10 +259,9 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       io.stderr.write(`No plan was written to ${options.out}: it is blocked, and the report says by what.\n`);
     } else if (options.out !== undefined) {
       await writePlanFile(io, options.out, corpusgate.writePlan(plan, fetched));
-      const where = `${options.config === undefined ? "" : ` --config ${options.config}`} --env ${config.environment}`;
-      io.stderr.write(
-        `Plan written to ${options.out}; run it with \`corpusgate ingest${where} --plan ${options.out}\`.\n`,
-      );
+      const advice = `run it with \`corpusgate ingest --plan ${options.out}\``;
+      const place = { config: options.config, env: config.environment };
+      io.stderr.write(`Plan written to ${options.out}; ${inPlace(advice, place)}.\n`);
     }
     return report;
   }

@@ -12,7 +12,7 @@ import { putRunsSection } from "../report/runs-page.ts";
 import { toText } from "../report/to-text.ts";
 import { verdictOf } from "../report/verdict.ts";
 import type { Io } from "./io.ts";
-import { notesOnUnheeded, type SharedOptions } from "./options.ts";
+import { nameOf, notesOnUnheeded, type SharedOptions } from "./options.ts";
 import { showProgress } from "./progress-bar.ts";
 
 /** What every command starts from. */
@@ -89,12 +89,6 @@ export async function invoke<Options extends SharedOptions>(
   }
   if (isBaseline(report) && options.generation === undefined) await keepBaseline(reports, report);
   done(report);
-}
-
-/** As a report names it: `golden stats` for a command within one. */
-function nameOf(command: Command): string {
-  const { parent } = command;
-  return parent === null || parent.parent === null ? command.name() : `${parent.name()} ${command.name()}`;
 }
 
 const screenLines = 50;

@@ -41,6 +41,12 @@ export function withSharedOptions(command: Command): Command {
     .option("--report-dir <folder>", "where reports are written (default: reports)");
 }
 
+/** As a report names it: `golden stats` for a command within one. */
+export function nameOf(command: Command): string {
+  const { parent } = command;
+  return parent === null || parent.parent === null ? command.name() : `${parent.name()} ${command.name()}`;
+}
+
 /** Commands that change what readers see, always as a whole. */
 const whole: readonly string[] = ["promote", "rollback", "prune"];
 

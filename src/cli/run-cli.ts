@@ -1,9 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { Failure } from "../failure/failure.ts";
+import { failureInPlace } from "../failure/in-place.ts";
 import { exitCodeOf } from "../pipeline/exit-code.ts";
 import type { Report } from "../report/reports.ts";
 import { addCommands } from "./commands.ts";
 import type { Io } from "./io.ts";
+import { nameOf, type SharedOptions } from "./options.ts";
 
 /** Runs one command line and returns the exit code: 0 done, 1 a verdict says no, 2 failure. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
@@ -16,26 +18,27 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   try {
     await program.parseAsync([...argv], { from: "user" });
     return report === undefined ? 0 : exitCodeOf(report);
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    const ran = commandIn(program, argv);
+    const error = failureInPlace(thrown, ran?.optsWithGlobals<SharedOptions>() ?? {});
     // What commander refuses it has told already, with a pointer to the help.
     if (!(error instanceof CommanderError)) tell(io, error);
     if (argv.includes("--json")) {
-      const command = commandOf(program, argv);
+      const command = ran === undefined ? null : nameOf(ran);
       io.stdout.write(`${JSON.stringify(failureOf(error, command, (performance.now() - began) / 1000))}\n`);
     }
     return 2;
   }
 }
 
-/** As a report names it: `golden stats` for a command within one; null: none was named. */
-function commandOf(program: Command, argv: readonly string[]): string | null {
+/** Undefined: none was named. */
+function commandIn(program: Command, argv: readonly string[]): Command | undefined {
   const find = (from: Command, words: readonly string[]) =>
     words.flatMap((word) => from.commands.filter((one) => one.name() === word))[0];
   const command = find(program, argv);
-  if (command === undefined) return null;
-  const within = find(command, argv.slice(argv.indexOf(command.name()) + 1));
-  return within === undefined ? command.name() : `${command.name()} ${within.name()}`;
+  if (command === undefined) return undefined;
+  return find(command, argv.slice(argv.indexOf(command.name()) + 1)) ?? command;
 }
 
 function tell(io: Io, error: unknown): void {

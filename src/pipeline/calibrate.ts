@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Config } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
+import { inPlace } from "../failure/in-place.ts";
 import {
   type CalibrationLimits,
   type CalibrationQuery,
@@ -72,7 +73,7 @@ export async function calibrate(request: CalibrateRequest): Promise<CalibrateRep
         outcome: "refused",
         seconds: seconds(),
         reason: calibration.reason,
-        remedy: calibration.remedy,
+        remedy: inPlace(calibration.remedy, { env: config.environment }),
       };
     const { outcome, ...calibrated } = calibration;
     const thresholds: Thresholds = {

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { connectionString } from "../config/missing-database.ts";
 import { Failure } from "../failure/failure.ts";
+import { inPlace } from "../failure/in-place.ts";
 import { readFirstScores } from "../postgres/asked-queries.ts";
 import type { Store } from "../postgres/database.ts";
 import { type DriftRecord, readPromotedMetrics, recordDrift, type Sketch } from "../postgres/drift.ts";
@@ -48,6 +49,10 @@ export async function drift({
 }: DriftRequest): Promise<DriftReport> {
   const began = performance.now();
   const { checks, notChecked, live, sketch, reached } = await look(config, baseline, observe);
+  const here = <One extends { readonly reason: string }>(one: One): One => ({
+    ...one,
+    reason: inPlace(one.reason, { env: config.environment }),
+  });
   const outcome =
     (["drifted", "unknown"] as const).find((one) => checks.some((check) => check.outcome === one)) ?? "clean";
   const report: DriftReport = {
@@ -56,8 +61,8 @@ export async function drift({
     environment: config.environment,
     seconds: (performance.now() - began) / 1000,
     generation: live?.generation ?? null,
-    checks,
-    notChecked,
+    checks: checks.map(here),
+    notChecked: notChecked.map(here),
   };
   if (!reached || keepLater) return report;
   const notKept = await remember(config, {
@@ -67,7 +72,7 @@ export async function drift({
     report,
     sketch,
   });
-  return notKept === undefined ? report : { ...report, notChecked: [...notChecked, notKept] };
+  return notKept === undefined ? report : { ...report, notChecked: [...report.notChecked, here(notKept)] };
 }
 
 async function look(config: Config, baseline: Metrics | undefined, observe: Observer): Promise<Looked> {
@@ -75,7 +80,7 @@ async function look(config: Config, baseline: Metrics | undefined, observe: Obse
     return await withStore(config, "read", async (store) => {
       const live = await readLive(store);
       if (live !== null) return await lookAt(config, store, live, baseline, observe);
-      const reason = `Nothing is live. Run \`corpusgate ingest --env ${config.environment}\`.`;
+      const reason = "Nothing is live. Run `corpusgate ingest`.";
       return {
         checks: [{ check: "database", outcome: "drifted", reason }],
         notChecked: [],

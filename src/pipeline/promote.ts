@@ -51,7 +51,7 @@ export async function promote(request: PromoteRequest): Promise<PromoteReport> {
           ? `Generation ${target.number} was made by the plan with digest ${target.planDigest}; the one with digest ${plan} was to be promoted.`
           : undefined,
         verdicts.length === 0
-          ? `Generation ${target.number} was never gated. Run \`corpusgate ingest --hold\` again.`
+          ? `Generation ${target.number} was never gated. Run \`corpusgate ingest --env ${config.environment} --hold\` again.`
           : undefined,
         ...[integrity, ...verdicts]
           .filter((one) => blocksAlone(one, config.gate.onInconclusive))

@@ -29,7 +29,7 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
   const { config, text, count, filter } = request;
   const began = performance.now();
   if (text.trim() === "") {
-    throw new Failure("The query is empty.", { remedy: 'Ask something: corpusgate query "How do I …?"' });
+    throw new Failure("The query is empty.", { remedy: 'Ask something: `corpusgate query "How do I …?"`' });
   }
   return withStore(config, "read", async (store) => {
     const live = await readLive(store);

@@ -24,7 +24,7 @@ export function heldLines(report: IngestReport): readonly Block[] {
       `If it is promoted, readers see generation ${generation(staged)} from one moment to the next${
         previous === null
           ? "; it is the first, so there is nothing to roll back to."
-          : `, and \`corpusgate rollback\` brings generation ${previous} back in a second. If it is not, generation ${previous} stays.`
+          : `, and \`corpusgate rollback --env ${report.environment}\` brings generation ${previous} back in a second. If it is not, generation ${previous} stays.`
       }`,
     ),
     line(`To promote it: ${onGitHub[approval.by]}\`${promotion(report)}\``),
@@ -46,7 +46,7 @@ export function plannedLines(report: PlanReport): readonly Block[] {
       `Nothing is staged yet and no gate was asked. An ingest of this plan asks them before readers see anything, and refuses when live or the documents have moved; ${
         base === null
           ? "once promoted, it is the first generation."
-          : `once promoted, \`corpusgate rollback\` brings generation ${base} back in a second.`
+          : `once promoted, \`corpusgate rollback --env ${report.environment}\` brings generation ${base} back in a second.`
       }`,
     ),
   ];

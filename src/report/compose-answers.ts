@@ -49,7 +49,7 @@ export function composeAnswers(report: Answer): readonly Block[] {
         ...report.reasons.map(line),
         line(
           report.remaining === 0
-            ? "Every vector of the plan is there: `corpusgate ingest` stages, gates and promotes it."
+            ? `Every vector of the plan is there: \`corpusgate ingest --env ${report.environment}\` stages, gates and promotes it.`
             : `${plural(report.remaining, "input")} of the plan ${report.remaining === 1 ? "is" : "are"} still to be embedded, by other parts or by the ingest.`,
         ),
         facts([

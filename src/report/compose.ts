@@ -78,7 +78,7 @@ function composeValidate(report: ValidateReport): readonly Block[] {
 function composePlan(report: PlanReport): readonly Block[] {
   const { outcome, superseded } = report;
   // What it would have changed is nobody's business any more.
-  if (outcome === "superseded") return supersededLines(report.base, superseded);
+  if (outcome === "superseded") return supersededLines(report.environment, report.base, superseded);
   const verdict = {
     changes: plannedLines(report),
     "nothing-to-do": [line(unchanged(report.base, report.selection))],
@@ -116,7 +116,7 @@ function composePlan(report: PlanReport): readonly Block[] {
 
 function composeIngest(report: IngestReport): readonly Block[] {
   const { outcome, superseded } = report;
-  if (outcome === "superseded") return supersededLines(report.previous, superseded);
+  if (outcome === "superseded") return supersededLines(report.environment, report.previous, superseded);
   const verdict = outcome === "held" ? heldLines(report) : [line(ingested(report, outcome))];
   return [
     ...verdict,

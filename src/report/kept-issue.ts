@@ -118,7 +118,8 @@ export function failurePage(failed: FailedRun, run: Run, limit: number): IssuePa
         `**[Run ${run.id}](${inertUrl(run.url)}) of ${inert(workflow, 100)} failed in ${inert(environment, 60)}: ${listed(names)}.**`,
         "",
         rolledBackTo === null
-          ? "Nothing was rolled back. `corpusgate status` says what is live; a run that fails before it promotes leaves live as it was."
+          ? // No code span: what is escaped would be shown with its backslashes there.
+            `Nothing was rolled back. <code>corpusgate status --env ${inert(environment, 60)}</code> says what is live; a run that fails before it promotes leaves live as it was.`
           : `Live was rolled back to generation ${rolledBackTo}.`,
       ].join("\n"),
       sections: [

@@ -71,6 +71,19 @@ describe("what is not a command line ends with exit code 2", () => {
   });
 });
 
+test("what a failure advises to run names the environment and the configuration that were given", async () => {
+  const line = ["ingest", "--plan", "missing.json"];
+  const advice = async (...options: string[]) =>
+    /Write it with (`.*`)/.exec((await run(...line, ...options)).stderr)?.[1];
+  expect(await advice()).toBe("`corpusgate plan --out FILE`");
+  expect(await advice("--env", "gone")).toBe("`corpusgate plan --env gone --out FILE`");
+  const both = ["--config", "./corpusgate.yaml", "--env", "gone"];
+  expect(await advice(...both)).toBe("`corpusgate plan --config ./corpusgate.yaml --env gone --out FILE`");
+  expect(jsonOf(await run("--env", "gone", ...line, "--json"))).toMatchObject({
+    error: { remedy: expect.stringContaining("`corpusgate plan --env gone --out FILE`") },
+  });
+});
+
 test("a report that cannot be written is told after the command's own text, and a broken baseline beside the verdict", async () => {
   const ran = await run("plan", "--against", "none", "--report-dir", "corpusgate.yaml");
   expect(ran.exitCode).toBe(2);

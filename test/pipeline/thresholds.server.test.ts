@@ -142,7 +142,7 @@ describe("queries that the corpus does not answer", () => {
       gate: "unanswerable",
       verdict: "skipped",
       reason:
-        "6 unanswerable golden queries are not gated: no `gate.thresholds` tells an answer from what ranks first. `corpusgate calibrate` fits one.",
+        "6 unanswerable golden queries are not gated: no `gate.thresholds` tells an answer from what ranks first. `corpusgate calibrate --env local` fits one.",
     });
 
     await corpus.configure({ dimensions: 64, thresholds: true });

@@ -19,13 +19,13 @@ export async function repositoryCheck(config: Config, store: Store, read: ReadCo
       : {
           check,
           outcome: "unknown",
-          reason: `"${first}"${more.length === 0 ? "" : ` and ${more.length} more`} could not be read, so it cannot be compared with what is live. See \`corpusgate validate --env ${config.environment}\`.`,
+          reason: `"${first}"${more.length === 0 ? "" : ` and ${more.length} more`} could not be read, so it cannot be compared with what is live. See \`corpusgate validate\`.`,
         };
   }
   const { added, changed, renamed, removed } = drawn.plan.documents;
   return {
     check,
     outcome: "drifted",
-    reason: `A plan would add ${added}, change ${changed}, rename ${renamed} and remove ${removed} documents and embed ${drawn.plan.embed.inputs} inputs. See \`corpusgate plan --env ${config.environment}\`.`,
+    reason: `A plan would add ${added}, change ${changed}, rename ${renamed} and remove ${removed} documents and embed ${drawn.plan.embed.inputs} inputs. See \`corpusgate plan\`.`,
   };
 }

@@ -30,7 +30,7 @@ export interface OlderCheckout {
  * does not know; a shallow checkout knows little.
  */
 export async function olderThanLive(
-  { load }: Config,
+  { load, environment }: Config,
   store: Store,
   history: History | undefined,
 ): Promise<OlderCheckout> {
@@ -51,7 +51,7 @@ export async function olderThanLive(
   if (live !== null)
     return {
       warnings: [
-        `Live was made from commit ${short(live)}, and this checkout is of an older one, ${short(here)}: what changed between them is taken back. If that is not meant, check out the newest commit and run again; to return to what was live, there is \`corpusgate rollback\`.`,
+        `Live was made from commit ${short(live)}, and this checkout is of an older one, ${short(here)}: what changed between them is taken back. If that is not meant, check out the newest commit and run again; to return to what was live, there is \`corpusgate rollback --env ${environment}\`.`,
       ],
     };
   if (latest === null || !("unknown" in ofLatest)) return { warnings: [] };

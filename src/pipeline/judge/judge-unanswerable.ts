@@ -26,7 +26,7 @@ export async function judgeUnanswerable(request: {
   const threshold = (await readConfiguredThresholds(config))?.thresholds?.threshold;
   if (threshold === undefined && thresholds.length === 0)
     return skipped(
-      "no `gate.thresholds` tells an answer from what ranks first. `corpusgate calibrate` fits one.",
+      `no \`gate.thresholds\` tells an answer from what ranks first. \`corpusgate calibrate --env ${config.environment}\` fits one.`,
     );
   if (threshold === undefined || thresholds.some((one) => one.verdict === "fail"))
     return skipped("the configured distance threshold does not hold here: see the gate `thresholds`.");
