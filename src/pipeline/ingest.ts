@@ -11,7 +11,7 @@ import type { Inspection } from "../postgres/integrity.ts";
 import { takeLease } from "../postgres/lease.ts";
 import { promoteGeneration } from "../postgres/promote.ts";
 import { removeAbandoned } from "../postgres/prune.ts";
-import { beginRun, endRun, type RunOrigin, readCommitBehind } from "../postgres/runs.ts";
+import { beginRun, type RunOrigin, readCommitBehind } from "../postgres/runs.ts";
 import { recordVerdicts } from "../postgres/verdicts.ts";
 import type { IngestReport } from "../report/reports.ts";
 import { type Approval, approvalBlocker } from "./approval.ts";
@@ -25,11 +25,12 @@ import { inspectLive } from "./ingest/inspect-live.ts";
 import { refuseOtherSpace } from "./ingest/refuse-other-space.ts";
 import { repairLive } from "./ingest/repair-live.ts";
 import { stageGeneration } from "./ingest/stage-generation.ts";
+import { verifyPromoted } from "./ingest/verify-promoted.ts";
 import { failing } from "./judge/gate-sentences.ts";
 import { allModes } from "./judge/judge.ts";
 import { judgeInRun } from "./judge/judge-in-run.ts";
 import { requireGateFiles } from "./judge/require-gate-files.ts";
-import { endFailed, forTheLog } from "./log-run.ts";
+import { endDone, endFailed } from "./log-run.ts";
 import { blockersOf } from "./plan/blockers.ts";
 import { drawAgainst } from "./plan/draw-against.ts";
 import { planStanding } from "./plan/plan-standing.ts";
@@ -110,7 +111,7 @@ export async function ingestInto(
         epoch: lease.epoch,
       });
       const finished = { ...report, seconds: (performance.now() - began) / 1000 };
-      await endRun(store, run, finished.outcome, forTheLog(finished));
+      await endDone(store, run, finished);
       await observe({ kind: "step", step: "recorded" });
       return finished;
     } finally {
@@ -258,10 +259,9 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
     ),
   );
   await observe({ kind: "step", step: "promoted" });
-  const verified = await judgeInRun(running, {
+  const verified = await verifyPromoted(running, {
     generation: staged.generation,
-    modes: ["hybrid"],
-    thoroughness: { kind: "glance" },
+    previous: drawn.snapshot.generation,
   });
   await observe({ kind: "step", step: "verified" });
   return report({

@@ -1,5 +1,7 @@
+import { Failure } from "../failure/failure.ts";
 import type { Finding } from "../load/finding.ts";
 import type { Store } from "../postgres/database.ts";
+import { insisting } from "../postgres/insisting.ts";
 import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
 import type { QueryComparison, ShownHit } from "../report/reports.ts";
 
@@ -12,7 +14,7 @@ export async function logRun<T extends { readonly outcome: string }>(
   await beginRun(store, run);
   try {
     const report = await work(run);
-    await endRun(store, run, report.outcome, forTheLog(report));
+    await endDone(store, run, report);
     return report;
   } catch (error) {
     await endFailed(store, run, error);
@@ -20,11 +22,34 @@ export async function logRun<T extends { readonly outcome: string }>(
   }
 }
 
+/** What the run did stands, and the log does not say so. */
+class Unlogged extends Failure {}
+
+/** Writes what became of a run that came to its end; where that cannot be written, says what it did. */
+export async function endDone(
+  store: Store,
+  run: RunOrigin,
+  report: { readonly outcome: string },
+): Promise<void> {
+  try {
+    await insisting(() => endRun(store, run, report.outcome, forTheLog(report)));
+  } catch (cause) {
+    throw new Unlogged(
+      `This run of \`${run.command}\` ended as "${report.outcome}", and that could not be written to the run log: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        remedy:
+          "What it did stands: `corpusgate status` shows which generation is live. `corpusgate runs` will show the run as running or abandoned.",
+        cause,
+      },
+    );
+  }
+}
+
 /** When the log cannot be reached either, the first error is the one to tell. */
 export async function endFailed(store: Store, run: RunOrigin, error: unknown): Promise<void> {
-  await endRun(store, run, "failed", {
-    failure: error instanceof Error ? error.message : String(error),
-  }).catch(() => undefined);
+  if (error instanceof Unlogged) return;
+  const failure = error instanceof Error ? error.message : String(error);
+  await insisting(() => endRun(store, run, "failed", { failure })).catch(() => undefined);
 }
 
 /** Findings that a line of the log keeps: 18,000 of a corpus full of broken links were 9 MB in the row of each run. */

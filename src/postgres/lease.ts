@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Failure } from "../failure/failure.ts";
 import type { Store } from "./database.ts";
+import { insisting } from "./insisting.ts";
 
 /** Who holds the lease, for the message that the second run gets. */
 export interface Holder {
@@ -11,6 +12,7 @@ export interface Holder {
 export interface Lease {
   /** Rises with every holder; what a run stages is refused once another epoch has begun. */
   readonly epoch: number;
+  /** Never fails: what became of the run is what there is to tell, and a lease that nobody releases passes on by itself. */
   release(): Promise<void>;
 }
 
@@ -55,7 +57,9 @@ export async function takeLease(
     epoch,
     async release() {
       clearInterval(beat);
-      await database.execute(`select ${names.schema}.release_lease($1)`, [epoch]);
+      await insisting(() => database.execute(`select ${names.schema}.release_lease($1)`, [epoch])).catch(
+        () => undefined,
+      );
     },
   };
 }

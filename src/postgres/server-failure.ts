@@ -1,6 +1,9 @@
 import { Failure } from "../failure/failure.ts";
 import { openTransactions } from "./brief-locks.ts";
 
+/** The connection is gone, and with it a statement that may or may not have been done. */
+export class ConnectionLost extends Failure {}
+
 /**
  * What the server or the connection to it did to a statement, with what to do; undefined: an error of another kind, which
  * stays as it is. https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -8,12 +11,12 @@ import { openTransactions } from "./brief-locks.ts";
 export function serverFailure(error: Error): Failure | undefined {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const found = kinds.find(({ codes, messages }) => codes.test(code) || messages?.test(error.message));
-  return found === undefined
-    ? undefined
-    : new Failure(`${found.happened}: ${error.message || code}.`, {
-        remedy: `${found.remedy} ${nothingHalfDone}`,
-        cause: error,
-      });
+  if (found === undefined) return undefined;
+  const Told = found === connectionLost ? ConnectionLost : Failure;
+  return new Told(`${found.happened}: ${error.message || code}.`, {
+    remedy: `${found.remedy} ${nothingHalfDone}`,
+    cause: error,
+  });
 }
 
 const nothingHalfDone = "Nothing half-done is visible, and what was embedded is kept.";
@@ -25,6 +28,15 @@ interface Kind {
   readonly happened: string;
   readonly remedy: string;
 }
+
+const connectionLost: Kind = {
+  codes: /^(57P0\d|08\w{3}|ECONNRESET|EPIPE|ETIMEDOUT|ECONNREFUSED)$/,
+  messages:
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/,
+  happened: "The connection to the database was lost",
+  remedy:
+    "Check that the server runs and that no pooler or firewall cuts long connections, then run it again.",
+};
 
 const kinds: readonly Kind[] = [
   {
@@ -79,12 +91,5 @@ const kinds: readonly Kind[] = [
     happened: "Another transaction was in the way",
     remedy: "Run it again.",
   },
-  {
-    codes: /^(57P0\d|08\w{3}|ECONNRESET|EPIPE|ETIMEDOUT|ECONNREFUSED)$/,
-    messages:
-      /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/,
-    happened: "The connection to the database was lost",
-    remedy:
-      "Check that the server runs and that no pooler or firewall cuts long connections, then run it again.",
-  },
+  connectionLost,
 ];

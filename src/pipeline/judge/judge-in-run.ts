@@ -7,7 +7,7 @@ import type { Observer, Stages } from "../progress.ts";
 import { type Judgement, judge, type Thoroughness } from "./judge.ts";
 import { storeGateVectors } from "./store-gate-vectors.ts";
 
-interface Judging {
+export interface Judging {
   readonly request: {
     readonly config: Config;
     readonly observe: Observer;
