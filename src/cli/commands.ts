@@ -230,6 +230,11 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
 
   command("migrate", "Create or update the schema, as its owner.")
     .option("--print", "print the SQL for a DBA and touch nothing")
+    .option(
+      "--from <migration>",
+      "with --print: what a schema at this migration lacks; without it the whole schema",
+      countOf,
+    )
     .option("--vector-schema <name>", "with --print: the schema that holds the extension", "public")
     .action(run<SharedOptions>(({ config }) => corpusgate.migrate(config)));
 

@@ -108,7 +108,11 @@ const commandHelp = {
     next: "`corpusgate verify` asks them.",
   },
   migrate: {
-    examples: ["migrate --env production", "migrate --env production --print > schema.sql"],
+    examples: [
+      "migrate --env production",
+      "migrate --env production --print > schema.sql",
+      "migrate --env production --print --from 11 > upgrade.sql",
+    ],
     exitCodes: "0 migrated or nothing to do",
     next: "`corpusgate doctor`, then `corpusgate ingest`.",
   },

@@ -51,14 +51,20 @@ export async function invoke<Options extends SharedOptions>(
   const command = given.at(-1);
   if (!(command instanceof Command)) throw new TypeError("commander passes the command last");
   const options = command.optsWithGlobals<
-    Options & { print?: boolean; vectorSchema?: string; markdown?: boolean; generation?: number }
+    Options & {
+      print?: boolean;
+      from?: number;
+      vectorSchema?: string;
+      markdown?: boolean;
+      generation?: number;
+    }
   >();
   const [argument] = command.args;
   const file = path.resolve(io.cwd, options.config ?? "corpusgate.yaml");
   const config = await readConfig({ file, environment: options.env ?? "local", variables: io.variables });
   for (const note of notesOnUnheeded(nameOf(command), options)) io.stderr.write(`Note: ${note}\n`);
   if (options.print === true) {
-    const sql = printMigrations(config, options.vectorSchema ?? "public");
+    const sql = printMigrations(config, options.vectorSchema ?? "public", options.from);
     const printed = { command: "migrate", outcome: "printed", environment: config.environment, sql };
     const seconds = (performance.now() - began) / 1000;
     io.stdout.write(`${options.json === true ? JSON.stringify({ ...printed, seconds }) : sql}\n`);

@@ -64,6 +64,27 @@ export function recordOwner({ corpus, environment }: Ownership, names: Names): s
   return `insert into ${names.schema}.corpus (name, environment) values (${quoteLiteral(corpus)}, ${quoteLiteral(environment)});`;
 }
 
+/**
+ * The start of a script for a schema at migration `from`: ends it on any other, and on migrations of another text. As `migrate`, it
+ * waits for no lock for long, since later searches would wait behind it.
+ */
+export function requireAt(from: number, names: Names, { corpus, environment }: Ownership): string {
+  const applied = migrations.filter((one) => one.number <= from).map((one) => `'${sha256(one.sql)}'`);
+  return `set local lock_timeout = '5s';
+set local statement_timeout = 0;
+do $$
+begin
+  if (select array_agg(checksum order by number) from ${names.schema}.migrations where number > 0) is distinct from array[
+    ${applied.join(",\n    ")}] then
+    raise exception 'the schema is not at migration ${from} of this version of corpusgate, but at %',
+      (select max(number) from ${names.schema}.migrations);
+  end if;
+  if not exists (select from ${names.schema}.corpus where name = ${quoteLiteral(corpus)} and environment = ${quoteLiteral(environment)}) then
+    raise exception 'the schema holds another corpus or environment than %', ${quoteLiteral(`${corpus}, ${environment}`)};
+  end if;
+end $$;`;
+}
+
 /** The read surface with the note that it is there; its row is the only one here that changes. */
 export function surfaceSql(names: Names): string {
   const sql = renderSql(readSurface, names);

@@ -29,7 +29,7 @@ export async function requireSchema({ database, names }: Store, owner: Ownership
     throw new Failure(
       `The schema ${names.schema} is at migration ${state.applied}; this version needs ${newestMigration}.`,
       {
-        remedy: `Run \`corpusgate migrate --env ${owner.environment}\` as its owner.`,
+        remedy: `Run \`corpusgate migrate --env ${owner.environment}\` as its owner, or give a DBA the output of \`corpusgate migrate --env ${owner.environment} --print --from ${state.applied}\`.`,
       },
     );
   }

@@ -8,6 +8,14 @@ import { migrate, printMigrations } from "../../src/pipeline/migrate.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { query } from "../../src/pipeline/query.ts";
 import { verify } from "../../src/pipeline/verify.ts";
+import {
+  bookkeeping,
+  migrations,
+  newestMigration,
+  recordMigration,
+  recordOwner,
+  renderSql,
+} from "../../src/postgres/migration-sql.ts";
 import { schemaObjects } from "../../src/postgres/missing-objects.ts";
 import { page, testCorpus } from "../corpus.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
@@ -28,6 +36,7 @@ async function configOf(url: string, { environment = "local", name = schema } = 
 const byMigrate = await freshDatabase();
 await createApiRoles(byMigrate);
 const printed = { public: await freshDatabase(), extensions: await freshDatabase() };
+const older = await freshDatabase();
 const config = await configOf(byMigrate);
 await migrate(config);
 const printedConfig = {
@@ -104,6 +113,58 @@ describe("`migrate --print` run by psql in an empty database", () => {
     const before = await catalogOf(printed.public);
     await expect(run("public")).rejects.toThrow("already exists");
     expect(await catalogOf(printed.public)).toEqual(before);
+  });
+});
+
+describe("`migrate --print --from` run by psql in a schema that is older", () => {
+  /** As psql runs it for a DBA, who learns what went wrong. */
+  const run = async (from: number) =>
+    execa("psql", ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", older], {
+      input: printMigrations(await configOf(older), "public", from),
+    });
+
+  it("makes what `migrate` makes, from the migration that it names and from no other", async () => {
+    const names = {
+      schema: `"${schema}"`,
+      vector: '"public"',
+      views: config.views,
+    };
+    const began = migrations.slice(0, 9);
+    const ownership = { corpus: config.corpus, environment: config.environment };
+    await rowsOf(older, "create extension vector");
+    await rowsOf(
+      older,
+      [
+        bookkeeping(names),
+        ...began.map((one) => `${renderSql(one.sql, names)}\n${recordMigration(one, names)}`),
+        recordOwner(ownership, names),
+      ].join("\n"),
+    );
+    const before = await catalogOf(older);
+    await expect(run(10)).rejects.toThrow(
+      "the schema is not at migration 10 of this version of corpusgate, but at 9",
+    );
+    expect(await catalogOf(older)).toEqual(before);
+    await run(9);
+    expect(await catalogOf(older)).toEqual(await catalogOf(byMigrate));
+    expect(await migrate(await configOf(older))).toMatchObject({ outcome: "nothing-to-do" });
+  });
+
+  it("makes the read surface anew where nothing is newer, and stops in a schema of another environment", async () => {
+    const before = await catalogOf(older);
+    await run(newestMigration);
+    expect(await catalogOf(older)).toEqual(before);
+    const other = await configOf(older, { environment: "staging" });
+    const refused = execa("psql", ["--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--dbname", older], {
+      input: printMigrations(other, "public", newestMigration),
+    });
+    await expect(refused).rejects.toThrow("the schema holds another corpus or environment than");
+  });
+
+  it("knows no migration that does not exist", () => {
+    expect(() => printMigrations(config, "public", newestMigration + 1)).toThrow(
+      `a number from 1 to ${newestMigration} was expected`,
+    );
   });
 });
 

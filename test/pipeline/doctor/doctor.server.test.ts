@@ -258,7 +258,9 @@ describe("doctor on a schema that somebody changed", () => {
     // As version 0012 left it: the next migration makes this.
     await asSuperuser(`drop function ${schema}.retained_generations`);
     await asSuperuser(`delete from ${schema}.migrations where number > 12`);
-    expect((await complaintsOf(ailing)).schema).toMatch(/^warning: .* is behind\. Run `corpusgate migrate/);
+    expect((await complaintsOf(ailing)).schema).toMatch(
+      /^failed: .* is at migration 12; this version needs \d+\. Run `corpusgate migrate/,
+    );
     await asSuperuser(`alter function ${schema}.seal_generation rename to sealed`);
     expect((await complaintsOf(ailing)).schema).toMatch(
       /^failed: \S+ lacks function seal_generation, which .*backup/,
