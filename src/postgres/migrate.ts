@@ -12,6 +12,7 @@ import {
 } from "./migration-sql.ts";
 import { missingObjects, missingViews } from "./missing-objects.ts";
 import { alteredMigrations, readSchemaState, refuseOther, surfaceIsCurrent } from "./schema-state.ts";
+import { followVector, strayFunctions } from "./vector-schema.ts";
 import { withoutTimeout } from "./without-timeout.ts";
 
 /**
@@ -41,6 +42,7 @@ async function bringUpToDate(session: Session, names: Names, owner: Ownership): 
   }
   const lacked = state.state === "current" ? await lackingIn(session, names) : [];
   await session.script(surfaceSql(names));
+  await followVector(session, names);
   if (state.state === "absent") await session.script(recordOwner(owner, names));
   else refuseOther(state.owner, owner, names);
   const remade = lacked.length > 0 && (await lackingIn(session, names)).length < lacked.length;
@@ -53,5 +55,6 @@ async function lackingIn(session: Session, names: Names): Promise<readonly strin
     ...((await surfaceIsCurrent(session, names)) ? [] : [surfaceFile]),
     ...(await missingObjects(session, names)).map((one) => one.name),
     ...(await missingViews(session, names)),
+    ...(await strayFunctions(session, names)),
   ];
 }

@@ -37,6 +37,7 @@ const byMigrate = await freshDatabase();
 await createApiRoles(byMigrate);
 const printed = { public: await freshDatabase(), extensions: await freshDatabase() };
 const older = await freshDatabase();
+const moved = await freshDatabase();
 const config = await configOf(byMigrate);
 await migrate(config);
 const printedConfig = {
@@ -189,8 +190,10 @@ describe("a migration", () => {
     );
   });
 
-  it("that is run again changes nothing", async () => {
+  it("that is run again changes nothing, also where all names are quoted", async () => {
     const before = await catalogOf(byMigrate);
+    const quoting = await configOf(`${byMigrate}?options=-c%20quote_all_identifiers%3Don`);
+    expect(await migrate(quoting)).toMatchObject({ outcome: "nothing-to-do", applied: [] });
     expect(await migrate(config)).toMatchObject({ outcome: "nothing-to-do", applied: [] });
     expect(await catalogOf(byMigrate)).toEqual(before);
   });
@@ -210,6 +213,37 @@ describe("a migration", () => {
     });
     await rowsOf(byMigrate, `${made} number = -number where number < 0`);
     await rowsOf(byMigrate, `${made} checksum = substr(checksum, 2) where number = 3`);
+  });
+
+  it("follows the extension vector into the schema that it was moved to, and doctor says that it was", async () => {
+    const corpus = await testCorpus(
+      `environments:\n  local: { database: "${moved}", schema: ${schema}_moved }\n`,
+    );
+    await corpus.write("docs/alpha.md", page("alpha"));
+    await corpus.ingest();
+    await rowsOf(moved, "create schema extensions");
+    await rowsOf(moved, "alter extension vector set schema extensions");
+    const asked = async () =>
+      query({ config: await corpus.config(), text: "alpha", count: 1, mode: undefined, filter: {} });
+    await expect(asked()).rejects.toThrow("does not exist");
+    const origin = { actor: "tester", runUrl: null, commit: null, cleanTree: true, reason: null };
+    const checks = async () => (await doctor({ config: await corpus.config(), origin })).checks;
+    expect(await checks()).toContainEqual({
+      check: "schema",
+      outcome: "failed",
+      reason: expect.stringMatching(
+        /^The extension vector was moved to schema "extensions", .*Run `corpusgate migrate/,
+      ),
+    });
+    expect(await migrate(await corpus.config())).toMatchObject({ applied: ["read-surface.sql"] });
+    expect(await checks()).toContainEqual({
+      check: "schema",
+      outcome: "ok",
+      reason: expect.stringContaining("current"),
+    });
+    expect((await asked()).hits).toHaveLength(1);
+    await corpus.write("docs/beta.md", page("beta"));
+    expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", generation: 2 });
   });
 
   it("of another environment into the same database leaves the first one's match_documents alone", async () => {

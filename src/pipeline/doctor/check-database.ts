@@ -8,6 +8,7 @@ import { missingObjects, missingViews, type SchemaObject } from "../../postgres/
 import type { Rights } from "../../postgres/rights.ts";
 import { alteredMigrations, readSchemaState, surfaceIsCurrent } from "../../postgres/schema-state.ts";
 import { autoIndexRows } from "../../postgres/segment.ts";
+import { strayFunctions } from "../../postgres/vector-schema.ts";
 import type { Check } from "../doctor.ts";
 import { checkExposure } from "./check-exposure.ts";
 
@@ -97,6 +98,15 @@ async function checkSchema({ environment }: Config, store: Store): Promise<reado
     const { message, remedy: statement } = liveRowMissing(store.names);
     return [{ check: "schema", outcome: "failed", reason: `${message} ${statement}` }];
   }
+  const stray = await strayFunctions(store.database, store.names);
+  if (stray.length > 0)
+    return [
+      {
+        check: "schema",
+        outcome: "failed",
+        reason: `The extension vector was moved to schema ${store.names.vector}, and ${stray.length} functions of ${store.names.schema} look for it where it was: searches fail. ${remedy}`,
+      },
+    ];
   return [
     { check: "schema", outcome: "ok", reason: `${store.names.schema} is current.` },
     await checkSurface(store, remedy),
