@@ -77,7 +77,10 @@ function installedVector(database: Database) {
 
 async function createVector(database: Database): Promise<void> {
   try {
-    await database.script("create extension if not exists vector");
+    // A search path that is set to '' for security names no schema to create it in.
+    await database.script(
+      `do $$ begin execute 'create extension if not exists vector' || case when current_schema() is null then ' schema public' else '' end; end $$`,
+    );
   } catch (cause) {
     // A lost connection or a replica says nothing of the extension.
     if (cause instanceof Failure && !(cause instanceof Denied)) throw cause;

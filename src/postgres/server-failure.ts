@@ -82,6 +82,18 @@ const kinds: readonly Kind[] = [
       "`corpusgate doctor` says what is missing. `corpusgate migrate`, run as the schema's owner, makes views and read functions again; for tables restore a backup.",
   },
   {
+    codes: /^(28\w{3}|3D000)$/,
+    happened: "The server let this run in no more",
+    remedy:
+      "It opens connections as it needs them, and since its first one the password, the user or the name of the database has changed. Correct the connection string, then run it again.",
+  },
+  {
+    codes: /^22P05$/,
+    happened: "The database cannot hold every character",
+    remedy:
+      "Its encoding is not UTF8, as `corpusgate doctor` says. Create a database with `create database <name> encoding 'UTF8' template template0;` and use that one.",
+  },
+  {
     codes: /^53/,
     happened: "The server has run out of a resource",
     remedy: "Free or add what it names (disk space, memory, connections), then run it again.",

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
@@ -125,6 +126,51 @@ describe("what the server does by itself is told with what to do", () => {
     await database.close();
     expect(failure.message).toContain("took longer than transaction_timeout allows");
     expect(failure.remedy).toContain("set transaction_timeout = '60s'");
+  });
+
+  it("a user who is not let in any more, since the first connection of the run", async () => {
+    const login = `login_${randomBytes(5).toString("hex")}`;
+    await rowsOf(url, `create role ${login} login password 'one'`);
+    const address = new URL(url);
+    address.username = login;
+    address.password = "one";
+    const database = await openServer(address.href);
+    await rowsOf(url, `alter role ${login} password 'two'`);
+    // Another connection than the first, which stays.
+    const { message, remedy } = await failureOf(
+      database.transaction(() => database.transaction((second) => second.execute("select 1"))),
+    );
+    await database.close();
+    await rowsOf(url, `drop role ${login}`);
+    expect(message).toBe(
+      `The server let this run in no more: password authentication failed for user "${login}".`,
+    );
+    expect(remedy).toContain("the password, the user or the name of the database has changed");
+  });
+
+  it("a database whose encoding lacks characters", async () => {
+    const name = `latin_${randomBytes(5).toString("hex")}`;
+    await rowsOf(url, `create database ${name} encoding 'LATIN1' locale 'C' template template0`);
+    const address = new URL(url);
+    address.pathname = name;
+    const database = await openServer(address.href);
+    const { message, remedy } = await failureOf(database.execute("select 'π'"));
+    await database.close();
+    await rowsOf(url, `drop database ${name} with (force)`);
+    expect(message).toMatch(/^The database cannot hold every character: /);
+    expect(remedy).toContain("encoding 'UTF8'");
+  });
+
+  it("nothing where the search path names no schema: the extension is created in public", async () => {
+    const bare = `bare_${randomBytes(5).toString("hex")}`;
+    await rowsOf(url, `create database ${bare}`);
+    const address = new URL(url);
+    address.pathname = bare;
+    address.search = "?options=-c%20search_path%3D";
+    const corpus = await testCorpus(`environments:\n  local: { database: "${address.href}" }\n`);
+    await corpus.write("docs/alpha.md", page("alpha"));
+    expect((await corpus.ingest()).outcome).toBe("promoted");
+    await rowsOf(url, `drop database ${bare} with (force)`);
   });
 
   it("something of the schema that is gone", async () => {
