@@ -17,14 +17,16 @@ export function checkShape<Output>(options: {
   readonly schema: z.ZodType<Output>;
   /** Whether what stands at a path cannot be judged: a variable that is not set and does not have to be. */
   readonly unknowable?: (path: KeyPath) => boolean;
+  /** Where a key belongs that is not known where it stands, as `under "chunk"`; undefined: nowhere. */
+  readonly placeOf?: (key: string) => string | undefined;
 }): { readonly output: Output | undefined; readonly complaints: readonly Complaint[] } {
-  const { yaml, value, schema, unknowable = () => false } = options;
+  const { yaml, value, schema, unknowable = () => false, placeOf = () => undefined } = options;
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return { output: parsed.data, complaints: [] };
   const complaints = parsed.error.issues
     .flatMap(insideUnion)
     .filter((issue) => !unknowable(issue.path))
-    .flatMap((issue) => describe(issue, yaml));
+    .flatMap((issue) => describe(issue, yaml, placeOf));
   return { output: undefined, complaints: complaints.sort((left, right) => left.line - right.line) };
 }
 
@@ -50,13 +52,21 @@ function isKind(code: string): boolean {
   return code === "invalid_type" || code === "invalid_value";
 }
 
-function describe(issue: z.core.$ZodIssue, yaml: LocatedYaml): readonly Complaint[] {
+function describe(
+  issue: z.core.$ZodIssue,
+  yaml: LocatedYaml,
+  placeOf: (key: string) => string | undefined,
+): readonly Complaint[] {
   if (issue.code === "unrecognized_keys") {
     const messages = issue.message.split("\n");
-    return issue.keys.map((key, position) => ({
-      line: yaml.lineOf([...issue.path, key]),
-      message: messages[position] ?? issue.message,
-    }));
+    return issue.keys.map((key, position) => {
+      const message = messages[position] ?? issue.message;
+      const place = message.includes("; did you mean") ? undefined : placeOf(key);
+      return {
+        line: yaml.lineOf([...issue.path, key]),
+        message: place === undefined ? message : `"${key}" does not belong here; expected ${place}`,
+      };
+    });
   }
   return [{ line: yaml.lineOf(issue.path), message: explain(issue) }];
 }
@@ -70,14 +80,35 @@ function explain(issue: z.core.$ZodIssue): string {
       : `${name}: ${issue.message}`;
   }
   if (issue.code === "invalid_type")
-    return `${name} is ${kindOf(issue.input)}; expected ${kindName(issue.expected)}`;
-  if (issue.code === "invalid_value")
-    return `${name}: ${explainChoice(issue.values.map(String), issue.input)}`;
+    return `${name} is ${kindOf(issue.input)}; expected ${kindName(issue.expected)}${howToWrite(issue.expected, issue.input)}`;
+  // What zod says by itself begins so; a schema's own words know better.
+  if (issue.code === "invalid_value" && issue.message.startsWith("Invalid"))
+    return `${name}: ${explainChoice(issue.values, issue.input)}`;
+  if ((issue.code === "too_small" || issue.code === "too_big") && typeof issue.input === "number")
+    return `${name}: ${explainLimit(issue)}`;
   return `${name}: ${issue.message}`;
 }
 
+/** What makes the value that was written one of the expected kind, where it is a matter of writing. */
+function howToWrite(expected: string, input: unknown): string {
+  const scalar = typeof input === "string" || typeof input === "number";
+  if ((expected === "array" || expected === "tuple") && scalar) return ", in brackets: [ ]";
+  if (expected === "string" && (typeof input === "number" || typeof input === "boolean"))
+    return ", in quotes";
+  if (expected === "number" && typeof input === "string" && /^\W?\d/.test(input))
+    return " alone, without unit or sign";
+  return "";
+}
+
+function explainLimit(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  if (issue.code === "too_small") return `expected at least ${issue.minimum}`;
+  return `expected at most ${issue.maximum}${issue.maximum === 1 ? ", as a share: 10 % is 0.1" : ""}`;
+}
+
 /** What was written is not repeated: it may come out of a variable, and variables hold secrets. */
-function explainChoice(choices: readonly string[], input: unknown): string {
+function explainChoice(values: readonly z.core.util.Primitive[], input: unknown): string {
+  const choices = values.map(String);
+  if (typeof input === "string" && choices.includes(input)) return `expected ${input}, without quotes`;
   const near = typeof input === "string" ? suggestion(input, choices) : "";
   const expected = `expected ${choices.join(", ")}`;
   return near.startsWith("; did") ? expected + near : expected;
@@ -104,6 +135,7 @@ function kindName(kind: string): string {
     int: "a whole number",
     boolean: "true or false",
     array: "a list",
+    tuple: "a list",
     object: "a mapping",
     record: "a mapping",
   };

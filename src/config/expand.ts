@@ -18,8 +18,8 @@ export interface Expanded {
 }
 
 /**
- * Replaces `${NAME}` and `${NAME:-default}` in all scalars. An empty variable counts as not set, because CI passes a
- * secret that does not exist as an empty string. What needs an unset variable stays as it is written and is listed,
+ * Replaces `${NAME}` and `${NAME:-default}` in all scalars. A variable that is empty or blank counts as not set, because CI
+ * passes a secret that does not exist as an empty string. What needs an unset variable stays as it is written and is listed,
  * or becomes empty where it may.
  */
 export function expand(
@@ -42,7 +42,7 @@ export function expand(
     if (!text.includes("${")) return text;
     const missing: string[] = [];
     const result = text.replace(expansion, (_, name: string, fallback: string | undefined) => {
-      const found = variables[name] || fallback;
+      const found = trimmed(variables[name]) || fallback;
       if (found === undefined) missing.push(name);
       return found ?? "";
     });
@@ -64,6 +64,11 @@ export function expand(
   }
 
   return { value: walk(yaml.value, []), unset, complaints };
+}
+
+/** Secrets are often set from a file or a pipe, with the line break at its end; no value of this file begins or ends with a blank. */
+export function trimmed(value: string | undefined): string | undefined {
+  return value?.trim();
 }
 
 const expansion = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;

@@ -50,16 +50,25 @@ export function readYaml(text: string, file: string): LocatedYaml {
 
 function syntaxFailure(error: YAMLException, text: string, file: string): Failure {
   const line = (error.mark?.line ?? 0) + 1;
-  const expansion = text.split("\n")[line - 1]?.includes("${") === true;
-  return new Failure(
-    `${file}:${line}: ${/maxAliases/.test(error.reason) ? "aliases (*name) are not supported" : error.reason}.`,
-    {
-      remedy: expansion
-        ? `Inside { } and [ ] an expansion needs quotes: { dimensions: "\${NAME}" }.`
-        : "Correct the YAML at this line.",
-      cause: error,
-    },
-  );
+  const written = text.split("\n")[line - 1] ?? "";
+  const alias = /maxAliases/.test(error.reason);
+  const twice = /^duplicated mapping key/.test(error.reason);
+  const [, key] = /^["']?([\w.-]+)/.exec(written.slice(error.mark?.column ?? 0)) ?? [];
+  const reason = alias
+    ? "aliases (*name) are not supported"
+    : twice && key !== undefined
+      ? `the key "${key}" stands twice in one mapping`
+      : error.reason;
+  return new Failure(`${file}:${line}: ${reason}.`, {
+    remedy: alias
+      ? 'A text that begins with * needs quotes, as a glob: ["**/*.md"]. An alias is to be written out.'
+      : twice
+        ? "Leave one of them."
+        : written.includes("${")
+          ? `Inside { } and [ ] an expansion needs quotes: { dimensions: "\${NAME}" }.`
+          : "Correct the YAML at this line. A text with a colon, brackets, braces, quotes or # in it needs quotes around it.",
+    cause: error,
+  });
 }
 
 interface Open {

@@ -3,10 +3,11 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import { Failure } from "../failure/failure.ts";
 import { type Complaint, checkShape, keyName, shapeFailure } from "./check-shape.ts";
 import type { Config } from "./config.ts";
-import { expand, type UnsetVariable, type Variables } from "./expand.ts";
+import { expand, trimmed, type UnsetVariable, type Variables } from "./expand.ts";
 import { type KeyPath, keyOf, type LocatedYaml, readYaml } from "./located-yaml.ts";
 import { nearest } from "./nearest.ts";
 import { readVariables } from "./read-variables.ts";
+import { placeOf } from "./reference.ts";
 import { resolveConfig } from "./resolve-config.ts";
 import { resolveDatabase } from "./resolve-database.ts";
 import { userConfig } from "./user-config.ts";
@@ -34,7 +35,10 @@ export async function readConfig(options: {
 
   const required = unset.filter(({ path }) => concerns(path, environment));
   const written = selectEnvironment(value, environment);
-  if (written === undefined) throw unknownEnvironment(yaml, value, environment);
+  if (written === undefined)
+    throw Object.hasOwn(environmentsOf(yaml.value), environment)
+      ? noDatabase(yaml, environment)
+      : unknownEnvironment(yaml, value, environment);
   requireVariables(yaml, environment, required);
   const { output: user, complaints: rest } = checkShape({ yaml, value: written, schema: userConfig });
   if (user === undefined) throw shapeFailure(yaml.file, rest);
@@ -49,7 +53,7 @@ export async function readConfig(options: {
     user,
     environment,
     own,
-    apiKey: variables.OPENAI_API_KEY,
+    apiKey: trimmed(variables.OPENAI_API_KEY),
     variables,
     lineOf: yaml.lineOf,
     openAs: (schema) =>
@@ -59,7 +63,7 @@ export async function readConfig(options: {
         schema,
         database: own.database ?? "embedded",
         unsetFor: (...keys) => unsetAt.get(keyOf(["environments", environment, "database", ...keys])),
-        sslMode: variables.PGSSL_MODE,
+        sslMode: trimmed(variables.PGSSL_MODE),
       }),
   });
 }
@@ -71,20 +75,35 @@ async function readText(file: string, asGiven: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause)) throw cause;
+    if (cause.code === "EISDIR")
+      throw new Failure(`"${asGiven}" is a folder; expected a configuration file.`, {
+        remedy: `Name the file in it with ${option}, usually ${join(asGiven, "corpusgate.yaml")}.`,
+        cause,
+      });
     if (cause.code !== "ENOENT")
       throw new Failure(`The configuration file "${asGiven}" could not be read (${cause.code}).`, {
         remedy: `Name with ${option} a file that this user may read; usually corpusgate.yaml.`,
         cause,
       });
+    const twin = file.replace(/\.ya?ml$/, (ending) => (ending === ".yaml" ? ".yml" : ".yaml"));
     const above = await fileAbove(file);
     throw new Failure(`There is no configuration file "${asGiven}".`, {
-      remedy:
-        above === undefined
+      remedy: (await isThere(twin))
+        ? `There is ${basename(twin)} beside it: rename that, or name it with ${option}.`
+        : above === undefined
           ? `Name it with ${option}, or begin with this:\n\n${smallestConfig}`
           : `There is one further up, ${above}: run in its folder, or name that with ${option}.`,
       cause,
     });
   }
+}
+
+function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    // Whatever keeps it from being opened, it is no help to name it.
+    () => false,
+  );
 }
 
 /** Path of a file of the same name in the nearest folder above that has one, relative to the folder where it is missing. */
@@ -93,12 +112,7 @@ async function fileAbove(file: string): Promise<string | undefined> {
   for (let folder = missingIn; dirname(folder) !== folder; ) {
     folder = dirname(folder);
     const found = join(folder, basename(file));
-    const isThere = await access(found).then(
-      () => true,
-      // Whatever keeps it from being opened, it is no help to name it.
-      () => false,
-    );
-    if (isThere) return relative(missingIn, found);
+    if (await isThere(found)) return relative(missingIn, found);
   }
   return undefined;
 }
@@ -129,6 +143,7 @@ function checkAll(
     value,
     schema: userConfig,
     unknowable: (path) => unknown.has(keyOf(path)),
+    placeOf,
   });
   const all = [...complaints, ...shape.complaints];
   if (all.length > 0) throw shapeFailure(yaml.file, all);

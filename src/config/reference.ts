@@ -16,6 +16,15 @@ export function configReference(): readonly ConfigKey[] {
   return unfold(userConfig, "", shown);
 }
 
+/** Where a key belongs, for whoever wrote it elsewhere; undefined when there is no such key, or it has several places. */
+export function placeOf(name: string): string | undefined {
+  const places = configReference().flatMap(({ key }) => {
+    const above = key.slice(0, -name.length - 1);
+    return key === name ? ["at the top level"] : key === `${above}.${name}` ? [`under "${above}"`] : [];
+  });
+  return places.length <= 2 && places.length > 0 ? places.join(", or ") : undefined;
+}
+
 function unfold(schema: z.core.$ZodType, prefix: string, shown: Set<z.core.$ZodType>): readonly ConfigKey[] {
   if (schema instanceof z.ZodArray) return unfold(schema.element, `${prefix}[]`, shown);
   if (schema instanceof z.ZodRecord) return unfold(schema.valueType, `${prefix}.<name>`, shown);

@@ -38,11 +38,27 @@ export function resolveEmbed(options: {
       remedy: "Leave embed.model out, or set embed.provider to openai.",
     });
   }
-  const dimensions = embed.dimensions ?? modelDimensions.get(model);
+  const unused = (["apiKey", "baseUrl"] as const).find(
+    (key) => embed[key] !== undefined && embed[key] !== "",
+  );
+  if (embed.provider === undefined && unused !== undefined) {
+    throw new Failure(
+      `${file}: embed.${unused} is set and embed.provider is not, so the offline embedder would embed and not use it.`,
+      { remedy: `Set embed.provider to openai, or leave embed.${unused} out.` },
+    );
+  }
+  const own = modelDimensions.get(model);
+  const dimensions = embed.dimensions ?? own;
   if (dimensions === undefined) {
     throw new Failure(`${file}: the dimensions of the model "${model}" are not known.`, {
       remedy: "Set embed.dimensions to the length of its vectors.",
     });
+  }
+  if (provider !== "local" && own !== undefined && dimensions > own) {
+    throw new Failure(
+      `${file}: embed.dimensions is ${dimensions}; the vectors of the model "${model}" have ${own}.`,
+      { remedy: `Leave embed.dimensions out, or ask for at most ${own}.` },
+    );
   }
   if (dimensions > dimensionLimits.indexed && index !== "none") {
     throw new Failure(

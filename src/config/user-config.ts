@@ -157,7 +157,9 @@ const server = z
 
 const environment = mapping({
   database: optional(
-    z.union([connection, mapping({ read: server, stage: server, promote: server })]),
+    z.union([connection, mapping({ read: server, stage: server, promote: server })], {
+      error: "expected embedded, a connection string, or a mapping of one each to read, stage and promote",
+    }),
     "`embedded`, a connection string, or one each to read, stage and promote.",
     "embedded for local; required elsewhere",
   ),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defaults, guardrailFields } from "./defaults.ts";
 import { described, mapping, optional } from "./mapping.ts";
-import { insideRoot, text } from "./user-values.ts";
+import { glob, text } from "./user-values.ts";
 
 const action = z.enum(["refuse", "redact", "warn", "allow"]);
 /** What is found after redaction cannot be redacted. */
@@ -61,7 +61,7 @@ export const userGuardrails = mapping({
   paths: optional(
     z.array(
       mapping({
-        include: described(z.array(insideRoot).min(1, "expected at least one glob"), "Globs of documents."),
+        include: described(z.array(glob).min(1, "expected at least one glob"), "Globs of documents."),
         rules: described(rules, "What holds for them instead."),
       }),
     ),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { described, mapping, optional } from "./mapping.ts";
-import { insideRoot, metadata } from "./user-values.ts";
+import { glob, metadata } from "./user-values.ts";
 
 const severity = z.enum(["off", "info", "warning", "error"]);
 
@@ -23,7 +23,7 @@ export const userLint = mapping({
     z.array(
       mapping({
         include: described(
-          z.array(insideRoot).min(1, "expected at least one glob"),
+          z.array(glob).min(1, "expected at least one glob"),
           "Globs of documents for which these settings hold.",
         ),
         rules: described(rules, "Settings as above; what stands later in the list wins."),

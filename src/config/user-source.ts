@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { defaults } from "./defaults.ts";
 import { described, flag, mapping, optional } from "./mapping.ts";
-import { insideRoot, metadata, positive, text } from "./user-values.ts";
+import { glob, insideRoot, metadata, positive, text } from "./user-values.ts";
+
+const formats = ["markdown", "mdx", "html", "text", "json", "jsonl", "yaml", "csv", "sanity"] as const;
+/** What people write who think of the extension; `md` is near `mdx`, and not meant. */
+const byExtension: ReadonlyMap<unknown, string> = new Map([
+  ["md", "markdown"],
+  ["htm", "html"],
+  ["txt", "text"],
+  ["ndjson", "jsonl"],
+  ["yml", "yaml"],
+  ["tsv", "csv"],
+]);
 
 const record = mapping({
   id: optional(text, "Field that identifies a record.", defaults.record.id),
@@ -39,12 +50,17 @@ const sanity = mapping({
 const source = mapping({
   name: described(text, "Name of the source; unique."),
   include: described(
-    z.array(insideRoot).min(1, "expected at least one glob"),
+    z.array(glob).min(1, "expected at least one glob"),
     "Globs of its files, relative to this file; of a fetched source, to the folder that the command fills. A wildcard enters no hidden folder, no `node_modules` and no report of a run; a glob that names one does.",
   ),
-  exclude: optional(z.array(insideRoot), "Globs of files to leave out.", "none"),
+  exclude: optional(z.array(glob), "Globs of files to leave out.", "none"),
   format: optional(
-    z.enum(["markdown", "mdx", "html", "text", "json", "jsonl", "yaml", "csv", "sanity"]),
+    z.enum(formats, {
+      error: ({ input }) =>
+        byExtension.has(input)
+          ? `expected ${formats.join(", ")}; did you mean "${byExtension.get(input)}"?`
+          : undefined,
+    }),
     "How to read the files.",
     "by extension",
   ),

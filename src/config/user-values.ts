@@ -50,3 +50,11 @@ export const namedFile = insideRoot.refine(
   (path) => !/(^|[/\\])\.git($|[/\\])/i.test(path),
   "expected a path outside of .git, which may hold a token",
 );
+
+/** Of several globs `!` would take nothing away: each selects by itself, and this one everything else. `!(a|b)` is another thing. */
+export const glob = insideRoot
+  .refine(
+    (one) => !/^(\.\/)?!(?!\()/.test(one),
+    "expected a glob without ! before it; what a source leaves out belongs under its `exclude`",
+  )
+  .refine((one) => one === one.trim(), "expected no blanks around a glob");

@@ -32,7 +32,7 @@ describe("what is not a command line ends with exit code 2", () => {
     [["status", "--env", "prodution"], "Use --env production"],
     [["validate", "--config", "elsewhere.yaml"], "elsewhere.yaml"],
     [["ingest", "--plan", "missing.json"], 'The plan "missing.json" could not be read'],
-    [["validate", "--config", "docs"], '/docs" could not be read (EISDIR)'],
+    [["validate", "--config", "docs"], '/docs" is a folder; expected a configuration file.'],
     [["plan", "--against", "none", "--out", "corpusgate.yaml/plan.json"], "The plan could not be written to"],
     [["rollback", "--doc", "docs/alpha.md"], "`rollback` takes whole generations"],
     [["promote", "--doc", "docs/alpha.md"], "`promote` takes whole generations"],

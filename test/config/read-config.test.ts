@@ -158,6 +158,24 @@ test("a missing file fails with the smallest valid file as remedy", async () => 
   await expect(reading).rejects.toMatchObject({ remedy: expect.stringContaining(smallestConfig) });
 });
 
+test("a folder, and a file that is called .yml, say what to name instead", async () => {
+  await writeFile(join(root, "corpusgate.yml"), base);
+  const read = (file: string) =>
+    readConfig({ file, environment: "local", variables: {} }).catch((error: unknown) => error);
+  expect(await read(root)).toMatchObject({
+    message: `"${root}" is a folder; expected a configuration file.`,
+    remedy: expect.stringContaining(join(root, "corpusgate.yaml")),
+  });
+  expect(await read(join(root, "corpusgate.yaml"))).toMatchObject({
+    remedy: "There is corpusgate.yml beside it: rename that, or name it with --config.",
+  });
+});
+
+test("a glob without quotes that YAML takes for an alias is told to need them", async () => {
+  const { remedy } = await failure(base.replace('"corpus/**/*.md"', "**/*.md"));
+  expect(remedy).toContain('as a glob: ["**/*.md"]');
+});
+
 test("a file that is missing here and stands further up is named", async () => {
   await writeFile(join(root, "corpusgate.yaml"), base);
   const reading = readConfig({
@@ -267,6 +285,30 @@ test("an sslmode that does not exist is refused, rather than taken for one that 
   expect(await message(yaml, { environment: "production" })).toMatch(
     /has sslmode=disabel; expected one of disable, prefer/,
   );
+});
+
+test("the line break at the end of a variable is none of its value, and a blank variable is not set", async () => {
+  const yaml = `${base}embed:
+  provider: openai
+  model: "\${MODEL}"
+  dimensions: \${DIMENSIONS}
+environments:
+  production: { database: "\${URL}" }
+  staging: { database: "\${BLANK}" }
+`;
+  const variables = {
+    MODEL: "text-embedding-3-small\n",
+    DIMENSIONS: " 512\n",
+    URL: "postgres://a/b\r\n",
+    BLANK: " ",
+    OPENAI_API_KEY: "sk-x\n",
+    PGSSL_MODE: "require\n",
+  };
+  const { embed, database } = await read(yaml, { environment: "production", variables });
+  expect(embed).toMatchObject({ model: "text-embedding-3-small", dimensions: 512, apiKey: "sk-x" });
+  expect(database).toMatchObject({ read: "postgres://a/b?sslmode=require" });
+  const staging = await read(yaml, { environment: "staging", variables });
+  expect(staging.database).toMatchObject({ kind: "missing", variable: "BLANK" });
 });
 
 test("a missing variable fails with its name, the key and the environment", async () => {
@@ -442,12 +484,92 @@ test.each([
   [
     "a key that stands twice is a located error",
     `${base}corpus: other\n`,
-    "corpusgate.yaml:6: duplicated mapping key.",
+    'corpusgate.yaml:6: the key "corpus" stands twice in one mapping.',
   ],
   [
     "an alias is a located error",
     `${base}chunk: &c { maxTokens: 100 }\nload: *c\n`,
     "corpusgate.yaml:7: aliases (*name) are not supported.",
+  ],
+  [
+    "a glob that begins with ! would select everything else, and is refused",
+    base.replace('"corpus/**/*.md"', '"corpus/**/*.md", "!corpus/drafts/**"'),
+    'corpusgate.yaml:5: "sources[0].include[1]": expected a glob without ! before it; what a source leaves out belongs under its `exclude`',
+  ],
+  [
+    "a glob that ends with a blank is refused",
+    base.replace("*.md", "*.md "),
+    'corpusgate.yaml:5: "sources[0].include[0]": expected no blanks around a glob',
+  ],
+  [
+    "a key on the wrong level is told where it belongs",
+    `${base}database: embedded\n`,
+    'corpusgate.yaml:6: "database" does not belong here; expected under "environments.<name>"',
+  ],
+  [
+    "a key of the whole file is not taken for one of an environment",
+    `${base}environments:\n  p: { database: embedded, chunk: { maxTokens: 300 } }\n`,
+    'corpusgate.yaml:7: "chunk" does not belong here; expected at the top level',
+  ],
+  [
+    "a key spelt with underscores suggests the nearest",
+    `${base}chunk: { max_tokens: 300 }\n`,
+    'corpusgate.yaml:6: unknown key "max_tokens"; did you mean "maxTokens"?',
+  ],
+  [
+    "a choice in capitals suggests the one in small letters",
+    `${base}embed: { provider: OpenAI }\n`,
+    'corpusgate.yaml:6: "embed.provider": expected local, openai; did you mean "openai"?',
+  ],
+  [
+    "an extension is not taken for another format",
+    `${base}    format: md\n`,
+    'markdown, mdx, html, text, json, jsonl, yaml, csv, sanity; did you mean "markdown"?',
+  ],
+  [
+    "one glob without brackets says how a list is written",
+    base.replace('["corpus/**/*.md"]', "corpus/**/*.md"),
+    'corpusgate.yaml:5: "sources[0].include" is text; expected a list, in brackets: [ ]',
+  ],
+  [
+    "a number with a unit says that none is expected",
+    `${base}embed: { timeoutSeconds: 60s }\n`,
+    'corpusgate.yaml:6: "embed.timeoutSeconds" is text; expected a number alone, without unit or sign',
+  ],
+  [
+    "a number out of bounds says the bound",
+    `${base}chunk: { maxTokens: 10 }\n`,
+    'corpusgate.yaml:6: "chunk.maxTokens": expected at least 32',
+  ],
+  [
+    "a percentage where a share is expected says how it is written",
+    `${base}guards: { deletionBudget: 10 }\n`,
+    'corpusgate.yaml:6: "guards.deletionBudget": expected at most 1, as a share: 10 % is 0.1',
+  ],
+  [
+    "a version in quotes is told from another version",
+    base.replace("version: 1", 'version: "1"'),
+    'corpusgate.yaml:1: "version": expected 1, without quotes',
+  ],
+  [
+    "a database that is a list says what it may be",
+    `${base}environments:\n  local: { database: [embedded] }\n`,
+    'corpusgate.yaml:7: "environments.local.database": expected embedded, a connection string, or a mapping of one each to read, stage and promote',
+  ],
+  [
+    "an environment without any key is there, and has no database",
+    `${base}environments:\n  p:\n`,
+    'corpusgate.yaml:7: environment "p" has no key "database".',
+  ],
+  [
+    "more dimensions than the model has are refused before a request is",
+    `${base}embed: { provider: openai, model: text-embedding-3-small, dimensions: 3072 }\n`,
+    'embed.dimensions is 3072; the vectors of the model "text-embedding-3-small" have 1536.',
+  ],
+  [
+    "a key of an API that nobody would ask is refused",
+    `${base}embed: { apiKey: "\${KEY:-x}" }\n`,
+    "embed.apiKey is set and embed.provider is not",
   ],
   ["an empty file says what is missing", "", "corpusgate.yaml:1: the file is empty; expected a mapping"],
   [
