@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { inPlace } from "../failure/in-place.ts";
 import { readBaseline } from "../pipeline/report-files.ts";
 import * as corpusgate from "../pipeline.ts";
@@ -7,7 +7,16 @@ import { addGoldenCommands } from "./golden-commands.ts";
 import { helpAfter, helpAfterCommand } from "./help.ts";
 import { type Finished, type Invocation, invoke } from "./invoke.ts";
 import type { Io } from "./io.ts";
-import { against, countOf, filterOf, generationOf, modeOf, shardOf, shareOf } from "./option-values.ts";
+import {
+  against,
+  countOf,
+  filterOf,
+  generationOf,
+  given,
+  modeOf,
+  shardOf,
+  shareOf,
+} from "./option-values.ts";
 import { type SharedOptions, withSharedOptions } from "./options.ts";
 import { approvalOf, readOrigin } from "./origin.ts";
 import { readPlanFile, writePlanFile } from "./plan-files.ts";
@@ -42,7 +51,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       invoke<Options>(io, given, work, done);
 
   command("validate", "Load, lint and chunk the documents; needs no database and no key.")
-    .option("--base <ref>", "git ref to tell the difference to")
+    .option("--base <ref>", "git ref to tell the difference to", given)
     .action(
       run<SharedOptions & { base?: string }>(({ config, variables }, options) =>
         corpusgate.validate({ config, strict: options.strict ?? false, base: options.base, variables }),
@@ -50,7 +59,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     );
 
   command("preview", "Base and head in throw-away databases: whose golden queries' top results move.")
-    .option("--base <ref>", "git ref to compare with", "HEAD")
+    .option("--base <ref>", "git ref to compare with", given, "HEAD")
     .option("--database <url>", "throw-away Postgres; a schema comes and goes (default: embedded, in memory)")
     .action(
       run<SharedOptions & { base: string; database?: string }>(({ config, variables, observe }, options) =>
@@ -59,7 +68,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     );
 
   command("plan", "Compare the documents with what is live, and write the plan.")
-    .option("--out <file>", "write the plan file that `ingest --plan` runs")
+    .option("--out <file>", "write the plan file that `ingest --plan` runs", given)
     .option(
       "--against <what>",
       "`live`, or `none`: as if nothing were live, without a database",
@@ -69,9 +78,9 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     .action(run<PlanOptions>(planAndWrite));
 
   command("ingest", "Embed, stage, gate and promote what changed; verify live.")
-    .option("--plan <file>", "run exactly this plan; refused when anything it is bound to has moved")
+    .option("--plan <file>", "run exactly this plan; refused when anything it is bound to has moved", given)
     .option("--hold", "stop at a sealed, gated generation; `promote` makes it live")
-    .option("--dry-run", "only plan")
+    .addOption(new Option("--dry-run", "only plan").conflicts(["plan", "approve"]))
     .option("--approve <digest>", "digest of the plan that you approve, where the environment asks for it")
     .option("--reason <text>", "why, for the run log")
     .action(
@@ -97,7 +106,11 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     );
 
   command("embed", "Embed what a plan needs, or one part of it; several jobs fill the same store.")
-    .option("--plan <file>", "embed for exactly this plan; refused when anything it is bound to has moved")
+    .option(
+      "--plan <file>",
+      "embed for exactly this plan; refused when anything it is bound to has moved",
+      given,
+    )
     .option("--shard <i/n>", "only part i of n; each job takes another one (default: all)", shardOf)
     .option("--reason <text>", "why, for the run log")
     .action(
@@ -212,7 +225,7 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     .option("--generation <number>", "a sealed or retained generation instead of live", generationOf)
     .option("--miss-rate <share>", "share of right passages that may lie beyond it", shareOf, 0.05)
     .option("--false-accept-rate <share>", "most of the unanswerable queries that may pass", shareOf)
-    .option("--out <file>", "where it is written, relative to the configuration", "thresholds.json")
+    .option("--out <file>", "where it is written, relative to the configuration", given, "thresholds.json")
     .action(
       run<SharedOptions & { generation?: number; missRate: number; falseAcceptRate?: number; out: string }>(
         ({ config }, options) =>

@@ -4,6 +4,12 @@ import type { Shard } from "../pipeline.ts";
 
 // Each turns one argument into a value, or says what was expected.
 
+/** Commonly a variable of the shell that is not set: an empty path is the folder itself, and an empty glob is none. */
+export function given(value: string): string {
+  if (value.trim() !== "") return value;
+  throw new InvalidArgumentError("Some text was expected, and it is empty.");
+}
+
 export type Mode = "lexical" | "dense" | "hybrid";
 
 export function modeOf(value: string): Mode {

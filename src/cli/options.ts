@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { Failure } from "../failure/failure.ts";
+import { given } from "./option-values.ts";
 
 /** Options that every command takes, before or after its name. */
 export interface SharedOptions {
@@ -23,14 +24,14 @@ export function withSharedOptions(command: Command): Command {
   const heeds = (option: keyof typeof heeding) =>
     command.parent === null || heeding[option].includes(command.name());
   return command
-    .option("--config <file>", "the configuration (default: corpusgate.yaml here)")
-    .option("--env <name>", "the environment of the configuration (default: local)")
+    .option("--config <file>", "the configuration (default: corpusgate.yaml here)", given)
+    .option("--env <name>", "the environment of the configuration (default: local)", given)
     .addOption(
       new Option(
         "--doc <glob>",
         `${heeding.doc.join(", ")}: only documents that match; a path or path#record; repeatable`,
       )
-        .argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
+        .argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), given(value)])
         .hideHelp(!heeds("doc")),
     )
     .addOption(
@@ -38,7 +39,7 @@ export function withSharedOptions(command: Command): Command {
     )
     .option("--lint", "accepted; linting is always on")
     .option("--json", "one JSON document on stdout; people's text on stderr")
-    .option("--report-dir <folder>", "where reports are written (default: reports)");
+    .option("--report-dir <folder>", "where reports are written (default: reports)", given);
 }
 
 /** As a report names it: `golden stats` for a command within one. */

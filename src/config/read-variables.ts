@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { Failure } from "../failure/failure.ts";
 import type { Variables } from "./expand.ts";
 
 /** The surroundings' variables over `.env.local` over `.env`, both beside the configuration file. */
@@ -16,7 +17,11 @@ async function readIfThere(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
-    throw error;
+    if (!(error instanceof Error && "code" in error)) throw error;
+    if (error.code === "ENOENT") return "";
+    throw new Failure(`The variables in "${file}" could not be read (${error.code}).`, {
+      remedy: "Let this user read the file, or move it away.",
+      cause: error,
+    });
   }
 }

@@ -13,7 +13,12 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
       await writeFile(file, await signature(pid), { flag: "wx" });
       return () => rm(file, { force: true });
     } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
+      if (codeOf(error) !== "EEXIST")
+        throw new Failure(`The embedded database "${directory}" could not be locked (${codeOf(error)}).`, {
+          remedy:
+            "Let this user write in its folder, which may be another user's or its disk full, or name a server as `database`.",
+          cause: error,
+        });
     }
     // Gone by now when its holder has just ended.
     const [holder = "", started = ""] = (await readFile(file, "utf8").catch(() => "")).split(" ");

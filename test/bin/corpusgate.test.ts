@@ -1,3 +1,4 @@
+import { existsSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, test } from "vitest";
@@ -16,3 +17,18 @@ test("an old Node is told which version is needed, which one runs and how to get
   expect(stderr).toContain("Node.js 24 or newer is needed, and this is 20.11.0.");
   expect(stderr).toContain("npm install --save-dev node@24");
 });
+
+test.skipIf(!existsSync("/dev/full"))(
+  "a full disk behind stdout is told in a sentence, exit code 2: 1 would be a verdict",
+  async () => {
+    const { exitCode, stderr } = await execa({ reject: false, stdout: openSync("/dev/full", "w") })(
+      process.execPath,
+      [entry, "golden", "stats", "--json"],
+    );
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining("could not be written (ENOSPC)"),
+    });
+    expect(stderr).not.toContain("    at ");
+  },
+);

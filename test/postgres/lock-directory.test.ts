@@ -36,3 +36,9 @@ test("the lock of a process whose id is another's now passes on", async () => {
   await writeFile(`${directory}.lock`, `${process.pid} 1`);
   await (await lockDirectory(directory))();
 });
+
+test("a folder that cannot be written to is told, with what to do", async () => {
+  await expect(lockDirectory("/proc/nowhere/local")).rejects.toThrow(
+    'The embedded database "/proc/nowhere/local" could not be locked (ENOENT).',
+  );
+});
