@@ -31,7 +31,10 @@ export function withSharedOptions(command: Command): Command {
         "--doc <glob>",
         `${heeding.doc.join(", ")}: only documents that match; a path or path#record; repeatable`,
       )
-        .argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), given(value)])
+        .argParser((value: string, before: readonly string[] | undefined) => [
+          ...(before ?? []),
+          given(value),
+        ])
         .hideHelp(!heeds("doc")),
     )
     .addOption(

@@ -140,12 +140,20 @@ function bare(heading: string): string {
   return normalise(text).toLowerCase();
 }
 
+/** Word processors and CMSs make quotes and dashes typographic, in the golden file or in the document. */
 function normalise(text: string): string {
-  return text.normalize("NFC").replace(/\s+/g, " ").trim();
+  return text
+    .normalize("NFC")
+    .replace(/[‘’‚‛]/g, "'")
+    .replace(/[“”„‟]/g, '"')
+    .replace(/[–—‑]|---?/g, "-")
+    .replace(/…/g, "...")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 function excerpt(text: string): string {
-  const line = normalise(text);
+  const line = text.replace(/\s+/g, " ").trim();
   return line.length <= 60 ? line : `${line.slice(0, 59)}…`;
 }
 

@@ -11,7 +11,13 @@ import {
   surfaceSql,
 } from "./migration-sql.ts";
 import { missingObjects, missingViews } from "./missing-objects.ts";
-import { alteredMigrations, readSchemaState, refuseOther, surfaceIsCurrent } from "./schema-state.ts";
+import {
+  alteredMigrations,
+  readSchemaState,
+  refuseOther,
+  type SchemaPlace,
+  surfaceIsCurrent,
+} from "./schema-state.ts";
 import { followVector, strayFunctions } from "./vector-schema.ts";
 import { withoutTimeout } from "./without-timeout.ts";
 
@@ -26,11 +32,17 @@ export async function migrate({ database, names }: Store, owner: Ownership): Pro
       `corpusgate migrate ${names.schema}`,
     ]);
     // A statement that waits for a table lets every later search of it wait behind itself.
-    return withBriefLocks(session, "Nothing was migrated", () => bringUpToDate(session, names, owner));
+    return withBriefLocks(session, "Nothing was migrated", () =>
+      bringUpToDate(session, { names, kind: database.kind }, owner),
+    );
   });
 }
 
-async function bringUpToDate(session: Session, names: Names, owner: Ownership): Promise<readonly string[]> {
+async function bringUpToDate(
+  session: Session,
+  { names, kind }: SchemaPlace,
+  owner: Ownership,
+): Promise<readonly string[]> {
   const state = await readSchemaState(session, names);
   if (state.state === "absent") await session.script(bookkeeping(names));
   const applied = state.state === "absent" ? 0 : state.applied;
@@ -44,7 +56,7 @@ async function bringUpToDate(session: Session, names: Names, owner: Ownership): 
   await session.script(surfaceSql(names));
   await followVector(session, names);
   if (state.state === "absent") await session.script(recordOwner(owner, names));
-  else refuseOther(state.owner, owner, names);
+  else refuseOther(state.owner, owner, { names, kind });
   const remade = lacked.length > 0 && (await lackingIn(session, names)).length < lacked.length;
   return [...pending.map((migration) => migration.name), ...(remade ? [surfaceFile] : [])];
 }

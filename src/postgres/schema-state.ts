@@ -33,7 +33,7 @@ export async function requireSchema({ database, names }: Store, owner: Ownership
       },
     );
   }
-  refuseOther(state.owner, owner, names);
+  refuseOther(state.owner, owner, { names, kind: database.kind });
   if (!state.live) throw liveRowMissing(names);
 }
 
@@ -110,13 +110,32 @@ export async function surfaceIsCurrent(session: Session, names: Names): Promise<
   return row?.checksum === sha256(renderSql(readSurface, names));
 }
 
-export function refuseOther(found: Ownership | undefined, wanted: Ownership, names: Names): void {
+export interface SchemaPlace {
+  readonly names: Names;
+  readonly kind: Store["database"]["kind"];
+}
+
+export function refuseOther(found: Ownership | undefined, wanted: Ownership, schema: SchemaPlace): void {
+  const other = otherOwner(found, wanted, schema);
+  if (other !== undefined) throw other;
+}
+
+/** Why a run of this corpus and environment may not use the schema; undefined: it may. */
+export function otherOwner(
+  found: Ownership | undefined,
+  wanted: Ownership,
+  { names, kind }: SchemaPlace,
+): Failure | undefined {
   if (found === undefined || (found.corpus === wanted.corpus && found.environment === wanted.environment))
-    return;
-  throw new Failure(
+    return undefined;
+  const renamed = "A schema belongs to one corpus and environment for good: rename back what was renamed";
+  return new Failure(
     `The schema ${names.schema} holds corpus "${found.corpus}" of environment "${found.environment}"; this run is for corpus "${wanted.corpus}" of environment "${wanted.environment}".`,
     {
-      remedy: `Check \`corpus:\` and the connection string, or set \`schema:\` of this environment to another name. An embedded database that was only tried out may go: delete .corpusgate/data/${wanted.environment}.`,
+      remedy:
+        kind === "embedded"
+          ? `${renamed}, or, when it was only tried out, delete .corpusgate/data/${wanted.environment}.`
+          : `${renamed}, correct --env or the connection string, or give this environment a \`schema:\` of its own.`,
     },
   );
 }

@@ -28,7 +28,7 @@ test("a corpus that was renamed after a first try is told how to drop the embedd
   const { exitCode, stderr } = await run("status");
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
-    stderr: expect.stringContaining("only tried out may go: delete .corpusgate/data/local."),
+    stderr: expect.stringContaining("when it was only tried out, delete .corpusgate/data/local."),
   });
 });
 

@@ -99,6 +99,23 @@ test.each([
   ]);
 });
 
+test("quotes and dashes that an editor's program made typographic are those of the document", () => {
+  const chunk = {
+    path: "faq.md",
+    ordinal: 0,
+    headings: ["Don't panic -- it's fine"],
+    text: `More: "straight" quotes – and dots...`,
+  };
+  const golden = readGolden(
+    `queries:
+  - { id: q, query: What?, relevant: [{ path: faq.md, heading: "Don’t panic – it’s fine", quote: "“straight” quotes - and dots…" }] }
+`,
+    "golden.yaml",
+  );
+  const { findings } = resolveTargets(golden, () => [chunk], ["faq.md"]);
+  expect(findings).toEqual([]);
+});
+
 test("a label that points nowhere stays among what should be found", () => {
   expect(resolve("{ path: gone.md, quote: x }").target).toEqual({
     kind: "chunks",

@@ -6,7 +6,12 @@ import { liveRowMissing } from "../../postgres/live-row.ts";
 import { newestMigration } from "../../postgres/migration-sql.ts";
 import { missingObjects, missingViews, type SchemaObject } from "../../postgres/missing-objects.ts";
 import type { Rights } from "../../postgres/rights.ts";
-import { alteredMigrations, readSchemaState, surfaceIsCurrent } from "../../postgres/schema-state.ts";
+import {
+  alteredMigrations,
+  otherOwner,
+  readSchemaState,
+  surfaceIsCurrent,
+} from "../../postgres/schema-state.ts";
 import { autoIndexRows } from "../../postgres/segment.ts";
 import { strayFunctions } from "../../postgres/vector-schema.ts";
 import type { Check } from "../doctor.ts";
@@ -69,7 +74,7 @@ function unreadable({ environment }: Config, { migrated }: Rights): Check {
   };
 }
 
-async function checkSchema({ environment }: Config, store: Store): Promise<readonly Check[]> {
+async function checkSchema({ corpus, environment }: Config, store: Store): Promise<readonly Check[]> {
   const remedy = `Run \`corpusgate migrate --env ${environment}\` as its owner.`;
   const missing = await missingObjects(store.database, store.names);
   if (missing.some((one) => one.kind === "table" && stateTables.includes(one.name)))
@@ -79,6 +84,12 @@ async function checkSchema({ environment }: Config, store: Store): Promise<reado
     const { message, remedy: other } = alteredMigrations(store.names, schema.altered);
     return [{ check: "schema", outcome: "failed", reason: `${message} ${other}` }];
   }
+  const other =
+    schema.state === "absent"
+      ? undefined
+      : otherOwner(schema.owner, { corpus, environment }, { names: store.names, kind: store.database.kind });
+  if (other !== undefined)
+    return [{ check: "schema", outcome: "failed", reason: `${other.message} ${other.remedy}` }];
   // What later migrations make is not gone from a schema that waits for them.
   const applied = schema.state === "absent" ? 0 : schema.applied;
   const gone = missing.filter((one) => one.since <= applied && !(schema.state === "behind" && one.remade));

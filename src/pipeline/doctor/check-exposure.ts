@@ -46,7 +46,7 @@ export function checkExposure({ environment, views }: Config, exposure: Exposure
       other: {
         check: "match_documents",
         outcome: "warning",
-        reason: `There is another ${place}, of somebody else, so clients that call it do not search this corpus. Set \`views.exposedSchema\` to another schema, or drop that function and run ${migrate}.`,
+        reason: `There is another ${place}, of somebody else, so clients that call it do not search this corpus. Set \`views.exposedSchema\` to another schema, or, if nobody calls that function, drop it and run ${migrate}.`,
       } as const,
       absent: {
         check: "match_documents",

@@ -60,6 +60,17 @@ describe("doctor on a healthy schema", () => {
   });
 });
 
+it("doctor fails where every other command would: on the schema of another environment", async () => {
+  const corpus = await testCorpus(
+    `environments:\n  local: { database: embedded }\n  other:\n    database: "${url}"\n    schema: healthy\n    allowOfflineEmbedder: true\n`,
+  );
+  const { checks, outcome } = await doctor({ config: await corpus.config("other"), origin });
+  expect(outcome).toBe("failed");
+  expect(checks.find((one) => one.check === "schema")?.reason).toBe(
+    'The schema "healthy" holds corpus "test" of environment "local"; this run is for corpus "test" of environment "other". A schema belongs to one corpus and environment for good: rename back what was renamed, correct --env or the connection string, or give this environment a `schema:` of its own.',
+  );
+});
+
 const wrongPassword = new URL(url);
 wrongPassword.password = "wrong";
 const noDatabase = new URL(url);
