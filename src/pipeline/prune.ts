@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
+import { readGenerations } from "../postgres/generations.ts";
 import { pruneGenerations } from "../postgres/prune.ts";
 import type { PruneReport } from "../report/operation-reports.ts";
 import { logRun } from "./log-run.ts";
@@ -16,12 +17,14 @@ export async function prune(config: Config, origin: Origin): Promise<PruneReport
         actor: run.actor,
         run: run.id,
       });
+      const left = await readGenerations(store);
       return {
         command: "prune",
         outcome: "pruned",
         environment: config.environment,
         seconds: (performance.now() - began) / 1000,
         ...pruned,
+        retained: left.filter((one) => one.state !== "live").map((one) => one.number),
       };
     }),
   );

@@ -67,6 +67,13 @@ export function composeAnswers(report: Answer): readonly Block[] {
         line(
           `Pruned ${plural(report.generations.length, "generation")}, ${plural(report.documents, "document version")}, ${plural(report.segments.length, "segment")} and ${plural(report.vectors, "vector")} in ${seconds(report.seconds)}.`,
         ),
+        ...(report.retained.length === 0
+          ? []
+          : [
+              line(
+                `Beside live ${report.retained.length === 1 ? "generation" : "generations"} ${report.retained.join(", ")} ${report.retained.length === 1 ? "stays" : "stay"}, with every text of that time: what was live last is always kept to roll back to, and what is staged or held for promotion.`,
+              ),
+            ]),
       ];
     case "status":
       return [

@@ -11,6 +11,8 @@ export interface PruneReport extends Answer<"prune", "pruned"> {
   readonly documents: number;
   readonly segments: readonly number[];
   readonly vectors: number;
+  /** Generations beside live that still hold what they held: those that rollback may return to, and what is staged. */
+  readonly retained: readonly number[];
 }
 
 export interface StatusReport extends Answer<"status", "ok"> {

@@ -6,6 +6,8 @@ import { rollback } from "../../src/pipeline/rollback.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { inspectGeneration } from "../../src/postgres/integrity.ts";
 import { openStore } from "../../src/postgres/open-store.ts";
+import { compose } from "../../src/report/compose.ts";
+import { toText } from "../../src/report/to-text.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
 
@@ -68,13 +70,20 @@ describe("generations", () => {
     });
     await expectAllWhole(corpus);
     const pruned = await prune(config, origin);
-    expect(pruned.generations).toEqual([b]);
+    expect([pruned.generations, pruned.retained]).toEqual([[b], [d, a]]);
     await expectAllWhole(corpus);
     expect((await status(config)).generations.map(({ number, state }) => ({ number, state }))).toEqual([
       { number: d, state: "rolled back" },
       { number: c, state: "live" },
       { number: a, state: "retired" },
     ]);
+    // What was live last is never removed, and the answer does not pass over it.
+    const least = await prune({ ...config, retention: { generations: 0, embeddingDays: 0 } }, origin);
+    expect([least.generations, least.retained]).toEqual([[a], [d]]);
+    expect(toText(compose(least))).toContain(
+      `Beside live generation ${d} stays, with every text of that time`,
+    );
+    await expectAllWhole(corpus);
   });
 
   it("that were rolled back from come back only by their number, and it is said what that undoes", async () => {

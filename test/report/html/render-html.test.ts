@@ -57,6 +57,7 @@ const preview: Report = {
 const prune: Report = {
   ...answer,
   command: "prune",
+  retained: [3],
   outcome: "pruned",
   generations: [1],
   documents: 2,
