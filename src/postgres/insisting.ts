@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectionLost } from "./server-failure.ts";
 
-/** A server that restarts, or a pooler that is replaced, answers again within seconds. */
-const insistMs = 10_000;
+/** A pooler that is replaced answers again within seconds; a server that crashed needed 10 to 20 s to recover. */
+const insistMs = 20_000;
 const firstWaitMs = 100;
 
 /**
