@@ -5,7 +5,7 @@ import { glob, metadata } from "./user-values.ts";
 const severity = z.enum(["off", "info", "warning", "error"]);
 
 /** A severity, or a severity and options of the rule; which rules and options there are is known to lint. */
-const rule = z.union([severity, z.intersection(z.object({ severity: severity.optional() }), metadata)], {
+const rule = z.union([severity, z.intersection(z.looseObject({ severity: severity.optional() }), metadata)], {
   error: "expected off, info, warning, error, or a mapping of severity and options",
 });
 

@@ -34,7 +34,8 @@ export interface GoldenLabel {
 
 const text = z.string().refine((value) => value.trim() !== "", "expected some text");
 
-const goldenFile = mapping({
+/** What a user may write in the file of golden queries. */
+export const goldenFile = mapping({
   queries: z
     .array(
       mapping({
