@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { z } from "zod";
+import { editorSchemas } from "./editor-schemas.ts";
 import { inPlaceOf } from "./in-place-of.ts";
 
 // Empties dist, compiles src into it for programs that import the package, and lays the migrations beside the code that reads
@@ -32,9 +33,17 @@ const tsc = spawnSync(
 if (tsc.error) throw tsc.error;
 if (tsc.status === 0) {
   cpSync(path.join(root, "src", migrations), path.join(dist, migrations), { recursive: true });
+  writeSchemas();
   await bundleCommand();
 } else {
   process.exitCode = 1;
+}
+
+function writeSchemas(): void {
+  const folder = path.join(dist, "schema");
+  mkdirSync(folder);
+  for (const [name, schema] of Object.entries(editorSchemas))
+    writeFileSync(path.join(folder, name), JSON.stringify(schema));
 }
 
 /** The second thread's program stands beside the command, where it is looked for. */

@@ -1,10 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { z } from "zod";
-import { editorSchema } from "../src/config/editor-schema.ts";
 import { configReference } from "../src/config/reference.ts";
-import { userConfig } from "../src/config/user-config.ts";
-import { goldenFile } from "../src/gate/golden.ts";
 import { formatReference } from "../src/load/format-reference.ts";
 import { omissionReasons } from "../src/load/omission.ts";
 import { rulesPage } from "./rules-page.ts";
@@ -94,30 +91,18 @@ const tables: readonly GeneratedTable[] = [
   },
 ];
 
-const schemas = {
-  "schema/corpusgate.json": editorSchema({ title: "corpusgate.yaml", schema: userConfig, expands: true }),
-  "schema/golden.json": editorSchema({ title: "Golden queries", schema: goldenFile, expands: false }),
-};
-
 const check = process.argv.includes("--check");
-for (const { page, name, render } of tables)
-  keep(page, `the table "${name}"`, (before) =>
-    replaceBetweenMarkers(before, { page, name, table: render() }),
-  );
-for (const [page, schema] of Object.entries(schemas))
-  keep(page, "the schema", () => `${JSON.stringify(schema, null, 1)}\n`);
-
-function keep(page: string, what: string, render: (before: string) => string): void {
+for (const { page, name, render } of tables) {
   const file = new URL(`../${page}`, import.meta.url);
-  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const after = render(before);
-  if (after === before) return;
+  const before = readFileSync(file, "utf8");
+  const after = replaceBetweenMarkers(before, { page, name, table: render() });
+  if (after === before) continue;
   if (check) {
-    console.error(`In ${page} ${what} is stale; run \`npm run generated\` and commit the page.`);
+    console.error(`The table "${name}" of ${page} is stale; run \`npm run generated\` and commit the page.`);
     process.exitCode = 1;
   } else {
     writeFileSync(file, after);
-    console.log(`${page}: wrote ${what}`);
+    console.log(`${page}: wrote the table "${name}"`);
   }
 }
 

@@ -167,7 +167,8 @@ test("a folder, and a file that is called .yml, say what to name instead", async
     remedy: expect.stringContaining(join(root, "corpusgate.yaml")),
   });
   expect(await read(join(root, "corpusgate.yaml"))).toMatchObject({
-    remedy: "There is corpusgate.yml beside it: rename that, or name it with --config.",
+    remedy:
+      "There is corpusgate.yml beside it: rename that, or name it with --config (in a workflow the input `config`).",
   });
 });
 
