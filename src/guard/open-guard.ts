@@ -1,4 +1,6 @@
 import type { GuardRuleName, GuardrailSettings } from "../config/config.ts";
+import { suggestion } from "../config/nearest.ts";
+import { Failure } from "../failure/failure.ts";
 import type { Document } from "../load/document.ts";
 import type { Finding, Severity } from "../load/finding.ts";
 import { sourceOffsets } from "../load/redaction.ts";
@@ -7,6 +9,7 @@ import { findingAbout, findingsOf } from "./locate.ts";
 import { pricingRedactor } from "./pricing/redact-pricing.ts";
 import { isPricingSensitive } from "./pricing/sensitive.ts";
 import { guardedDocument, type RedactionCounts, redactToTheEnd } from "./redact-document.ts";
+import { secretKinds } from "./rules/secret.ts";
 import { remainingPrices, unredactedPrice } from "./rules/unredacted-price.ts";
 import { passagesToRedact, type Scanned, scan } from "./scan.ts";
 import { scanAside } from "./scan-aside.ts";
@@ -33,6 +36,7 @@ export type Guard = (document: Document) => Promise<Guarded>;
  * follows: not in a hash, a log, a plan or a row. Guarding a guarded document changes nothing.
  */
 export function openGuard(settings: GuardrailSettings): Guard {
+  refuseUnknownKinds(settings);
   const actions = actionsByPath(settings);
   const isExempt = exemption(settings.exempt);
   const pricing = pricingRedactor(settings.pricing);
@@ -119,4 +123,16 @@ function priceFindings(
         }),
       ]
     : inText;
+}
+
+/** A misspelt kind would leave the action of `rules.secret` in force, without a word. */
+function refuseUnknownKinds({ secretKinds: named }: GuardrailSettings): void {
+  const unknown = Object.keys(named).find((kind) => !secretKinds.includes(kind));
+  if (unknown === undefined) return;
+  throw new Failure(
+    `guardrails.secretKinds: there is no kind "${unknown}"${suggestion(unknown, secretKinds)}`,
+    {
+      remedy: "Correct it in the configuration; a finding names its kind in brackets.",
+    },
+  );
 }

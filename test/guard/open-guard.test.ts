@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { chunkDocument } from "../../src/chunk/chunk-document.ts";
+import { resolveGuardrails } from "../../src/config/resolve-guardrails.ts";
+import { openGuard } from "../../src/guard/open-guard.ts";
 import type { Document } from "../../src/load/document.ts";
 import { recordOrigin } from "../../src/load/record-leaves.ts";
 import { sourceOffsets } from "../../src/load/redaction.ts";
@@ -254,4 +256,9 @@ test("what was taken out is in the ledger by its place and length in the source"
   ]);
   expect(characters).toBe("Aseatis1.299,00EUR,or7EUR.".length);
   expect(charactersInChunks).toBe("AseatisEUR,orEUR.".length);
+});
+
+test("a kind of secret that there is not is refused, with the nearest", () => {
+  const settings = resolveGuardrails({ secretKinds: { slakc: "redact" } });
+  expect(() => openGuard(settings)).toThrow('there is no kind "slakc"; did you mean "slack"?');
 });

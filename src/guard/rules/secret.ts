@@ -36,6 +36,15 @@ export const secret: DetectingRule = {
 /** Documents are hostile: one must not be able to switch the scanner off for itself by a comment. */
 const scanners = scannerRules.filter((rule) => !rule.meta.id.endsWith("-filter-comments"));
 
+/** What `guardrails.secretKinds` may name. */
+export const secretKinds: readonly string[] = [
+  ...new Set([...scanners.map(kindOf), "privatekey"]),
+].toSorted();
+
+function kindOf({ meta }: (typeof scannerRules)[number]): string {
+  return meta.id.replace(/^.*secretlint-rule-/, "");
+}
+
 /** One scan at a time: the rules are set up once (85 µs a document otherwise, measured) and report to one place. */
 function detect(text: string): Promise<readonly Detection[]> {
   const scanned = turn.then(() => scanNow(text));
@@ -54,7 +63,7 @@ let found: Detection[] = [];
  * process's performance timeline, and brings five packages. A rule needs a text and somewhere to report a range.
  */
 const handlers = scanners.map((rule) => {
-  const kind = rule.meta.id.replace(/^.*secretlint-rule-/, "");
+  const kind = kindOf(rule);
   return rule.create(
     {
       sharedOptions: {},
