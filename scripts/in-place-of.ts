@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Modules that read files beside themselves; what is bundled holds what they export now. A function without parameters stands for its result. */
 const readNow = [
-  "src/postgres/migration-files.ts",
+  "src/postgres/schema/migration-files.ts",
   "src/pipeline/version.ts",
   "src/pipeline/corpus/code-fingerprint.ts",
 ];

@@ -66,7 +66,7 @@ const packageRooms: Readonly<Record<string, readonly string[]>> = {
 const shellGlobals = ["process", "console"];
 const shells = ["cli", "action"];
 /** Asks the operating system whether the process that holds an embedded database's lock is alive. */
-const mayAskForProcesses = ["src/postgres/lock-directory.ts"];
+const mayAskForProcesses = ["src/postgres/server/lock-directory.ts"];
 
 /** The name of the package in a specifier; of Node's own modules and of files none. */
 const packageOf = /^(?!node:)(@[^/]+\/)?[^./][^/]*/;

@@ -1,6 +1,6 @@
 import * as core from "@actions/core";
 import type { Config } from "../config/config.ts";
-import { escapeMarkdown } from "../report/inert.ts";
+import { escapeMarkdown } from "../report/markdown/inert.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

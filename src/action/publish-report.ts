@@ -3,7 +3,7 @@ import path from "node:path";
 import * as core from "@actions/core";
 import { writeReport } from "../pipeline/report-files.ts";
 import { type Config, type Report, version } from "../pipeline.ts";
-import { compose } from "../report/compose.ts";
+import { compose } from "../report/compose/compose.ts";
 import { toSarif } from "../report/to-sarif.ts";
 import { annotate, annotationOf } from "./annotations.ts";
 import { type Uploaded, uploadFolder } from "./artifacts.ts";

@@ -1,5 +1,5 @@
 import { type Block, heading } from "../report/blocks.ts";
-import { toMarkdown } from "../report/to-markdown.ts";
+import { toMarkdown } from "../report/markdown/to-markdown.ts";
 
 /**
  * GitHub takes 1 MiB per step and shows nothing of a longer one.

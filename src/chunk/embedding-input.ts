@@ -1,4 +1,4 @@
-import { countTokens } from "./count-tokens.ts";
+import { countTokens } from "./tokens/count-tokens.ts";
 
 /** Part of every profile: a change of what `embeddingInput` returns for any input must raise it. */
 export const embeddingInputFormat = 1;

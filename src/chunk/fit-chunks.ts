@@ -1,11 +1,11 @@
 import type { Passage } from "./chunk.ts";
-import { countTokens } from "./count-tokens.ts";
 import { cutText } from "./cut-text.ts";
 import { countedInput } from "./embedding-input.ts";
 import type { GroupSettings, UnitRun } from "./group.ts";
 import { middleCut } from "./pack.ts";
 import type { Rendering } from "./rendering.ts";
 import { commonSection, lineage } from "./section.ts";
+import { countTokens } from "./tokens/count-tokens.ts";
 import { packable, type Unit } from "./unit.ts";
 
 interface Scope extends GroupSettings {

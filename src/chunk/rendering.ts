@@ -1,6 +1,6 @@
 import { isBlank } from "../load/omission.ts";
-import type { Edit } from "./block.ts";
 import type { LedgerEntry } from "./chunk.ts";
+import type { Edit } from "./markdown/block.ts";
 
 /** Source text as readers see it: without what the ledger holds, with fences closed that the source leaves open. */
 export class Rendering {

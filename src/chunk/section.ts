@@ -1,4 +1,4 @@
-import type { Block, Heading } from "./block.ts";
+import type { Block, Heading } from "./markdown/block.ts";
 
 /** A heading and what stands under it up to the next heading of its level; the root has no heading. */
 export interface Section {

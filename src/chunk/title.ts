@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type Document, isRecordFormat } from "../load/document.ts";
-import { normaliseLine } from "./plain-text.ts";
+import { normaliseLine } from "./markdown/plain-text.ts";
 import type { Section } from "./section.ts";
 
 /**

@@ -1,10 +1,10 @@
-import { type Block, noWrap, type Wrap } from "./block.ts";
 import { cutText } from "./cut-text.ts";
-import { estimateTokens, weighTokens } from "./estimate-tokens.ts";
-import { linesOf } from "./lines.ts";
+import { type Block, noWrap, type Wrap } from "./markdown/block.ts";
+import { linesOf } from "./markdown/lines.ts";
 import type { Packable } from "./pack.ts";
 import type { Rendering } from "./rendering.ts";
 import type { Section } from "./section.ts";
+import { estimateTokens, weighTokens } from "./tokens/estimate-tokens.ts";
 
 /** What chunks are packed from: a block, or a piece of one that is too long for a chunk. */
 export interface Unit {

@@ -4,7 +4,7 @@ import type { Cut, Passage } from "./chunk.ts";
 import { countedInput } from "./embedding-input.ts";
 import type { GroupSettings } from "./group.ts";
 import { ledgerOf } from "./ledger.ts";
-import { normaliseLine } from "./plain-text.ts";
+import { normaliseLine } from "./markdown/plain-text.ts";
 
 /**
  * A document of embed mode `metadata` or `none`: nothing of its body is stored, embedded or found. With `metadata` one

@@ -1,6 +1,6 @@
 import { sha256 } from "../digest/digest.ts";
-import { anchorNames } from "../load/anchor-names.ts";
 import type { Place } from "../load/finding.ts";
+import { anchorNames } from "../load/markdown/anchor-names.ts";
 import { anchorDigest } from "./headings.ts";
 import type { Page } from "./page.ts";
 import { type Silence, silencesOf } from "./silences.ts";

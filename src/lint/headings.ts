@@ -1,5 +1,5 @@
 import { sha256 } from "../digest/digest.ts";
-import { headingAttributes, withoutAttributes } from "../load/heading-attributes.ts";
+import { headingAttributes, withoutAttributes } from "../load/markdown/heading-attributes.ts";
 import type { Page } from "./page.ts";
 import { parseInline, plainText } from "./parse-markdown.ts";
 

@@ -2,7 +2,7 @@ import type { Env, Token } from "markdown-it";
 import { countBelow } from "../load/count-below.ts";
 import { type Document, fileLines } from "../load/document.ts";
 import type { Place } from "../load/finding.ts";
-import { type MarkdownBlocks, markdownBlocks } from "../load/markdown-blocks.ts";
+import { type MarkdownBlocks, markdownBlocks } from "../load/markdown/markdown-blocks.ts";
 import { sourceOffsets } from "../load/redaction.ts";
 import { type Heading, headingsOf } from "./headings.ts";
 import { type Link, linksOf } from "./links.ts";

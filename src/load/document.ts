@@ -1,7 +1,7 @@
 import type { Format, Metadata } from "../config/config.ts";
 import { countBelow } from "./count-below.ts";
 import type { Finding } from "./finding.ts";
-import type { QuietComment } from "./quiet-comments.ts";
+import type { QuietComment } from "./markdown/quiet-comments.ts";
 import type { Redaction } from "./redaction.ts";
 import type { Origin } from "./rewriting.ts";
 

@@ -1,7 +1,7 @@
 import type { LoadSettings, Metadata } from "../config/config.ts";
-import { readFrontMatter } from "./front-matter.ts";
-import { sensitiveMarks } from "./sensitive-marks.ts";
-import { withheldStatus } from "./withheld-status.ts";
+import { readFrontMatter } from "./metadata/front-matter.ts";
+import { sensitiveMarks } from "./metadata/sensitive-marks.ts";
+import { withheldStatus } from "./metadata/withheld-status.ts";
 
 /** What the sources that select a file, and their manifests, say of it; `refused`: why nobody can know. */
 export type SaidOf = (path: string) => SaidOfFile;

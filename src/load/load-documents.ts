@@ -3,13 +3,13 @@ import { posix } from "node:path";
 import type { Format, LoadSettings } from "../config/config.ts";
 import { crowded } from "./crowded.ts";
 import { isRecordFormat, type Loaded, pathOf } from "./document.ts";
+import { type FileListing, type ListedFile, listFiles } from "./files/list-files.ts";
+import { outsideRoot } from "./files/read-text.ts";
 import type { Finding } from "./finding.ts";
-import { type FileListing, type ListedFile, listFiles } from "./list-files.ts";
 import { loadExport } from "./load-export.ts";
 import { type FileTools, loadFile } from "./load-file.ts";
-import { Manifests } from "./manifests.ts";
+import { Manifests } from "./metadata/manifests.ts";
 import { type PageReader, readPage } from "./read-page.ts";
-import { outsideRoot } from "./read-text.ts";
 import { linkedTooOften, skippedFile } from "./remarks.ts";
 import type { DocumentMatcher } from "./select.ts";
 

@@ -1,9 +1,9 @@
 import type { LoadSettings } from "../config/config.ts";
 import type { Loaded, RecordFormat } from "./document.ts";
-import type { ListedFile } from "./list-files.ts";
-import { loadRecords } from "./load-records.ts";
-import { type ParsedRecords, parseJson, parseJsonLines } from "./parse-records.ts";
-import { readText } from "./read-text.ts";
+import type { ListedFile } from "./files/list-files.ts";
+import { readText } from "./files/read-text.ts";
+import { loadRecords } from "./records/load-records.ts";
+import { type ParsedRecords, parseJson, parseJsonLines } from "./records/parse-records.ts";
 import { selectedTwice, skippedFile } from "./remarks.ts";
 
 /** The documents of a file of records. */

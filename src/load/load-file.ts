@@ -1,6 +1,9 @@
 import type { LoadSettings } from "../config/config.ts";
 import { crowded } from "./crowded.ts";
 import type { Document, Loaded } from "./document.ts";
+import type { ListedFile } from "./files/list-files.ts";
+import { isRunLog } from "./files/own-files.ts";
+import { readText } from "./files/read-text.ts";
 import type { Finding } from "./finding.ts";
 import { type Edit, editText } from "./formats/edit-text.ts";
 import { mayInclude } from "./formats/include-directives.ts";
@@ -8,12 +11,9 @@ import { readIncludes } from "./formats/includes.ts";
 import type { InvalidMdx } from "./formats/mdx.ts";
 import { mdxFindings } from "./formats/mdx-loss.ts";
 import { templateTags } from "./formats/template-tags.ts";
-import { type FrontMatter, type InvalidFrontMatter, readFrontMatter } from "./front-matter.ts";
 import type { SaidOf } from "./included-file.ts";
-import type { ListedFile } from "./list-files.ts";
-import { isRunLog } from "./own-files.ts";
+import { type FrontMatter, type InvalidFrontMatter, readFrontMatter } from "./metadata/front-matter.ts";
 import type { PageRead, PageReader } from "./read-page.ts";
-import { readText } from "./read-text.ts";
 import { emptyText, selectedTwice, skippedFile } from "./remarks.ts";
 import type { Origin } from "./rewriting.ts";
 

@@ -1,7 +1,7 @@
-import { anchorNames } from "./anchor-names.ts";
 import type { ReadHtml } from "./formats/html.ts";
 import type { ReadMdx } from "./formats/mdx.ts";
-import { type QuietComment, quietComments } from "./quiet-comments.ts";
+import { anchorNames } from "./markdown/anchor-names.ts";
+import { type QuietComment, quietComments } from "./markdown/quiet-comments.ts";
 import type { Origin } from "./rewriting.ts";
 
 /** A page whose text is made of it; `bodyStart`: where its front matter ends. */

@@ -1,6 +1,6 @@
 import type { Loaded } from "./document.ts";
+import type { ListedFile } from "./files/list-files.ts";
 import type { Finding } from "./finding.ts";
-import type { ListedFile } from "./list-files.ts";
 
 /** Remarks about files and records that are not about what is in them. */
 

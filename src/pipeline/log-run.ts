@@ -1,8 +1,8 @@
 import { Failure } from "../failure/failure.ts";
 import type { Finding } from "../load/finding.ts";
 import type { Store } from "../postgres/database.ts";
-import { insisting } from "../postgres/insisting.ts";
 import { beginRun, endRun, type RunOrigin } from "../postgres/runs.ts";
+import { insisting } from "../postgres/server/insisting.ts";
 import type { QueryComparison, ShownHit } from "../report/reports.ts";
 
 /** Does a command's work as a line of the run log: begun before it, ended with its report or its failure. */

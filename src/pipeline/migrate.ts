@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
 import { type Names, quoteIdentifier, type Store } from "../postgres/database.ts";
-import { migrate as applyMigrations } from "../postgres/migrate.ts";
+import { migrate as applyMigrations } from "../postgres/schema/migrate.ts";
 import {
   bookkeeping,
   migrations,
@@ -11,9 +11,9 @@ import {
   renderSql,
   requireAt,
   surfaceSql,
-} from "../postgres/migration-sql.ts";
-import { openStore } from "../postgres/open-store.ts";
-import { Denied } from "../postgres/refusal.ts";
+} from "../postgres/schema/migration-sql.ts";
+import { openStore } from "../postgres/server/open-store.ts";
+import { Denied } from "../postgres/server/refusal.ts";
 import type { MigrateReport } from "../report/operation-reports.ts";
 import { ownership } from "./run-context.ts";
 

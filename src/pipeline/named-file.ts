@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Config } from "../config/config.ts";
 import { Failure } from "../failure/failure.ts";
-import { isHidden } from "../load/read-text.ts";
-import { isInside } from "../load/walk.ts";
+import { isHidden } from "../load/files/read-text.ts";
+import { isInside } from "../load/files/walk.ts";
 
 /**
  * Text of a file that a key of the configuration names beside the sources. It may be a link to elsewhere in the repository.

@@ -2,11 +2,11 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { Failure } from "../failure/failure.ts";
-import { compose } from "../report/compose.ts";
+import { compose } from "../report/compose/compose.ts";
 import { renderHtml } from "../report/html/render-html.ts";
 import { jsonParts } from "../report/json-parts.ts";
+import { toMarkdown } from "../report/markdown/to-markdown.ts";
 import type { Metrics, Report } from "../report/reports.ts";
-import { toMarkdown } from "../report/to-markdown.ts";
 
 /** Writes a run's JSON, Markdown and HTML under `<directory>/<run>/` and returns that folder. */
 export async function writeReport(directory: string, report: Report, moment: Date): Promise<string> {

@@ -2,10 +2,10 @@ import type { Config } from "../config/config.ts";
 import { connectionString } from "../config/missing-database.ts";
 import { Failure } from "../failure/failure.ts";
 import type { Store } from "../postgres/database.ts";
-import { migrate } from "../postgres/migrate.ts";
-import { openStore, type Purpose } from "../postgres/open-store.ts";
 import type { RunOrigin } from "../postgres/runs.ts";
-import { mayCreateSchemas, readSchemaState, requireSchema } from "../postgres/schema-state.ts";
+import { migrate } from "../postgres/schema/migrate.ts";
+import { mayCreateSchemas, readSchemaState, requireSchema } from "../postgres/schema/schema-state.ts";
+import { openStore, type Purpose } from "../postgres/server/open-store.ts";
 
 /** Who runs and from where, as the shell knows it. */
 export type Origin = Omit<RunOrigin, "id" | "command">;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Failure } from "../failure/failure.ts";
 import type { Store } from "./database.ts";
-import { insisting } from "./insisting.ts";
+import { insisting } from "./server/insisting.ts";
 
 /** Who holds the lease, for the message that the second run gets. */
 export interface Holder {

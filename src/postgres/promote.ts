@@ -3,7 +3,7 @@ import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import type { Names, Session, Store } from "./database.ts";
 import { liveRowMissing } from "./live-row.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./server/refusal.ts";
 
 export interface Flip {
   readonly generation: number;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { withBriefLocks } from "./brief-locks.ts";
 import type { Store } from "./database.ts";
-import { withoutTimeout } from "./without-timeout.ts";
+import { withBriefLocks } from "./server/brief-locks.ts";
+import { withoutTimeout } from "./server/without-timeout.ts";
 
 const abandonedRow = z.object({ generation: z.number(), opened_by: z.string() });
 

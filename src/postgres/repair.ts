@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { ChunkedDocument } from "../chunk/chunk.ts";
 import type { Digest } from "../digest/digest.ts";
 import type { Store } from "./database.ts";
+import { withoutTimeout } from "./server/without-timeout.ts";
 import { sendDocuments } from "./stage.ts";
-import { withoutTimeout } from "./without-timeout.ts";
 
 /** Document versions of a generation whose rows no longer have the hash they are stored under. */
 export async function readAlteredVersions(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Store } from "./database.ts";
-import { withoutTimeout } from "./without-timeout.ts";
+import { withoutTimeout } from "./server/without-timeout.ts";
 
 const factsRow = z.object({
   indexed: z.boolean(),

@@ -6,7 +6,7 @@ import type { EmbeddedBatch, Profile } from "../embed/embedder.ts";
 import { profileFingerprint } from "../embed/profile.ts";
 import { copyStream, encodeHalfvec } from "./copy-binary.ts";
 import type { Store } from "./database.ts";
-import { withoutTimeout } from "./without-timeout.ts";
+import { withoutTimeout } from "./server/without-timeout.ts";
 
 const numberRow = z.object({ number: z.number() });
 

@@ -5,7 +5,7 @@ import { canonicalJson, type Digest } from "../digest/digest.ts";
 import { copyStream, type Field } from "./copy-binary.ts";
 import type { Session, Store } from "./database.ts";
 import type { Inspection } from "./integrity.ts";
-import { withoutTimeout } from "./without-timeout.ts";
+import { withoutTimeout } from "./server/without-timeout.ts";
 
 export interface Opening {
   readonly parent: number | null;

@@ -1,4 +1,4 @@
-import { compose } from "./compose.ts";
+import { compose } from "./compose/compose.ts";
 import type { Report } from "./reports.ts";
 import { toText } from "./to-text.ts";
 

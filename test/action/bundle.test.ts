@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, inject, test } from "vitest";
 import { makeBundle } from "../../scripts/make-bundle.ts";
-import { migrations } from "../../src/postgres/migration-sql.ts";
+import { migrations } from "../../src/postgres/schema/migration-sql.ts";
 
 const dist = path.join(inject("actionFolder"), "dist");
 const bundle = readFileSync(path.join(dist, "index.mjs"), "utf8");

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { renderSummary } from "../../src/action/summary.ts";
-import { renderApprovalIssue } from "../../src/report/approval-issue.ts";
-import { compose } from "../../src/report/compose.ts";
-import { renderCoverageComment } from "../../src/report/coverage-comment.ts";
+import { compose } from "../../src/report/compose/compose.ts";
+import { renderApprovalIssue } from "../../src/report/markdown/approval-issue.ts";
+import { renderCoverageComment } from "../../src/report/markdown/coverage-comment.ts";
 import type { Report } from "../../src/report/reports.ts";
 import { heldReport } from "./github/held.ts";
 import { previewReport, validateReport } from "./github/reports.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { countTokens } from "../../src/chunk/count-tokens.ts";
 import { countedInput, embeddingInput } from "../../src/chunk/embedding-input.ts";
+import { countTokens } from "../../src/chunk/tokens/count-tokens.ts";
 
 const passage = "Some passage of a length that makes a context welcome. ".repeat(10);
 

@@ -3,8 +3,8 @@ import MarkdownIt from "markdown-it";
 import { expect, test } from "vitest";
 import type { ChunkedDocument } from "../../src/chunk/chunk.ts";
 import { chunkDocument } from "../../src/chunk/chunk-document.ts";
-import { countTokens } from "../../src/chunk/count-tokens.ts";
 import { embeddingInput } from "../../src/chunk/embedding-input.ts";
+import { countTokens } from "../../src/chunk/tokens/count-tokens.ts";
 import type { Document } from "../../src/load/document.ts";
 import { anyDocument, documentOf, markdown } from "./documents.ts";
 

@@ -3,7 +3,7 @@ import { chunkDocument } from "../../src/chunk/chunk-document.ts";
 import { resolveGuardrails } from "../../src/config/resolve-guardrails.ts";
 import { openGuard } from "../../src/guard/open-guard.ts";
 import type { Document } from "../../src/load/document.ts";
-import { recordOrigin } from "../../src/load/record-leaves.ts";
+import { recordOrigin } from "../../src/load/records/record-leaves.ts";
 import { sourceOffsets } from "../../src/load/redaction.ts";
 import { documentOf } from "../chunk/documents.ts";
 import { guarded, passed, sensitive } from "./guarding.ts";

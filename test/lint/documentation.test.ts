@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ruleDocumentation } from "../../src/load/finding.ts";
-import { loadRules } from "../../src/load/load-rules.ts";
+import { loadRules } from "../../src/load/rules/load-rules.ts";
 import { knownRules } from "../../src/pipeline/corpus/known-rules.ts";
 import { fetchRules } from "../../src/pipeline/fetch/fetch-rules.ts";
 

@@ -7,8 +7,8 @@ import { type RuleSet, ruleSet } from "../../src/lint/rule-set.ts";
 import { type Settled, settle } from "../../src/lint/settle.ts";
 import type { Document } from "../../src/load/document.ts";
 import type { Finding } from "../../src/load/finding.ts";
-import { readFrontMatter } from "../../src/load/front-matter.ts";
 import { formatOf } from "../../src/load/load-documents.ts";
+import { readFrontMatter } from "../../src/load/metadata/front-matter.ts";
 import { knownRules } from "../../src/pipeline/corpus/known-rules.ts";
 
 export const asTheyAre: LintSettings = { rules: [], paths: [] };

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Source } from "../../src/config/config.ts";
 import { builtInFields } from "../../src/config/metadata-fields.ts";
+import { emptySourceFindings, listFiles } from "../../src/load/files/list-files.ts";
 import type { Finding } from "../../src/load/finding.ts";
-import { emptySourceFindings, listFiles } from "../../src/load/list-files.ts";
-import { loadRules } from "../../src/load/load-rules.ts";
+import { unshownSections } from "../../src/load/metadata/section-findings.ts";
 import { linkedTooOften } from "../../src/load/remarks.ts";
-import { unshownSections } from "../../src/load/section-findings.ts";
+import { loadRules } from "../../src/load/rules/load-rules.ts";
 import { documentOf } from "../chunk/documents.ts";
 import { folderOf, load, loadFiles, settings, source } from "./folder.ts";
 

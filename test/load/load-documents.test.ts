@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { putRunsSection } from "../../src/report/runs-page.ts";
+import { putRunsSection } from "../../src/report/markdown/runs-page.ts";
 import { documents, findings, folderOf, load, loadFiles, settings, skippedPaths, source } from "./folder.ts";
 
 describe("loadDocuments", () => {

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { readConfig } from "../../src/config/read-config.ts";
 import { preview } from "../../src/pipeline/preview.ts";
 import { validate } from "../../src/pipeline/validate.ts";
-import { compose } from "../../src/report/compose.ts";
+import { compose } from "../../src/report/compose/compose.ts";
 import { toText } from "../../src/report/to-text.ts";
 import { page, testCorpus } from "../corpus.ts";
 import { commitAll } from "../git.ts";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { keepBaseline, readBaseline } from "../../src/pipeline/report-files.ts";
 import { verify } from "../../src/pipeline/verify.ts";
-import { compose } from "../../src/report/compose.ts";
+import { compose } from "../../src/report/compose/compose.ts";
 import { toText } from "../../src/report/to-text.ts";
 import { page, testCorpus } from "../corpus.ts";
 import { freshDatabase, rowsOf } from "../server.ts";

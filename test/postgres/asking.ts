@@ -2,8 +2,8 @@ import { afterAll } from "vitest";
 import type { Config } from "../../src/config/config.ts";
 import { profileFingerprint, profileOf } from "../../src/embed/profile.ts";
 import { embedQueries, queryHash } from "../../src/pipeline/judge/golden.ts";
-import { openStore } from "../../src/postgres/open-store.ts";
 import { type Search, type StoredHit, search } from "../../src/postgres/search.ts";
+import { openStore } from "../../src/postgres/server/open-store.ts";
 
 export const modes = ["lexical", "dense", "hybrid"] as const;
 

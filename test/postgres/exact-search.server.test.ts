@@ -2,8 +2,8 @@ import { afterAll, expect, it } from "vitest";
 import { profileFingerprint, profileOf } from "../../src/embed/profile.ts";
 import { localEmbedder } from "../../src/embed/providers/local.ts";
 import { plan } from "../../src/pipeline/plan.ts";
-import { openStore } from "../../src/postgres/open-store.ts";
 import { search, searchExactly } from "../../src/postgres/search.ts";
+import { openStore } from "../../src/postgres/server/open-store.ts";
 import { testCorpus } from "../corpus.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
 

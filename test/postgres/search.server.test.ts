@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openStore } from "../../src/postgres/open-store.ts";
 import { search } from "../../src/postgres/search.ts";
+import { openStore } from "../../src/postgres/server/open-store.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 import { freshDatabase } from "../server.ts";
 import { type Ask, asking, modes, paths } from "./asking.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Finding } from "../../src/load/finding.ts";
+import { findingsTable, silencedFacts } from "../../src/report/compose/parts.ts";
 import { jsonParts } from "../../src/report/json-parts.ts";
-import { findingsTable, silencedFacts } from "../../src/report/parts.ts";
-import { toMarkdown } from "../../src/report/to-markdown.ts";
+import { toMarkdown } from "../../src/report/markdown/to-markdown.ts";
 import { toText } from "../../src/report/to-text.ts";
 import { loadFiles } from "../load/folder.ts";
 

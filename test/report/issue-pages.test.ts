@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bodyLimit } from "../../src/action/github/limits.ts";
-import { type ApprovalIssue, renderApprovalIssue } from "../../src/report/approval-issue.ts";
-import { driftPage, failurePage } from "../../src/report/kept-issue.ts";
+import { type ApprovalIssue, renderApprovalIssue } from "../../src/report/markdown/approval-issue.ts";
+import { driftPage, failurePage } from "../../src/report/markdown/kept-issue.ts";
 import { heldReport } from "../action/github/held.ts";
 import { run } from "../action/github/world.ts";
 import { hostileNames } from "./hostile-names.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toMarkdown } from "../../src/report/to-markdown.ts";
+import { toMarkdown } from "../../src/report/markdown/to-markdown.ts";
 import { toText } from "../../src/report/to-text.ts";
 
 const name = "docs/a\n::error::b\u001b[2J\u202e.md";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readMarker } from "../../report/marker.ts";
+import { readMarker } from "../../report/markdown/marker.ts";
 import type { GitHub } from "./client.ts";
 
 /** An issue that this token's bot opened and keeps. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readMarker } from "../../report/marker.ts";
+import { readMarker } from "../../report/markdown/marker.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 
 const writes = { to: "write the comment", permission: "pull-requests: write" };

@@ -1,5 +1,5 @@
-import { withoutRun } from "../../report/coverage-comment.ts";
-import { driftPage } from "../../report/kept-issue.ts";
+import { withoutRun } from "../../report/markdown/coverage-comment.ts";
+import { driftPage } from "../../report/markdown/kept-issue.ts";
 import type { DriftReport } from "../../report/reports.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 import { type KeptIssue, keepIssue } from "./keep-issue.ts";

@@ -1,4 +1,4 @@
-import { type FailedRun, failureKey, failurePage } from "../../report/kept-issue.ts";
+import { type FailedRun, failureKey, failurePage } from "../../report/markdown/kept-issue.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 import { type KeptIssue, keepIssue } from "./keep-issue.ts";
 import { bodyLimit } from "./limits.ts";

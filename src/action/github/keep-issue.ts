@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { inert } from "../../report/inert.ts";
-import { type IssuePage, type KeptFor, keptMarker } from "../../report/kept-issue.ts";
+import { inert } from "../../report/markdown/inert.ts";
+import { type IssuePage, type KeptFor, keptMarker } from "../../report/markdown/kept-issue.ts";
 import { changeIssue, configInMarker, findBotIssues, ofConfiguration, openIssue, say } from "./bot-issue.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 

@@ -1,10 +1,10 @@
-import type { CheckedValidation } from "../../report/coverage-comment.ts";
+import type { CheckedValidation } from "../../report/markdown/coverage-comment.ts";
 import {
   configurationOf,
   renderCoverageComment,
   saysNothing,
   withoutRun,
-} from "../../report/coverage-comment.ts";
+} from "../../report/markdown/coverage-comment.ts";
 import type { PreviewReport } from "../../report/reports.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 import {

@@ -1,4 +1,4 @@
-import { type FailedCheck, renderFailedCheck } from "../../report/failed-check.ts";
+import { type FailedCheck, renderFailedCheck } from "../../report/markdown/failed-check.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 import { isNewer, movedOn, readCoverageComments, rewriteComment } from "./coverage-comments.ts";
 import type { Posted } from "./post-comment.ts";

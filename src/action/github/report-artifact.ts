@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Failure } from "../../failure/failure.ts";
-import type { CheckedValidation } from "../../report/coverage-comment.ts";
-import type { FailedCheck } from "../../report/failed-check.ts";
+import type { CheckedValidation } from "../../report/markdown/coverage-comment.ts";
+import type { FailedCheck } from "../../report/markdown/failed-check.ts";
 import type { PreviewReport } from "../../report/reports.ts";
 
 /** What a checking run leaves for the run that comments. */

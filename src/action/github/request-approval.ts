@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Failure } from "../../failure/failure.ts";
-import { approvalTitle, renderApprovalIssue } from "../../report/approval-issue.ts";
+import { approvalTitle, renderApprovalIssue } from "../../report/markdown/approval-issue.ts";
 import type { IngestReport } from "../../report/reports.ts";
 import { proofName } from "./approval-proof.ts";
 import { changeIssue, configInMarker, findBotIssues, ofConfiguration, openIssue, say } from "./bot-issue.ts";

@@ -1,7 +1,7 @@
 import { Failure } from "../../failure/failure.ts";
-import { ofConfig } from "../../report/kept-issue.ts";
+import { ofConfig } from "../../report/markdown/kept-issue.ts";
+import { putRunsSection } from "../../report/markdown/runs-page.ts";
 import type { RunsReport } from "../../report/operation-reports.ts";
-import { putRunsSection } from "../../report/runs-page.ts";
 import type { GitHub } from "./client.ts";
 import { GitHubFailure } from "./github-failure.ts";
 

@@ -1,4 +1,4 @@
-import { tokenRank, vocabularySize } from "../../chunk/token-rank.ts";
+import { tokenRank, vocabularySize } from "../../chunk/tokens/token-rank.ts";
 
 /**
  * How rare a word is in text at large, above 0 and up to 1, for want of a corpus to count it in: the eighth root of its

@@ -1,4 +1,4 @@
-import { isClosed } from "../../load/markdown-blocks.ts";
+import { isClosed } from "../../load/markdown/markdown-blocks.ts";
 import type { DocumentRule } from "../rule.ts";
 
 export const unclosedFence: DocumentRule = {

@@ -1,15 +1,15 @@
 import { CsvError, parse } from "csv-parse/sync";
-import { brokenCell, csvReason } from "../csv-error.ts";
-import { delimiterOf } from "../delimiter.ts";
 import type { Place } from "../finding.ts";
-import { isMapping } from "../json-value.ts";
 import {
   type Broken,
   mostBroken,
   mostRecords,
   type ParsedRecords,
   type RawRecord,
-} from "../parse-records.ts";
+} from "../records/parse-records.ts";
+import { brokenCell, csvReason } from "../syntax/csv-error.ts";
+import { delimiterOf } from "../syntax/delimiter.ts";
+import { isMapping } from "../syntax/json-value.ts";
 
 /**
  * Records of a CSV file whose first line names the columns. Empty cells are absent fields. A row of another width is broken,

@@ -1,5 +1,5 @@
-import { codeRanges, type LineRange } from "../code-ranges.ts";
-import { markdownBlocks } from "../markdown-blocks.ts";
+import { codeRanges, type LineRange } from "../markdown/code-ranges.ts";
+import { markdownBlocks } from "../markdown/markdown-blocks.ts";
 import { LineCounter } from "../place-at.ts";
 
 /** Where a document says that something else stands. */

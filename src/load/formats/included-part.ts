@@ -1,4 +1,4 @@
-import { readFrontMatter } from "../front-matter.ts";
+import { readFrontMatter } from "../metadata/front-matter.ts";
 import { fenceAround } from "./fence.ts";
 
 /** What mdBook names behind a colon: `file:2`, `file:2:10`, `file::10`, `file:2:` and `file:anchor`; undefined: no such anchor. */

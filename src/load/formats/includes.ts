@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import type { LoadSettings } from "../../config/config.ts";
+import { readText } from "../files/read-text.ts";
 import type { Finding, Place } from "../finding.ts";
 import { includedFile, type SaidOf } from "../included-file.ts";
 import { LineCounter } from "../place-at.ts";
-import { readText } from "../read-text.ts";
 import type { Edit } from "./edit-text.ts";
 import { type Directive, directivesIn } from "./include-directives.ts";
 import { mdbookPart, mkdocsPart, snippetPart, vitepressPart, withoutFrontMatter } from "./included-part.ts";

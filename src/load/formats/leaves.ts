@@ -1,5 +1,5 @@
+import { openFence } from "../markdown/open-fence.ts";
 import type { OmissionReason } from "../omission.ts";
-import { openFence } from "../open-fence.ts";
 import { type Origin, Rewriting } from "../rewriting.ts";
 import { BlockWriter } from "./block-writer.ts";
 

@@ -1,4 +1,4 @@
-import { isMapping } from "../json-value.ts";
+import { isMapping } from "../syntax/json-value.ts";
 import { isSetting, keeps, namesTerm } from "./mdx-texts.ts";
 
 /** What lies between two pieces is markup. */

@@ -1,4 +1,4 @@
-import { isMapping } from "../json-value.ts";
+import { isMapping } from "../syntax/json-value.ts";
 import { linkTarget } from "./html-targets.ts";
 import { childrenOf, type MdxNode, nameOf, placeOf, textAttribute } from "./mdx-tree.ts";
 

@@ -1,6 +1,6 @@
-import { isMapping } from "../json-value.ts";
 import type { OmissionReason } from "../omission.ts";
 import type { Rewriting } from "../rewriting.ts";
+import { isMapping } from "../syntax/json-value.ts";
 import type { Mask } from "./mdx.ts";
 import { partsOf } from "./mdx-expression.ts";
 import { linkOf, marksOf } from "./mdx-links.ts";

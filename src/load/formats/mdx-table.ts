@@ -1,5 +1,5 @@
-import { isMapping } from "../json-value.ts";
 import type { Rewriting } from "../rewriting.ts";
+import { isMapping } from "../syntax/json-value.ts";
 import { childrenOf, codeElements, type MdxNode, nameOf } from "./mdx-tree.ts";
 
 /** Rows of a table in JSX as Markdown's; the first is the header, which Markdown demands. */

@@ -1,4 +1,4 @@
-import { isMapping } from "../json-value.ts";
+import { isMapping } from "../syntax/json-value.ts";
 
 /** A node of the tree that the MDX parser makes, which is looked at as any outside data is. */
 export type MdxNode = Readonly<Record<string, unknown>>;

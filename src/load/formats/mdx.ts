@@ -1,10 +1,10 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { mdxFromMarkdown } from "mdast-util-mdx";
 import { mdxjs } from "micromark-extension-mdxjs";
-import { characterAt } from "../character-at.ts";
 import type { Place, Problem } from "../finding.ts";
 import { placeAt } from "../place-at.ts";
 import { type Origin, Rewriting } from "../rewriting.ts";
+import { characterAt } from "../syntax/character-at.ts";
 import { withoutMathSigns } from "./mdx-math.ts";
 import { MdxReader } from "./mdx-reader.ts";
 

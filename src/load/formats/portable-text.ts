@@ -3,7 +3,7 @@ import {
   isPortableTextToolkitSpan,
   isPortableTextToolkitTextNode,
 } from "@portabletext/toolkit";
-import { isMapping } from "../json-value.ts";
+import { isMapping } from "../syntax/json-value.ts";
 import type { BlockWriter } from "./block-writer.ts";
 import { fenceAround } from "./fence.ts";
 import type { Leaves } from "./leaves.ts";

@@ -1,6 +1,6 @@
 import type { Source } from "../../config/config.ts";
-import { isMapping } from "../json-value.ts";
 import type { Origin } from "../rewriting.ts";
+import { isMapping } from "../syntax/json-value.ts";
 import { Leaves } from "./leaves.ts";
 import {
   isPortableText,

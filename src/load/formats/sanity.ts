@@ -1,20 +1,20 @@
 import type { LoadSettings, SanitySettings, Source } from "../../config/config.ts";
 import type { Document, Loaded } from "../document.ts";
+import type { ListedFile } from "../files/list-files.ts";
+import { decodeText, readText } from "../files/read-text.ts";
 import type { Finding, Problem } from "../finding.ts";
-import { isMapping, notStorable } from "../json-value.ts";
-import type { ListedFile } from "../list-files.ts";
-import { loadRecords, tooMany } from "../load-records.ts";
-import { mostRecords, parseJsonLines, type RawRecord } from "../parse-records.ts";
-import { decodeText, readText } from "../read-text.ts";
+import { standardColumns } from "../metadata/standard-columns.ts";
+import { loadRecords, tooMany } from "../records/load-records.ts";
+import { mostRecords, parseJsonLines, type RawRecord } from "../records/parse-records.ts";
 import {
   characterNotStorable,
   metadataNotStorable,
   metadataOf,
   own,
   type RecordFile,
-} from "../record-document.ts";
+} from "../records/record-document.ts";
 import { emptyText, selectedTwice, skippedFile } from "../remarks.ts";
-import { standardColumns } from "../standard-columns.ts";
+import { isMapping, notStorable } from "../syntax/json-value.ts";
 import { readSanityDocument } from "./sanity-text.ts";
 import { staleExport } from "./stale-export.ts";
 import { unpackExport } from "./unpack-export.ts";

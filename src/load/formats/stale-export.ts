@@ -1,6 +1,6 @@
 import type { Finding } from "../finding.ts";
-import { isMapping } from "../json-value.ts";
-import type { RawRecord } from "../parse-records.ts";
+import type { RawRecord } from "../records/parse-records.ts";
+import { isMapping } from "../syntax/json-value.ts";
 
 const dayMs = 86_400_000;
 

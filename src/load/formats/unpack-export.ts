@@ -5,9 +5,9 @@ import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { Parser, type ReadEntry } from "tar";
+import { notAFile, outsideRoot } from "../files/read-text.ts";
+import { isInside } from "../files/walk.ts";
 import type { Finding, Problem } from "../finding.ts";
-import { notAFile, outsideRoot } from "../read-text.ts";
-import { isInside } from "../walk.ts";
 
 export type Unpacked =
   | {

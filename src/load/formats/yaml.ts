@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
-import type { ParsedRecords } from "../parse-records.ts";
-import { yamlError } from "../yaml-error.ts";
+import type { ParsedRecords } from "../records/parse-records.ts";
+import { yamlError } from "../syntax/yaml-error.ts";
 
 /**
  * Records of a YAML file: the items of its list, or each of its documents. Aliases are refused, since a few of them can

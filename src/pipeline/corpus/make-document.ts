@@ -4,7 +4,7 @@ import type { ChunkSettings } from "../../config/config.ts";
 import { type Linted, lintDocument } from "../../lint/lint-document.ts";
 import type { RuleSet } from "../../lint/rule-set.ts";
 import type { Document } from "../../load/document.ts";
-import { unshownSections } from "../../load/section-findings.ts";
+import { unshownSections } from "../../load/metadata/section-findings.ts";
 import { corpusDocument } from "../../plan/corpus.ts";
 import { type CachedDocument, cachedBytes } from "./chunk-cache.ts";
 import { spooledBytes } from "./chunk-spool.ts";

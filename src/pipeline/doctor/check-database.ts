@@ -1,19 +1,19 @@
 import type { Config } from "../../config/config.ts";
 import { type Condition, readCondition, readIndexMemory } from "../../postgres/condition.ts";
 import type { Names, Store } from "../../postgres/database.ts";
-import { readExposure } from "../../postgres/exposure.ts";
 import { liveRowMissing } from "../../postgres/live-row.ts";
-import { newestMigration } from "../../postgres/migration-sql.ts";
-import { missingObjects, missingViews, type SchemaObject } from "../../postgres/missing-objects.ts";
-import type { Rights } from "../../postgres/rights.ts";
+import { readExposure } from "../../postgres/schema/exposure.ts";
+import { newestMigration } from "../../postgres/schema/migration-sql.ts";
+import { missingObjects, missingViews, type SchemaObject } from "../../postgres/schema/missing-objects.ts";
+import type { Rights } from "../../postgres/schema/rights.ts";
 import {
   alteredMigrations,
   otherOwner,
   readSchemaState,
   surfaceIsCurrent,
-} from "../../postgres/schema-state.ts";
+} from "../../postgres/schema/schema-state.ts";
+import { strayFunctions } from "../../postgres/schema/vector-schema.ts";
 import { autoIndexRows } from "../../postgres/segment.ts";
-import { strayFunctions } from "../../postgres/vector-schema.ts";
 import type { Check } from "../doctor.ts";
 import { checkExposure } from "./check-exposure.ts";
 

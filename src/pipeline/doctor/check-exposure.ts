@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import type { Exposure } from "../../postgres/exposure.ts";
+import type { Exposure } from "../../postgres/schema/exposure.ts";
 import type { Check } from "../doctor.ts";
 
 /** Whether anybody sees more than the configured roles give, and whether clients find `match_documents`. */

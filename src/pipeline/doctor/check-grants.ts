@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import type { Rights } from "../../postgres/rights.ts";
+import type { Rights } from "../../postgres/schema/rights.ts";
 import type { Check } from "../doctor.ts";
 
 /** Whether the user of a connection may do what its purposes take; else exactly what is missing, and the statement. */

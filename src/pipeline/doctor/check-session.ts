@@ -1,6 +1,6 @@
 import type { Writing } from "../../postgres/condition.ts";
-import type { Purpose } from "../../postgres/open-store.ts";
-import { type Pooling, probePooling } from "../../postgres/pooling.ts";
+import type { Purpose } from "../../postgres/server/open-store.ts";
+import { type Pooling, probePooling } from "../../postgres/server/pooling.ts";
 import type { Check } from "../doctor.ts";
 
 /** Whether a pooler stands between, of which mode, and what that means for applications. */

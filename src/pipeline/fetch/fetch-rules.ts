@@ -1,5 +1,5 @@
 import type { RuleEntry } from "../../load/finding.ts";
-import { free, locked } from "../../load/rule-entries.ts";
+import { free, locked } from "../../load/rules/rule-entries.ts";
 
 /** What is found while sources are fetched. */
 export const fetchRules: readonly RuleEntry[] = [

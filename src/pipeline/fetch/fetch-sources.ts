@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Config, FetchSettings, Source } from "../../config/config.ts";
 import type { Loaded } from "../../load/document.ts";
+import { listFiles } from "../../load/files/list-files.ts";
 import type { Finding, Problem } from "../../load/finding.ts";
-import { listFiles } from "../../load/list-files.ts";
 import { loadDocuments } from "../../load/load-documents.ts";
 import { runFetch, unsetVariable } from "./run-fetch.ts";
 

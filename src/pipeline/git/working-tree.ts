@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import path from "node:path";
 import type { Config } from "../../config/config.ts";
 import { Failure } from "../../failure/failure.ts";
-import { listFiles } from "../../load/list-files.ts";
+import { listFiles } from "../../load/files/list-files.ts";
 import { git, howToTrust, isNoRepository } from "./git.ts";
 
 export interface WorkingTree {

@@ -1,5 +1,5 @@
 import { Failure } from "../../failure/failure.ts";
-import { insisting } from "../../postgres/insisting.ts";
+import { insisting } from "../../postgres/server/insisting.ts";
 import type { Judgement } from "../judge/judge.ts";
 import { type Judging, judgeInRun } from "../judge/judge-in-run.ts";
 

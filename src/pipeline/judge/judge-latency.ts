@@ -7,7 +7,7 @@ import type { Store } from "../../postgres/database.ts";
 import { readProbes } from "../../postgres/probes.ts";
 import { search } from "../../postgres/search.ts";
 import { readSegmentFacts } from "../../postgres/segment-facts.ts";
-import { readServerFacts } from "../../postgres/server-facts.ts";
+import { readServerFacts } from "../../postgres/server/server-facts.ts";
 import { readProfile } from "../../postgres/snapshot.ts";
 import { readQueryEmbeddings } from "../../postgres/stored-vectors.ts";
 import { queryHash } from "./golden.ts";

@@ -3,7 +3,6 @@ import { type Probe, readProbeRecord, recordedCount, recordProbes } from "../../
 import { probesGate, probesWithin } from "../../gate/probes-gate.ts";
 import type { GateDetails, GateResult } from "../../gate/verdict.ts";
 import type { Store } from "../../postgres/database.ts";
-import { newestMigration } from "../../postgres/migration-sql.ts";
 import {
   countShared,
   findProbes,
@@ -11,6 +10,7 @@ import {
   readProbes,
   type StoredProbe,
 } from "../../postgres/probes.ts";
+import { newestMigration } from "../../postgres/schema/migration-sql.ts";
 import { readProfile } from "../../postgres/snapshot.ts";
 import { readVerdicts } from "../../postgres/verdicts.ts";
 

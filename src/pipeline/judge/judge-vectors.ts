@@ -3,9 +3,9 @@ import { noFallbackGate, profileGate } from "../../gate/profile-gate.ts";
 import { fewestVectors, recallGate, recallSkipped } from "../../gate/recall-gate.ts";
 import type { GateResult } from "../../gate/verdict.ts";
 import type { Store } from "../../postgres/database.ts";
-import { Refusal } from "../../postgres/refusal.ts";
 import { searchExactly } from "../../postgres/search.ts";
 import { countForeignVectors, measureRecall, type SegmentFacts } from "../../postgres/segment-facts.ts";
+import { Refusal } from "../../postgres/server/refusal.ts";
 
 /** Every vector of the generation is of its profile. */
 export async function judgeProfile(

@@ -1,5 +1,5 @@
+import { chunksLine, documentsLine, signed, widenedTable } from "../compose/parts.ts";
 import { percent } from "../format.ts";
-import { chunksLine, documentsLine, signed, widenedTable } from "../parts.ts";
 import type { BaseDifference, Coverage, ValidateReport } from "../reports.ts";
 import { blocksHtml } from "./blocks-html.ts";
 import { cut, html } from "./markup.ts";

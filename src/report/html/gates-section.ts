@@ -1,5 +1,5 @@
 import type { GateResult } from "../../gate/verdict.ts";
-import { detailFacts } from "../gates.ts";
+import { detailFacts } from "../compose/gates.ts";
 import { factsTable } from "./blocks-html.ts";
 import { cut, html, type Markup } from "./markup.ts";
 import type { Section } from "./page.ts";

@@ -1,4 +1,4 @@
-import { compose } from "../compose.ts";
+import { compose } from "../compose/compose.ts";
 import type { Report } from "../reports.ts";
 import { blocksHtml } from "./blocks-html.ts";
 import { calibrateSections } from "./calibrate-page.ts";

@@ -1,7 +1,7 @@
 import { listUnder } from "../blocks.ts";
-import { comparedBlocks } from "../compared-blocks.ts";
+import { comparedBlocks } from "../compose/compared-blocks.ts";
+import { chunksLine, documentsLine, skippedLists, widenedTable, withheldList } from "../compose/parts.ts";
 import { number, seconds } from "../format.ts";
-import { chunksLine, documentsLine, skippedLists, widenedTable, withheldList } from "../parts.ts";
 import type { IngestReport, Metrics, PreviewReport, VerifyReport } from "../reports.ts";
 import { blocksHtml } from "./blocks-html.ts";
 import { proportion } from "./chart.ts";

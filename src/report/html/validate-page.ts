@@ -1,7 +1,7 @@
 import { type CoverageGroup, type Grouping, groupings } from "../breakdown.ts";
-import { reasonsOf } from "../compose-breakdown.ts";
+import { reasonsOf } from "../compose/compose-breakdown.ts";
+import { withheldList } from "../compose/parts.ts";
 import { number, percent } from "../format.ts";
-import { withheldList } from "../parts.ts";
 import type { ValidateReport } from "../reports.ts";
 import { baseSections } from "./base-section.ts";
 import { blocksHtml } from "./blocks-html.ts";

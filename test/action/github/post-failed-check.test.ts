@@ -3,7 +3,7 @@ import { actionsBot, type GitHub } from "../../../src/action/github/client.ts";
 import { commentOnRun } from "../../../src/action/github/comment-on-run.ts";
 import { postCoverageComment } from "../../../src/action/github/post-comment.ts";
 import { postFailedCheck } from "../../../src/action/github/post-failed-check.ts";
-import type { FailedCheck } from "../../../src/report/failed-check.ts";
+import type { FailedCheck } from "../../../src/report/markdown/failed-check.ts";
 import { validateReport } from "./reports.ts";
 import { openPull, run, world } from "./world.ts";
 

@@ -1,8 +1,8 @@
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { validate } from "../../../src/pipeline/validate.ts";
-import { compose } from "../../../src/report/compose.ts";
-import { toMarkdown } from "../../../src/report/to-markdown.ts";
+import { compose } from "../../../src/report/compose/compose.ts";
+import { toMarkdown } from "../../../src/report/markdown/to-markdown.ts";
 import { page, testCorpus } from "../../corpus.ts";
 
 const yaml = `  - name: notes

@@ -1,0 +1,98 @@
+import { nearest } from "../../config/nearest.ts";
+import type { Finding } from "../finding.ts";
+import { isMapping } from "../syntax/json-value.ts";
+import type { RawRecord } from "./parse-records.ts";
+import type { RecordFile } from "./record-document.ts";
+
+type Fields = ReadonlySet<string>;
+
+/** The names of all fields that a file says there are or its records have, in the order in which they come first. */
+export function fieldsOf(records: readonly RawRecord[], columns: readonly string[]): Fields {
+  const names = new Set<string>(columns);
+  for (const { value } of records) {
+    if (!isMapping(value)) continue;
+    for (const name of Object.keys(value)) names.add(name);
+  }
+  return names;
+}
+
+/**
+ * An error where the mapping names text fields and the file's records have none of them: each record would become a
+ * document without text, and what is live would be replaced by nothing.
+ */
+export function withoutText(
+  file: RecordFile,
+  records: readonly RawRecord[],
+  fields: Fields,
+): Finding | undefined {
+  const { text } = file.source.record;
+  const [first] = records;
+  if (first === undefined || text.length === 0 || text.some((name) => fields.has(name))) return undefined;
+  return {
+    rule: "record-text-absent",
+    severity: "error",
+    path: file.path,
+    line: first.line,
+    message: `No record has a field ${quoted(text, "or")}, which \`record.text\` of source "${file.source.name}" names${wrapper(records) ?? ""}.`,
+    actual: fields.size === 0 ? "no fields" : `fields ${quoted([...fields], "and")}`,
+    expected: `a field ${quoted(text, "or")}`,
+    remedy: `Name fields that the records have${meant(text, fields)}. Until then, what is live of this file stays.`,
+  };
+}
+
+/** A warning for each field that the mapping names and no record of the file has. */
+export function absentFields(
+  file: RecordFile,
+  records: readonly RawRecord[],
+  fields: Fields,
+): readonly Finding[] {
+  const { text, metadata } = file.source.record;
+  const [first] = records;
+  if (first === undefined) return [];
+  const keys = [
+    ...text.map((name) => ["text", name] as const),
+    ...metadata.map((name) => ["metadata", name] as const),
+  ];
+  return keys
+    .filter(([, name]) => !fields.has(name))
+    .map(([key, name]) => ({
+      rule: "record-field-absent",
+      severity: "warning",
+      path: file.path,
+      line: first.line,
+      message: `No record has the field "${name}", which \`record.${key}\` of source "${file.source.name}" names.`,
+      actual: `fields ${quoted([...fields], "and")}`,
+      expected: `a field "${name}"`,
+      remedy: `Correct the name${meant([name], fields)}. Only fields at the top of a record can be named.`,
+    }));
+}
+
+/** Where the one object of a file holds the records as a list: `{"faqs": [{…}]}`. */
+export function wrapper(records: readonly RawRecord[]): string | undefined {
+  const [only, ...others] = records;
+  if (only === undefined || others.length > 0 || !isMapping(only.value)) return undefined;
+  const lists = Object.entries(only.value).filter(
+    ([, value]) => Array.isArray(value) && value.length > 0 && value.every(isMapping),
+  );
+  const [list] = lists;
+  return list === undefined || lists.length > 1 ? undefined : `; its records may be in the list "${list[0]}"`;
+}
+
+function meant(names: readonly string[], fields: Fields): string {
+  const known = [...fields].slice(0, mostCompared).filter((one) => one.length <= longestShown);
+  const near = names.map((name) => nearest(name, known)).find((one) => one !== undefined);
+  return near === undefined ? "" : ` (perhaps "${near}")`;
+}
+
+const mostNamed = 20;
+const longestShown = 60;
+/** A hostile file has as many fields as it has bytes to name them. */
+const mostCompared = 1000;
+
+function quoted(names: readonly string[], word: "and" | "or"): string {
+  const shown = names
+    .slice(0, mostNamed)
+    .map((one) => `"${one.length > longestShown ? `${one.slice(0, longestShown)}…` : one}"`);
+  if (names.length > mostNamed) return `${shown.join(", ")} and others`;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} ${word} ${shown.at(-1)}`;
+}

@@ -1,0 +1,107 @@
+import { Failure } from "../../failure/failure.ts";
+import { openTransactions } from "./brief-locks.ts";
+
+/** The connection is gone, and with it a statement that may or may not have been done. */
+export class ConnectionLost extends Failure {}
+
+/**
+ * What the server or the connection to it did to a statement, with what to do; undefined: an error of another kind, which
+ * stays as it is. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function serverFailure(error: Error): Failure | undefined {
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const found = kinds.find(({ codes, messages }) => codes.test(code) || messages?.test(error.message));
+  if (found === undefined) return undefined;
+  const Told = found === connectionLost ? ConnectionLost : Failure;
+  return new Told(`${found.happened}: ${error.message || code}.`, {
+    remedy: `${found.remedy} ${nothingHalfDone}`,
+    cause: error,
+  });
+}
+
+const nothingHalfDone = "Nothing half-done is visible, and what was embedded is kept.";
+
+interface Kind {
+  readonly codes: RegExp;
+  /** Of the client library, which gives no code where the connection just ends. */
+  readonly messages?: RegExp;
+  readonly happened: string;
+  readonly remedy: string;
+}
+
+const connectionLost: Kind = {
+  codes: /^(57P0\d|08\w{3}|ECONNRESET|EPIPE|ETIMEDOUT|ECONNREFUSED)$/,
+  messages:
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/,
+  happened: "The connection to the database was lost",
+  remedy:
+    "Check that the server runs and that no pooler or firewall cuts long connections, then run it again.",
+};
+
+const kinds: readonly Kind[] = [
+  {
+    codes: /^25P04$/,
+    happened: "The server ended a transaction that took longer than transaction_timeout allows",
+    remedy:
+      "Lift the limit for the user who connects (`alter role … set transaction_timeout = '60s'`), then run it again.",
+  },
+  {
+    codes: /^57P05$/,
+    happened: "The server closed a connection that was idle for longer than idle_session_timeout allows",
+    remedy:
+      "Lift the limit for the user who connects (`alter role … set idle_session_timeout = '60s'`), then run it again.",
+  },
+  {
+    codes: /^57014$/,
+    happened: "The server ended a statement before it was done",
+    remedy:
+      "When a limit did it, lift it for the user who connects (`alter role … set statement_timeout = '60s'`; `corpusgate doctor` tells which limits there are), then run it again.",
+  },
+  {
+    codes: /^55P03$/,
+    happened: "A statement waited longer for a lock than lock_timeout allows",
+    remedy: `Another session holds it: a migration, a vacuum full, or a transaction that somebody left open (\`${openTransactions}\`). Run it again when that is done, or lift the limit for the user who connects: \`alter role … set lock_timeout = '60s'\`.`,
+  },
+  {
+    codes: /^25P03$/,
+    happened:
+      "The server ended a transaction that was idle for longer than idle_in_transaction_session_timeout allows",
+    remedy:
+      "Lift the limit for the user who connects (`alter role … set idle_in_transaction_session_timeout = '60s'`), then run it again.",
+  },
+  {
+    codes: /^25006$/,
+    happened: "The server allows no writing over this connection",
+    remedy:
+      "Where it is a replica, use the connection string of the primary. Else default_transaction_read_only is on for the user or the database, as managed servers set it when the disk is full; `corpusgate doctor` says which. Then run it again.",
+  },
+  {
+    codes: /^(42P01|42883|3F000)$/,
+    happened: "Something that Corpusgate made in the database is gone",
+    remedy:
+      "`corpusgate doctor` says what is missing. `corpusgate migrate`, run as the schema's owner, makes views and read functions again; for tables restore a backup.",
+  },
+  {
+    codes: /^(28\w{3}|3D000)$/,
+    happened: "The server let this run in no more",
+    remedy:
+      "It opens connections as it needs them, and since its first one the password, the user or the name of the database has changed. Correct the connection string, then run it again.",
+  },
+  {
+    codes: /^22P05$/,
+    happened: "The database cannot hold every character",
+    remedy:
+      "Its encoding is not UTF8, as `corpusgate doctor` says. Create a database with `create database <name> encoding 'UTF8' template template0;` and use that one.",
+  },
+  {
+    codes: /^53/,
+    happened: "The server has run out of a resource",
+    remedy: "Free or add what it names (disk space, memory, connections), then run it again.",
+  },
+  {
+    codes: /^40(001|P01)$/,
+    happened: "Another transaction was in the way",
+    remedy: "Run it again.",
+  },
+  connectionLost,
+];

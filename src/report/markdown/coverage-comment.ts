@@ -1,0 +1,298 @@
+import { documentsLine } from "../compose/parts.ts";
+import { number, plural, usd } from "../format.ts";
+import type { BaseDifference, PreviewReport, ValidateReport } from "../reports.ts";
+import { changedDocuments, wideningOf } from "./change-sections.ts";
+import { details, fitPage, type Section, table } from "./fit-page.ts";
+import { inert, inertUrl } from "./inert.ts";
+import { writeMarker } from "./marker.ts";
+
+/** A validation without what only its own pages show; what a fork\'s run hands on is no more. */
+export type CheckedValidation = Omit<ValidateReport, "breakdown" | "base"> & {
+  readonly base?: Omit<BaseDifference, "sources" | "ledger" | "chunkTokens">;
+};
+
+export interface CoverageComment {
+  readonly validate: CheckedValidation;
+  readonly preview: PreviewReport | undefined;
+  readonly run: {
+    readonly id: number;
+    readonly attempt: number;
+    readonly url: string;
+    readonly sha: string;
+    readonly at: string;
+  };
+  /** Repository whose own run reported this: its author can change what it says. Undefined: a run of this repository. */
+  readonly reportedBy?: string | undefined;
+  /** Characters the body may have. */
+  readonly limit: number;
+}
+
+/** What a pull request does to the corpus, as the one comment of its configuration: the verdict, numbers, details. */
+export function renderCoverageComment({
+  validate,
+  preview,
+  run,
+  reportedBy,
+  limit,
+}: CoverageComment): string {
+  const head = [
+    writeMarker("coverage", {
+      configuration: configurationOf(validate),
+      run: run.id,
+      attempt: run.attempt,
+      sha: run.sha,
+      at: run.at,
+    }),
+    `### Corpus ${inert(validate.corpus, 60)}: ${headline(validate, preview)}`,
+    "",
+    `**${sentence(validate, preview)}**`,
+    ...reasonLines(validate, preview),
+    "",
+    numbersTable(validate, preview),
+  ].join("\n");
+  return fitPage({
+    head,
+    sections: [
+      ...wideningOf(validate.base?.widened ?? []),
+      ...changedDocuments(validate.base?.changes ?? []),
+      ...findings(validate, preview),
+      ...movedQueries(preview),
+    ],
+    foot: [onMerge(validate), "", footer(run, reportedBy)].join("\n"),
+    limit,
+    elsewhere: `The summary of [run ${run.id}](${inertUrl(run.url)}) has everything.`,
+  });
+}
+
+/** One comment per corpus and environment. */
+export function configurationOf({ corpus, environment }: CheckedValidation): string {
+  return `${corpus}/${environment}`;
+}
+
+/** Whether the pull request leaves the corpus as it is, and nothing is wrong with it. */
+export function saysNothing(validate: CheckedValidation, preview: PreviewReport | undefined): boolean {
+  return (
+    validate.outcome === "passed" &&
+    preview?.outcome !== "failed" &&
+    (validate.base?.changes.length ?? 0) === 0 &&
+    (preview?.moved.length ?? 0) === 0
+  );
+}
+
+/** A comment without what changes from run to run: which run wrote it, on which commit, when. */
+export function withoutRun(body: string): string {
+  return body
+    .replaceAll("\r\n", "\n")
+    .split("\n")
+    .filter((line, at) => at > 0 && !line.startsWith("<sub>"))
+    .join("\n")
+    .replace(/\[run \d+\]\([^)]*\)/g, "")
+    .trim();
+}
+
+function headline(validate: CheckedValidation, preview: PreviewReport | undefined): string {
+  if (validate.outcome === "failed" || preview?.outcome === "failed") return "❌ failed";
+  if (saysNothing(validate, preview)) return "✅ no changes";
+  const fell = coverageRows(validate).some((one) => one.verdict === "fell");
+  return fell || validate.findings.some((one) => one.severity === "warning")
+    ? "⚠️ passed, look at the warnings"
+    : "✅ passed";
+}
+
+function sentence(validate: CheckedValidation, preview: PreviewReport | undefined): string {
+  const { base } = validate;
+  const errors = validate.findings.filter((one) => one.severity === "error").length;
+  const warnings = validate.findings.filter((one) => one.severity === "warning").length;
+  const found = [
+    ...(errors > 0 ? [plural(errors, "error")] : []),
+    ...(warnings > 0 ? [plural(warnings, "warning")] : []),
+  ].join(" and ");
+  const trouble = found === "" ? "" : ` ${capital(found)}.`;
+  const moved = preview?.moved.length ?? 0;
+  const moves =
+    moved === 0 ? "" : ` The top results of ${plural(moved, "golden query", "golden queries")} move.`;
+  if (base === undefined)
+    return `${plural(validate.documents, "document")}, ${plural(validate.chunks, "chunk")}; there is no base to compare with.${trouble}${moves}`;
+  if (base.changes.length === 0) return `No document differs from the base.${trouble}${moves}`;
+  const cost = base.embed.costUsd === null ? "price not known" : `about ${usd(base.embed.costUsd)}`;
+  return `${capital(documentsLine(base.documents))}: ${plural(base.embed.inputs, "chunk")} to embed, ${number(base.chunks.removed)} to remove, ${cost}.${trouble}${moves}`;
+}
+
+function reasonLines(validate: CheckedValidation, preview: PreviewReport | undefined): readonly string[] {
+  const failing = preview?.gates.filter((one) => one.verdict === "fail") ?? [];
+  const reasons = new Set([
+    ...validate.reasons,
+    ...(preview?.reasons ?? []),
+    ...failing.map((one) => `Gate ${one.gate} would fail: ${one.reason}`),
+  ]);
+  return reasons.size === 0 ? [] : ["", ...[...reasons].slice(0, 10).map((one) => `- ${inert(one, 400)}`)];
+}
+
+interface CoverageRow {
+  readonly cells: readonly string[];
+  readonly verdict: "ok" | "below" | "fell" | "none";
+}
+
+function numbersTable(validate: CheckedValidation, preview: PreviewReport | undefined): string {
+  const { base, thresholds } = validate;
+  const none = "–";
+  const counted = (name: string, now: number, before: number | undefined) => [
+    name,
+    before === undefined ? none : number(before),
+    number(now),
+    before === undefined ? none : signed(now - before),
+    none,
+    "",
+  ];
+  const before = base === undefined ? undefined : base.documents;
+  const over =
+    thresholds.costUsd !== null && base?.embed.costUsd != null && base.embed.costUsd > thresholds.costUsd;
+  return table(
+    ["", "base", "this PR", "change", "threshold", "verdict"],
+    [
+      counted(
+        "documents",
+        validate.documents,
+        before === undefined ? undefined : validate.documents - before.added + before.removed,
+      ),
+      counted(
+        "chunks",
+        validate.chunks,
+        base === undefined ? undefined : base.chunks.kept + base.chunks.removed,
+      ),
+      counted("tokens", validate.tokens, base?.tokens),
+      [
+        "cost",
+        base === undefined ? none : usd(base.costUsd),
+        usd(validate.costUsd),
+        base === undefined ? none : `${usd(base.embed.costUsd)} to embed`,
+        thresholds.costUsd === null ? none : `≤ ${usd(thresholds.costUsd)} a run`,
+        thresholds.costUsd === null ? "" : over ? "❌ above" : "✅ ok",
+      ],
+      ...coverageRows(validate).map((one) => one.cells),
+      ...quality(preview),
+    ],
+  );
+}
+
+function coverageRows({ coverage, base, thresholds }: CheckedValidation): readonly CoverageRow[] {
+  const names = {
+    text: "coverage: text in chunks",
+    documents: "coverage: files ingested",
+    golden: "coverage: documents with golden queries",
+  };
+  return (["text", "documents", "golden"] as const).map((name) => {
+    const now = coverage[name];
+    const before = base === undefined ? null : base.coverage[name];
+    const threshold = thresholds[name];
+    const fell = now !== null && before !== null && now < before;
+    const verdict =
+      threshold !== null ? (now !== null && now >= threshold ? "ok" : "below") : fell ? "fell" : "none";
+    return {
+      cells: [
+        names[name],
+        shareOf(before),
+        shareOf(now),
+        now === null || before === null ? "–" : points(now - before),
+        threshold === null ? "–" : `≥ ${shareOf(threshold)}`,
+        { ok: "✅ ok", below: "❌ below", fell: "⚠️ fell", none: "" }[verdict],
+      ],
+      verdict,
+    };
+  });
+}
+
+function quality(preview: PreviewReport | undefined): readonly (readonly string[])[] {
+  const before = preview?.metrics.base.hybrid?.["ndcg@10"];
+  const now = preview?.metrics.head.hybrid?.["ndcg@10"];
+  if (before === undefined || now === undefined) return [];
+  const change = now - before;
+  const fell = Number(change.toFixed(3)) < 0;
+  return [
+    [
+      "golden queries: nDCG@10",
+      before.toFixed(3),
+      now.toFixed(3),
+      `${change > 0 ? "+" : ""}${change.toFixed(3).replace("-", "−")}`,
+      "–",
+      fell ? "⚠️ fell" : "",
+    ],
+  ];
+}
+
+function findings(validate: CheckedValidation, preview: PreviewReport | undefined): readonly Section[] {
+  const order = { error: 0, warning: 1, info: 2 };
+  const all = new Map(
+    [...validate.findings, ...(preview?.findings ?? [])].map((one) => [
+      `${one.rule}\n${one.path}\n${one.line}\n${one.message}`,
+      one,
+    ]),
+  );
+  const rows = [...all.values()]
+    .toSorted((left, right) => order[left.severity] - order[right.severity])
+    .map((one) => [
+      one.severity,
+      `${inert(one.path, 120)}:${one.line}${one.column === undefined ? "" : `:${one.column}`}`,
+      inert(one.rule, 60),
+      inert(`${one.message} ${one.remedy}`.trim(), 300),
+    ]);
+  return details(
+    `Findings (${number(rows.length)})`,
+    table(["severity", "place", "rule", "message"], rows, 50),
+  );
+}
+
+function movedQueries(preview: PreviewReport | undefined): readonly Section[] {
+  const shown = (top: readonly string[]) =>
+    top.length === 0
+      ? "nothing"
+      : top
+          .slice(0, 5)
+          .map((one, at) => `${at + 1}. ${inert(one, 100)}`)
+          .join("<br>");
+  const rows = (preview?.moved ?? []).map((one) => [inert(one.id, 60), shown(one.before), shown(one.after)]);
+  return details(
+    `Golden queries whose top results move (${number(rows.length)})`,
+    table(["query", "before", "after"], rows, 30),
+  );
+}
+
+function onMerge({ base, environment }: CheckedValidation): string {
+  const embeds =
+    base === undefined
+      ? ""
+      : ` It embeds at most ${plural(base.embed.inputs, "input")} (${plural(base.embed.tokens, "token")}); what was ever embedded under the same profile is not paid for again.`;
+  return [
+    "<details><summary>What happens on merge</summary>",
+    "",
+    `The ingest workflow draws a plan against what is live.${embeds} The new generation is staged where no reader sees it and goes through the gates. Where the environment asks for approval it waits for it, with the plan's digest and the gates' verdicts on show; then it is promoted by one row. These numbers were counted with the configuration of environment ${inert(environment, 60)}.`,
+    "",
+    "</details>",
+  ].join("\n");
+}
+
+function footer(run: CoverageComment["run"], reportedBy: string | undefined): string {
+  const source =
+    reportedBy === undefined
+      ? ""
+      : ` · reported by a run of code from ${inert(reportedBy, 120)}, whose author can change what it says`;
+  return `<sub>Commit ${inert(run.sha.slice(0, 12))} · [run ${run.id}](${inertUrl(run.url)}), attempt ${run.attempt} · each run rewrites this comment in place${source}</sub>`;
+}
+
+/** Rounded down, so that a share just below its threshold does not read as equal to it. */
+function shareOf(share: number | null): string {
+  return share === null ? "–" : `${(Math.floor(share * 1e4 + 1e-6) / 100).toFixed(2)} %`;
+}
+
+function points(change: number): string {
+  const rounded = (Math.abs(change) * 100).toFixed(2);
+  return Number(rounded) === 0 ? "±0" : `${change > 0 ? "▲" : "▼"} ${rounded} pp`;
+}
+
+function signed(value: number): string {
+  return value === 0 ? "±0" : value > 0 ? `+${number(value)}` : `−${number(-value)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
