@@ -25,3 +25,23 @@ export function canonicalJson(value: unknown): string {
 export function compareUtf8(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
+
+/** A short hash of each value by its key, to tell later which of them are others. */
+export type HashedValues = Readonly<Record<string, string>>;
+
+/** What is left out of JSON when it is undefined counts as not set, wherever it stands. */
+export function hashedValues(values: Readonly<Record<string, unknown>>): HashedValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      sha256(canonicalJson(JSON.parse(JSON.stringify(value ?? null)))).slice(0, 16),
+    ]),
+  );
+}
+
+/** Keys whose values differ, in order. A key that one side does not know is another version's and says nothing. */
+export function changedValues(before: HashedValues, now: HashedValues): readonly string[] {
+  return Object.keys(now)
+    .filter((key) => before[key] !== undefined && before[key] !== now[key])
+    .toSorted();
+}

@@ -34,6 +34,7 @@ import { endDone, endFailed } from "./log-run.ts";
 import { blockersOf } from "./plan/blockers.ts";
 import { drawAgainst } from "./plan/draw-against.ts";
 import { planStanding } from "./plan/plan-standing.ts";
+import { readOtherwiseWarning } from "./plan/read-otherwise.ts";
 import { type Observer, Stages, stoppable } from "./progress.ts";
 import { type Origin, requireConnection, withMigratedStore, withPromoter } from "./run-context.ts";
 
@@ -163,7 +164,8 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
   const digest = request.plan === undefined ? drawn.digest : planDigest(request.plan);
   const standing = await planStanding({ store, given: request.plan, drawn, older, runUrl: run.runUrl });
   const done = standing.kind === "done" ? [carriedOut(drawn.snapshot.generation)] : [];
-  const remarks = [...older.warnings, ...done, ...repairs];
+  const otherwise = await readOtherwiseWarning(store, config, drawn);
+  const remarks = [...older.warnings, ...done, ...repairs, ...otherwise];
   const report = ingestReport({ config, read, run, stages, remarks, drawn, digest });
   if (standing.kind === "superseded")
     return { ...report({ outcome: "superseded" }), superseded: standing.superseded };

@@ -13,6 +13,7 @@ import { damageWarning } from "./ingest/repair-live.ts";
 import { requireGateFiles } from "./judge/require-gate-files.ts";
 import { blockersOf, deletionWarning } from "./plan/blockers.ts";
 import { type Drawn, drawAgainst } from "./plan/draw-against.ts";
+import { readOtherwiseWarning } from "./plan/read-otherwise.ts";
 import { ownership } from "./run-context.ts";
 
 export interface PlanRequest {
@@ -38,7 +39,7 @@ async function planCorpus(
   began: number,
 ): Promise<PlanFile & { readonly report: PlanReport }> {
   const { config } = request;
-  const { drawn, inspection, older } =
+  const { drawn, inspection, older, otherwise } =
     request.against === "none"
       ? { drawn: await drawAgainst(config, read, request.selection, null), ...nothingLive }
       : await drawAgainstLive(request, read);
@@ -79,6 +80,7 @@ async function planCorpus(
       warnings: [
         ...older.warnings,
         ...damageWarning(inspection),
+        ...otherwise,
         ...drawn.plan.warnings,
         ...deletionWarning({ config, drawn }),
       ],
@@ -93,9 +95,11 @@ async function planCorpus(
 interface LiveRemarks {
   readonly inspection: Inspection | undefined;
   readonly older: OlderCheckout;
+  /** Why documents may count as changed that nobody edited. */
+  readonly otherwise: readonly string[];
 }
 
-const nothingLive: LiveRemarks = { inspection: undefined, older: { warnings: [] } };
+const nothingLive: LiveRemarks = { inspection: undefined, older: { warnings: [] }, otherwise: [] };
 
 async function drawAgainstLive(
   { config, selection, history }: PlanRequest,
@@ -113,7 +117,7 @@ async function drawAgainstLive(
       inspectLive(store),
       olderThanLive(config, store, history),
     ]);
-    return { drawn, inspection, older };
+    return { drawn, inspection, older, otherwise: await readOtherwiseWarning(store, config, drawn) };
   } finally {
     await store.database.close();
   }

@@ -111,6 +111,21 @@ export async function readLiveCommits(store: Store): Promise<LiveCommits> {
   return { latest: row.latest, whole: row.whole ?? (await readCommitBehind(store, row.generation)) };
 }
 
+/** What all documents of a generation were read with last; undefined: no run is kept that says so. */
+export async function readReadWith(
+  { database, names }: Store,
+  generation: number,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const [row] = await database.query(
+    `select report -> 'readWith' as read_with from ${names.schema}.runs
+     where command = 'ingest' and outcome in ('promoted', 'held', 'nothing-to-do') and report -> 'selection' = '[]'::jsonb
+       and (report ->> 'generation')::integer = $1 order by started_at desc limit 1`,
+    [generation],
+    z.object({ read_with: z.record(z.string(), z.string()).nullable() }),
+  );
+  return row?.read_with ?? undefined;
+}
+
 export interface MadeBy {
   readonly planDigest: string;
   /** Address of the run that staged it; null: it had none. */

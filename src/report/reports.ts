@@ -1,4 +1,4 @@
-import type { SettingsRecord } from "../gate/gate-settings.ts";
+import type { HashedValues } from "../digest/digest.ts";
 import type { AskedQuery, PairedScores } from "../gate/golden-record.ts";
 import type { GateResult } from "../gate/verdict.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -156,7 +156,9 @@ export interface IngestReport
   /** The golden queries as the generation was asked them; what later runs compare theirs with. */
   readonly asked: readonly AskedQuery[];
   /** What else the verdicts depend on, as hashes by the key under `gate`; `promote` compares both with its checkout. */
-  readonly gateSettings?: SettingsRecord;
+  readonly gateSettings?: HashedValues;
+  /** What decides beside the files what is read of them, as hashes; later plans compare it with theirs. */
+  readonly readWith: HashedValues;
   /** The golden queries on the staged generation beside live; empty when nothing was staged. */
   readonly queries: readonly QueryComparison[];
   readonly stages: Readonly<Record<string, number>>;

@@ -1,4 +1,4 @@
-import { access, readdir } from "node:fs/promises";
+import { access, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { commands } from "../../src/action/inputs.ts";
@@ -218,6 +218,8 @@ test("a blocked plan is not written: there is nothing to approve in it", async (
 });
 
 test("plan --against none needs no database", async () => {
+  // Another test ingests.
+  await rm(path.join(corpus.folder, ".corpusgate/data"), { recursive: true, force: true });
   const ran = await run("plan", "--against", "none", "--json");
   expect(jsonOf(ran)).toMatchObject({ outcome: "changes", base: null, documents: { added: 1 } });
   await expect(access(path.join(corpus.folder, ".corpusgate/data"))).rejects.toThrow("ENOENT");

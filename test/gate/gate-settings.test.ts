@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { GateSettings } from "../../src/config/config.ts";
-import { changedSettings, recordSettings } from "../../src/gate/gate-settings.ts";
+import { changedValues } from "../../src/digest/digest.ts";
+import { recordSettings } from "../../src/gate/gate-settings.ts";
 
 const settings: GateSettings = {
   golden: "golden.yaml",
@@ -20,10 +21,7 @@ const settings: GateSettings = {
 test("settings of the gates that differ are named; those of other commands, and where the files lie, are none", () => {
   const record = recordSettings(settings, "{}");
   expect(
-    changedSettings(
-      record,
-      recordSettings({ ...settings, golden: "other.yaml", thresholds: "t.json" }, "{}"),
-    ),
+    changedValues(record, recordSettings({ ...settings, golden: "other.yaml", thresholds: "t.json" }, "{}")),
   ).toEqual([]);
   const now = {
     ...settings,
@@ -31,7 +29,7 @@ test("settings of the gates that differ are named; those of other commands, and 
     onInconclusive: "block" as const,
     coverage: { ...settings.coverage, text: 0.9 },
   };
-  expect(changedSettings(record, recordSettings(now, "{ }"))).toEqual([
+  expect(changedValues(record, recordSettings(now, "{ }"))).toEqual([
     "latency",
     "onInconclusive",
     "thresholds",
@@ -41,5 +39,5 @@ test("settings of the gates that differ are named; those of other commands, and 
 test("a record shows no setting, and one that an older version did not keep is not compared", () => {
   const { probes: _, ...older } = recordSettings(settings, null);
   expect(JSON.stringify(older)).not.toContain("pricing");
-  expect(changedSettings(older, recordSettings({ ...settings, probes: { documents: 1 } }, null))).toEqual([]);
+  expect(changedValues(older, recordSettings({ ...settings, probes: { documents: 1 } }, null))).toEqual([]);
 });

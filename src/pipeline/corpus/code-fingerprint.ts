@@ -7,7 +7,7 @@ import { type Digest, sha256 } from "../../digest/digest.ts";
  * Of the code that decides what becomes of a document; a version number of our own would be forgotten one day. The
  * Action's bundle holds the value of its sources in the module's place.
  */
-export function codeFingerprint(): Digest {
+export function codeFingerprint(source = new URL("../../", import.meta.url)): Digest {
   const digests: Digest[] = [];
   // Parsers, tokenizer and scanners by their manifests, which name their versions.
   for (const name of [
@@ -22,20 +22,9 @@ export function codeFingerprint(): Digest {
     "@secretlint/secretlint-rule-preset-recommend",
   ])
     digests.push(sha256(readFileSync(manifestOf(name))));
-  for (const room of [
-    "../../digest/",
-    "../../load/",
-    "../../load/formats/",
-    "../../guard/",
-    "../../guard/rules/",
-    "../../guard/pricing/",
-    "../../chunk/",
-    "../../lint/",
-    "../../lint/rules/",
-    "../../plan/",
-  ]) {
-    const folder = new URL(room, import.meta.url);
-    const files = readdirSync(folder)
+  for (const room of ["digest", "load", "guard", "chunk", "lint", "plan"]) {
+    const folder = new URL(`${room}/`, source);
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => /\.[jt]s$/.test(file))
       .toSorted();
     for (const file of files) digests.push(sha256(readFileSync(new URL(file, folder))));

@@ -8,6 +8,7 @@ import { originWarnings } from "../git/working-tree.ts";
 import { inconclusiveWarnings } from "../judge/gate-sentences.ts";
 import type { Judgement } from "../judge/judge.ts";
 import type { Drawn } from "../plan/draw-against.ts";
+import { readWith } from "../plan/read-otherwise.ts";
 import type { Stages } from "../progress.ts";
 
 interface Told {
@@ -67,6 +68,7 @@ export function ingestReport({
     metrics: judged?.metrics ?? {},
     asked: judged?.asked ?? [],
     ...(judged === undefined ? {} : { gateSettings: judged.settings }),
+    readWith: readWith(config),
     queries: judged?.comparisons ?? [],
     stages: stages.value(),
     reasons: [],

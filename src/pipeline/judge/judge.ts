@@ -1,6 +1,6 @@
 import type { Config } from "../../config/config.ts";
+import type { HashedValues } from "../../digest/digest.ts";
 import type { SearchMode } from "../../gate/evaluate.ts";
-import type { SettingsRecord } from "../../gate/gate-settings.ts";
 import type { GoldenSet } from "../../gate/golden.ts";
 import { type AskedQuery, askedQueries } from "../../gate/golden-record.ts";
 import {
@@ -36,7 +36,7 @@ export interface Judgement {
   /** What was asked, for later runs to compare with. */
   readonly asked: readonly AskedQuery[];
   /** What else the verdicts depend on, for later runs to compare with. */
-  readonly settings: SettingsRecord;
+  readonly settings: HashedValues;
   /** Scores of the queries that both sides can answer, where two generations were compared by golden queries alone. */
   readonly compared?: BesideJudgement["compared"];
   /** Recomputed from rows. */

@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
+import { changedValues, type HashedValues } from "../../digest/digest.ts";
 import { Failure } from "../../failure/failure.ts";
-import { changedSettings, recordSettings, type SettingsRecord } from "../../gate/gate-settings.ts";
+import { recordSettings } from "../../gate/gate-settings.ts";
 import { askedQueries } from "../../gate/golden-record.ts";
 import { goldenDifferences } from "../../gate/golden-set-gate.ts";
 import { readGatedWith } from "../../postgres/asked-queries.ts";
@@ -9,7 +10,7 @@ import { readNamedFile } from "../named-file.ts";
 import { readGoldenSet } from "./golden.ts";
 
 /** The gates' settings as a later run can compare them; of a file of thresholds what it says, readable or not. */
-export async function settingsOf(config: Config): Promise<SettingsRecord> {
+export async function settingsOf(config: Config): Promise<HashedValues> {
   const { gate } = config;
   if (gate.thresholds === undefined) return recordSettings(gate, null);
   try {
@@ -34,7 +35,7 @@ export async function movedSinceGated(
   const gated = await readGatedWith(store, generation);
   const queries = gated === undefined ? undefined : await goldenMoved(config, gated.asked);
   const before = gated?.settings ?? null;
-  const settings = before === null ? [] : changedSettings(before, await settingsOf(config));
+  const settings = before === null ? [] : changedValues(before, await settingsOf(config));
   const commit = gated?.commit ?? null;
   const since = `since generation ${generation} was gated${commit === null ? "" : ` (commit ${commit.slice(0, 12)})`}`;
   const moved = [

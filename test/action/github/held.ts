@@ -39,6 +39,7 @@ export function heldReport(overrides: Partial<IngestReport> = {}): IngestReport 
     widened: [],
     selection: [],
     asked: [],
+    readWith: {},
     warnings: [],
     findings: [],
     silenced: {},

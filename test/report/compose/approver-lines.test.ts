@@ -27,6 +27,7 @@ const held: IngestReport = {
   command: "ingest",
   selection: [],
   asked: [],
+  readWith: {},
   outcome: "held",
   environment: "production",
   seconds: 41.2,

@@ -126,6 +126,7 @@ export function ingestReport(over: Partial<IngestReport> = {}): IngestReport {
     command: "ingest",
     selection: [],
     asked: [],
+    readWith: {},
     outcome: "held",
     environment: "production",
     seconds: 12,

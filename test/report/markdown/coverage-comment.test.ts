@@ -47,7 +47,7 @@ const finding = {
 describe("the coverage comment", () => {
   it("of a change reads as its golden file", async () => {
     await expect(render({ validate: validateReport({ findings: [finding] }) })).toMatchFileSnapshot(
-      "../golden/coverage-change.md",
+      "../../golden/coverage-change.md",
     );
   });
 
@@ -62,20 +62,20 @@ describe("the coverage comment", () => {
     });
     const body = render({ validate });
     expect(body).toContain("| 94.99 % |");
-    await expect(body).toMatchFileSnapshot("../golden/coverage-failed.md");
+    await expect(body).toMatchFileSnapshot("../../golden/coverage-failed.md");
   });
 
   it("without changes says so", async () => {
     await expect(
       render({ validate: unchangedReport(), preview: previewReport({ moved: [] }) }),
-    ).toMatchFileSnapshot("../golden/coverage-no-changes.md");
+    ).toMatchFileSnapshot("../../golden/coverage-no-changes.md");
   });
 
   it("without a base and a preview shows what there is", async () => {
     const { base, ...validate } = validateReport();
     expect(base).toBeDefined();
     await expect(render({ validate, preview: undefined })).toMatchFileSnapshot(
-      "../golden/coverage-no-base.md",
+      "../../golden/coverage-no-base.md",
     );
   });
 
@@ -123,7 +123,7 @@ describe("the coverage comment", () => {
     // Every row of a table has as many bars as its head.
     for (const block of body.split("\n\n").filter((one) => one.startsWith("| ")))
       expect(new Set(block.split("\n").map((row) => row.split("|").length)).size).toBe(1);
-    await expect(body).toMatchFileSnapshot("../golden/coverage-hostile.md");
+    await expect(body).toMatchFileSnapshot("../../golden/coverage-hostile.md");
   });
 });
 
