@@ -1,4 +1,4 @@
-import { posix } from "node:path";
+import { basename, posix } from "node:path";
 import type { Config, FetchSettings, Source, ViewSettings } from "./config.ts";
 import type { DatabaseSettings } from "./database.ts";
 import { defaults } from "./defaults.ts";
@@ -31,13 +31,20 @@ export function resolveConfig(options: {
   const index = own.index ?? user.index ?? defaults.index;
   const guards = { ...user.guards, ...own.guards };
   const retention = { ...user.retention, ...own.retention };
+  const drift = {
+    queries: user.drift?.queries === undefined ? undefined : posix.normalize(user.drift.queries),
+  };
+  const gate = resolveGate(user.golden, user.gate ?? {}, own.gate ?? {});
+  const ownFiles = [basename(file), gate.golden, gate.thresholds, drift.queries].filter(
+    (path) => path !== undefined,
+  );
   return {
     file,
     corpus: user.corpus,
     environment,
     load: {
       root,
-      sources: user.sources.map((one) => resolveSource(one, variables)),
+      sources: user.sources.map((one) => resolveSource(one, ownFiles, variables)),
       maxDocumentBytes: user.load?.maxDocumentBytes ?? defaults.maxDocumentBytes,
       maxExportBytes: user.load?.maxExportBytes ?? defaults.maxExportBytes,
       maxMdxLoss: user.load?.maxMdxLoss ?? defaults.maxMdxLoss,
@@ -54,8 +61,8 @@ export function resolveConfig(options: {
       maxCostUsd: guards.maxCostUsd,
       allowOfflineEmbedder: own.allowOfflineEmbedder ?? environment === "local",
     },
-    drift: { queries: user.drift?.queries === undefined ? undefined : posix.normalize(user.drift.queries) },
-    gate: resolveGate(user.golden, user.gate ?? {}, own.gate ?? {}),
+    drift,
+    gate,
     approval: own.approval ?? defaults.approval,
     retention: {
       generations: retention.generations ?? defaults.retainedGenerations,
@@ -74,15 +81,23 @@ function resolveViews({
   return { exposedSchema, documents, chunks, embeddings };
 }
 
-function resolveSource(user: UserSource, variables: Variables): Source {
-  const { name, include, exclude = [], format, metadata = {}, record = {}, sanity = {} } = user;
+/** `ownFiles`: the configuration, and what it names beside documents; golden queries among those would find themselves. */
+function resolveSource(user: UserSource, ownFiles: readonly string[], variables: Variables): Source {
+  const { name, exclude = [], format, metadata = {}, record = {}, sanity = {} } = user;
   const { templateTags = defaults.templateTags } = user;
   const manifest = user.manifest === undefined ? undefined : posix.normalize(user.manifest);
+  const include = user.include.map((glob) => posix.normalize(glob));
+  // What a command fetched lies in a folder of its own.
+  const wild = user.fetch === undefined ? ownFiles.filter((path) => !include.includes(path)) : [];
   return {
     name,
-    include: include.map((glob) => posix.normalize(glob)),
+    include,
     // The list of documents is none of them.
-    exclude: [...exclude.map((glob) => posix.normalize(glob)), ...(manifest === undefined ? [] : [manifest])],
+    exclude: [
+      ...exclude.map((glob) => posix.normalize(glob)),
+      ...(manifest === undefined ? [] : [manifest]),
+      ...wild,
+    ],
     format,
     metadata,
     record: {

@@ -51,7 +51,7 @@ const source = mapping({
   name: described(text, "Name of the source; unique."),
   include: described(
     z.array(glob).min(1, "expected at least one glob"),
-    "Globs of its files, relative to this file; of a fetched source, to the folder that the command fills. A wildcard enters no hidden folder, no `node_modules` and no report of a run; a glob that names one does.",
+    "Globs of its files, relative to this file; of a fetched source, to the folder that the command fills. A wildcard enters no hidden folder, no `node_modules` and no report of a run, and takes neither this file nor its golden queries, thresholds and questions; a glob that names one does.",
   ),
   exclude: optional(z.array(glob), "Globs of files to leave out.", "none"),
   format: optional(

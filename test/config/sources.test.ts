@@ -51,7 +51,19 @@ test("globs that leave git's folder out are taken as any other", async () => {
   const { sources } = await read(
     'sources: [{ name: docs, include: ["**/*.md"], exclude: ["**/.git/**"] }]\n',
   );
-  expect(sources[0]?.exclude).toEqual(["**/.git/**"]);
+  expect(sources[0]?.exclude).toContain("**/.git/**");
+});
+
+test("the configuration, and what it names beside documents, is no document unless a glob names it", async () => {
+  const named = "golden: ./golden.yaml\ngate: { thresholds: t.json }\ndrift: { queries: asked.txt }\n";
+  const { sources } = await read(
+    `${named}sources:\n  - { name: all, include: ["**"] }\n  - { name: some, include: ["golden.yaml", "*.txt"] }\n  - { name: cms, include: ["**"], fetch: [node, fetch.mjs] }\n`,
+  );
+  expect(sources.map(({ exclude }) => exclude)).toEqual([
+    ["corpusgate.yaml", "golden.yaml", "t.json", "asked.txt"],
+    ["corpusgate.yaml", "t.json", "asked.txt"],
+    [],
+  ]);
 });
 
 describe("a manifest", () => {
@@ -59,7 +71,10 @@ describe("a manifest", () => {
     const { sources } = await read(
       'sources: [{ name: docs, include: ["docs/**"], exclude: ["docs/x/**"], manifest: ./docs/list.md }]\n',
     );
-    expect(sources[0]).toMatchObject({ manifest: "docs/list.md", exclude: ["docs/x/**", "docs/list.md"] });
+    expect(sources[0]).toMatchObject({
+      manifest: "docs/list.md",
+      exclude: ["docs/x/**", "docs/list.md", "corpusgate.yaml"],
+    });
   });
 
   test("lies inside the folder of the configuration", async () => {
