@@ -1,5 +1,5 @@
 import * as core from "@actions/core";
-import type { CheckedValidation } from "../report/markdown/coverage-comment.ts";
+import type { CheckedValidation } from "../report/markdown/checked-validation.ts";
 
 type Finding = CheckedValidation["findings"][number];
 type Severity = Finding["severity"];

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as core from "@actions/core";
 import { sha256 } from "../digest/digest.ts";
-import type { CheckedValidation } from "../report/markdown/coverage-comment.ts";
+import type { CheckedValidation } from "../report/markdown/checked-validation.ts";
 import type { Report } from "../report/reports.ts";
 import { uploadFile } from "./artifacts.ts";
 import { actionsBot } from "./github/client.ts";

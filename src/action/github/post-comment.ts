@@ -1,4 +1,4 @@
-import type { CheckedValidation } from "../../report/markdown/coverage-comment.ts";
+import type { CheckedValidation } from "../../report/markdown/checked-validation.ts";
 import {
   configurationOf,
   renderCoverageComment,

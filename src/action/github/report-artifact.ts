@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Failure } from "../../failure/failure.ts";
-import type { CheckedValidation } from "../../report/markdown/coverage-comment.ts";
+import type { CheckedValidation } from "../../report/markdown/checked-validation.ts";
 import type { FailedCheck } from "../../report/markdown/failed-check.ts";
 import type { PreviewReport } from "../../report/reports.ts";
 

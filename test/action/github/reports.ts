@@ -1,4 +1,4 @@
-import type { CheckedValidation } from "../../../src/report/markdown/coverage-comment.ts";
+import type { CheckedValidation } from "../../../src/report/markdown/checked-validation.ts";
 import type { PreviewReport } from "../../../src/report/reports.ts";
 
 /** A report of `validate --base`: one document changed, one added, text coverage below its threshold if asked. */
