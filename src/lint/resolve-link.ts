@@ -12,7 +12,7 @@ type Destination =
     }
   /** On disk, out of sight, or of a form that only whoever builds the site can follow. */
   | { readonly kind: "elsewhere" }
-  /** `moved`: the one file of that name, where there is one. */
+  /** `moved`: the one other file of that name, where there is one. */
   | { readonly kind: "nowhere"; readonly path: string; readonly moved: string | undefined };
 
 export interface Followed {
@@ -63,8 +63,7 @@ function destination(
   if (meant !== undefined && facts !== undefined && others.length === 0)
     return { kind: "document", path: meant, facts, anchor };
   if (meant !== undefined || isRoute(path, folders)) return { kind: "elsewhere" };
-  const [moved, ...alike] = vault.endingWith(posix.basename(path));
-  return { kind: "nowhere", path, moved: alike.length === 0 ? moved : undefined };
+  return { kind: "nowhere", path, moved: vault.namesake(from, path) };
 }
 
 /** A page may be linked by the name it will have: without extension, as HTML, or as a folder. */

@@ -5,7 +5,7 @@ import type { CorpusIndex } from "./corpus-index.ts";
 export class Vault {
   readonly #index: CorpusIndex;
   readonly #vaults = new Map<string, string | undefined>();
-  #byName: ReadonlyMap<string, readonly string[]> | undefined;
+  #byName: ReadonlyMap<string, readonly Named[]> | undefined;
 
   constructor(index: CorpusIndex) {
     this.#index = index;
@@ -15,17 +15,25 @@ export class Vault {
   meant(from: string, bare: string): readonly string[] {
     const vault = this.#vaultOf(posix.dirname(from));
     if (vault === undefined) return [];
-    const inside = this.endingWith(bare).filter((path) => vault === "." || path.startsWith(`${vault}/`));
-    const fromTop = inside.filter((path) => keyOf(path) === keyOf(posix.join(vault, bare)));
-    return fromTop.length > 0 ? fromTop : inside;
+    const ending = keyOf(bare);
+    const inside = this.#named(bare).filter(
+      ({ path, key }) => key.endsWith(ending) && (vault === "." || path.startsWith(`${vault}/`)),
+    );
+    const top = keyOf(posix.join(vault, bare));
+    const fromTop = inside.filter(({ key }) => key === top);
+    return (fromTop.length > 0 ? fromTop : inside).map(({ path }) => path);
   }
 
-  /** Documents and files whose path ends as a link does. */
-  endingWith(bare: string): readonly string[] {
+  /** The one file that has the name of a path, which a link of `from` may have meant. */
+  namesake(from: string, path: string): string | undefined {
+    const [only, ...others] = this.#named(path);
+    return others.length === 0 && only?.path !== from ? only?.path : undefined;
+  }
+
+  /** Documents and files whose name is that at the end of a path. */
+  #named(path: string): readonly Named[] {
     this.#byName ??= byName(this.#index);
-    const key = keyOf(bare);
-    const named = this.#byName.get(posix.basename(key)) ?? [];
-    return named.filter((path) => `/${keyOf(path)}`.endsWith(`/${key}`));
+    return this.#byName.get(posix.basename(keyOf(path))) ?? [];
   }
 
   /** The nearest folder with Obsidian's settings in it. */
@@ -39,11 +47,21 @@ export class Vault {
   }
 }
 
-function byName({ documents, files }: CorpusIndex): ReadonlyMap<string, readonly string[]> {
-  const paths = [...new Set([...documents.keys(), ...files])];
-  return Map.groupBy(paths, (path) => posix.basename(keyOf(path)));
+/** `key`: made once, as thousands of pages of a site may be called `index.md`. */
+interface Named {
+  readonly path: string;
+  readonly key: string;
 }
 
+function byName({ documents, files }: CorpusIndex): ReadonlyMap<string, readonly Named[]> {
+  const paths = [...new Set([...documents.keys(), ...files])];
+  return Map.groupBy(
+    paths.map((path) => ({ path, key: keyOf(path) })),
+    ({ key }) => posix.basename(key),
+  );
+}
+
+/** With a slash before it, so that no name is taken for the end of another one. */
 function keyOf(path: string): string {
-  return path.normalize("NFC").toLowerCase();
+  return `/${path.normalize("NFC").toLowerCase()}`;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { lintCorpus } from "../../src/lint/lint-corpus.ts";
 import { lintDocument } from "../../src/lint/lint-document.ts";
+import { followLinks } from "../../src/lint/resolve-link.ts";
 import { documents, loadFiles } from "../load/folder.ts";
 import { documentOf, lintFiles, rulesWith } from "./lint-files.ts";
 
@@ -64,6 +65,28 @@ test("in a vault of Obsidian the end of a path is enough, and elsewhere a file o
     'twice.md#gone: The link leads to "docs/twice.md", which is neither a document nor a file.',
     'img/map.png: The image "docs/img/map.png" does not exist. "vault/deep/img/map.png" has that name.',
   ]);
+});
+
+test("the page that a broken link stands in is not said to be meant by it", () => {
+  const [finding] = lintFiles({ "docs/x/README.md": `[a](../y/README.md)${filler}` }).findings;
+  expect(finding?.message).toBe(
+    'The link leads to "docs/y/README.md", which is neither a document nor a file.',
+  );
+});
+
+test.each([
+  ["outside of a vault", () => false],
+  ["in a vault of Obsidian", (path: string) => path === ".obsidian"],
+])("thousands of broken links between pages of one name are followed in a moment %s", (_, exists) => {
+  const { facts } = lintDocument(documentOf("docs/index.md", ""), [], rulesWith());
+  const pageOf = (number: number): [string, typeof facts] => [
+    `docs/${number}/index.md`,
+    { ...facts, links: [{ kind: "link", target: `../gone${number}/index.md`, line: 1 }] },
+  ];
+  const documents = new Map(Array.from({ length: 4000 }, (_one, number) => pageOf(number)));
+  const began = performance.now();
+  expect(followLinks({ documents, exists, files: [] })).toHaveLength(4000);
+  expect(performance.now() - began).toBeLessThan(5000);
 });
 
 test("a name is the same however its accents are encoded", () => {
