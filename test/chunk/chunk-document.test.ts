@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Chunk } from "../../src/chunk/chunk.ts";
 import { chunkDocument } from "../../src/chunk/chunk-document.ts";
+import { linesOf } from "../../src/chunk/markdown/lines.ts";
+import { linkDefinitions } from "../../src/chunk/markdown/link-definitions.ts";
 import type { Document } from "../../src/load/document.ts";
+import { markdownBlocks } from "../../src/load/markdown/markdown-blocks.ts";
 import { documentOf } from "./documents.ts";
 
 const prose = (count: number): string =>
@@ -272,6 +275,21 @@ describe("what is left out", () => {
     const { chunks, ledger } = chunkDocument(documentOf(text), { maxTokens: 512 });
     expect(chunks.map((chunk) => chunk.text)).toEqual([text]);
     expect(ledger).toEqual([]);
+  });
+
+  test("a label with brackets in it, and one whose letters have a pair in upper case alone, are used where they stand", () => {
+    const text = "See [a\\]b] and [STRASSE].\n\n[a\\]b]: https://example.org\n[straße]: b.md";
+    const { chunks, ledger } = chunkDocument(documentOf(text), { maxTokens: 512 });
+    expect(chunks.map((chunk) => chunk.text)).toEqual([text]);
+    expect(ledger).toEqual([]);
+  });
+
+  test("a hundred thousand definitions apart from each other are looked up in a moment", () => {
+    const text = "Words.\n\n[a]: /x\n\n".repeat(100_000);
+    const { tokens } = markdownBlocks(text, 0);
+    const began = performance.now();
+    linkDefinitions(text, linesOf(text, 0), tokens);
+    expect(performance.now() - began).toBeLessThan(4000);
   });
 
   test.each([
