@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
+import { readWith } from "../../src/pipeline/plan/read-otherwise.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { page, testCorpus } from "../corpus.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
+import { cms } from "./fetch/cms.ts";
 
 const url = await freshDatabase();
 
@@ -33,4 +35,30 @@ it("a plan says that documents changed since they are read otherwise, and names 
   expect(promoted.warnings).toContain(because("this version of Corpusgate"));
   await corpus.write("docs/b.md", page("delta"));
   expect((await warned({})).said).toEqual([]);
+});
+
+it("another machine's PATH and another token of a fetched source read nothing otherwise, and leave no trace in the log", async () => {
+  const { corpus, records } = await cms(
+    `environments:\n  local: { database: "${url}", schema: otherwise_fetched }\n`,
+  );
+  await corpus.write("docs/a.md", page("alpha"));
+  records.set("a", { title: "Pumps", body: "Pumps are bled at valve seven." });
+  await corpus.ingest();
+  await corpus.write("docs/a.md", page("beta"));
+  const config = await corpus.config();
+  const elsewhere = config.load.sources.map((one) =>
+    one.fetch === undefined
+      ? one
+      : { ...one, fetch: { ...one.fetch, surroundings: { ...one.fetch.surroundings, HOME: "/elsewhere" } } },
+  );
+  const { report } = await plan({
+    config: { ...config, load: { ...config.load, sources: elsewhere } },
+    selection: [],
+    strict: false,
+    against: "live",
+  });
+  expect(report.documents.changed).toBe(1);
+  expect(report.warnings.filter((one) => /edited/.test(one))).toEqual([]);
+  const withoutFetch = config.load.sources.map(({ fetch: _fetch, ...source }) => source);
+  expect(readWith({ ...config, load: { ...config.load, sources: withoutFetch } })).toEqual(readWith(config));
 });

@@ -7,7 +7,9 @@ import type { Drawn } from "./draw-against.ts";
 
 /** What decides, beside the files, what is read of them. */
 export function readWith({ load, chunk, guardrails }: Config): HashedValues {
-  const { root: _root, sources, fields, ...limits } = load;
+  const { root: _root, sources: all, fields, ...limits } = load;
+  // How a source is fetched makes other files. It holds a machine's PATH, and tokens, whose hash is not for the log.
+  const sources = all.map(({ fetch: _fetch, ...source }) => source);
   return hashedValues({ code: codeFingerprint(), sources, fields, load: limits, chunk, guardrails });
 }
 
