@@ -93,6 +93,13 @@ async function askForApproval(step: Step): Promise<Answer> {
       remedy: "Start it by one of these: what another event runs may be the files of a branch.",
     });
   }
+  const { ref, payload } = step.context;
+  const branch = withDefaultBranch.safeParse(payload).data?.repository.default_branch;
+  if (branch !== undefined && ref !== `refs/heads/${branch}`) {
+    throw new Failure(`This run is of "${ref}", and only one of "${branch}" may ask for an approval.`, {
+      remedy: `Start it on "${branch}": what another branch or a tag runs may be files that nobody reviewed.`,
+    });
+  }
   const held = await readHeld(step);
   const { issue, url } = await requestApproval(githubOf(step), {
     config: configPath(step),

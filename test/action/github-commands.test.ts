@@ -82,8 +82,10 @@ test("approval is asked for with the report of the environment and the plan that
   // Of another configuration, in the same run.
   put("corpusgate-report-ingest-production-1-2", heldReport({ planDigest: "e".repeat(64), generation: 40 }));
   put("corpusgate-report-ingest-production-1-3", { command: "ingest", outcome: "blocked" });
-  const ask = (digest: string) =>
+  const ask = (digest: string, ref = "refs/heads/main") =>
     runBundle({
+      ref,
+      event: { name: "workflow_dispatch", payload: { repository: { default_branch: "main" } } },
       inputs: {
         command: "request-approval",
         env: "production",
@@ -98,6 +100,11 @@ test("approval is asked for with the report of the environment and the plan that
       runId: 8,
     });
   const { planDigest } = heldReport();
+  const elsewhere = await ask(planDigest, "refs/tags/v1");
+  expect([elsewhere.exitCode, elsewhere.annotations[0]?.message]).toEqual([
+    2,
+    expect.stringContaining('This run is of "refs/tags/v1", and only one of "main" may ask for an approval.'),
+  ]);
   const asked = await ask(planDigest);
   expect([asked.exitCode, asked.outputs.outcome]).toEqual([0, "requested"]);
   expect(github.state.issues.map((one) => one.title)).toEqual(["Approve generation 12 for production?"]);

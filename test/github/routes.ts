@@ -145,11 +145,8 @@ export function answer(state: GitHubState, call: Call): Answer {
     case "GET /repos/{owner}/{repo}/actions/runs/{run_id}": {
       const left = state.artifacts.find((one) => one.run === Number(parameters.run_id));
       if (left === undefined) return notFound;
-      const { run: id, headSha: head_sha, event } = left;
-      return {
-        status: 200,
-        body: fill("workflow-run", { id, event, head_sha, head_branch: state.defaultBranch }),
-      };
+      const { run: id, headSha: head_sha, event, headBranch: head_branch = state.defaultBranch } = left;
+      return { status: 200, body: fill("workflow-run", { id, event, head_sha, head_branch }) };
     }
     case "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals":
       return {

@@ -74,6 +74,8 @@ interface StoredArtifact {
   readonly headSha: string;
   /** What started its run. */
   readonly event: string;
+  /** Branch or tag of its run; the default branch where it is left out. */
+  readonly headBranch?: string;
   readonly size: number;
   readonly digest: string;
   /** Where its archive can be downloaded. */

@@ -40,6 +40,9 @@ export async function whyUnproven(
   );
   const why = whyNotVouching(data.event);
   if (why !== undefined) return `run ${run} ${why}`;
+  // A merge brings commits whose workflows nobody reviewed, since later ones of the same branch changed them back.
+  if (data.head_branch !== defaultBranch)
+    return `run ${run} is of "${data.head_branch ?? "no branch"}", not of "${defaultBranch}"`;
   if (await isInHistory(github, defaultBranch, data.head_sha)) return undefined;
   return `run ${run} is not of a commit of "${defaultBranch}"`;
 }

@@ -396,6 +396,14 @@ const refusals: readonly [what: string, reason: string, attempt: Attempt][] = [
     },
   ],
   [
+    "on an issue that a run of a branch vouches for, whose commit has been merged since",
+    'run 57 is of "edit", not of "main"',
+    ({ fake, issue }) => {
+      fake.state.artifacts.splice(0, 1, { ...artifactOf(fake), headBranch: "edit" });
+      return commented(fake, issue, command);
+    },
+  ],
+  [
     "on an issue that the run of a pull request vouches for, which has the commit of main when that is merged into a branch",
     "run 57 was started by `pull_request`",
     ({ fake, issue }) => {
