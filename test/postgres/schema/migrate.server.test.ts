@@ -242,6 +242,16 @@ describe("a migration", () => {
       reason: expect.stringContaining("current"),
     });
     expect((await asked()).hits).toHaveLength(1);
+    const own = `${schema}_moved, public`;
+    await rowsOf(
+      moved,
+      `create function ${schema}_moved.own() returns int language sql set search_path = ${own} as 'select 1'`,
+    );
+    expect(await checks()).toContainEqual(expect.objectContaining({ check: "schema", outcome: "ok" }));
+    await migrate(await corpus.config());
+    expect(await rowsOf(moved, "select proconfig from pg_proc where proname = 'own'")).toEqual([
+      { proconfig: [`search_path=${own}`] },
+    ]);
     await corpus.write("docs/beta.md", page("beta"));
     expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", generation: 2 });
   });
