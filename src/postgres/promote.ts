@@ -3,7 +3,9 @@ import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import type { Names, Session, Store } from "./database.ts";
 import { liveRowMissing } from "./live-row.ts";
+import { insisting } from "./server/insisting.ts";
 import { Refusal } from "./server/refusal.ts";
+import { ConnectionLost } from "./server/server-failure.ts";
 
 export interface Flip {
   readonly generation: number;
@@ -36,11 +38,12 @@ export async function rollBackTo(store: Store, flip: Flip): Promise<void> {
 }
 
 async function flipLive(
-  { database, names }: Store,
+  store: Store,
   flip: Flip,
   action: "promote" | "rollback",
   remedy: string,
 ): Promise<void> {
+  const { database, names } = store;
   try {
     await database.transaction(async (session) => {
       await session.execute(`select ${names.schema}.flip_live($1, $2, $3, $4, $5, $6::jsonb)`, [
@@ -63,6 +66,8 @@ async function flipLive(
       await requireLiveRow(session, names, flip.generation);
     });
   } catch (cause) {
+    // The answer to the commit may be what was lost, and then it is done.
+    if (cause instanceof ConnectionLost && (await isAudited(store, flip, action))) return;
     if (cause instanceof Refusal && cause.sqlState === gatedAgainst)
       throw new GatedAgainst(cause.message, { remedy: cause.remedy, cause });
     if (cause instanceof Refusal && cause.sqlState === staleBase) {
@@ -73,6 +78,22 @@ async function flipLive(
     }
     throw cause;
   }
+}
+
+/** Whether this run's flip stands: its entry is written in the same transaction. */
+async function isAudited(
+  { database, names }: Store,
+  { run, generation }: Flip,
+  action: string,
+): Promise<boolean> {
+  const entries = await insisting(() =>
+    database.query(
+      `select from ${names.schema}.audit where run = $1 and action = $2 and (subject ->> 'generation')::integer = $3`,
+      [run, action, generation],
+      z.unknown(),
+    ),
+  );
+  return entries.length > 0;
 }
 
 async function requireLiveRow(session: Session, names: Names, generation: number): Promise<void> {

@@ -1,11 +1,13 @@
 import { connect, createServer, type Socket } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
 import type { IngestStep, Observer } from "../../src/pipeline/progress.ts";
+import { rollback } from "../../src/pipeline/rollback.ts";
 import { runs, status } from "../../src/pipeline/status.ts";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
 import { freshDatabase, rowsOf } from "../server.ts";
 
 const url = await freshDatabase();
+const origin = { actor: "tester", runUrl: null, commit: null, cleanTree: null, reason: null };
 const server = await restartable(url);
 afterAll(() => server.close());
 
@@ -13,12 +15,25 @@ afterAll(() => server.close());
 async function restartable(target: string): Promise<{
   readonly url: string;
   restart(awayMs: number): Promise<void>;
+  /** Cuts the connection that next sends the words and then commits, once the server has answered: the answer is lost. */
+  loseCommitOf(words: string): void;
   close(): void;
 }> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
+  let losing: string | undefined;
+  let of: Socket | undefined;
   const proxy = createServer((client) => {
     const upstream = connect(Number(port), hostname);
+    client.on("data", (bytes) => {
+      const text = bytes.toString("latin1");
+      if (losing !== undefined && text.includes(losing)) of = client;
+      if (of !== client || !/commit/i.test(text)) return;
+      losing = undefined;
+      of = undefined;
+      upstream.unpipe(client);
+      upstream.once("data", () => client.destroy()).resume();
+    });
     for (const [one, other] of [
       [client, upstream],
       [upstream, client],
@@ -49,6 +64,9 @@ async function restartable(target: string): Promise<{
     async restart(awayMs) {
       await goAway();
       setTimeout(() => listen(address.port), awayMs);
+    },
+    loseCommitOf(words) {
+      losing = words;
     },
     close: () => void goAway(),
   };
@@ -95,6 +113,23 @@ describe("a server that is away for a second", () => {
       expect(await leftBy(corpus)).toEqual({ live: 1, lease: null, outcome: "promoted" });
     },
   );
+});
+
+describe("a commit whose answer is lost", () => {
+  it("of a promotion or a rollback stands, and the run goes on", async () => {
+    const corpus = await corpusIn("unanswered");
+    await corpus.ingest();
+    await corpus.write("docs/gamma.md", page("gamma"));
+    server.loseCommitOf("flip_live");
+    expect((await corpus.ingest()).outcome).toBe("promoted");
+    expect(await leftBy(corpus)).toEqual({ live: 2, lease: null, outcome: "promoted" });
+
+    server.loseCommitOf("flip_live");
+    const config = await corpus.config();
+    const back = await rollback({ config, generation: undefined, approval: undefined, origin });
+    expect(back).toMatchObject({ outcome: "rolled-back", generation: 1 });
+    expect(await leftBy(corpus)).toEqual({ live: 1, lease: null, outcome: "rolled-back" });
+  });
 });
 
 describe("a run that fails after its promotion", () => {
