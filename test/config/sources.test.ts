@@ -57,12 +57,13 @@ test("globs that leave git's folder out are taken as any other", async () => {
 test("the configuration, and what it names beside documents, is no document unless a glob names it", async () => {
   const named = "golden: ./golden.yaml\ngate: { thresholds: t.json }\ndrift: { queries: asked.txt }\n";
   const { sources } = await read(
-    `${named}sources:\n  - { name: all, include: ["**"] }\n  - { name: some, include: ["golden.yaml", "*.txt"] }\n  - { name: cms, include: ["**"], fetch: [node, fetch.mjs] }\n`,
+    `${named}sources:\n  - { name: all, include: ["**"] }\n  - { name: some, include: ["golden.yaml", "*.txt"] }\n  - { name: cms, include: ["**"], fetch: [node, fetch.mjs] }\n  - { name: kept, include: ["reports/*.json"] }\n`,
   );
   expect(sources.map(({ exclude }) => exclude)).toEqual([
-    ["corpusgate.yaml", "golden.yaml", "t.json", "asked.txt"],
-    ["corpusgate.yaml", "t.json", "asked.txt"],
+    ["corpusgate.yaml", "golden.yaml", "t.json", "asked.txt", "reports/baseline-*.json"],
+    ["corpusgate.yaml", "t.json", "asked.txt", "reports/baseline-*.json"],
     [],
+    ["corpusgate.yaml", "golden.yaml", "t.json", "asked.txt"],
   ]);
 });
 
@@ -73,7 +74,7 @@ describe("a manifest", () => {
     );
     expect(sources[0]).toMatchObject({
       manifest: "docs/list.md",
-      exclude: ["docs/x/**", "docs/list.md", "corpusgate.yaml"],
+      exclude: ["docs/x/**", "docs/list.md", "corpusgate.yaml", "reports/baseline-*.json"],
     });
   });
 
