@@ -115,7 +115,7 @@ function othersSections(
     ...saidAt(document, "sections", entry, message),
     ...pair,
     remedy:
-      "If another tool reads this key, set the rule to `off`, or name `sections` in `fields`. Else write headings with their metadata: `Warranty: { labels: [legal] }`.",
+      "If another tool reads this key, set the rule to `off`. Else write headings with their metadata: `Warranty: { labels: [legal] }`.",
   };
 }
 

@@ -41,7 +41,7 @@ export const metadataRules: readonly RuleEntry[] = [
   free(
     "sections-other",
     "`sections` in the metadata is no mapping of headings to metadata and names no field: themes and site generators have a key of that name. It is kept as it is, and says nothing of passages.",
-    "Set the rule to `off` or name `sections` in `fields`, if another tool reads it; else write headings with their metadata.",
+    "Set the rule to `off`, if another tool reads it; else write headings with their metadata.",
   ),
   free(
     "section-not-found",

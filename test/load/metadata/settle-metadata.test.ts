@@ -205,6 +205,15 @@ describe("metadata", () => {
     expect(loaded).toMatchObject([{ findings: [], document: { metadata: { sections: ["a", "b"] } } }]);
   });
 
+  test("no field of that name can take a list of mappings, so the warning does not advise one", async () => {
+    const sections = "sections: [{ block: hero }]";
+    expect(await loadPage([sections], { sections: { ...text, type: "list" } })).toMatchObject([
+      { outcome: "skipped", findings: [{ rule: "metadata-invalid" }] },
+    ]);
+    const [page] = await loadPage([sections]);
+    expect(page?.findings.map((one) => one.remedy)).toEqual([expect.not.stringContaining("`fields`")]);
+  });
+
   test("a heading called __proto__ stays a key", async () => {
     const loaded = await loadPage(['sections: { "__proto__": { labels: [x] } }']);
     expect(JSON.stringify(documents(loaded)[0]?.metadata)).toBe(
