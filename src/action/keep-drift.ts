@@ -19,11 +19,17 @@ export async function keepDriftOfRun(step: Step): Promise<Answer> {
       { remedy: "Give `keep-drift` the same `env` as the `drift` step." },
     );
   }
+  if (report.generation === null)
+    return {
+      outputs: { outcome: "nothing-to-do" },
+      exitCode: 0,
+      message: "Nothing to keep: nothing was live where the run looked, or it did not come so far.",
+    };
   await keepDrift(config, report);
   return {
     outputs: { outcome: "kept" },
     exitCode: 0,
-    message: `Kept: generation ${report.generation ?? "none"} was ${report.outcome}. Later runs compare with it.`,
+    message: `Kept: generation ${report.generation} was ${report.outcome}. Later runs compare with it.`,
   };
 }
 

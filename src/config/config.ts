@@ -37,6 +37,8 @@ export interface Source {
   readonly name: string;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Files, not globs, that are no documents and count as none: the configuration, what it names, and the manifest. */
+  readonly ownFiles: readonly string[];
   /** Undefined: by the file's extension. */
   readonly format: Format | undefined;
   /** Defaults, overridden by front matter or by the record's own fields, and these by the manifest's row. */

@@ -81,26 +81,20 @@ function resolveViews({
   return { exposedSchema, documents, chunks, embeddings };
 }
 
-/** What verified runs keep where reports are written by default: as a document it would change with every run. */
-const baselines = "reports/baseline-*.json";
-
 /** `ownFiles`: the configuration, and what it names beside documents; golden queries among those would find themselves. */
 function resolveSource(user: UserSource, ownFiles: readonly string[], variables: Variables): Source {
   const { name, exclude = [], format, metadata = {}, record = {}, sanity = {} } = user;
   const { templateTags = defaults.templateTags } = user;
   const manifest = user.manifest === undefined ? undefined : posix.normalize(user.manifest);
   const include = user.include.map((glob) => posix.normalize(glob));
-  // What a command fetched lies in a folder of its own.
-  const own = include.some((glob) => glob.startsWith("reports/")) ? ownFiles : [...ownFiles, baselines];
-  const wild = user.fetch === undefined ? own.filter((path) => !include.includes(path)) : [];
   return {
     name,
     include,
-    // The list of documents is none of them.
-    exclude: [
-      ...exclude.map((glob) => posix.normalize(glob)),
+    exclude: exclude.map((glob) => posix.normalize(glob)),
+    // What a command fetched lies in a folder of its own. A list of documents is none of them.
+    ownFiles: [
+      ...(user.fetch === undefined ? ownFiles.filter((path) => !include.includes(path)) : []),
       ...(manifest === undefined ? [] : [manifest]),
-      ...wild,
     ],
     format,
     metadata,

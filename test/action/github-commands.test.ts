@@ -119,13 +119,15 @@ test("approval is asked for with the report of the environment and the plan that
 });
 
 test("drift is kept from the report of that step and environment, and from no other", async () => {
-  const keep = async (artifact: number) => {
-    const ran = await runBundle({
+  const run = (artifact: number) =>
+    runBundle({
       inputs: { command: "keep-drift", "report-artifact-id": String(artifact) },
       workspace: corpus.folder,
       resultsUrl: results.url,
       runId: 9,
     });
+  const keep = async (artifact: number) => {
+    const ran = await run(artifact);
     expect(ran.outputs).toEqual({ outcome: "failure" });
     return ran.annotations[0]?.message;
   };
@@ -146,6 +148,9 @@ test("drift is kept from the report of that step and environment, and from no ot
   expect(await keep(put("corpusgate-report-ingest-local-1", heldReport()))).toMatch(
     /^Artifact \d+ \("corpusgate-report-ingest-local-1"\) holds no report of `drift`\./,
   );
+  const blind = { ...ofProduction, environment: "local", outcome: "unknown", generation: null };
+  const nothing = await run(put("corpusgate-report-drift-local-1", blind));
+  expect([nothing.exitCode, nothing.outputs]).toEqual([0, { outcome: "nothing-to-do" }]);
   expect(await keep(123_456)).toMatch(/^Artifact 123456 is not among the artifacts of this run\./);
 });
 

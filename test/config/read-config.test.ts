@@ -65,7 +65,8 @@ test("the smallest file is complete after reading, with an embedded database and
         {
           name: "handbook",
           include: ["docs/**/*.md"],
-          exclude: ["corpusgate.yaml", "reports/baseline-*.json"],
+          exclude: [],
+          ownFiles: ["corpusgate.yaml"],
           format: undefined,
           metadata: {},
           record: {

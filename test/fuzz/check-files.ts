@@ -59,6 +59,7 @@ async function checkFolder(root: string, files: number): Promise<Checked> {
     name: "docs",
     include: ["docs/*"],
     exclude: [],
+    ownFiles: [],
     format: undefined,
     metadata: {},
     record: {

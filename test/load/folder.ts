@@ -23,6 +23,7 @@ export function source(overrides: Partial<Source> = {}): Source {
     name: "docs",
     include: ["docs/**/*"],
     exclude: [],
+    ownFiles: [],
     format: undefined,
     metadata: {},
     record: {

@@ -10,3 +10,8 @@ export function isReportFolder(name: string): boolean {
 export function isRunLog(text: string): boolean {
   return /^<!-- corpusgate:runs .+ -->\r?$/m.test(text);
 }
+
+/** What verified runs keep where reports are written by default; as a document it would change with every run, too. */
+export function isBaseline(path: string): boolean {
+  return /^reports\/baseline-[^/]+\.json$/.test(path);
+}

@@ -1,6 +1,6 @@
 import picomatch from "picomatch";
 import type { Source } from "../../config/config.ts";
-import { isReportFolder } from "./own-files.ts";
+import { isBaseline, isReportFolder } from "./own-files.ts";
 
 /** What a source's globs select, and which folders they make it responsible for. */
 export interface SourceGlobs {
@@ -22,7 +22,10 @@ export function sourceGlobs(source: Source): SourceGlobs {
     { dot: true },
   );
   const areas = includes.map(areaOf);
-  const selects = (path: string): boolean => (includes.includes(path) || included(path)) && !excluded(path);
+  const isOwn = (path: string): boolean =>
+    source.ownFiles.includes(path) || (isBaseline(path) && !includes.includes(path));
+  const selects = (path: string): boolean =>
+    (includes.includes(path) || included(path)) && !excluded(path) && !isOwn(path);
   return {
     source,
     selects,
@@ -33,7 +36,8 @@ export function sourceGlobs(source: Source): SourceGlobs {
         return !paths.some((path) => path === glob || matches(path));
       }),
     covers: (path) =>
-      selects(path) || (!nameOf(path).startsWith(".") && areas.some((area) => within(area, path))),
+      !isOwn(path) &&
+      (selects(path) || (!nameOf(path).startsWith(".") && areas.some((area) => within(area, path)))),
     reaches: (folder) => areas.some((area) => reaches(area, folder)),
   };
 }

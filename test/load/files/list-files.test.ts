@@ -36,6 +36,17 @@ test("a file given by its name is all that is looked at", async () => {
   });
 });
 
+test("what is no document by its place is not there: own files, and what verified runs keep unless it is named", async () => {
+  const baseline = "reports/baseline-local.json";
+  const root = await folderOf({ "a.md": "text", "golden[1].yaml": "text", [baseline]: "{}" });
+  const present = async (include: readonly string[]) => {
+    const globs = source({ include, ownFiles: ["golden[1].yaml"] });
+    return (await listFiles(settings(root, [globs]))).present;
+  };
+  expect(await present(["**"])).toEqual(["a.md"]);
+  expect(await present(["**", baseline])).toEqual(["a.md", baseline]);
+});
+
 test("installed packages and hidden folders are left alone unless they are named", async () => {
   const files = [".github/a.md", "node_modules/b/README.md", "c.md"];
   expect((await listed(files, ["**/*.md"])).selected).toEqual(["c.md"]);
