@@ -241,7 +241,7 @@ interface DriftSettings {
 }
 
 interface RetentionSettings {
-  /** Retired generations kept beside the live one. */
+  /** Retired generations kept beside the live one; the database keeps at least one. */
   readonly generations: number;
   /** Embeddings no retained generation uses are pruned when older than this. */
   readonly embeddingDays: number;

@@ -108,7 +108,11 @@ const guards = mapping({
 });
 
 const retention = mapping({
-  generations: optional(count(), "Retired generations kept for a rollback.", defaults.retainedGenerations),
+  generations: optional(
+    count(),
+    "Retired generations kept for a rollback; 0 keeps one, too.",
+    defaults.retainedGenerations,
+  ),
   embeddingDays: optional(
     count(),
     "Age at which embeddings that no generation uses are pruned.",
