@@ -32,7 +32,7 @@ export async function endDone(
   report: { readonly outcome: string },
 ): Promise<void> {
   try {
-    await insisting(() => endRun(store, run, report.outcome, forTheLog(report)));
+    await insisting(store.database, () => endRun(store, run, report.outcome, forTheLog(report)));
   } catch (cause) {
     throw new Unlogged(
       `This run of \`${run.command}\` ended as "${report.outcome}", and that could not be written to the run log: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -49,7 +49,7 @@ export async function endDone(
 export async function endFailed(store: Store, run: RunOrigin, error: unknown): Promise<void> {
   if (error instanceof Unlogged) return;
   const failure = error instanceof Error ? error.message : String(error);
-  await insisting(() => endRun(store, run, "failed", { failure })).catch(() => undefined);
+  await insisting(store.database, () => endRun(store, run, "failed", { failure })).catch(() => undefined);
 }
 
 /** Findings that a line of the log keeps: 18,000 of a corpus full of broken links were 9 MB in the row of each run. */

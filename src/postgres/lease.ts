@@ -57,9 +57,9 @@ export async function takeLease(
     epoch,
     async release() {
       clearInterval(beat);
-      await insisting(() => database.execute(`select ${names.schema}.release_lease($1)`, [epoch])).catch(
-        () => undefined,
-      );
+      await insisting(database, () =>
+        database.execute(`select ${names.schema}.release_lease($1)`, [epoch]),
+      ).catch(() => undefined);
     },
   };
 }

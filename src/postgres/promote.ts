@@ -86,7 +86,7 @@ async function isAudited(
   { run, generation }: Flip,
   action: string,
 ): Promise<boolean> {
-  const entries = await insisting(() =>
+  const entries = await insisting(database, () =>
     database.query(
       `select from ${names.schema}.audit where run = $1 and action = $2 and (subject ->> 'generation')::integer = $3`,
       [run, action, generation],

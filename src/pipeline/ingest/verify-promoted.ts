@@ -12,7 +12,7 @@ export async function verifyPromoted(
   { generation, previous }: { readonly generation: number; readonly previous: number | null },
 ): Promise<Judgement> {
   try {
-    return await insisting(() =>
+    return await insisting(running.store.database, () =>
       judgeInRun(running, { generation, modes: ["hybrid"], thoroughness: { kind: "glance" } }),
     );
   } catch (cause) {
