@@ -5,7 +5,6 @@ import { Failure } from "../failure/failure.ts";
 import * as corpusgate from "../pipeline.ts";
 import type { IngestReport } from "../report/reports.ts";
 import { downloadArtifact, uploadFolder } from "./artifacts.ts";
-import { whyNotVouching } from "./github/approval-proof.ts";
 import { approve } from "./github/approve.ts";
 import { actionsBot } from "./github/client.ts";
 import { requestApproval } from "./github/request-approval.ts";
@@ -17,6 +16,7 @@ import type { Outputs } from "./outputs.ts";
 import { outputsOf, setOutputs } from "./outputs.ts";
 import { publishReport } from "./publish-report.ts";
 import { reportFailure } from "./report-failure.ts";
+import { defaultBranchOf, requireAsking } from "./require-asking.ts";
 import { mostRuns } from "./run-command.ts";
 import {
   artifactPrefix,
@@ -87,19 +87,7 @@ async function askForApproval(step: Step): Promise<Answer> {
       remedy: "List the logins of those who may, one a line.",
     });
   }
-  const unable = whyNotVouching(step.context.event);
-  if (unable !== undefined) {
-    throw new Failure(`This run ${unable}.`, {
-      remedy: "Start it by one of these: what another event runs may be the files of a branch.",
-    });
-  }
-  const { ref, payload } = step.context;
-  const branch = withDefaultBranch.safeParse(payload).data?.repository.default_branch;
-  if (branch !== undefined && ref !== `refs/heads/${branch}`) {
-    throw new Failure(`This run is of "${ref}", and only one of "${branch}" may ask for an approval.`, {
-      remedy: `Start it on "${branch}": what another branch or a tag runs may be files that nobody reviewed.`,
-    });
-  }
+  requireAsking(step.context);
   const held = await readHeld(step);
   const { issue, url } = await requestApproval(githubOf(step), {
     config: configPath(step),
@@ -231,20 +219,17 @@ async function approveByComment(step: Step, troubles: Troubles): Promise<Answer>
   }
 }
 
-const withDefaultBranch = z.object({ repository: z.object({ default_branch: z.string().min(1) }) });
-
 async function logRuns(step: Step): Promise<Answer> {
   const { context } = step;
   const config = await loadConfig(step);
   const { runs } = await corpusgate.runs(config, mostRuns);
-  const event = withDefaultBranch.safeParse(context.payload);
   const { action, pullRequest } = await logRunsByPullRequest(githubOf(step), {
     runs,
     environment: config.environment,
     config: configPath(step),
     path: "Runs.md",
     redact: (text) => step.secrets.redact(text),
-    base: event.success ? event.data.repository.default_branch : context.ref.replace(/^refs\/heads\//, ""),
+    base: defaultBranchOf(context) ?? context.ref.replace(/^refs\/heads\//, ""),
   });
   return {
     outputs: { outcome: action, ...(pullRequest === null ? {} : { "issue-number": String(pullRequest) }) },

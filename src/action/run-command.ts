@@ -11,6 +11,7 @@ import { baseOf, checkedOut, historyOf, originOf, ownVariables, requiredBase } f
 import { type DownloadedPlan, downloadPlan, uploadPlan } from "./plan-artifact.ts";
 import { withPlanOutcome } from "./plan-outcome.ts";
 import { showProgress } from "./progress-log.ts";
+import { requireAsking } from "./require-asking.ts";
 import { requireOnePlan } from "./require-one-plan.ts";
 import { artifactName, githubOf, inWorkspace, otherRun, type Step } from "./step.ts";
 import { wordsOf } from "./tell-failure.ts";
@@ -123,7 +124,8 @@ export const mostRuns = 50;
 async function planAndUpload(step: Step, config: corpusgate.Config): Promise<Ran> {
   const { inputs, context } = step;
   // Before anything is paid for: when it is staged nobody could be asked. Who only looks lists nobody.
-  if (config.approval === "comment" && inputs.approvers.length > 0) requireApprovers(inputs.approvers);
+  const asks = config.approval === "comment" && inputs.approvers.length > 0;
+  if (asks) requireApprovers(inputs.approvers);
   const warnings =
     config.approval === "environment"
       ? (await requireProtectedEnvironment(githubOf(step), protectedEnvironment(step))).warnings
@@ -137,6 +139,7 @@ async function planAndUpload(step: Step, config: corpusgate.Config): Promise<Ran
   });
   // There is nothing to approve, and nothing to take up.
   if (report.outcome === "blocked" || report.outcome === "superseded") return { report, warnings };
+  if (asks && report.outcome === "changes") requireAsking(context);
   const uploaded = await uploadPlan({
     plan,
     fetched,

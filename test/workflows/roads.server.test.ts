@@ -227,6 +227,25 @@ describe("the comment road, by its templates", async () => {
     expect([looked.conclusion, await states(world)]).toEqual(["success", before]);
   });
 
+  it("stages and pays nothing for a tag, from which nobody can be asked; to look at its plan is fine", async () => {
+    const before = await states(world);
+    const started = async (inputs: Readonly<Record<string, boolean>>) => {
+      const payload = { inputs, repository: { default_branch: "main" } };
+      const event = await world.event("workflow_dispatch", payload, { inputs, ref: "refs/tags/v1" });
+      return world.run(ingest, event);
+    };
+    const run = await started({});
+    expect([run.jobs["ingest/plan"]?.result, run.jobs["ingest/stage"]?.result]).toEqual([
+      "failure",
+      "skipped",
+    ]);
+    expect(run.jobs["ingest/plan"]?.steps.map((one) => one.log).join("\n")).toContain(
+      'This run is of "refs/tags/v1", and only one of "main" may ask for an approval.',
+    );
+    const looked = await started({ "dry-run": true });
+    expect([looked.conclusion, await states(world)]).toEqual(["success", before]);
+  });
+
   it("that cannot ask for an approval tells of it as of any other failure", async () => {
     await world.commit({ "corpus/docs/delta.md": page("delta") });
     const sent = await world.event("workflow_dispatch", { inputs: {} }, { inputs: {} });
