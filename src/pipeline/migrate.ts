@@ -15,6 +15,7 @@ import {
 import { openStore } from "../postgres/server/open-store.ts";
 import { Denied } from "../postgres/server/refusal.ts";
 import type { MigrateReport } from "../report/operation-reports.ts";
+import { surfaceWarnings } from "./doctor/check-surface.ts";
 import { ownership } from "./run-context.ts";
 
 /** Creates or updates the schema, as its owner. */
@@ -31,6 +32,7 @@ export async function migrate(config: Config): Promise<MigrateReport> {
       environment: config.environment,
       seconds: (performance.now() - began) / 1000,
       applied,
+      warnings: await surfaceWarnings(config, store),
     };
   } finally {
     await store.database.close();

@@ -62,6 +62,8 @@ export interface DoctorReport extends Answer<"doctor", "passed" | "failed"> {
 
 export interface MigrateReport extends Answer<"migrate", "migrated" | "nothing-to-do"> {
   readonly applied: readonly string[];
+  /** What applications do not find under the configured names, and what to do. */
+  readonly warnings: readonly string[];
 }
 
 /** One part of a split embedding. `remaining`: inputs of the whole plan that no job has embedded yet. */

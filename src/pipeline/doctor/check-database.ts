@@ -4,18 +4,14 @@ import type { Names, Store } from "../../postgres/database.ts";
 import { liveRowMissing } from "../../postgres/live-row.ts";
 import { readExposure } from "../../postgres/schema/exposure.ts";
 import { newestMigration } from "../../postgres/schema/migration-sql.ts";
-import { missingObjects, missingViews, type SchemaObject } from "../../postgres/schema/missing-objects.ts";
+import { missingObjects, type SchemaObject } from "../../postgres/schema/missing-objects.ts";
 import type { Rights } from "../../postgres/schema/rights.ts";
-import {
-  alteredMigrations,
-  otherOwner,
-  readSchemaState,
-  surfaceIsCurrent,
-} from "../../postgres/schema/schema-state.ts";
+import { alteredMigrations, otherOwner, readSchemaState } from "../../postgres/schema/schema-state.ts";
 import { strayFunctions } from "../../postgres/schema/vector-schema.ts";
 import { autoIndexRows } from "../../postgres/segment.ts";
 import type { Check } from "../doctor.ts";
 import { checkExposure } from "./check-exposure.ts";
+import { checkSurface } from "./check-surface.ts";
 
 /** What is the same for everybody who connects. */
 export async function checkDatabase(config: Config, store: Store, rights: Rights): Promise<readonly Check[]> {
@@ -120,30 +116,12 @@ async function checkSchema({ corpus, environment }: Config, store: Store): Promi
     ];
   return [
     { check: "schema", outcome: "ok", reason: `${store.names.schema} is current.` },
-    await checkSurface(store, remedy),
+    await checkSurface(store, environment),
   ];
 }
 
 /** What `readSchemaState` reads. */
 const stateTables = ["migrations", "corpus", "live"];
-
-async function checkSurface({ database, names }: Store, remedy: string): Promise<Check> {
-  const check = "read surface";
-  if (!(await surfaceIsCurrent(database, names)))
-    return {
-      check,
-      outcome: "warning",
-      reason: `Views, match_documents or grants are of another version or of other configured names. ${remedy}`,
-    };
-  const gone = await missingViews(database, names);
-  return gone.length === 0
-    ? { check, outcome: "ok", reason: "Views and functions are as configured." }
-    : {
-        check,
-        outcome: "warning",
-        reason: `${gone.join(", ")} ${gone.length === 1 ? "does" : "do"} not exist, which the configuration names for applications. ${remedy}`,
-      };
-}
 
 /** Somebody dropped what `migrate` made, or a restored copy is not whole. */
 function incomplete(missing: readonly SchemaObject[], { schema }: Names, remedy: string): Check {

@@ -3,10 +3,10 @@ import type { Exposure } from "../../postgres/schema/exposure.ts";
 import type { Check } from "../doctor.ts";
 
 /** Whether anybody sees more than the configured roles give, and whether clients find `match_documents`. */
-export function checkExposure({ environment, views }: Config, exposure: Exposure): readonly Check[] {
-  const migrate = `\`corpusgate migrate --env ${environment}\` as the schema's owner`;
-  const { unprotected, open, byDefault, matchDocuments, shutOut } = exposure;
-  const place = `match_documents in schema "${views.exposedSchema}"`;
+export function checkExposure(config: Config, exposure: Exposure): readonly Check[] {
+  const { environment, views } = config;
+  const migrate = migration(environment);
+  const { unprotected, open, byDefault, shutOut } = exposure;
   return [
     unprotected.length === 0
       ? { check: "row-level security", outcome: "ok", reason: "On for every table with content." }
@@ -37,24 +37,35 @@ export function checkExposure({ environment, views }: Config, exposure: Exposure
             reason: `${shutOut.join(", ")} may not enter schema "${views.exposedSchema}", where what they read stands. Have its owner run \`grant usage on schema "${views.exposedSchema}" to ${shutOut.map((role) => `"${role}"`).join(", ")};\`.`,
           } as const,
         ]),
-    {
-      own: {
-        check: "match_documents",
-        outcome: "ok",
-        reason: `There is ${place}, and it is this corpus's.`,
-      } as const,
-      other: {
-        check: "match_documents",
-        outcome: "warning",
-        reason: `There is another ${place}, of somebody else, so clients that call it do not search this corpus. Set \`views.exposedSchema\` to another schema, or, if nobody calls that function, drop it and run ${migrate}.`,
-      } as const,
-      absent: {
-        check: "match_documents",
-        outcome: "warning",
-        reason: `There is no ${place}. If clients call it, run ${creation(exposure, views.exposedSchema)} as a superuser, then ${migrate}.`,
-      } as const,
-    }[matchDocuments],
+    checkMatchDocuments(config, exposure),
   ];
+}
+
+/** Whether clients that call `match_documents` search this corpus. */
+export function checkMatchDocuments({ environment, views }: Config, exposure: Exposure): Check {
+  const migrate = migration(environment);
+  const place = `match_documents in schema "${views.exposedSchema}"`;
+  return {
+    own: {
+      check: "match_documents",
+      outcome: "ok",
+      reason: `There is ${place}, and it is this corpus's.`,
+    } as const,
+    other: {
+      check: "match_documents",
+      outcome: "warning",
+      reason: `There is another ${place}, of somebody else, so clients that call it do not search this corpus. Set \`views.exposedSchema\` to another schema, or, if nobody calls that function, drop it and run ${migrate}.`,
+    } as const,
+    absent: {
+      check: "match_documents",
+      outcome: "warning",
+      reason: `There is no ${place}. If clients call it, run ${creation(exposure, views.exposedSchema)} as a superuser, then ${migrate}.`,
+    } as const,
+  }[exposure.matchDocuments];
+}
+
+function migration(environment: string): string {
+  return `\`corpusgate migrate --env ${environment}\` as the schema's owner`;
 }
 
 function creation({ owner, exposedSchemaExists }: Exposure, schema: string): string {

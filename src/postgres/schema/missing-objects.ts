@@ -59,3 +59,19 @@ export async function missingViews(session: Session, { views }: Names): Promise<
   );
   return rows.map((one) => `${exposedSchema}.${one.name}`);
 }
+
+/** Under whose configured names something else stands, which `migrate` leaves alone; each with what it is. */
+export async function takenViews(session: Session, { schema, views }: Names): Promise<readonly string[]> {
+  const { exposedSchema, ...wanted } = views;
+  const renamed = Object.entries(wanted).flatMap(([own, name]) => (own === name ? [] : [name]));
+  if (renamed.length === 0) return [];
+  const rows = await session.query(
+    `select c.relname::text as name, case c.relkind when 'v' then 'a view' when 'm' then 'a materialized view' else 'a table' end as kind
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = $2 and c.relname = any($3::text[]) and obj_description(c.oid, 'pg_class') is distinct from
+       (select 'corpusgate ' || nspname from pg_namespace where format('"%s"', nspname) = $1) order by 1`,
+    [schema, exposedSchema, renamed],
+    z.object({ name: z.string(), kind: z.string() }),
+  );
+  return rows.map((one) => `${exposedSchema}.${one.name} (${one.kind})`);
+}

@@ -162,6 +162,7 @@ export function composeAnswers(report: Answer): readonly Block[] {
       return [
         line(report.outcome === "migrated" ? "Migrated." : "Nothing to do: the schema is current."),
         ...listUnder("Applied", report.applied),
+        ...listUnder("Warnings", report.warnings),
       ];
     case "preview":
       return [

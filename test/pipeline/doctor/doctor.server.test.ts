@@ -228,6 +228,30 @@ describe("doctor on a schema that somebody changed", () => {
     expect((await complaintsOf(ailing)).match_documents).toBeUndefined();
   });
 
+  it("says that something else stands under a configured name, as `migrate` does", async () => {
+    const named = await corpusIn(
+      `"${duties.owner}"`,
+      `${duties.schema}_named`,
+      "views: { chunks: old_chunks, documents: old_documents }\n",
+    );
+    await asSuperuser("create table public.old_chunks (id integer)");
+    const { outcome, warnings } = await migrate(await named.config());
+    expect(outcome).toBe("migrated");
+    // Another schema of this database has match_documents.
+    expect(warnings).toEqual([
+      expect.stringContaining("public.old_chunks (a table) is not of this corpus and left alone"),
+      expect.stringContaining("There is another match_documents"),
+    ]);
+    expect((await complaintsOf(named))["read surface"]).toBe(`warning: ${warnings[0]}`);
+    await asSuperuser("alter table public.old_chunks rename to older_chunks");
+    const { warnings: left } = await migrate(await named.config());
+    expect(left.join()).not.toContain("old_chunks");
+    expect((await complaintsOf(named))["read surface"]).toBeUndefined();
+    await named.ingest();
+    const counted = await rowsOf(duties.superuser, "select count(*)::int as count from public.old_chunks");
+    expect(counted).toEqual([{ count: 4 }]);
+  });
+
   it("says what an exposed schema lacks: itself, the owner's right, or the readers'", async () => {
     const shown = await corpusIn(
       `"${duties.owner}"`,
