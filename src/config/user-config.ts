@@ -182,7 +182,13 @@ const environment = mapping({
 
 /** What a user may write in `corpusgate.yaml`, after expansion. */
 export const userConfig = mapping({
-  version: described(z.literal(1), "Version of this format: 1."),
+  version: described(
+    z.literal(1, {
+      error: ({ input }) =>
+        input === "1" ? undefined : "expected 1, the version of the file's format and not of Corpusgate",
+    }),
+    "Version of this format: 1.",
+  ),
   corpus: described(
     z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "expected letters, digits, dots, dashes and _"),
     "Name of the corpus.",

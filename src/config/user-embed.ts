@@ -1,12 +1,23 @@
 import { z } from "zod";
 import { defaults, dimensionLimits, offlineModel, requestLimits } from "./defaults.ts";
 import { mapping, numeric, optional } from "./mapping.ts";
+import { nearest } from "./nearest.ts";
 import { apiAddress, count, positive, text } from "./user-values.ts";
+
+const providers = ["local", "openai"] as const;
+
+/** Undefined: it is one of them, written otherwise. */
+function otherProvider(written: string): string | undefined {
+  if (nearest(written, providers) !== undefined) return undefined;
+  return "expected local, or openai for any server with OpenAI's API (Ollama, vLLM, a gateway), whose address is `baseUrl`";
+}
 
 /** Who embeds, and how much at a time. */
 export const userEmbed = mapping({
   provider: optional(
-    z.enum(["local", "openai"]),
+    z.enum(providers, {
+      error: ({ input }) => (typeof input === "string" ? otherProvider(input) : undefined),
+    }),
     "Who embeds: offline hashed terms, or an OpenAI-compatible API.",
     defaults.embed.provider,
   ),

@@ -524,6 +524,21 @@ test.each([
     'corpusgate.yaml:6: "embed.provider": expected local, openai; did you mean "openai"?',
   ],
   [
+    "a provider by another name is told which one it is",
+    `${base}embed: { provider: ollama }\n`,
+    'corpusgate.yaml:6: "embed.provider": expected local, or openai for any server with OpenAI\'s API',
+  ],
+  [
+    "another version of the format is no version of the product",
+    base.replace("version: 1", "version: 2"),
+    'corpusgate.yaml:1: "version": expected 1, the version of the file\'s format and not of Corpusgate',
+  ],
+  [
+    "a version in quotes is told to lose them",
+    base.replace("version: 1", 'version: "1"'),
+    'corpusgate.yaml:1: "version": expected 1, without quotes',
+  ],
+  [
     "an extension is not taken for another format",
     `${base}    format: md\n`,
     'markdown, mdx, html, text, json, jsonl, yaml, csv, sanity; did you mean "markdown"?',
