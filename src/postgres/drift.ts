@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Store } from "./database.ts";
+import { moment } from "./moment.ts";
 import { parseVector } from "./search.ts";
 
 /** How much a profile's vectors of one text differ by themselves: cosines between first vectors and repeats. */
@@ -78,7 +79,7 @@ export interface KeptSketch {
 }
 
 const sketchRow = z.object({
-  at: z.coerce.date(),
+  at: moment,
   generation: z.number(),
   sketch: z.array(z.array(z.number())),
 });
@@ -104,7 +105,7 @@ export async function readFirstSketch(
   generation: number,
 ): Promise<KeptSketch | undefined> {
   const [row] = await database.query(
-    `select at, generation, sketch from ${names.schema}.drift_history
+    `select to_json(at) as at, generation, sketch from ${names.schema}.drift_history
      where generation = $1 and sketch is not null order by number limit 1`,
     [generation],
     sketchRow,

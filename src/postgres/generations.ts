@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Store } from "./database.ts";
+import { moment } from "./moment.ts";
 
 const stateRow = z.object({
   number: z.number(),
@@ -12,7 +13,7 @@ const stateRow = z.object({
   documents: z.number().nullable(),
   chunks: z.number().nullable(),
   opened_by: z.string(),
-  opened_at: z.coerce.date(),
+  opened_at: moment,
 });
 
 /** One generation as `status` shows it. */
@@ -33,7 +34,8 @@ export interface GenerationState {
 /** Every generation that exists, newest first. */
 export async function readGenerations({ database, names }: Store): Promise<readonly GenerationState[]> {
   const rows = await database.query(
-    `select number, parent, state, plan_digest, content_digest, profile, segment, documents, chunks, opened_by, opened_at
+    `select number, parent, state, plan_digest, content_digest, profile, segment, documents, chunks, opened_by,
+       to_json(opened_at) as opened_at
      from ${names.schema}.generation_states order by number desc`,
     [],
     stateRow,
@@ -79,10 +81,10 @@ export async function readRolledBack(
   generation: number,
 ): Promise<RolledBack | undefined> {
   const [row] = await database.query(
-    `select a.at, a.actor, r.reason from ${names.schema}.audit a left join ${names.schema}.runs r on r.id = a.run
+    `select to_json(a.at) as at, a.actor, r.reason from ${names.schema}.audit a left join ${names.schema}.runs r on r.id = a.run
      where a.action = 'rollback' and (a.subject ->> 'previous')::int = $1 order by a.sequence desc limit 1`,
     [generation],
-    z.object({ at: z.coerce.date(), actor: z.string(), reason: z.string().nullable() }),
+    z.object({ at: moment, actor: z.string(), reason: z.string().nullable() }),
   );
   return row === undefined ? undefined : { at: row.at.toISOString(), by: row.actor, reason: row.reason };
 }

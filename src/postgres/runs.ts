@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Store } from "./database.ts";
+import { moment } from "./moment.ts";
 
 /** Who runs what, from where. `cleanTree` null: not a git working tree. */
 export interface RunOrigin {
@@ -47,7 +48,7 @@ const runRow = z.object({
   commit: z.string().nullable(),
   clean_tree: z.boolean().nullable(),
   reason: z.string().nullable(),
-  started_at: z.coerce.date(),
+  started_at: moment,
   seconds: z.number().nullable(),
   outcome: z.string().nullable(),
   report: z.record(z.string(), z.unknown()).nullable(),
@@ -64,9 +65,9 @@ export interface LoggedRun extends RunOrigin {
 /** The latest runs, newest first. */
 export async function readRuns({ database, names }: Store, limit: number): Promise<readonly LoggedRun[]> {
   const rows = await database.query(
-    `select id::text as id, command, actor, run_url, commit, clean_tree, reason, started_at,
+    `select id::text as id, command, actor, run_url, commit, clean_tree, reason, to_json(started_at) as started_at,
        extract(epoch from ended_at - started_at)::float8 as seconds, outcome, report
-     from ${names.schema}.runs order by started_at desc, id limit $1`,
+     from ${names.schema}.runs order by runs.started_at desc, runs.id limit $1`,
     [limit],
     runRow,
   );

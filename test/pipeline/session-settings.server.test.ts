@@ -1,0 +1,41 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { rollback } from "../../src/pipeline/rollback.ts";
+import { runs, status } from "../../src/pipeline/status.ts";
+import { readFirstSketch, recordDrift } from "../../src/postgres/drift.ts";
+import { openStore } from "../../src/postgres/server/open-store.ts";
+import { page, testCorpus } from "../corpus.ts";
+import { freshDatabase } from "../server.ts";
+
+const url = await freshDatabase();
+const origin = { actor: "tester", runUrl: null, commit: null, cleanTree: null, reason: null };
+
+describe.each(["German, DMY", "SQL, DMY", "Postgres, MDY"])("with DateStyle %s", (style) => {
+  it("times are read as they are", async () => {
+    const began = Date.now() - 60_000;
+    const recent = (time: string | undefined) => {
+      const ms = Date.parse(time ?? "");
+      return ms > began && ms < Date.now() + 60_000;
+    };
+    const schema = `style_${randomBytes(5).toString("hex")}`;
+    const session = `options=-c%20datestyle%3D${style.replace(", ", "%2C")}%20-c%20timezone%3DAsia/Kathmandu`;
+    const corpus = await testCorpus(
+      `environments:\n  local: { database: "${url}?${session}", schema: ${schema} }\n`,
+    );
+    await corpus.write("docs/alpha.md", page("alpha"));
+    await corpus.ingest();
+    await corpus.write("docs/beta.md", page("beta"));
+    await corpus.ingest();
+    const config = await corpus.config();
+    const again = { config, generation: 1, approval: undefined, origin };
+    await rollback(again);
+    await rollback({ ...again, generation: 2 });
+    expect((await runs(config, 4)).runs.map((one) => recent(one.startedAt))).toEqual(Array(4).fill(true));
+    expect((await status(config)).generations.map((one) => recent(one.openedAt))).toEqual([true, true]);
+    const store = await openStore(config, "stage");
+    const record = { generation: 2, profile: null, outcome: "clean", report: {}, sketch: [[1]] } as const;
+    await recordDrift(store, record);
+    expect(recent((await readFirstSketch(store, 2))?.at)).toBe(true);
+    await store.database.close();
+  });
+});
