@@ -24,6 +24,7 @@ import { ingestReport } from "./ingest/ingest-report.ts";
 import { inspectLive } from "./ingest/inspect-live.ts";
 import { refuseOtherSpace } from "./ingest/refuse-other-space.ts";
 import { repairLive } from "./ingest/repair-live.ts";
+import { requirePromoter } from "./ingest/require-promoter.ts";
 import { stageGeneration } from "./ingest/stage-generation.ts";
 import { verifyPromoted } from "./ingest/verify-promoted.ts";
 import { failing } from "./judge/gate-sentences.ts";
@@ -205,6 +206,8 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
   }
   const unapproved = request.hold ? undefined : approvalBlocker(config, request.approval, digest);
   if (unapproved !== undefined) return { ...report({ outcome: "blocked" }), reasons: [unapproved] };
+  if (!request.hold)
+    await running.promoting((promoter) => requirePromoter(promoter, epoch, config.environment));
 
   if (drawn.missing.size > 0) {
     // Else a missing key would be found out with a generation begun.

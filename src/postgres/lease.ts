@@ -75,6 +75,16 @@ function locked(taken: z.infer<typeof takenRow> | undefined, ttlMs: number): Fai
   );
 }
 
+/** The epoch of whoever took the lease last. */
+export async function readEpoch({ database, names }: Store): Promise<number | undefined> {
+  const [row] = await database.query(
+    `select epoch::float8 as epoch from ${names.schema}.lease`,
+    [],
+    z.object({ epoch: z.number() }),
+  );
+  return row?.epoch;
+}
+
 const leaseRow = z.object({
   holder: z.string().nullable(),
   run_url: z.string().nullable(),

@@ -30,6 +30,7 @@ environments:
     asStager: line({ STAGE_URL: duties.stager }),
     asPromoter: line({ PROMOTE_URL: duties.promoter }),
     asBoth: line({ STAGE_URL: duties.stager, PROMOTE_URL: duties.promoter }),
+    stagingAndPromoting: (stage: string, promote: string) => line({ STAGE_URL: stage, PROMOTE_URL: promote }),
     asNobody: line({ READ_URL: duties.nobody, STAGE_URL: duties.nobody, PROMOTE_URL: duties.nobody }),
   };
 }
@@ -38,6 +39,7 @@ const lines = {
   public: await newLine("public"),
   extensions: await newLine("extensions"),
   holding: await newLine("public"),
+  unable: await newLine("public"),
   absent: await newLine("public"),
   forbidden: await newLine("public"),
 };
@@ -107,6 +109,38 @@ describe("an ingest", () => {
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toContain("the variable PROMOTE_URL is not set");
     expect(await rowsOf(duties.superuser, `select from ${duties.schema}.generations`)).toEqual([]);
+  });
+
+  it("whose promote connection could not promote is refused before it stages anything, unless it holds", async () => {
+    const { duties, as } = lines.unable;
+    done(await as.asOwner("migrate"));
+    await duties.grant();
+    const copy = `${new URL(duties.superuser).pathname.slice(1)}_copy`;
+    await rowsOf(
+      duties.superuser,
+      `create database ${copy} template ${new URL(duties.superuser).pathname.slice(1)}`,
+    );
+    const elsewhere = new URL(duties.promoter);
+    elsewhere.pathname = copy;
+    for (const [promote, told] of [
+      [duties.stager, `user "${duties.names.stager}" may not promote (execute on flip_live`],
+      [
+        `${duties.promoter}?options=-c%20default_transaction_read_only%3Don`,
+        "default_transaction_read_only is on (client)",
+      ],
+      [elsewhere.href, `its schema "${duties.schema}" is not the one that this run stages into`],
+    ] as const) {
+      const refused = await as.stagingAndPromoting(duties.stager, promote)("ingest");
+      expect(refused.exitCode).toBe(2);
+      expect(refused.stderr).toContain(`The connection that is to promote cannot: ${told}`);
+    }
+    await rowsOf(duties.superuser, `drop database ${copy}`);
+    expect(await rowsOf(duties.superuser, `select from ${duties.schema}.generations`)).toEqual([]);
+    expect(
+      done(await as.stagingAndPromoting(duties.stager, duties.stager)("ingest", "--hold")),
+    ).toMatchObject({
+      outcome: "held",
+    });
   });
 
   it("into a schema that is not there names the command of the owner, and creates nothing even where it could", async () => {
