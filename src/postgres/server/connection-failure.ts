@@ -14,6 +14,11 @@ export function connectionFailure(url: string, cause: unknown): Failure {
  * would be taken for host or database, and shown. Names nothing of it.
  */
 export function requireWholeAddress(url: string): void {
+  if (/(?:@|\/\/)[^@/?#]*,[^@/?#]*(?:[/?#][^@]*)?$/.test(url))
+    throw new Failure("The connection string names several hosts; one was expected.", {
+      remedy:
+        "Name the primary's, or an address that always leads to it. `read` may be a connection string of its own, such as a replica's.",
+    });
   // Without a host, as for a socket (`postgres://user@/db?host=/run/postgresql`), the client library puts one in, too.
   const written = url.replace("@/", "@localhost/");
   if (URL.canParse(written)) {

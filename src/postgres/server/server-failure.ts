@@ -10,7 +10,9 @@ export class ConnectionLost extends Failure {}
  */
 export function serverFailure(error: Error): Failure | undefined {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const found = kinds.find(({ codes, messages }) => codes.test(code) || messages?.test(error.message));
+  const found = kinds.find(
+    ({ codes, messages }) => (codes?.test(code) ?? false) || (messages?.test(error.message) ?? false),
+  );
   if (found === undefined) return undefined;
   const Told = found === connectionLost ? ConnectionLost : Failure;
   return new Told(`${found.happened}: ${error.message || code}.`, {
@@ -22,8 +24,8 @@ export function serverFailure(error: Error): Failure | undefined {
 const nothingHalfDone = "Nothing half-done is visible, and what was embedded is kept.";
 
 interface Kind {
-  readonly codes: RegExp;
-  /** Of the client library, which gives no code where the connection just ends. */
+  readonly codes?: RegExp;
+  /** Where no code tells: of the client library when the connection just ends, or of a replica. */
   readonly messages?: RegExp;
   readonly happened: string;
   readonly remedy: string;
@@ -97,6 +99,13 @@ const kinds: readonly Kind[] = [
     codes: /^53/,
     happened: "The server has run out of a resource",
     remedy: "Free or add what it names (disk space, memory, connections), then run it again.",
+  },
+  {
+    // Most have the code of a serialization failure, 40001.
+    messages: /conflict with recovery/,
+    happened: "The replica ended a statement that held up what it replays of the primary",
+    remedy:
+      "Run it again. Where that happens often, set hot_standby_feedback to on at the replica, or max_standby_streaming_delay to more than a statement takes, or use the connection string of the primary.",
   },
   {
     codes: /^40(001|P01)$/,

@@ -85,3 +85,20 @@ it("a port where nothing listens is told as such", async () => {
     remedy: expect.stringContaining("Nothing listens there"),
   });
 });
+
+it.each([
+  "postgres://app:secret@one.example.org:5432,two.example.org:5432/app?target_session_attrs=read-write",
+  "postgres://app:secret@one.example.org,two.example.org/app",
+  "postgres://one.example.org,two.example.org",
+])("several hosts (%s) are told, before one name is made of them", (url) => {
+  expect(() => requireWholeAddress(url)).toThrow("names several hosts; one was expected");
+});
+
+it.each(["a,b", "a,b/c", "a@b,c/d", "a@b,c"])(
+  "a comma in a password (%s) is none between hosts",
+  (password) => {
+    expect(() => requireWholeAddress(`postgres://app:${password}@db.example.org/app`)).not.toThrow(
+      "several hosts",
+    );
+  },
+);

@@ -74,6 +74,25 @@ describe("what the server does by itself is told with what to do", () => {
     });
   });
 
+  it("a replica that ends what holds up its replay, told from two transactions that meet", async () => {
+    const database = await openServer(url);
+    const conflict = (message: string) =>
+      failureOf(database.script(`do $$ begin raise exception '${message}' using errcode = '40001'; end $$`));
+    for (const message of [
+      "canceling statement due to conflict with recovery",
+      "terminating connection due to conflict with recovery",
+    ]) {
+      const failure = await conflict(message);
+      expect(failure.message).toBe(
+        `The replica ended a statement that held up what it replays of the primary: ${message}.`,
+      );
+      expect(failure.remedy).toContain("hot_standby_feedback");
+    }
+    const { message } = await conflict("could not serialize access due to concurrent update");
+    expect(message).toMatch(/^Another transaction was in the way: /);
+    await database.close();
+  });
+
   it("a lock that is held for too long, and a transaction that is idle for too long", async () => {
     const held = await openServer(url);
     await held.script("create table public.wanted (n int)");
