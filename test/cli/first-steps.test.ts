@@ -24,6 +24,9 @@ test("a corpus that was renamed after a first try is told how to drop the embedd
   await corpus.write("corpusgate.yaml", `version: 1\ncorpus: handbook\n${sources}`);
   const run = terminal(corpus.folder);
   expect(await run("migrate")).toMatchObject({ exitCode: 0 });
+  expect((await run("migrate")).stdout).toContain(
+    "its views, functions of the read surface and grants were made anew",
+  );
   await corpus.write("corpusgate.yaml", `version: 1\ncorpus: help\n${sources}`);
   const { exitCode, stderr } = await run("status");
   expect({ exitCode, stderr }).toEqual({

@@ -160,7 +160,11 @@ export function composeAnswers(report: Answer): readonly Block[] {
       ];
     case "migrate":
       return [
-        line(report.outcome === "migrated" ? "Migrated." : "Nothing to do: the schema is current."),
+        line(
+          report.outcome === "migrated"
+            ? "Migrated."
+            : "The schema is current; its views, functions of the read surface and grants were made anew.",
+        ),
         ...listUnder("Applied", report.applied),
         ...listUnder("Warnings", report.warnings),
       ];
