@@ -148,7 +148,7 @@ function warningsOf({ comparison, snapshot, profile, selection, selectionMatches
     warnings.push(`--doc ${selection.join(" --doc ")} matches no document, on disk or live.`);
   if (snapshot.profile !== null && snapshot.profile !== profile) {
     warnings.push(
-      `The embedding profile changes from ${snapshot.profile} to ${profile}: every chunk is embedded again.`,
+      `The embedding profile changes from ${snapshot.profile} to ${profile}: every chunk gets a vector of the new one, and those that have none stored yet are embedded.`,
     );
   }
   return warnings;

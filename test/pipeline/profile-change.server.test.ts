@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { drift } from "../../src/pipeline/drift.ts";
 import { plan } from "../../src/pipeline/plan.ts";
 import { rollback } from "../../src/pipeline/rollback.ts";
 import { status } from "../../src/pipeline/status.ts";
@@ -50,7 +51,7 @@ it("a changed profile is a plan for everything, and every vector of the new gene
     outcome: "changes",
     documents: { changed: 1, unchanged: 2 },
     embed: { inputs: 12, cached: 0 },
-    warnings: [expect.stringContaining("every chunk is embedded again")],
+    warnings: [expect.stringContaining("every chunk gets a vector of the new one")],
   });
   expect(await corpus.ingest({ config })).toMatchObject({
     outcome: "promoted",
@@ -94,6 +95,35 @@ it("back to the profile from before costs nothing, whether by rollback or by ing
     outcome: "rolled-back",
     generation: 2,
   });
+});
+
+it("after a rollback over a change of the profile, nothing that is stored is said to be embedded again", async () => {
+  const corpus = await liveCorpus();
+  const config = await widened(corpus);
+  await corpus.ingest({ config });
+  await rollback({ config, generation: undefined, approval: undefined, origin });
+  const { report } = await plan({ config, selection: [], strict: false, against: "live" });
+  expect(report).toMatchObject({
+    embed: { inputs: 0, cached: 12 },
+    warnings: [
+      "The embedding profile changes from local/hashed-terms-1/64/1 to local/hashed-terms-1/128/1: every chunk gets a vector of the new one, and those that have none stored yet are embedded.",
+    ],
+  });
+  const { checks } = await drift({ config, baseline: undefined });
+  expect(checks.filter((one) => one.outcome === "drifted")).toEqual([
+    {
+      check: "repository",
+      outcome: "drifted",
+      reason:
+        "A plan would change the embedding profile from local/hashed-terms-1/64/1 to local/hashed-terms-1/128/1, add 0, change 0, rename 0 and remove 0 documents and embed 0 inputs. See `corpusgate plan --env local`.",
+    },
+    {
+      check: "embeddings",
+      outcome: "drifted",
+      reason:
+        "The configuration says local/hashed-terms-1/128/1, live was embedded as local/hashed-terms-1/64/1. An ingest moves live to the configured one, and embeds what has no stored vector of it; to stay with what is live, set `embed` back.",
+    },
+  ]);
 });
 
 it("--doc is refused under a changed profile: the rest would be left without vectors", async () => {

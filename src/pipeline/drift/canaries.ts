@@ -74,7 +74,7 @@ export async function canariesCheck(
     return {
       check,
       outcome: "drifted",
-      reason: `The configuration says ${profile}, live was embedded as ${live.profile}. An ingest embeds everything again.`,
+      reason: `The configuration says ${profile}, live was embedded as ${live.profile}. An ingest moves live to the configured one, and embeds what has no stored vector of it; to stay with what is live, set \`embed\` back.`,
     };
   if (lacksKey(config.embed))
     return {

@@ -1,4 +1,5 @@
 import type { Config } from "../../config/config.ts";
+import { counted } from "../../gate/verdict.ts";
 import { nothingToDo } from "../../plan/draw-plan.ts";
 import type { Store } from "../../postgres/database.ts";
 import type { ReadCorpus } from "../corpus/read-corpus.ts";
@@ -23,9 +24,14 @@ export async function repositoryCheck(config: Config, store: Store, read: ReadCo
         };
   }
   const { added, changed, renamed, removed } = drawn.plan.documents;
+  const from = drawn.snapshot.profile;
+  const move =
+    from === null || from === drawn.plan.profile
+      ? ""
+      : `change the embedding profile from ${from} to ${drawn.plan.profile}, `;
   return {
     check,
     outcome: "drifted",
-    reason: `A plan would add ${added}, change ${changed}, rename ${renamed} and remove ${removed} documents and embed ${drawn.plan.embed.inputs} inputs. See \`corpusgate plan\`.`,
+    reason: `A plan would ${move}add ${added}, change ${changed}, rename ${renamed} and remove ${removed} documents and embed ${counted(drawn.plan.embed.inputs, "input", "inputs")}. See \`corpusgate plan\`.`,
   };
 }
