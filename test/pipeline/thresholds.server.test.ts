@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { GateResult } from "../../src/gate/verdict.ts";
 import { calibrate } from "../../src/pipeline/calibrate.ts";
 import { promote } from "../../src/pipeline/promote.ts";
+import { rollback } from "../../src/pipeline/rollback.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { verify } from "../../src/pipeline/verify.ts";
 import { type TestCorpus, testCorpus } from "../corpus.ts";
@@ -89,6 +90,23 @@ describe("thresholds of the model that is live", () => {
     expect(gateOf(again, "thresholds")).toMatchObject({ verdict: "pass" });
     const verified = await verify({ config, generation: undefined, baseline: undefined });
     expect(gateOf(verified, "thresholds")).toMatchObject({ verdict: "pass" });
+  });
+
+  it("stay as they are after a rollback over a change of the model, which is for embed and file to follow", async () => {
+    const corpus = await calibrated();
+    await corpus.configure({ dimensions: 128, thresholds: true });
+    await corpus.ingest();
+    await fitted(corpus, 2);
+    expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", generation: 3 });
+    const config = await corpus.config();
+    await rollback({ config, generation: undefined, approval: undefined, origin });
+    const verified = await verify({ config, generation: undefined, baseline: undefined });
+    expect(gateOf(verified, "thresholds")).toEqual({
+      gate: "thresholds",
+      verdict: "fail",
+      reason:
+        'The thresholds of "thresholds.json" do not hold: they were measured with local/hashed-terms-1/128/1, generation 1 is of local/hashed-terms-1/64/1. They are of the model that `embed` names, which live is not: ingest, or, to stay with live, set `embed` and "thresholds.json" back to what they were.',
+    });
   });
 
   it("whose file is missing are measured on the generation that is held for them", async () => {

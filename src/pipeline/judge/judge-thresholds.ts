@@ -1,4 +1,5 @@
 import type { Config } from "../../config/config.ts";
+import { profileFingerprint, profileOf } from "../../embed/profile.ts";
 import { readThresholds, type Thresholds, thresholdsGate } from "../../gate/thresholds.ts";
 import type { GateResult } from "../../gate/verdict.ts";
 import type { Store } from "../../postgres/database.ts";
@@ -38,14 +39,20 @@ export async function judgeThresholds(request: {
   const { config, store, generation, isLive } = request;
   const configured = await readConfiguredThresholds(config);
   if (configured === null) return [];
+  const profile = await readProfile(store, generation);
+  const configuredProfile = profileFingerprint(profileOf(config.embed));
   return [
     thresholdsGate(configured, {
       generation,
-      profile: await readProfile(store, generation),
+      profile,
       chunkTokens: config.chunk.maxTokens,
-      remedy: isLive
-        ? `Run \`${calibrateCommand(config, configured)}\` and commit what it writes.`
-        : `Run \`${calibrateCommand(config, configured)} --generation ${generation}\` before the next ingest, commit what it writes, and ingest again: what was embedded is not paid for again.`,
+      remedy:
+        isLive && profile !== configuredProfile && configured.thresholds?.profile === configuredProfile
+          ? // As after a rollback over a change of the model: measured anew, the file would not hold for the next ingest.
+            `They are of the model that \`embed\` names, which live is not: ingest, or, to stay with live, set \`embed\` and "${configured.file}" back to what they were.`
+          : isLive
+            ? `Run \`${calibrateCommand(config, configured)}\` and commit what it writes.`
+            : `Run \`${calibrateCommand(config, configured)} --generation ${generation}\` before the next ingest, commit what it writes, and ingest again: what was embedded is not paid for again.`,
     }),
   ];
 }
