@@ -143,7 +143,7 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
           : probes === "fail"
             ? `the probes find documents worse than on live, which ${counted(n, "golden query does", "golden queries do")} not outweigh`
             : losers.length === 0
-              ? `no golden query is answered worse, but only ${flip.nonZero} of ${n} fare differently and the probes do not pass, so something may be lost that no golden query asks for`
+              ? `no golden query is answered worse, but only ${flip.nonZero} of ${n} fare differently and ${probes === "skipped" ? "no probes were compared" : "the probes do not pass"}, so something may be lost that no golden query asks for`
               : `only ${flip.nonZero} of ${n} golden queries fare differently, too few to conclude from`;
   return {
     gate,

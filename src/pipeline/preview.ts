@@ -5,6 +5,7 @@ import { Failure } from "../failure/failure.ts";
 import { type AskedQuery, askedQueries } from "../gate/golden-record.ts";
 import { blocks } from "../gate/verdict.ts";
 import type { Store } from "../postgres/database.ts";
+import { readMovedDocuments } from "../postgres/moved-documents.ts";
 import { migrate } from "../postgres/schema/migrate.ts";
 import { openStore } from "../postgres/server/open-store.ts";
 import { dropThrowAway } from "../postgres/server/throw-away.ts";
@@ -98,7 +99,7 @@ async function compareStates(
     base,
     documents: after.report.documents,
     chunks: after.report.chunkChanges,
-    moved: movedQueries(after.judged.comparisons),
+    moved: movedQueries(after.judged.comparisons, await renamedBetween(store, head, before)),
     metrics: metricsOf(after.judged),
     gates: after.judged.gates,
     reasons,
@@ -212,10 +213,22 @@ function metricsOf({ metrics, compared }: Judged): PreviewReport["metrics"] {
   return { base: { hybrid: compared.base }, head: { ...metrics, hybrid: compared.head } };
 }
 
-function movedQueries(comparisons: Judged["comparisons"]): PreviewReport["moved"] {
+/** Where the base has the head's documents that it does not have under their path. */
+async function renamedBetween(store: Store, head: State, base: State): Promise<Renamed> {
+  if (head.generation === null || base.generation === null) return new Map();
+  return readMovedDocuments(store, head.generation, base.generation);
+}
+
+type Renamed = Awaited<ReturnType<typeof readMovedDocuments>>;
+
+/** A passage that only stands under another path has not moved in anybody's results. */
+function movedQueries(comparisons: Judged["comparisons"], renamed: Renamed): PreviewReport["moved"] {
   return comparisons
-    .map(({ id, before, after }) => ({ id, before: topOf(before ?? []), after: topOf(after) }))
-    .filter((one) => one.before.join("\n") !== one.after.join("\n"));
+    .filter(({ before, after }) => {
+      const asBefore = after.map((hit) => ({ ...hit, path: renamed.get(hit.path) ?? hit.path }));
+      return topOf(before ?? []).join("\n") !== topOf(asBefore).join("\n");
+    })
+    .map(({ id, before, after }) => ({ id, before: topOf(before ?? []), after: topOf(after) }));
 }
 
 function topOf(hits: readonly ShownHit[]): readonly string[] {

@@ -134,8 +134,12 @@ test("the same results for all of thirty pass if the probes do", () => {
   expect(judge(pairs(...zeros(30)), { probes: "skipped" })).toMatchObject({
     verdict: "inconclusive",
     reason: expect.stringMatching(
-      /^No golden query is answered worse, but only 0 of 30 fare differently and the probes do not pass/,
+      /^No golden query is answered worse, but only 0 of 30 fare differently and no probes were compared, so/,
     ),
+  });
+  expect(judge(pairs(...zeros(30)), { probes: "inconclusive" })).toMatchObject({
+    verdict: "inconclusive",
+    reason: expect.stringMatching(/ fare differently and the probes do not pass, so/),
   });
 });
 

@@ -110,3 +110,24 @@ it("fails where an ingest would, and averages the same queries on both sides", a
   expect(report.metrics.head.hybrid?.["ndcg@10"]).toBeLessThan(0.8);
   expect(report.moved.map((one) => one.id)).toEqual(expect.arrayContaining(["beta", "gamma"]));
 });
+
+it("counts no query whose results only stand under another path, and says of probes only that none were compared", async () => {
+  const corpus = await testCorpus(`${local}embed: { dimensions: 64 }\ngolden: golden.yaml\n`);
+  const names = Array.from({ length: 30 }, (_, at) => `gadget${at}x`);
+  const asking = (renamed: Readonly<Record<string, string>>) =>
+    `queries:\n${names.map((name) => `  - { id: ${name}, query: "${name} procedure", relevant: [{ path: docs/${renamed[name] ?? name}.md }] }\n`).join("")}`;
+  for (const name of names) await corpus.write(`docs/${name}.md`, page(name));
+  await corpus.write("golden.yaml", asking({}));
+  await commitAll(corpus.folder);
+  await corpus.remove("docs/gadget1x.md");
+  await corpus.write("docs/moved.md", page("gadget1x"));
+  await corpus.write("golden.yaml", asking({ gadget1x: "moved" }));
+  const request = { config: await corpus.config(), base: "HEAD", variables: {} };
+  const report = await preview(request);
+  expect(report).toMatchObject({ outcome: "passed", documents: { renamed: 1, unchanged: 29 }, moved: [] });
+  expect(report.gates.find((one) => one.gate === "golden")?.reason).toMatch(
+    /^No golden query is answered worse, but only 0 of 30 fare differently and no probes were compared, so/,
+  );
+  await corpus.write("docs/moved.md", page("something else"));
+  expect((await preview(request)).moved.map((one) => one.id)).toContain("gadget1x");
+});
