@@ -20,6 +20,8 @@ export interface Comparison {
   readonly postponed: readonly { readonly path: string; readonly unreadable: readonly string[] }[];
   /** Paths added under `--doc` whose content is live under a path that the selection leaves out. */
   readonly unmatchedRenames: readonly { readonly from: string; readonly path: string }[];
+  /** Paths removed under `--doc` whose content is on disk under a new path that the selection leaves out. */
+  readonly halfRenames: readonly { readonly from: string; readonly path: string }[];
 }
 
 /** The difference between corpus and live at document level; `selected` tells what `--doc` covers. */
@@ -62,6 +64,12 @@ export function compareDocuments(
     if (left !== undefined) unmatchedRenames.push({ from: left.path, path: document.path });
     changes.push({ action: "added", document });
   }
+  const renamedOutside = new Map(
+    corpus.documents
+      .filter((one) => !selected(one.path) && !liveByPath.has(one.path))
+      .map((one) => [one.hashes.content, one.path]),
+  );
+  const halfRenames: { from: string; path: string }[] = [];
   const unreadable = unreadableNewNames(corpus, snapshot, selected);
   const withheld = new Set(corpus.withheld.map((one) => one.path));
   const postponed = new Map<string, readonly string[]>();
@@ -71,6 +79,8 @@ export function compareDocuments(
       postponed.set(live.path, names);
       continue;
     }
+    const path = renamedOutside.get(live.content);
+    if (path !== undefined) halfRenames.push({ from: live.path, path });
     touched.add(live.path);
     changes.push({ action: "removed", live });
   }
@@ -80,6 +90,7 @@ export function compareDocuments(
     kept: missing.filter((one) => keptPaths.has(one.path) || postponed.has(one.path)),
     postponed: [...postponed].map(([path, names]) => ({ path, unreadable: names })),
     unmatchedRenames,
+    halfRenames,
   };
 }
 

@@ -143,6 +143,10 @@ function warningsOf({ comparison, snapshot, profile, selection, selectionMatches
     ({ from, path }) =>
       `"${path}" reads like the live "${from}", which --doc does not cover: it is added and the old one stays.`,
   );
+  for (const { from, path } of comparison.halfRenames)
+    warnings.push(
+      `The live "${from}" reads like "${path}", which --doc does not cover: it is removed, and readers find its text again when an ingest covers the new path, too.`,
+    );
   if (comparison.postponed.length > 0) warnings.push(postponedWarning(comparison.postponed));
   if (!selectionMatches)
     warnings.push(`--doc ${selection.join(" --doc ")} matches no document, on disk or live.`);

@@ -196,6 +196,18 @@ describe("a plan", () => {
     ]);
   });
 
+  it("under --doc warns of a removal that is half a rename", () => {
+    const plan = planOf({
+      live: [document("here/old.md", "one"), document("here/gone.md", "two")],
+      disk: [document("new.md", "one")],
+      select: (path) => path.startsWith("here/"),
+    });
+    expect(plan.documents).toMatchObject({ added: 0, renamed: 0, removed: 2 });
+    expect(plan.warnings).toEqual([
+      'The live "here/old.md" reads like "new.md", which --doc does not cover: it is removed, and readers find its text again when an ingest covers the new path, too.',
+    ]);
+  });
+
   it("warns of a --doc that matches nothing, on disk or live", () => {
     const documents = [document("a.md", "one")];
     const plan = planOf({ live: documents, disk: documents, select: () => false, selectionMatches: false });
