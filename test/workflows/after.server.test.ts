@@ -191,3 +191,14 @@ it("a setting that a variable of the repository holds is the same to the ingest 
   expect((await world.status()).generations[0]?.profile).toBe("local/hashed-terms-1/128/1");
   expect((await world.run(drift, await weekly())).conclusion).toBe("success");
 });
+
+it("a warning that an ingest let through is no check that failed where the caller says so", async () => {
+  await world.commit({ "corpus/docs/delta.md": `${page("delta")}\nSee [more](./nowhere.md).\n` });
+  expect((await world.approved()).conclusion).toBe("success");
+  const strict = await world.run(drift, await weekly());
+  expect(strict.trace.slice(1, 3)).toEqual(["drift: plan → failure", "drift: drift → failure"]);
+  const lenient = await world.run("test/workflows/lenient-drift.yml", await world.event("workflow_dispatch"));
+  expect(lenient.conclusion).toBe("success");
+  const open = issues().filter(([state, title]) => state === "open" && /drift/.test(title ?? ""));
+  expect(open).toEqual([]);
+});
