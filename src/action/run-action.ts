@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import { failureInPlace, type Place } from "../failure/in-place.ts";
 import { exitCodeOf } from "../pipeline/exit-code.ts";
 import { heading, line } from "../report/blocks.ts";
+import { reportInPlace } from "../report/in-place.ts";
 import { toMarkdown } from "../report/markdown/to-markdown.ts";
 import type { DriftReport, Report } from "../report/reports.ts";
 import { verdictOf } from "../report/verdict.ts";
@@ -69,7 +70,8 @@ export async function runAction(
 
 /** Reports first (files, artifact, summary, annotations, outputs, comment, issue), and fails after that. */
 async function runCoreCommand(step: Step, troubles: Troubles): Promise<0 | 1 | 2> {
-  const { config, report, plan, warnings = [] } = await carryOut(step, troubles);
+  const { config, report: ran, plan, warnings = [] } = await carryOut(step, troubles);
+  const report = reportInPlace(ran, placeOf(step).config);
   for (const warning of [...warnings, ...warningsOf(report)]) troubles.add(warning);
   setOutputs(outputsOf(report, config.embed.usdPerMillionTokens));
   if (report.command === "plan") setOutputs({ approval: config.approval });

@@ -6,6 +6,7 @@ import { printMigrations } from "../pipeline/migrate.ts";
 import type { Observer } from "../pipeline/progress.ts";
 import { keepBaseline, writeReport } from "../pipeline/report-files.ts";
 import { compose } from "../report/compose/compose.ts";
+import { reportInPlace } from "../report/in-place.ts";
 import { jsonParts } from "../report/json-parts.ts";
 import { putRunsSection } from "../report/markdown/runs-page.ts";
 import type { Report } from "../report/reports.ts";
@@ -72,11 +73,12 @@ export async function invoke<Options extends SharedOptions>(
   }
   const reports = path.resolve(io.cwd, options.reportDir ?? "reports");
   const progress = showProgress(io);
-  const report = await work(
+  const ran = await work(
     { config, reports, variables: io.variables, observe: progress.observe },
     options,
     argument,
   ).finally(progress.stop);
+  const report = reportInPlace(ran, options.config);
   const people = options.json === true ? io.stderr : io.stdout;
   const page =
     options.markdown === true && report.command === "runs"

@@ -27,6 +27,8 @@ export interface Answer<Command extends string, Outcome extends string> {
   readonly outcome: Outcome;
   readonly environment: string;
   readonly seconds: number;
+  /** The configuration's file as the run was told it; absent: by default. */
+  readonly config?: string;
 }
 
 export interface Coverage {

@@ -1,4 +1,4 @@
-import { access, readdir, rm } from "node:fs/promises";
+import { access, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { commands } from "../../src/action/inputs.ts";
@@ -85,6 +85,28 @@ test("what a failure advises to run names the environment and the configuration 
   expect(jsonOf(await run("--env", "gone", ...line, "--json"))).toMatchObject({
     error: { remedy: expect.stringContaining("`corpusgate plan --env gone --out FILE`") },
   });
+});
+
+test("what a verdict advises to run names the configuration that was given, in text, Markdown, HTML and JSON", async () => {
+  const other = await testCorpus(
+    "gate: { thresholds: missing.json }\nenvironments:\n  local: { database: embedded }\n",
+  );
+  await other.write("docs/alpha.md", page("alpha"));
+  await other.write("golden.yaml", "queries: []\n");
+  const blocked = await terminal(other.folder)("--config", "./corpusgate.yaml", "ingest", "--json");
+  const command =
+    "corpusgate calibrate --config ./corpusgate.yaml --env local --out missing.json --generation 1";
+  expect(blocked.stderr.replaceAll(/\s+/g, " ")).toContain(command);
+  expect(jsonOf(blocked)).toMatchObject({
+    config: "./corpusgate.yaml",
+    reasons: [expect.stringContaining(`\`${command}\``)],
+    gates: expect.arrayContaining([
+      expect.objectContaining({ gate: "thresholds", reason: expect.stringContaining(command) }),
+    ]),
+  });
+  const [folder] = (await readdir(path.join(other.folder, "reports"))).filter((one) => /ingest$/.test(one));
+  for (const file of ["report.md", "report.html"])
+    expect(await readFile(path.join(other.folder, "reports", folder ?? "", file), "utf8")).toContain(command);
 });
 
 test("a report that cannot be written is told after the command's own text, and a broken baseline beside the verdict", async () => {

@@ -1,5 +1,6 @@
 import { type Block, facts, line, listUnder } from "../blocks.ts";
 import { generation, number, plural, seconds, short, usd } from "../format.ts";
+import { blocksInPlace } from "../in-place.ts";
 import type { IngestReport, PlanReport, Report, ValidateReport, VerifyReport } from "../reports.ts";
 import { heldLines, plannedLines } from "./approver-lines.ts";
 import { comparedBlocks } from "./compared-blocks.ts";
@@ -25,6 +26,12 @@ import { supersededLines } from "./superseded-lines.ts";
 
 /** A report as blocks: the verdict in words first, then numbers, then what to look at. */
 export function compose(report: Report): readonly Block[] {
+  const blocks = blocksOf(report);
+  // What passages say is theirs.
+  return report.command === "query" ? blocks : blocksInPlace(blocks, report.config);
+}
+
+function blocksOf(report: Report): readonly Block[] {
   switch (report.command) {
     case "validate":
       return composeValidate(report);

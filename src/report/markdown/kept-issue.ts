@@ -119,7 +119,7 @@ export function failurePage(failed: FailedRun, run: Run, limit: number): IssuePa
         "",
         rolledBackTo === null
           ? // No code span: what is escaped would be shown with its backslashes there.
-            `Nothing was rolled back. <code>corpusgate status --env ${inert(environment, 60)}</code> says what is live; a run that fails before it promotes leaves live as it was.`
+            `Nothing was rolled back. <code>corpusgate status${config === "corpusgate.yaml" ? "" : ` --config ${inert(config, 200)}`} --env ${inert(environment, 60)}</code> says what is live; a run that fails before it promotes leaves live as it was.`
           : `Live was rolled back to generation ${rolledBackTo}.`,
       ].join("\n"),
       sections: [
