@@ -1,6 +1,7 @@
 import { Parser } from "htmlparser2";
 import { type Origin, Rewriting } from "../rewriting.ts";
 import { BlockWriter } from "./block-writer.ts";
+import { withOwnClosings } from "./html-headings.ts";
 import { outlineOf } from "./html-outline.ts";
 import { HtmlReader } from "./html-reader.ts";
 
@@ -19,7 +20,8 @@ export interface ReadPage {
  * An HTML page as text that people can read. Tags are read in the order of the source, without the rearranging that
  * browsers do: so each character's place in the text follows from its place in the source.
  */
-export function readHtml(html: string, bodyStart: number): ReadHtml {
+export function readHtml(written: string, bodyStart: number): ReadHtml {
+  const html = written.slice(0, bodyStart) + withOwnClosings(written.slice(bodyStart));
   const outline = outlineOf(html, bodyStart);
   if (outline === undefined) return { outcome: "too-deep" };
   const out = new Rewriting(html);

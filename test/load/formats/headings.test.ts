@@ -53,6 +53,13 @@ test("signs in a heading of Sanity are part of it, and its marks are marks", () 
   ]);
 });
 
+test("a heading that the tag of another level closes ends there, as in browsers", () => {
+  const html = "<h2>Pump</h1><p>It pumps.</p><!-- <h4> --><H3 title='</h1>'>Valve</h2><p>It opens.</p>";
+  const read = readPage(html, 0);
+  expect(read.text).toBe("## Pump\n\nIt pumps.\n\n### Valve\n\nIt opens.");
+  expect(read.origin.omitted.map(({ reason }) => reason)).toContain("comment");
+});
+
 test("signs in other blocks stay as they are", () => {
   expect(readPage("<p>a __b__ and *args</p>", 0).text).toBe("a __b__ and *args");
 });
