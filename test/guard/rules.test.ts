@@ -83,6 +83,14 @@ test.each(["hunter", "SWORDFISH", "$uper", "passw0rd1"])(
   },
 );
 
+test.each([
+  `${"ghp_"}wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pxxxx`,
+  `${"xoxb-"}123456789012-1234567890123-Zz1yX2wV3uT4sR5qP6oN7mLy`,
+])("%s is no made-up key", async (key) => {
+  const secret = detectingRules.find((one) => one.name === "secret");
+  expect(await secret?.detect(`token: ${key}`)).toHaveLength(1);
+});
+
 /** Each takes milliseconds; what is quadratic takes minutes. */
 const hostile: readonly [name: string, text: string][] = [
   ["500 KB of digits", "1".repeat(500_000)],
