@@ -198,7 +198,7 @@ export class HtmlReader {
         return this.#table?.row() ?? this.#block();
       case "td":
       case "th":
-        return this.#table?.cell() ?? this.#block();
+        return this.#table?.cell(values) ?? this.#block();
       case "h1":
       case "h2":
       case "h3":

@@ -97,6 +97,16 @@ test.each([
     '<div id="breadcrumb-section"><ol id="breadcrumbs"><li>Space</ol></div><ul class="nav breadcrumb"><li>b</ul><p class="breadcrumb">c</p>',
     "c",
   ],
+  [
+    "cells that span columns and rows, with those behind and below them in their columns",
+    "<table><tr><th colspan=2>Pump<th>Price<tr><td rowspan=2>A<td>1<td>2<tr><td>3<td>4<tr><td>B<td colspan=100>5</table>",
+    "| Pump | | Price |\n|---|---|---|\n| A | 1 | 2 |\n| | 3 | 4 |\n| B | 5 |",
+  ],
+  [
+    "a short row below a cell that spans rows",
+    "<table><tr><th>x<th rowspan=2>y<tr><td rowspan=0>1<tr><td>2<td>3</table>",
+    "| x | y |\n|---|---|\n| 1 | |\n| 2 | 3 |",
+  ],
   ["breadcrumbs in the main content", '<main><ol class="breadcrumb"><li>a</ol></main>', "1. a"],
   ["what is hidden", '<p hidden>a</p><p style="color: red; display:none">b</p><p>c</p>', "c"],
   [
