@@ -36,7 +36,7 @@ export const omissionReasons = {
   },
   navigation: {
     counts: "text",
-    says: "`nav` elements, and breadcrumbs outside of the page's main content: they repeat on every page.",
+    says: "`nav` elements, and breadcrumbs and the bars of DocBook, Publican and Texinfo outside of the page's main content: they repeat on every page.",
   },
   aside: { counts: "text", says: "`aside` elements outside of the page's main content." },
   footer: { counts: "text", says: "Footers outside of the page's main content." },

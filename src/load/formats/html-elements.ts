@@ -51,10 +51,15 @@ export function omittedElement(
   return name === "footer" || attributes.role === "contentinfo" ? "footer" : undefined;
 }
 
-/** The way from the start page to this one, as Confluence exports and Bootstrap mark it. */
+/**
+ * The way from the start page to this one, as Confluence exports and Bootstrap mark it, or the bar that leads to the pages beside
+ * it, as manuals made by DocBook, Publican and Texinfo have it.
+ */
 function isTrail(name: string, { id = "", class: names = "" }: Readonly<Record<string, string>>): boolean {
-  return /^(?:ol|ul|div)$/.test(name) && /(?:^|\s)breadcrumbs?(?:-section)?(?:\s|$)/i.test(`${id} ${names}`);
+  return /^(?:ol|ul|div)$/.test(name) && trail.test(`${id} ${names}`);
 }
+
+const trail = /(?:^|\s)(?:breadcrumbs?(?:-section)?|nav(?:header|footer|-panel)|docnav)(?:\s|$)/i;
 
 /**
  * Whether no reader gets to see it. A click on its tab shows a panel, one on its summary shows blocks of a `details`, and a

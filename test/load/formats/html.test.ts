@@ -107,6 +107,11 @@ test.each([
     "<table><tr><th>x<th rowspan=2>y<tr><td rowspan=0>1<tr><td>2<td>3</table>",
     "| x | y |\n|---|---|\n| 1 | |\n| 2 | 3 |",
   ],
+  [
+    "bars that lead to the next page of a manual",
+    '<div class="navheader"><table><tr><th colspan="3">Title</table></div><ul class="docnav top"><li>Next</ul><p>a</p><div class="nav-panel">Up</div>',
+    "a",
+  ],
   ["breadcrumbs in the main content", '<main><ol class="breadcrumb"><li>a</ol></main>', "1. a"],
   ["what is hidden", '<p hidden>a</p><p style="color: red; display:none">b</p><p>c</p>', "c"],
   [
