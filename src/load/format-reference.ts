@@ -29,6 +29,7 @@ const formats: Readonly<Record<Format, Told>> = {
       "front-matter",
       "comment",
       "heading-anchor",
+      "markup",
       "link-definition",
       "include",
       "template-tag",

@@ -25,7 +25,7 @@ export const omissionReasons = {
   },
   markup: {
     counts: "apart",
-    says: "Tags, attributes, permalinks, numbers of code lines, formulas beside their TeX; headings, lists, tables, links and code made of them are kept.",
+    says: "Tags, attributes (lines of `{: .class }` in Markdown, too), permalinks, numbers of code lines, formulas beside their TeX; headings, lists, tables, links and code made of them are kept.",
   },
   head: { counts: "apart", says: "The head of an HTML page; its title is the document's title." },
   script: { counts: "apart", says: "Scripts, templates, drawings and embedded pages." },

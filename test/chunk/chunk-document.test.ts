@@ -296,6 +296,7 @@ describe("what is left out", () => {
     ["a line", "%%hidden%%"],
     ["blocks", "%%\nhidden\n\n# no heading\n\n```\n%%\n```\n%%"],
     ["lines of a paragraph", "%% hidden\nmore %%"],
+    ["of kramdown's", "{::comment}\n# no heading %%\n{:/comment}"],
   ])("a comment of Obsidian's is left out: %s", (_what, comment) => {
     const text = `# Title\n\n${comment}\n\n- 50 %% of %%that%% stays\n\n\`\`\`erlang\n%% code\n%%\n\`\`\`\n\n%% open\n`;
     const { chunks, ledger } = chunkDocument(documentOf(text), { maxTokens: 512 });
@@ -306,6 +307,16 @@ describe("what is left out", () => {
         text: "# Title\n\n- 50 %% of %%that%% stays\n\n```erlang\n%% code\n%%\n```\n\n%% open",
       },
     ]);
+  });
+
+  test("lines of attributes and of names of places are left out, and no paragraph joins another", () => {
+    const text =
+      '# A\n{: .no_toc }\n\nOne.\n{: .lead }\n\n1. TOC\n{:toc}\n\n<a id="b"></a><a name=c />\n\n{: .note }\n> Two.\n{ .x #y k="v w" }\n> <a id="d"></a>\n> Three.\n\n```\n{: .code }\n```\n\n{#if open} {.x} text\n\n{{ tag }}\n{#if open}\n{::nomarkdown}';
+    const { chunks, ledger } = chunkDocument(documentOf(text), { maxTokens: 512 });
+    expect(chunks.map((chunk) => chunk.text)).toEqual([
+      "# A\n\nOne.\n\n1. TOC\n\n> Two.\n> Three.\n\n```\n{: .code }\n```\n\n{#if open} {.x} text\n\n{{ tag }}\n{#if open}\n{::nomarkdown}",
+    ]);
+    expect(new Set(ledger.map(({ reason }) => reason))).toEqual(new Set(["markup"]));
   });
 
   test("a comment left open stays text", () => {

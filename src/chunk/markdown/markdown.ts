@@ -3,6 +3,7 @@ import type { LineRange } from "../../load/markdown/code-ranges.ts";
 import { headingAttributes, withoutAttributes } from "../../load/markdown/heading-attributes.ts";
 import { isClosed, markdownBlocks } from "../../load/markdown/markdown-blocks.ts";
 import type { LedgerEntry } from "../chunk.ts";
+import { attributeLines } from "./attribute-lines.ts";
 import { type Block, type Edit, type Heading, noWrap, type Wrap } from "./block.ts";
 import { headingText, longestHeading } from "./heading-text.ts";
 import { htmlHeading, htmlTitle } from "./html-heading.ts";
@@ -29,9 +30,10 @@ export function parseMarkdown(text: string, bodyStart: number, kind: "source" | 
   const reader = new StructureReader(text, lines, env, kind);
   const blocks = reader.readSiblings(tokens, 0, tokens.length, bodyStart, text.length);
   const commented = kind === "made" ? [] : comments.map((range) => commentIn(text, lines, range));
-  const defined = kind === "made" ? [] : linkDefinitions(text, lines, tokens);
+  const bare =
+    kind === "made" ? [] : [linkDefinitions, attributeLines].flatMap((of) => of(text, lines, tokens));
   // One that begins first holds the others, whatever they are.
-  const omitted = [...commented, ...reader.omitted, ...defined];
+  const omitted = [...commented, ...reader.omitted, ...bare];
   return { blocks, omitted, closers: reader.closers, title: reader.title };
 }
 

@@ -2,7 +2,7 @@ import MarkdownIt, { type Env, type Token } from "markdown-it";
 import { readAdmonitions } from "./admonitions.ts";
 import { settleApparentHeadings } from "./apparent-headings.ts";
 import type { LineRange } from "./code-ranges.ts";
-import { percentComments } from "./percent-comments.ts";
+import { markedComments } from "./marked-comments.ts";
 
 /** Blocks only: inline rules would cost far more, and few paragraphs hold what chunking and lint ask for. */
 const parser = new MarkdownIt("commonmark").enable("table");
@@ -13,7 +13,7 @@ export interface MarkdownBlocks {
   readonly tokens: readonly Token[];
   /** What references and links are looked up in. */
   readonly env: Env;
-  /** Lines of comments between `%%` signs; nothing in them is a heading. */
+  /** Lines of comments of Obsidian and kramdown; nothing in them is a heading. */
   readonly comments: readonly LineRange[];
 }
 
@@ -27,7 +27,7 @@ export function markdownBlocks(text: string, bodyStart: number): MarkdownBlocks 
   const body = text.slice(bodyStart);
   const parse = (markdown: string) => parser.parse(markdown, env);
   const tokens = readAdmonitions(parse(body), body, parse);
-  const comments = percentComments(tokens, body);
+  const comments = markedComments(tokens, body);
   settleApparentHeadings(tokens, body, comments);
   const blocks = { tokens, env, comments };
   last = { text, bodyStart, blocks };
