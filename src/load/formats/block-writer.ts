@@ -1,5 +1,5 @@
 import type { Rewriting } from "../rewriting.ts";
-import { inlineSigns, isSign } from "./inline-signs.ts";
+import { blockSign, inlineSigns, isSign } from "./inline-signs.ts";
 
 /** How much separates what comes next from what is there. */
 const gap = { none: 0, space: 1, line: 2, block: 3 } as const;
@@ -219,14 +219,12 @@ export class BlockWriter {
   /** Keeps text at the start of a line from being read as a mark; returns how many characters it has copied. */
   #escape(text: string, start?: number): number {
     if (!this.#lineStart) return 0;
-    const number = /^\d{1,9}(?=[.)](?:\s|$))/.exec(text);
-    if (number !== null && start !== undefined) {
-      this.#out.copy(start, start + number[0].length);
-      this.#out.insert("\\");
-      return number[0].length;
-    }
-    if (/^(?:[#>|<=~]|```|[-+*_:](?:[-+*_:|\s]|$)|\[[^\]]*$|\[[^\]]*\]:)/.test(text)) this.#out.insert("\\");
-    return 0;
+    const sign = blockSign(text);
+    // What stands for other characters is not copied in two parts.
+    if (sign === undefined || (sign > 0 && start === undefined)) return 0;
+    if (start !== undefined) this.#out.copy(start, start + sign);
+    this.#out.insert("\\");
+    return sign;
   }
 
   #closeLinks(): void {

@@ -42,3 +42,10 @@ export function isSign(character: string, before: string, after: string): boolea
       return false;
   }
 }
+
+/** Where a backslash keeps the text of a line from beginning a block of Markdown: 0, or behind its number; undefined: nowhere. */
+export function blockSign(line: string): number | undefined {
+  const number = /^\d{1,9}(?=[.)](?:\s|$))/.exec(line);
+  if (number !== null) return number[0].length;
+  return /^(?:[#>|<=~]|```|[-+*_:](?:[-+*_:|\s]|$)|\[[^\]]*$|\[[^\]]*\]:)/.test(line) ? 0 : undefined;
+}

@@ -51,7 +51,7 @@ export function templateTags(
         reason: "template-tag",
         insert: `${fence}${language}`,
       } as const;
-      edits.push(...(fence === "" ? withoutTag(text, found.index, end) : [opens]));
+      edits.push(...(fence === "" ? withoutTag(text, found.index, end, fences) : [opens]));
       if (closing !== undefined) edits.push({ ...closing, reason: "template-tag", insert: fence });
     }
     opening.lastIndex = closing?.end ?? end;

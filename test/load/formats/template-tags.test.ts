@@ -17,6 +17,11 @@ test.each([
     `See{{< figure src="a b.png" alt='A map' caption="Two words" >}} {% hint style="info" %}x {% if title="A b" %}{% assign title="A b" %}`,
     "See A map\nTwo words x ",
   ],
+  [
+    "a title is no heading, rule, item or cell",
+    `{% x title="# A b" %}\n{% x title="---" title="1. C" %} d\n\n| {% x title="e | f" caption="G h" %} | {% x title="# i" %} |`,
+    "\\# A b\n\n\\---\n1\\. C d\n\n| e \\| f G h | # i |",
+  ],
   ["what is raw is text", "{% raw %}{{ b }}{% endraw %}", "{{ b }}"],
   ["a comment is none", "a{% comment %}{{ b }}{% endcomment %}c", "ac"],
   [
