@@ -32,7 +32,7 @@ export const omissionReasons = {
   style: { counts: "apart", says: "Style sheets." },
   hidden: {
     counts: "apart",
-    says: "Elements that no reader sees: `hidden`, `aria-hidden`, `display: none`, `noscript`; choices and copy buttons. Panels of tabs and blocks of `details` are read.",
+    says: "Elements that no reader sees: `hidden`, `aria-hidden`, `display: none`, `noscript`; choices and copy buttons. Panels of tabs, blocks of `details`, what Confluence expands and regions of accordions are read.",
   },
   navigation: {
     counts: "text",

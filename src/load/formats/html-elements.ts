@@ -28,8 +28,12 @@ export interface Place {
   readonly inDetails: boolean;
 }
 
-/** A value in a frame of its own, as Notion and Confluence show choices: between two of them there is no blank but that of the frame. */
+/**
+ * A value in a frame of its own, as Notion and Confluence show choices, or a button: between two of them there is no blank but
+ * that of the frame.
+ */
 export function isPill(name: string, { class: names = "" }: Readonly<Record<string, string>>): boolean {
+  if (name === "button" || name === "textarea") return true;
   return name === "span" && /(?:^|[\s-])(?:selected-value|lozenge|badge|chip|pill)(?:\s|$)/.test(names);
 }
 
@@ -62,15 +66,16 @@ function isTrail(name: string, { id = "", class: names = "" }: Readonly<Record<s
 const trail = /(?:^|\s)(?:breadcrumbs?(?:-section)?|nav(?:header|footer|-panel)|docnav)(?:\s|$)/i;
 
 /**
- * Whether no reader gets to see it. A click on its tab shows a panel, one on its summary shows blocks of a `details`, and a
- * search in the page shows what is hidden until found. Nothing else hidden is read: it is where instructions to a model hide.
+ * Whether no reader gets to see it. A click on its tab shows a panel, one on its summary shows blocks of a `details`, one on its
+ * button a region of an accordion or what Confluence expands, and a search in the page shows what is hidden until found. Nothing
+ * else hidden is read: it is where instructions to a model hide.
  */
 function isHidden(attributes: Readonly<Record<string, string>>, opens: boolean): boolean {
-  const { hidden, role, style = "" } = attributes;
+  const { hidden, role, style = "", class: names = "" } = attributes;
   if (/(?:^|;)\s*visibility\s*:\s*hidden/i.test(style)) return true;
-  if (role === "tabpanel") return false;
+  if (role === "tabpanel" || /(?:^|\s)expand-content(?:\s|$)/.test(names)) return false;
   if (attributes["aria-hidden"] === "true") return true;
-  if (opens) return false;
+  if (opens || (role === "region" && attributes["aria-labelledby"] !== undefined)) return false;
   const until = hidden?.trim().toLowerCase() === "until-found";
   return (hidden !== undefined && !until) || /(?:^|;)\s*display\s*:\s*none/i.test(style);
 }

@@ -155,6 +155,16 @@ test.each([
     '<ul role="tablist"><li role="tab">Mac<li role="tab">Windows</ul><div role="tabpanel">brew</div><div role="tabpanel" hidden="">winget</div><div role=tabpanel aria-hidden=true style="display: none">apt</div>',
     "- Mac\n- Windows\n\nbrew\n\nwinget\n\napt",
   ],
+  [
+    "what Confluence expands",
+    '<div class="expand-control">More</div><div class="expand-content" style="display: none;"><p>a</p></div>',
+    "More\n\na",
+  ],
+  [
+    "regions of an accordion",
+    '<h3><button id="q" aria-expanded="false" aria-controls="a">Why?</button></h3><div id="a" role="region" aria-labelledby="q" hidden>Because.</div>',
+    "### Why?\n\nBecause.",
+  ],
   ["text that is hidden until found", '<p hidden="until-found">a</p>', "a"],
   [
     "blocks that a summary opens",
@@ -171,6 +181,7 @@ test.each([
   '<details><summary>a<div hidden>x</div></summary><span style="display:none">x</span><p aria-hidden="true">x</p></details>',
   '<details><p style="visibility:hidden">x</p></details><p hidden>x</p>',
   '<div role="tabpanel" style="visibility:hidden">x</div>',
+  '<div role="region" aria-label="a" hidden>x</div><div class="collapse" hidden>x</div>',
 ])("what no click shows stays out: %s", (html) => {
   const { text, origin } = readPage(html, 0);
   expect(text).not.toContain("x");
@@ -248,6 +259,10 @@ test.each([
   const { text, origin } = readPage(`<p>a</p>${html}<pre>b${html}</pre>`, 0);
   expect(text).toBe("a\n\n```\nb\n```");
   expect(origin.omitted.map((one) => one.reason)).toContain("hidden");
+});
+
+test("buttons beside each other and beside text are words of their own", () => {
+  expect(readPage("<p>New 9<button>Buy</button><button>Share</button></p>", 0).text).toBe("New 9 Buy Share");
 });
 
 test("a button that names something is text", () => {
