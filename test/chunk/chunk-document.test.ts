@@ -319,6 +319,11 @@ describe("what is left out", () => {
     expect(new Set(ledger.map(({ reason }) => reason))).toEqual(new Set(["markup"]));
   });
 
+  test.each(["(start-here)=", "[TOC]", "[[_TOC_]]", "[[toc]]"])("%s alone on its line is no text", (sign) => {
+    const { chunks } = chunkDocument(documentOf(`${sign}\n# A\n\nSee ${sign} here.\n`), { maxTokens: 512 });
+    expect(chunks.map((chunk) => chunk.text)).toEqual([`# A\n\nSee ${sign} here.`]);
+  });
+
   test("a comment left open stays text", () => {
     const { chunks, ledger } = chunkDocument(documentOf("Text.\n\n<!-- open\n\nMore."), { maxTokens: 512 });
     expect({ ledger, text: chunks[0]?.text }).toEqual({ ledger: [], text: "Text.\n\n<!-- open\n\nMore." });

@@ -11,19 +11,22 @@ const attributes =
 const anchors =
   /^[\s>]{0,99}(?:<a\s+(?:id|name)\s*=\s*["']?[^<>"']{1,200}["']?\s*(?:\/>|>\s*<\/a>)\s*){1,20}$/i;
 
+/** `(name)=` of MyST, and where a tool puts the table of contents. */
+const signs = /^(?:\([\w .:/-]{1,200}\)=|\[TOC\]|\[\[_?TOC_?\]\])\s*$/i;
+
 /**
  * Lines that only dress the block beside them or give it a name to link to, and are no code. With the line break before them where
  * they follow a line of text, so that no blank line is lost.
  */
 export function attributeLines(text: string, lines: Lines, tokens: readonly Token[]): readonly LedgerEntry[] {
-  if (!/^[ \t>]{0,99}(?:\{|<a\s)/im.test(text)) return [];
+  if (!/^[ \t>]{0,99}(?:\{|<a\s|\([^\n()]{1,200}\)=|\[\[?_?TOC)/im.test(text)) return [];
   const code = codeRanges(tokens);
   const omitted: LedgerEntry[] = [];
   let at = 0;
   for (let line = 0; line < lines.count; line += 1) {
     while ((code[at]?.last ?? Number.POSITIVE_INFINITY) < line) at += 1;
     const written = lines.text(line);
-    const isBare = attributes.test(written) || anchors.test(written);
+    const isBare = [attributes, anchors, signs].some((pattern) => pattern.test(written));
     if (!isBare || (code[at]?.first ?? Number.POSITIVE_INFINITY) <= line) continue;
     const follows = line > 0 && lines.text(line - 1).trim() !== "";
     const offset = follows ? lines.end(line - 1) : lines.start(line);
