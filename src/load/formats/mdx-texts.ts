@@ -39,5 +39,10 @@ export function keeps(value: string, name: string | undefined): boolean {
 
 /** Whether a text says how something is shown or where it leads, so that no reader misses it. */
 export function isSetting(value: string, name: string | undefined): boolean {
-  return value.trim() === "" || (name !== undefined && otherProps.has(name.toLowerCase()));
+  const key = name?.toLowerCase() ?? "";
+  return value.trim() === "" || otherProps.has(key) || (addressProps.has(key) && address.test(value));
 }
+
+/** Some say with words what others lead to. */
+const addressProps = new Set("cta demo docs download image img link logo page source uri website".split(" "));
+const address = /^\s*(?:https?:|mailto:|\.{0,2}\/|#)\S*\s*$/i;

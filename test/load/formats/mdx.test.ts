@@ -104,6 +104,8 @@ test("brackets, keys and settings of data are no text that is lost; values that 
   const loaded = await loadFiles({
     "docs/cards.mdx":
       "<Cards cards={[{ title: 'A', href: '/a', wide: true }, { title: `B`, href: `/b` }]} />\n",
+    "docs/links.mdx":
+      "<ExampleLinks examples={[{ title: 'A', link: '/docs/a' }, { title: 'B', link: 'Read more' }]} />\n",
     "docs/chart.mdx":
       "Short.\n\n<Chart data={[{ month: 'Jan', value: 12 }, { month: 'Feb', value: 13 }]} />\n",
   });
