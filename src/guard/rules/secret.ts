@@ -27,6 +27,7 @@ export const secret: DetectingRule = {
     bad: [
       // Each is assembled, so that no scanner takes this file for a leak.
       `token: ${"ghp_"}${"wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"}`,
+      `${"ghp_"}00000000${"wWPw5k4aXcaT4fNP0UcnZwJUVFk6"}`,
       `SLACK=${"xoxb-"}${"123456789012-1234567890123-Zz1yX2wV3uT4sR5qP6oN7mL8"}`,
       `<!-- secretlint-disable -->\npostgres://admin:${"tr0ub4dor"}@db.acme.io:5432/app`,
       `${"-----BEGIN RSA PRIVATE"} KEY-----\n${"MIIEpAIBAAKCAQEA1c7+9z5Pad7OejecsQ0bu3aumgX".repeat(3)}\n${"-----END RSA PRIVATE"} KEY-----`,
@@ -113,7 +114,8 @@ const address = /:\/\/(?<user>[^:/\s@]{0,100}):(?<password>[^@/\s]{1,200}?)\\?@/
 const variable = /^\$[A-Z][A-Z\d_]*$/;
 const placeholder =
   /^(?:\$?\{.*\}|<.*>|\[.*\]|\(.*\)|%.*%|x{3,}|\*{3,}|\.{3}|…|(?:your|my|the|some|db|database)?[-_.]?(?:secret[-_.]?)?(?:pass(?:word|wd|phrase)?|pw|pwd|secret|token|key|changeme|example|test)(?:[-_.]?here)?)$/i;
-const madeUp = /[-_](?:your|my|example)[-_]|x{8}|0{8}|[-/]x{3,}$/i;
+/** At its end, since what leads to a key (a workspace, a channel) may be made up where the key is not. */
+const madeUp = /^[a-z]{2,12}[-_](?:your|my|example)[-_]|(?:x{8}|0{8}|[-/]x{3,})$/i;
 
 function decoded(password: string): string {
   try {
