@@ -5,6 +5,7 @@ import { Tokenizer } from "htmlparser2";
  * of the page would be heading. No offset moves.
  */
 export function withOwnClosings(html: string): string {
+  if (!hasOtherClosing(html)) return html;
   let written = "";
   let from = 0;
   let open = "";
@@ -39,6 +40,16 @@ export function withOwnClosings(html: string): string {
   tokenizer.write(html);
   tokenizer.end();
   return written + html.slice(from);
+}
+
+/** As few pages have it: comments and scripts count, too. */
+function hasOtherClosing(html: string): boolean {
+  let open = "";
+  for (const [, slash, level = ""] of html.matchAll(/<(\/?)h([1-6])/gi)) {
+    if (slash === "") open = level;
+    else if (level !== open) return true;
+  }
+  return false;
 }
 
 function isHeading(html: string, start: number, end: number): boolean {

@@ -54,7 +54,10 @@ export function checkMatchDocuments({ environment, views }: Config, exposure: Ex
     other: {
       check: "match_documents",
       outcome: "warning",
-      reason: `There is another ${place}, of somebody else, so clients that call it do not search this corpus. Set \`views.exposedSchema\` to another schema, or, if nobody calls that function, drop it and run ${migrate}.`,
+      reason:
+        exposure.matchDocumentsOf === null
+          ? `There is another ${place}, of somebody else, so clients that call it do not search this corpus. Set \`views.exposedSchema\` to another schema, or, if nobody calls that function, drop it and run ${migrate}.`
+          : `The ${place} is that of the corpus in schema "${exposure.matchDocumentsOf}", so clients that call it do not search this one. Set \`views.exposedSchema\` to another schema, and run ${migrate}.`,
     } as const,
     absent: {
       check: "match_documents",

@@ -11,6 +11,8 @@ export interface Exposure {
   readonly byDefault: readonly string[];
   /** Whose `match_documents` stands in the exposed schema. */
   readonly matchDocuments: "own" | "other" | "absent";
+  /** The schema of the corpus that another `match_documents` is of; null: it is of none. */
+  readonly matchDocumentsOf: string | null;
   /** Who owns the private schema, and whether there is an exposed one to create something in. */
   readonly owner: string;
   readonly exposedSchemaExists: boolean;
@@ -23,6 +25,7 @@ const exposureRow = z.object({
   open: z.array(z.string()),
   by_default: z.array(z.string()),
   match_documents: z.enum(["own", "other", "absent"]),
+  match_documents_of: z.string().nullable(),
   owner: z.string(),
   exposed_schema_exists: z.boolean(),
   shut_out: z.array(z.string()),
@@ -57,6 +60,8 @@ export async function readExposure({ database, names }: Store): Promise<Exposure
          order by 1) as by_default,
        case when exists (select from functions where proname = 'match_documents' and own) then 'own'
          when exists (select from functions where proname = 'match_documents') then 'other' else 'absent' end as match_documents,
+       (select substring(obj_description(oid, 'pg_proc') from '^corpusgate (.*)$') from functions
+         where proname = 'match_documents' and not own and not inside order by 1 limit 1) as match_documents_of,
        (select pg_get_userbyid(nspowner)::text from place) as owner,
        exists (select from exposed) as exposed_schema_exists,
        array(
@@ -72,6 +77,7 @@ export async function readExposure({ database, names }: Store): Promise<Exposure
     open: row.open,
     byDefault: row.by_default,
     matchDocuments: row.match_documents,
+    matchDocumentsOf: row.match_documents_of,
     owner: row.owner,
     exposedSchemaExists: row.exposed_schema_exists,
     shutOut: row.shut_out,

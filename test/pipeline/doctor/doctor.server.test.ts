@@ -227,6 +227,10 @@ describe("doctor on a schema that somebody changed", () => {
   it("says whose match_documents it is", async () => {
     // The first schema of this database has it.
     expect((await complaintsOf(ailing)).match_documents).toMatch(
+      /^warning: The match_documents in schema "public" is that of the corpus in schema "[^"]+", so clients/,
+    );
+    await asSuperuser(`comment on function public.match_documents is 'mine'`);
+    expect((await complaintsOf(ailing)).match_documents).toMatch(
       /^warning: There is another match_documents/,
     );
     await asSuperuser("drop function public.match_documents");
@@ -247,7 +251,7 @@ describe("doctor on a schema that somebody changed", () => {
     // Another schema of this database has match_documents.
     expect(warnings).toEqual([
       expect.stringContaining("public.old_chunks (a table) is not of this corpus and left alone"),
-      expect.stringContaining("There is another match_documents"),
+      expect.stringContaining('match_documents in schema "public" is that of the corpus in schema'),
     ]);
     expect((await complaintsOf(named))["read surface"]).toBe(`warning: ${warnings[0]}`);
     await asSuperuser("alter table public.old_chunks rename to older_chunks");
