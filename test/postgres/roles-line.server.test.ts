@@ -31,6 +31,7 @@ environments:
     asPromoter: line({ PROMOTE_URL: duties.promoter }),
     asBoth: line({ STAGE_URL: duties.stager, PROMOTE_URL: duties.promoter }),
     stagingAndPromoting: (stage: string, promote: string) => line({ STAGE_URL: stage, PROMOTE_URL: promote }),
+    reading: (url: string) => line({ READ_URL: url }),
     asNobody: line({ READ_URL: duties.nobody, STAGE_URL: duties.nobody, PROMOTE_URL: duties.nobody }),
   };
 }
@@ -156,6 +157,17 @@ describe("an ingest", () => {
     expect(
       await rowsOf(duties.superuser, "select from pg_namespace where nspname = $1", [duties.schema]),
     ).toEqual([]);
+  });
+});
+
+describe("a command whose user has a role", () => {
+  it("and row_security switched off is told so, and of no grant", async () => {
+    const { duties, as } = lines.holding;
+    const reader = `${duties.reader}?options=-c%20row_security%3Doff`;
+    const refused = await as.reading(reader)("status");
+    expect(refused.exitCode, refused.stderr).toBe(2);
+    expect(refused.stderr).toContain("set row_security = on");
+    expect(refused.stderr).not.toContain("missing grant");
   });
 });
 

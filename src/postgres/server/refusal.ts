@@ -15,8 +15,9 @@ export class Refusal extends Failure {
 export class Denied extends Failure {
   constructor(cause: Error) {
     super(`The database user may not do this: ${cause.message}.`, {
-      remedy:
-        "Use a user who has the role of this duty (`<schema>_reader`, `<schema>_stager` or `<schema>_promoter`); `corpusgate doctor` names the missing grant.",
+      remedy: /would be affected by row-level security/.test(cause.message)
+        ? "row_security is off for this user or database, so that the server refuses what policies would leave rows out of, and no grant helps. Switch it on again: `alter role … set row_security = on`."
+        : "Use a user who has the role of this duty (`<schema>_reader`, `<schema>_stager` or `<schema>_promoter`); `corpusgate doctor` names the missing grant.",
       cause,
     });
   }
