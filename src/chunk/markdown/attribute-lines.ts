@@ -14,6 +14,9 @@ const anchors =
 /** `(name)=` of MyST, and where a tool puts the table of contents. */
 const signs = /^(?:\([\w .:/-]{1,200}\)=|\[TOC\]|\[\[_?TOC_?\]\])\s*$/i;
 
+/** How such a line begins; each line is asked, and few do. */
+const begins = /[ \t>]{0,99}(?:\{|<a\s|\(|\[)/iy;
+
 /**
  * Lines that only dress the block beside them or give it a name to link to, and are no code. With the line break before them where
  * they follow a line of text, so that no blank line is lost.
@@ -24,6 +27,8 @@ export function attributeLines(text: string, lines: Lines, tokens: readonly Toke
   const omitted: LedgerEntry[] = [];
   let at = 0;
   for (let line = 0; line < lines.count; line += 1) {
+    begins.lastIndex = lines.start(line);
+    if (!begins.test(text)) continue;
     while ((code[at]?.last ?? Number.POSITIVE_INFINITY) < line) at += 1;
     const written = lines.text(line);
     const isBare = [attributes, anchors, signs].some((pattern) => pattern.test(written));
