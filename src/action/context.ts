@@ -123,6 +123,13 @@ function pullRequestOf(repository: string, payload: unknown): PullRequest {
   };
 }
 
+const withDefaultBranch = z.object({ repository: z.object({ default_branch: nonEmpty }) });
+
+/** Undefined: the event tells none. */
+export function defaultBranchOf({ payload }: Pick<RunContext, "payload">): string | undefined {
+  return withDefaultBranch.safeParse(payload).data?.repository.default_branch;
+}
+
 async function readPayload(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, "utf8"));

@@ -5,6 +5,7 @@ import { Failure } from "../failure/failure.ts";
 import * as corpusgate from "../pipeline.ts";
 import type { IngestReport } from "../report/reports.ts";
 import { downloadArtifact, uploadFolder } from "./artifacts.ts";
+import { defaultBranchOf } from "./context.ts";
 import { approve } from "./github/approve.ts";
 import { actionsBot } from "./github/client.ts";
 import { requestApproval } from "./github/request-approval.ts";
@@ -16,7 +17,7 @@ import type { Outputs } from "./outputs.ts";
 import { outputsOf, setOutputs } from "./outputs.ts";
 import { publishReport } from "./publish-report.ts";
 import { reportFailure } from "./report-failure.ts";
-import { defaultBranchOf, requireAsking } from "./require-asking.ts";
+import { requireAsking } from "./require-asking.ts";
 import { mostRuns } from "./run-command.ts";
 import {
   artifactPrefix,

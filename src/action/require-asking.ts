@@ -1,14 +1,6 @@
-import { z } from "zod";
 import { Failure } from "../failure/failure.ts";
-import type { RunContext } from "./context.ts";
+import { defaultBranchOf, type RunContext } from "./context.ts";
 import { whyNotVouching } from "./github/approval-proof.ts";
-
-const withDefaultBranch = z.object({ repository: z.object({ default_branch: z.string().min(1) }) });
-
-/** Undefined: the event tells none. */
-export function defaultBranchOf({ payload }: Pick<RunContext, "payload">): string | undefined {
-  return withDefaultBranch.safeParse(payload).data?.repository.default_branch;
-}
 
 /** Refuses a run whose request for an approval nobody could believe: by its event, or of another branch. */
 export function requireAsking(context: Pick<RunContext, "event" | "ref" | "payload">): void {

@@ -67,7 +67,8 @@ export function checkMatchDocuments({ environment, views }: Config, exposure: Ex
   }[exposure.matchDocuments];
 }
 
-function migration(environment: string): string {
+/** What makes the read surface anew, for a sentence that says to run it. */
+export function migration(environment: string): string {
   return `\`corpusgate migrate --env ${environment}\` as the schema's owner`;
 }
 

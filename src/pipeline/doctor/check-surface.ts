@@ -4,25 +4,24 @@ import { readExposure } from "../../postgres/schema/exposure.ts";
 import { missingViews, takenViews } from "../../postgres/schema/missing-objects.ts";
 import { surfaceIsCurrent } from "../../postgres/schema/schema-state.ts";
 import type { Check } from "../doctor.ts";
-import { checkMatchDocuments } from "./check-exposure.ts";
+import { checkMatchDocuments, migration } from "./check-exposure.ts";
 
 /** Whether applications find what is live under the configured names. */
 export async function checkSurface({ database, names }: Store, environment: string): Promise<Check> {
   const check = "read surface";
-  const run = `run \`corpusgate migrate --env ${environment}\` as its owner.`;
-  const remedy = `R${run.slice(1)}`;
+  const migrate = migration(environment);
   if (!(await surfaceIsCurrent(database, names)))
     return {
       check,
       outcome: "warning",
-      reason: `Views, match_documents or grants are of another version or of other configured names. ${remedy}`,
+      reason: `Views, match_documents or grants are of another version or of other configured names. Run ${migrate}.`,
     };
   const taken = await takenViews(database, names);
   if (taken.length > 0) {
     return {
       check,
       outcome: "warning",
-      reason: `${taken.join(", ")} ${taken.length === 1 ? "is" : "are"} not of this corpus and left alone, so who reads there does not see what is live. Rename or drop it, or set another name under \`views\`; then ${run}`,
+      reason: `${taken.join(", ")} ${taken.length === 1 ? "is" : "are"} not of this corpus and left alone, so who reads there does not see what is live. Rename or drop it, or set another name under \`views\`; then run ${migrate}.`,
     };
   }
   const gone = await missingViews(database, names);
@@ -31,7 +30,7 @@ export async function checkSurface({ database, names }: Store, environment: stri
     : {
         check,
         outcome: "warning",
-        reason: `${gone.join(", ")} ${gone.length === 1 ? "does" : "do"} not exist, which the configuration names for applications. ${remedy}`,
+        reason: `${gone.join(", ")} ${gone.length === 1 ? "does" : "do"} not exist, which the configuration names for applications. Run ${migrate}.`,
       };
 }
 

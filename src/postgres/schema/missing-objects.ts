@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ViewSettings } from "../../config/config.ts";
 import type { Names, Session } from "../database.ts";
 import { migrations, readSurface } from "./migration-sql.ts";
 
@@ -48,8 +49,8 @@ export async function missingObjects(session: Session, names: Names): Promise<re
 
 /** Views under configured names that the exposed schema does not have. */
 export async function missingViews(session: Session, { views }: Names): Promise<readonly string[]> {
-  const { exposedSchema, ...wanted } = views;
-  const renamed = Object.entries(wanted).flatMap(([own, name]) => (own === name ? [] : [name]));
+  const { exposedSchema } = views;
+  const renamed = configuredNames(views);
   if (renamed.length === 0) return [];
   const rows = await session.query(
     `select w.name from unnest($2::text[]) w (name) where not exists (
@@ -62,8 +63,8 @@ export async function missingViews(session: Session, { views }: Names): Promise<
 
 /** Under whose configured names something else stands, which `migrate` leaves alone; each with what it is. */
 export async function takenViews(session: Session, { schema, views }: Names): Promise<readonly string[]> {
-  const { exposedSchema, ...wanted } = views;
-  const renamed = Object.entries(wanted).flatMap(([own, name]) => (own === name ? [] : [name]));
+  const { exposedSchema } = views;
+  const renamed = configuredNames(views);
   if (renamed.length === 0) return [];
   const rows = await session.query(
     `select c.relname::text as name, case c.relkind when 'v' then 'a view' when 'm' then 'a materialized view' else 'a table' end as kind
@@ -74,4 +75,9 @@ export async function takenViews(session: Session, { schema, views }: Names): Pr
     z.object({ name: z.string(), kind: z.string() }),
   );
   return rows.map((one) => `${exposedSchema}.${one.name} (${one.kind})`);
+}
+
+/** Of views that stand in the exposed schema, too. */
+function configuredNames({ exposedSchema: _, ...views }: ViewSettings): readonly string[] {
+  return Object.entries(views).flatMap(([own, name]) => (own === name ? [] : [name]));
 }
