@@ -13,6 +13,7 @@ import { damageWarning } from "./ingest/repair-live.ts";
 import { requireGateFiles } from "./judge/require-gate-files.ts";
 import { blockersOf, deletionWarning } from "./plan/blockers.ts";
 import { type Drawn, drawAgainst } from "./plan/draw-against.ts";
+import { lostLabelsWarning } from "./plan/lost-labels.ts";
 import { readOtherwiseWarning } from "./plan/read-otherwise.ts";
 import { ownership } from "./run-context.ts";
 
@@ -83,6 +84,7 @@ async function planCorpus(
         ...otherwise,
         ...drawn.plan.warnings,
         ...deletionWarning({ config, drawn }),
+        ...(await lostLabelsWarning(config, read, drawn)),
       ],
       guardrails: read.guardrails,
       findings: read.findings,

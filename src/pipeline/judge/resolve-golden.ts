@@ -1,5 +1,6 @@
 import type { ChunkedDocument } from "../../chunk/chunk.ts";
 import type { Config, PricingSettings } from "../../config/config.ts";
+import type { Digest } from "../../digest/digest.ts";
 import type { GoldenSet } from "../../gate/golden.ts";
 import {
   type GoldenChunk,
@@ -10,6 +11,7 @@ import {
 } from "../../gate/resolve.ts";
 import { pricingRedactor } from "../../guard/pricing/redact-pricing.ts";
 import { redactText } from "../../guard/redact-text.ts";
+import type { Comparison } from "../../plan/compare-documents.ts";
 import type { Store } from "../../postgres/database.ts";
 import { readChunksOf, readPaths } from "../../postgres/search.ts";
 import { type ReadCorpus, readPlanned } from "../corpus/read-corpus.ts";
@@ -33,20 +35,51 @@ export async function readResolvedGolden(config: Config, read: ReadCorpus): Prom
   return golden === null ? null : resolveOnDisk(config, golden, read);
 }
 
+/**
+ * The configured golden queries against what a plan makes live; null when none are configured. Labels in documents that
+ * stay otherwise than they are on disk (kept, or left out by `--doc`) are taken to point where they did.
+ */
+export async function resolveInPlan(
+  config: Config,
+  read: ReadCorpus,
+  comparison: Pick<Comparison, "changes" | "unchanged">,
+): Promise<(ResolvedGolden & { readonly golden: GoldenSet }) | null> {
+  const golden = await readGoldenSet(config, foldersLeftOut(read.fetched));
+  if (golden === null) return null;
+  const planned = new Map(comparison.unchanged.map((one) => [one.path, one.version]));
+  for (const one of comparison.changes)
+    if (one.action !== "removed") planned.set(one.document.path, one.document.hashes.version);
+  const onDisk = new Map(read.corpus.documents.map((one) => [one.path, one.hashes.version]));
+  const stays = (path: string) => planned.has(path) && planned.get(path) !== onDisk.get(path);
+  const looked = {
+    ...golden,
+    queries: golden.queries.map((query) => ({
+      ...query,
+      labels: query.labels.filter((label) => !stays(label.path)),
+    })),
+  };
+  return { golden, ...(await resolveIn(config, looked, read, planned)) };
+}
+
 /** Golden labels against the documents on disk. */
-async function resolveOnDisk(config: Config, golden: GoldenSet, read: ReadCorpus): Promise<ResolvedGolden> {
+function resolveOnDisk(config: Config, golden: GoldenSet, read: ReadCorpus): Promise<ResolvedGolden> {
+  const documents = new Map(read.corpus.documents.map((one) => [one.path, one.hashes.version]));
+  return resolveIn(config, golden, read, documents);
+}
+
+/** Golden labels against some documents; those that a label names are as they are on disk. */
+async function resolveIn(
+  config: Config,
+  golden: GoldenSet,
+  read: ReadCorpus,
+  documents: ReadonlyMap<string, Digest>,
+): Promise<ResolvedGolden> {
   const wanted = labelledPaths(golden);
-  const versions = new Map(
-    read.corpus.documents.filter((one) => wanted.has(one.path)).map((one) => [one.path, one.hashes.version]),
-  );
+  const versions = new Map([...documents].filter(([path]) => wanted.has(path)));
   const chunks = new Map<string, readonly GoldenChunk[]>();
   for await (const document of readPlanned(config, read, versions))
     chunks.set(document.path, goldenChunks(document));
-  return resolved(
-    withoutPrices(golden, chunks, config.guardrails.pricing),
-    chunks,
-    read.corpus.documents.map((one) => one.path),
-  );
+  return resolved(withoutPrices(golden, chunks, config.guardrails.pricing), chunks, [...documents.keys()]);
 }
 
 /** Golden labels against a stored generation. */
