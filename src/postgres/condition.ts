@@ -49,16 +49,6 @@ export async function readTimeouts(session: Session): Promise<ReadonlyMap<string
   return new Map(rows.map((row) => [row.name, row.ms]));
 }
 
-/** Whether a backslash in a string of SQL is one. */
-export async function readStandardStrings(session: Session): Promise<boolean> {
-  const rows = await session.query(
-    "select from pg_settings where name = 'standard_conforming_strings' and setting = 'off'",
-    [],
-    z.unknown(),
-  );
-  return rows.length === 0;
-}
-
 /** Whether a connection may write at all. */
 export interface Writing {
   readonly replica: boolean;

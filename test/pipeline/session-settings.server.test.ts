@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { query } from "../../src/pipeline/query.ts";
 import { rollback } from "../../src/pipeline/rollback.ts";
 import { runs, status } from "../../src/pipeline/status.ts";
 import { readFirstSketch, recordDrift } from "../../src/postgres/drift.ts";
@@ -36,5 +37,33 @@ describe.each(["German, DMY", "SQL, DMY", "Postgres, MDY"])("with DateStyle %s",
     await recordDrift(store, record);
     expect(recent((await readFirstSketch(store, 2))?.at)).toBe(true);
     await store.database.close();
+  });
+});
+
+it("where a backslash in SQL is no backslash, questions are no empty ones and titles are probes", async () => {
+  const corpus = await testCorpus(
+    `environments:\n  local: { database: "${url}?options=-c%20standard_conforming_strings%3Doff", schema: loose }\n`,
+  );
+  // The pattern for what is not blank is an S to such a session.
+  for (const name of ["alpha", "beta", "gamma"])
+    await corpus.write(`docs/${name}.md`, `# about ${name}\n\nwhat ${name} does at night, and why.\n`);
+  expect(await corpus.ingest()).toMatchObject({
+    outcome: "promoted",
+    gates: expect.arrayContaining([
+      expect.objectContaining({
+        gate: "probes",
+        reason: expect.stringContaining("3 of 3 documents are found"),
+      }),
+    ]),
+  });
+  const asked = {
+    config: await corpus.config(),
+    text: "what does beta do",
+    mode: "lexical",
+    count: 1,
+  } as const;
+  expect(await query({ ...asked, filter: {} })).toMatchObject({
+    outcome: "found",
+    hits: [{ path: "docs/beta.md" }],
   });
 });

@@ -1,13 +1,13 @@
 import type { Config } from "../../config/config.ts";
 import { missingDatabase } from "../../config/missing-database.ts";
 import { Failure } from "../../failure/failure.ts";
-import { readCondition, readStandardStrings, readTimeouts, readWriting } from "../../postgres/condition.ts";
+import { readCondition, readTimeouts, readWriting } from "../../postgres/condition.ts";
 import { readRights } from "../../postgres/schema/rights.ts";
 import { openStore, type Purpose } from "../../postgres/server/open-store.ts";
 import type { Check } from "../doctor.ts";
 import { checkDatabase } from "./check-database.ts";
 import { checkGrants } from "./check-grants.ts";
-import { checkPooler, checkStrings, checkTimeouts, checkWriting } from "./check-session.ts";
+import { checkPooler, checkTimeouts, checkWriting } from "./check-session.ts";
 
 interface Connecting {
   readonly purposes: readonly Purpose[];
@@ -43,7 +43,6 @@ export async function checkConnections(config: Config): Promise<readonly Check[]
             { check, outcome: "ok", reason: `Postgres ${serverVersion}, as user "${rights.user}".` },
             await checkPooler(url, label),
             checkTimeouts(await readTimeouts(store.database), label, rights.user),
-            ...checkStrings(await readStandardStrings(store.database), label, rights.user),
             ...checkWriting(await readWriting(store.database), connecting.purposes, label, rights.user),
             checkGrants(config, rights, label, distinct.length > 1 || unset.length > 0),
           );

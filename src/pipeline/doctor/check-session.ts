@@ -55,21 +55,6 @@ export function checkTimeouts(timeouts: ReadonlyMap<string, number>, label: stri
   };
 }
 
-/**
- * Nothing where a backslash in SQL is one. Functions of the schema match `\S`, which is a mere S else: a query without one is
- * refused as empty, and titles without one are no probes.
- */
-export function checkStrings(standard: boolean, label: string, user: string): readonly Check[] {
-  if (standard) return [];
-  return [
-    {
-      check: `strings${label}`,
-      outcome: "failed",
-      reason: `standard_conforming_strings is off, so searches take questions for empty ones and gates skip titles. Switch it on for every user who searches, too: \`alter role "${user}" set standard_conforming_strings = on;\`.`,
-    },
-  ];
-}
-
 /** Nothing where the connection only reads, or may write. */
 export function checkWriting(
   { replica, readOnlyBy }: Writing,

@@ -38,13 +38,6 @@ it("doctor changes nothing: where the extension is missing it says so", async ()
   expect(await rowsOf(empty, "select from pg_extension where extname = 'vector'")).toEqual([]);
 });
 
-it("doctor fails where a backslash in SQL is no backslash: searches would take questions for empty ones", async () => {
-  const loose = await corpusIn(`"${url}?options=-c%20standard_conforming_strings%3Doff"`, "healthy");
-  expect((await complaintsOf(loose)).strings).toMatch(
-    /^failed: standard_conforming_strings is off.*set standard_conforming_strings = on;/,
-  );
-});
-
 describe("doctor on a healthy schema", () => {
   it("finds nothing to complain about, and says what it looked at", async () => {
     const { checks } = await doctor({ config: await healthy.config(), origin });
