@@ -17,7 +17,7 @@ import {
   shardOf,
   shareOf,
 } from "./option-values.ts";
-import { type SharedOptions, withSharedOptions } from "./options.ts";
+import { requirePrint, type SharedOptions, withSharedOptions } from "./options.ts";
 import { approvalOf, readOrigin } from "./origin.ts";
 import { readPlanFile, writePlanFile } from "./plan-files.ts";
 
@@ -248,8 +248,17 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       "with --print: what a schema at this migration lacks; without it the whole schema",
       countOf,
     )
-    .option("--vector-schema <name>", "with --print: the schema that holds the extension", "public")
-    .action(run<SharedOptions>(({ config }) => corpusgate.migrate(config)));
+    .option(
+      "--vector-schema <name>",
+      "with --print: the schema that holds the extension (default: public)",
+      given,
+    )
+    .action(
+      run<SharedOptions & { from?: number; vectorSchema?: string }>(({ config }, options) => {
+        requirePrint(options);
+        return corpusgate.migrate(config);
+      }),
+    );
 
   command(
     "doctor",

@@ -78,3 +78,21 @@ export function notesOnUnheeded(command: string, { doc, strict }: SharedOptions)
   }
   return notes;
 }
+
+/** Refuses what only printed SQL heeds: `migrate` would change the schema of whoever meant to look at it. */
+export function requirePrint({
+  from,
+  vectorSchema,
+}: {
+  readonly from?: number;
+  readonly vectorSchema?: string;
+}): void {
+  if (from !== undefined)
+    throw new Failure("--from says which migrations --print leaves out, and there is no --print.", {
+      remedy: `Print them with \`corpusgate migrate --print --from ${from}\`. To update the schema itself, leave --from out: it goes on from where the schema is.`,
+    });
+  if (vectorSchema !== undefined)
+    throw new Failure("--vector-schema is for the SQL that --print prints, and there is no --print.", {
+      remedy: `Leave it out: in a database the extension is found wherever it is. To have it in a schema of its own, create it there first: \`create extension vector with schema ${vectorSchema};\`.`,
+    });
+}

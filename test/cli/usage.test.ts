@@ -275,6 +275,15 @@ test("migrate --print touches no database and prints the whole schema, down to i
   expect(ran.stdout).not.toMatch(/:schema|:vector\b|:'\w+'/);
 });
 
+test("migrate refuses what only --print heeds, and touches no database", async () => {
+  const from = await run("migrate", "--env", "production", "--from", "11");
+  expect(from).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(from.stderr).toContain("`corpusgate migrate --env production --print --from 11`");
+  const schema = await run("migrate", "--env", "production", "--vector-schema", "extensions");
+  expect(schema).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(schema.stderr).toContain("`create extension vector with schema extensions;`");
+});
+
 const listed = (await run("--help")).stdout.match(/^ {2}[a-z]+(?= )/gm)?.map((one) => one.trim()) ?? [];
 
 test("--help lists every command and teaches the line, a first run and the exit codes", async () => {
