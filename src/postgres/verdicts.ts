@@ -31,7 +31,8 @@ export async function recordVerdicts(
     verdicts.map((one) => one.gate),
     verdicts.map((one) => one.verdict),
     verdicts.map((one) => one.reason),
-    verdicts.map((one) => (one.details === undefined ? null : JSON.stringify(one.details))),
+    // JSON's null and not SQL's: with array_nulls off the server reads that in an array as a text.
+    verdicts.map((one) => JSON.stringify(one.details ?? null)),
     onInconclusive,
   ]);
 }

@@ -4,6 +4,7 @@ import { rollback } from "../../src/pipeline/rollback.ts";
 import { runs, status } from "../../src/pipeline/status.ts";
 import { readFirstSketch, recordDrift } from "../../src/postgres/drift.ts";
 import { openStore } from "../../src/postgres/server/open-store.ts";
+import { readVerdicts } from "../../src/postgres/verdicts.ts";
 import { page, testCorpus } from "../corpus.ts";
 import { freshDatabase } from "../server.ts";
 
@@ -66,4 +67,19 @@ it("where a backslash in SQL is no backslash, questions are no empty ones and ti
     outcome: "found",
     hits: [{ path: "docs/beta.md" }],
   });
+});
+
+it("an ingest under array_nulls off records its verdicts, and those without details have none", async () => {
+  const corpus = await testCorpus(
+    `environments:\n  local: { database: "${url}?options=-c%20array_nulls%3Doff", schema: array_nulls }\n`,
+  );
+  await corpus.write("docs/alpha.md", page("alpha"));
+  expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", generation: 1 });
+  await corpus.write("docs/beta.md", page("beta"));
+  expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", generation: 2 });
+  const store = await openStore(await corpus.config(), "stage");
+  const verdicts = await readVerdicts(store, 2);
+  expect(verdicts.find((one) => one.gate === "spot-checks")).not.toHaveProperty("details");
+  expect(verdicts.find((one) => one.gate === "profile")).toHaveProperty("details");
+  await store.database.close();
 });
