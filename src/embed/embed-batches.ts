@@ -15,6 +15,8 @@ export interface EmbedRequest {
     EmbedSettings,
     "maxInputsPerRequest" | "maxTokensPerRequest" | "concurrency" | "retryBudgetMs"
   >;
+  /** Of the run that these inputs are a part of; default: they are all of it. */
+  readonly oneModel?: OneModel | undefined;
   readonly signal?: AbortSignal;
   readonly onRetry?: (event: RetryEvent) => void;
   readonly clock?: RetryClock;
@@ -32,7 +34,7 @@ export async function* embedBatches(request: EmbedRequest): AsyncGenerator<Embed
   const concurrency = new Concurrency(limits.concurrency);
   const tools = {
     embedder,
-    oneModel: new OneModel(embedder.profile.model),
+    oneModel: request.oneModel ?? new OneModel(embedder.profile.model),
     clock,
     signal,
     budget: new RetryBudget(limits.retryBudgetMs, clock),

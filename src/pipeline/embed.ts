@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import type { Digest } from "../digest/digest.ts";
+import { OneModel } from "../embed/one-model.ts";
 import type { FetchedContent } from "../plan/fetched-content.ts";
 import type { Plan } from "../plan/plan.ts";
 import { saveCheckpoint } from "../postgres/checkpoints.ts";
@@ -99,7 +100,8 @@ async function embedShard(
   const stages = new Stages();
   if (reasons.length > 0) return report("blocked", nothing, drawn.missing.size, stages);
   if (wanted.length === 0) return report("nothing-to-do", nothing, drawn.missing.size, stages);
-  await stages.time("embed", () => refuseOtherSpace(store, request));
+  const oneModel = new OneModel(config.embed.model);
+  await stages.time("embed", () => refuseOtherSpace(store, { ...request, oneModel }));
   const segment = await segmentFor(store, config, drawn);
   const reached = (done: number) =>
     saveCheckpoint(store, {
@@ -118,6 +120,7 @@ async function embedShard(
     total: wanted.length,
     stages,
     observe,
+    oneModel,
     signal: request.signal,
     reached,
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
+import { OneModel } from "../embed/one-model.ts";
 import { openEmbedder } from "../embed/open-embedder.ts";
 import { blocks } from "../gate/verdict.ts";
 import { nothingToDo } from "../plan/draw-plan.ts";
@@ -88,7 +89,7 @@ export async function ingestInto(
 ): Promise<IngestReport> {
   const { config, origin } = given;
   const observe = stoppable(given.observe, given.signal);
-  const request = { ...given, observe };
+  const request = { ...given, observe, oneModel: new OneModel(config.embed.model) };
   const began = performance.now();
   const stages = new Stages();
   const run: RunOrigin = { ...origin, id: randomUUID(), command: "ingest" };
@@ -128,7 +129,7 @@ export async function ingestInto(
 }
 
 interface Running {
-  readonly request: IngestRequest;
+  readonly request: IngestRequest & { readonly oneModel: OneModel };
   readonly read: ReadCorpus;
   readonly store: Store;
   readonly promoting: Promoting;
@@ -141,7 +142,7 @@ interface Running {
 
 async function runUnderLease(found: Running): Promise<IngestReport> {
   const { request, read, store, run, stages, epoch } = found;
-  const { config, observe } = request;
+  const { config, observe, oneModel } = request;
   for (const left of await removeAbandoned(store, epoch, run.id)) {
     await observe({
       kind: "note",
@@ -156,6 +157,7 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
     by: { epoch, actor: run.actor, run: run.id },
     stages,
     observe,
+    oneModel,
   });
   const older = await olderThanLive(config, store, request.history);
   const running: Running = { ...found, inspection };
@@ -225,6 +227,7 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
     actor: run.actor,
     stages,
     observe,
+    oneModel,
     signal: request.signal,
   });
   const judged = await judgeInRun(running, {

@@ -169,6 +169,20 @@ describe("an ingest through a provider", () => {
   });
 });
 
+describe("a gateway that falls back to another model", () => {
+  it("is refused at the first batch, when the canary texts before it were answered by the configured one", async () => {
+    const { corpus, provider } = await hostedCorpus();
+    await corpus.ingest();
+    await corpus.write("docs/epsilon.md", page("epsilon"));
+    provider.script({ kind: "embed" }, { kind: "embed", model: "text-embedding-ada-002" });
+    await expect(corpus.ingest()).rejects.toThrow(
+      'The model "text-embedding-ada-002" answered a request for "text-embedding-3-small"',
+    );
+    // None of its vectors is found by the next run.
+    expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", embed: { inputs: 4, cached: 0 } });
+  });
+});
+
 describe("maxCostUsd", () => {
   it("blocks a run that would cost more, before anything is sent", async () => {
     const { corpus, provider } = await hostedCorpus("guards: { maxCostUsd: 0.0000001 }\n");

@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import { embedBatches } from "../../embed/embed-batches.ts";
 import type { EmbeddingInput } from "../../embed/embedder.ts";
+import type { OneModel } from "../../embed/one-model.ts";
 import { openEmbedder } from "../../embed/open-embedder.ts";
 import type { Store } from "../../postgres/database.ts";
 import { storeVectors } from "../../postgres/segment.ts";
@@ -18,6 +19,8 @@ export interface Embedding {
   readonly total: number;
   readonly stages: Stages;
   readonly observe: Observer;
+  /** Of the run, whose canary texts were answered before. */
+  readonly oneModel: OneModel;
   /** Ends what is in flight; what came back before is stored. */
   readonly signal?: AbortSignal | undefined;
   /** Told after each batch that is stored, one at a time. */
@@ -41,6 +44,7 @@ export async function embedInputs({
   total,
   stages,
   observe,
+  oneModel,
   signal,
   reached,
 }: Embedding): Promise<Embedded> {
@@ -51,6 +55,7 @@ export async function embedInputs({
       embedder: await openEmbedder(config.embed),
       inputs,
       limits: config.embed,
+      oneModel,
       ...(signal === undefined ? {} : { signal }),
       onRetry(event) {
         counts.retries += 1;

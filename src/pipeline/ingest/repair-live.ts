@@ -1,6 +1,7 @@
 import { embeddingInput } from "../../chunk/embedding-input.ts";
 import type { Config } from "../../config/config.ts";
 import { sha256 } from "../../digest/digest.ts";
+import type { OneModel } from "../../embed/one-model.ts";
 import { profileFingerprint, profileOf } from "../../embed/profile.ts";
 import { Failure } from "../../failure/failure.ts";
 import { counted, integrityGate, some } from "../../gate/verdict.ts";
@@ -18,6 +19,7 @@ import { type LiveGeneration, readLive, readUnembeddedChunks } from "../../postg
 import { type ReadCorpus, readPlanned } from "../corpus/read-corpus.ts";
 import type { Observer, Stages } from "../progress.ts";
 import { embedInputs } from "./embed-inputs.ts";
+import { refuseOtherSpace } from "./refuse-other-space.ts";
 import { documentBatches } from "./stage-generation.ts";
 
 interface RepairRequest {
@@ -29,6 +31,7 @@ interface RepairRequest {
   readonly by: { readonly epoch: number; readonly actor: string; readonly run: string };
   readonly stages: Stages;
   readonly observe: Observer;
+  readonly oneModel: OneModel;
 }
 
 interface Repaired {
@@ -111,7 +114,7 @@ async function restoreWords(
 }
 
 async function embedAgain(
-  { store, config, by, stages, observe }: RepairRequest,
+  { store, config, by, stages, observe, oneModel }: RepairRequest,
   live: LiveGeneration,
 ): Promise<readonly string[]> {
   const { generation, segment, profile } = live;
@@ -135,7 +138,8 @@ async function embedAgain(
     config,
     [...inputs.values()].reduce((sum, one) => sum + one.tokens, 0),
   );
-  if (inputs.size > 0)
+  if (inputs.size > 0) {
+    await refuseOtherSpace(store, { config, observe, oneModel });
     await embedInputs({
       store,
       config,
@@ -144,7 +148,9 @@ async function embedAgain(
       total: inputs.size,
       stages,
       observe,
+      oneModel,
     });
+  }
   return [
     `${counted(lost.length, "vector", "vectors")} of live had been deleted or emptied in the database; ${inputs.size} ${inputs.size === 1 ? "was" : "were"} embedded again.`,
   ];

@@ -2,6 +2,7 @@ import type { ChunkedDocument } from "../../chunk/chunk.ts";
 import type { Config } from "../../config/config.ts";
 import type { Digest } from "../../digest/digest.ts";
 import type { EmbeddingInput } from "../../embed/embedder.ts";
+import type { OneModel } from "../../embed/one-model.ts";
 import type { Store } from "../../postgres/database.ts";
 import type { Inspection } from "../../postgres/integrity.ts";
 import { gatherVectors, indexSegment } from "../../postgres/segment.ts";
@@ -28,6 +29,7 @@ export interface StageRequest {
   readonly actor: string;
   readonly stages: Stages;
   readonly observe: Observer;
+  readonly oneModel: OneModel;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -86,7 +88,7 @@ export async function stageGeneration(request: StageRequest): Promise<Staged> {
 }
 
 async function embedAndStore(request: StageRequest, staging: Staging, segment: number): Promise<EmbedCounts> {
-  const { store, config, drawn, stages, observe, signal } = request;
+  const { store, config, drawn, stages, observe, oneModel, signal } = request;
   const inputs = stageAndCollect(request, staging);
   const cached = drawn.cached.length;
   if (drawn.missing.size === 0) {
@@ -97,7 +99,17 @@ async function embedAndStore(request: StageRequest, staging: Staging, segment: n
     return { inputs: 0, requests: 0, tokens: 0, cached };
   }
   const total = drawn.missing.size;
-  const embedded = await embedInputs({ store, config, segment, inputs, total, stages, observe, signal });
+  const embedded = await embedInputs({
+    store,
+    config,
+    segment,
+    inputs,
+    total,
+    stages,
+    observe,
+    oneModel,
+    signal,
+  });
   return { inputs: embedded.inputs, requests: embedded.requests, tokens: embedded.tokens, cached };
 }
 

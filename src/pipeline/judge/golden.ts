@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import { type Digest, sha256 } from "../../digest/digest.ts";
 import { embedBatches } from "../../embed/embed-batches.ts";
+import type { OneModel } from "../../embed/one-model.ts";
 import { openEmbedder } from "../../embed/open-embedder.ts";
 import { profileFingerprint, profileOf } from "../../embed/profile.ts";
 import { Failure } from "../../failure/failure.ts";
@@ -43,6 +44,8 @@ export interface Asking {
   readonly config: Config;
   /** Told of retries. */
   readonly observe?: Observer;
+  /** Of the run that asks; default: these requests are held to one model by themselves. */
+  readonly oneModel?: OneModel | undefined;
   /** Ends what is in flight. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -92,7 +95,7 @@ export async function queryVectors(
 
 /** One vector a query, by hash. */
 export async function embedQueries(
-  { config, observe = unobserved, signal }: Asking,
+  { config, observe = unobserved, oneModel, signal }: Asking,
   queries: readonly string[],
 ): Promise<ReadonlyMap<Digest, Float32Array>> {
   const vectors = new Map<Digest, Float32Array>();
@@ -106,6 +109,7 @@ export async function embedQueries(
     embedder: await openEmbedder(config.embed),
     inputs,
     limits: config.embed,
+    oneModel,
     ...(signal === undefined ? {} : { signal }),
     onRetry: (event) => void observe(retryNote(event)),
   })) {

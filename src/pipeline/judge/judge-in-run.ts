@@ -1,4 +1,5 @@
 import type { Config } from "../../config/config.ts";
+import type { OneModel } from "../../embed/one-model.ts";
 import type { SearchMode } from "../../gate/evaluate.ts";
 import type { Store } from "../../postgres/database.ts";
 import type { Inspection } from "../../postgres/integrity.ts";
@@ -11,6 +12,7 @@ export interface Judging {
   readonly request: {
     readonly config: Config;
     readonly observe: Observer;
+    readonly oneModel: OneModel;
     readonly signal?: AbortSignal | undefined;
   };
   readonly store: Store;
@@ -30,11 +32,11 @@ export async function judgeInRun(
 ): Promise<Judgement> {
   const { generation, modes, thoroughness, inspection } = judging;
   if (generation === null) throw new TypeError("nothing to judge");
-  const { config, observe } = request;
+  const { config, observe, oneModel } = request;
   await stages.time("gate", async () => {
     const staged = thoroughness.kind === "staged";
     // What is live already is judged to the end.
-    const asking = { config, observe, signal: staged ? request.signal : undefined };
+    const asking = { config, observe, oneModel, signal: staged ? request.signal : undefined };
     await storeGateVectors(store, asking, staged ? { generation, base: thoroughness.base } : null);
     await storeCanaries(store, asking);
   });
