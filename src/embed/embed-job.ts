@@ -3,7 +3,7 @@ import { checkVectors } from "./check-vectors.ts";
 import { describeInput } from "./describe-input.ts";
 import type { EmbeddedBatch, Embedder, EmbeddingInput } from "./embedder.ts";
 import type { OneModel } from "./one-model.ts";
-import { mayBeBilled, ProviderError, type ProviderErrorKind } from "./provider-error.ts";
+import { mayBeBilled, ProviderError, type ProviderErrorKind, rewording } from "./provider-error.ts";
 import type { RetryBudget, RetryClock } from "./retry-budget.ts";
 
 /** A batch on its way. */
@@ -65,7 +65,9 @@ export async function embedJob(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ProviderError) || error.kind === "refused") throw error;
-      const { kind: reason, message } = error;
+      if (error.kind === "unclear" && !oneModel.answered) throw error;
+      const { message } = error;
+      const reason = error.kind === "unclear" ? "text" : error.kind;
       const ofTexts = reason === "too-large" || reason === "text";
       if (reason === "cut-short") cuts += 1;
       if (inputs.length === 1) {
@@ -115,13 +117,18 @@ const problems = {
   "cut-short": `got no whole reply in ${mostCuts} requests`,
 };
 
+const remedies: Partial<Record<keyof typeof problems, string>> = {
+  "too-large": "Lower chunk.maxTokens or shorten the passage.",
+  text: rewording,
+};
+
 function named(
   inputs: readonly EmbeddingInput[],
   reason: keyof typeof problems,
   error: ProviderError,
 ): Failure {
   return new Failure(`The text ${inputs.map(describeInput).join()} ${problems[reason]}. ${error.message}`, {
-    remedy: reason === "too-large" ? "Lower chunk.maxTokens or shorten the passage." : error.remedy,
+    remedy: remedies[reason] ?? error.remedy,
     cause: error,
   });
 }

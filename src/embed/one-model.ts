@@ -7,14 +7,21 @@ import { Failure } from "../failure/failure.ts";
 export class OneModel {
   readonly #asked: string;
   #first: string | undefined;
+  #answered = false;
 
   /** `asked`: the model as configured, which servers may call otherwise. */
   constructor(asked: string) {
     this.#asked = asked;
   }
 
+  /** Whether any request of the run was, with vectors: then its settings are not what is wrong with another one. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
   /** `said`: who answered, as the reply names it; undefined: it does not say. */
   check(said: string | undefined): void {
+    this.#answered = true;
     if (said === undefined) return;
     this.#first ??= said;
     if (withoutProvider(said) === withoutProvider(this.#first)) return;

@@ -364,6 +364,23 @@ describe("a batch that is too much for the provider", () => {
     );
   });
 
+  test("with a 400 that says nothing is of one text once others were embedded, and of the settings before", async () => {
+    const bad = inputs(16)[11];
+    server.otherwise(({ body }) =>
+      body.input.includes(bad?.text ?? "") ? refuse(400, "Bad request") : { kind: "embed" },
+    );
+    const settings = settingsFor(server.baseUrl, { maxInputsPerRequest: 8, concurrency: 1 });
+    const error = await failing({ settings, inputs: inputs(16) });
+    expect(error.message).toMatch(
+      /^The text of handbook\/11\.md \(.*\) is one that the provider does not embed\. /,
+    );
+    expect(error.remedy).toContain("Reword the passage");
+    expect(sizes()).toEqual([8, 8, 4, 2, 2, 1, 1]);
+    const first = await failing({ settings, inputs: inputs(16).slice(8) });
+    expect(first.remedy).toBe("Check embed.model, embed.dimensions and embed.baseUrl.");
+    expect(sizes()).toHaveLength(8);
+  });
+
   test("to embed for one of its texts is halved until that text is named, and the others are handed out", async () => {
     const bad = inputs(8)[5];
     server.otherwise(({ body }) =>

@@ -203,7 +203,7 @@ describe("an error", () => {
     ["401", refuse(401, "Incorrect API key provided"), "refused"],
     ["403", refuse(403, "Country not supported"), "refused"],
     ["404", refuse(404, "The model does not exist", "model_not_found"), "refused"],
-    ["400", refuse(400, "'dimensions' is not supported"), "refused"],
+    ["400", refuse(400, "'dimensions' is not supported"), "unclear"],
     ["an exhausted quota", quotaExceeded, "refused"],
     ["429", rateLimit(), "rate-limited"],
     [

@@ -1,6 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import { serverName } from "../key.ts";
-import { ProviderError, type ProviderErrorKind } from "../provider-error.ts";
+import { ProviderError, type ProviderErrorKind, rewording } from "../provider-error.ts";
 import { cutShort, malformed } from "./openai-reply.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
@@ -132,11 +132,7 @@ function meaning(
     return { kind: "too-large", remedy: "Lower embed.batchTokens, embed.batchSize or chunk.maxTokens." };
   }
   if ([400, 422, 500].includes(status) && objectsToText.test(said)) {
-    return {
-      kind: "text",
-      remedy:
-        "Reword the passage, or leave the document's text out with embed_mode: metadata. What has been embedded is kept.",
-    };
+    return { kind: "text", remedy: rewording };
   }
   if (status === 429) {
     return {
@@ -154,7 +150,8 @@ function meaning(
       remedy: `Check OPENAI_API_KEY (or embed.apiKey): it must be a valid key of ${serverName(endpoint.baseUrl)} that may use the model "${endpoint.model}".`,
     };
   }
-  return { kind: "refused", remedy: "Check embed.model, embed.dimensions and embed.baseUrl." };
+  const remedy = "Check embed.model, embed.dimensions and embed.baseUrl.";
+  return { kind: status === 400 || status === 422 ? "unclear" : "refused", remedy };
 }
 
 /** The client puts the status before what the server said. */
