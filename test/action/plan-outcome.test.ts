@@ -22,7 +22,7 @@ test("a plan that failed keeps drift from being clean, and says what to look at"
     ],
   ]);
   expect(report.checks[1]?.reason).toMatch(
-    /^The step `plan` before this one ended with "failure": .* run `corpusgate plan --env production --strict`\.$/,
+    /^The step `plan` before this one ended with "failure": .* run `corpusgate plan --env production`, with `--strict` unless the workflow says `strict: false`\.$/,
   );
   expect(withPlanOutcome(found("drifted"), "cancelled").outcome).toBe("drifted");
 });
