@@ -86,6 +86,32 @@ describe("generations", () => {
     await expectAllWhole(corpus);
   });
 
+  it("lose a text for good with the second one without it and a prune that keeps as little as it can", async () => {
+    const corpus = await corpusIn("deleted_text");
+    const config = {
+      ...(await corpus.config()),
+      retention: { generations: 0, embeddingDays: 0 },
+    };
+    const left = async () =>
+      rowsOf(
+        url,
+        `select (select count(*)::int from deleted_text.document_chunks where text like '%Quillfeather%') as chunks,
+           (select count(*)::int from deleted_text.chunk_lexemes where lexemes::text like '%quillfeath%') as words,
+           (select count(*)::int from deleted_text.segment_1 s
+              where not exists (select from deleted_text.document_chunks c where c.input_hash = s.input_hash)) as unused`,
+      );
+    await corpus.write("docs/beta.md", `${page("beta")}\nAsk Quillfeather.\n`);
+    await corpus.ingest();
+    await corpus.write("docs/beta.md", page("beta"));
+    await corpus.ingest();
+    await prune(config, origin);
+    expect(await left()).toMatchObject([{ chunks: 1, words: 1 }]);
+    await corpus.write("docs/alpha.md", `${page("alpha")}\nAnother sentence.\n`);
+    await corpus.ingest();
+    await prune(config, origin);
+    expect(await left()).toEqual([{ chunks: 0, words: 0, unused: 0 }]);
+  });
+
   it("that were rolled back from come back only by their number, and it is said what that undoes", async () => {
     const corpus = await corpusIn("undone");
     const config = await corpus.config();
