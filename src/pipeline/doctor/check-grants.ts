@@ -65,7 +65,7 @@ export function checkGrants(
     return {
       check,
       outcome: "failed",
-      reason: `User "${user}" lacks ${listed(without)}${missing.length === 0 ? "" : `, and with it ${missing.join(", ")}`}. Run ${grantOf(without, user)}.`,
+      reason: `User "${user}" lacks ${listed(without)}${missing.length === 0 ? "" : `, and with it ${missing.join(", ")}`}. ${without.length > 1 && without.length === duties.length ? `A job of its own needs one of them: ${duties.map((one) => `to ${verb[one.duty]}, ${grantOf([one.role], user)}`).join("; ")}. One user for everything needs ${grantOf(without, user)}.` : `Run ${grantOf(without, user)}.`}`,
     };
   const lacking = [
     ...rights.closed,

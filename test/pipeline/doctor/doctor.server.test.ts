@@ -138,6 +138,11 @@ describe("doctor with a connection for each purpose", () => {
         `grant "${duties.schema}_stager" to "${duties.names.stager}";`,
       ),
     });
+    // With one string for everything nobody is told to give a job more than its duty takes.
+    const single = await corpusIn(`"${duties.stager}"`, duties.schema, "    allowOfflineEmbedder: true\n");
+    expect((await complaintsOf(single)).grants).toContain(
+      `to stage, \`grant "${duties.schema}_stager" to "${duties.names.stager}";\`;`,
+    );
     await duties.grant();
     await rowsOf(
       duties.superuser,
