@@ -21,7 +21,7 @@ export function serverFailure(error: Error): Failure | undefined {
   });
 }
 
-const nothingHalfDone = "Nothing half-done is visible, and what was embedded is kept.";
+const nothingHalfDone = "Nothing half-done is visible, and vectors that were stored are kept.";
 
 interface Kind {
   readonly codes?: RegExp;

@@ -31,6 +31,8 @@ describe("what the server does by itself is told with what to do", () => {
       "The server ended a statement before it was done: canceling statement due to statement timeout.",
     );
     expect(failure.remedy).toContain("set statement_timeout = '60s'");
+    // A batch whose storing failed is embedded again.
+    expect(failure.remedy).toMatch(/ and vectors that were stored are kept\.$/);
   });
 
   it.each(["outside of", "within"])(
