@@ -82,7 +82,7 @@ export async function invoke<Options extends SharedOptions>(
   const people = options.json === true ? io.stderr : io.stdout;
   const page =
     options.markdown === true && report.command === "runs"
-      ? putRunsSection("", report.environment, report.runs)
+      ? putRunsSection("", report, report.runs)
       : toText(compose(report), people.columns);
   people.write(page);
   if (options.json === true) {

@@ -25,10 +25,14 @@ describe("loadDocuments", () => {
   });
 
   test("the run log that is kept in the repository is withheld, and a page that quotes it is not", async () => {
-    const log = putRunsSection("", "production", []);
+    const log = putRunsSection("", { environment: "production" }, []);
     const loaded = await loadFiles({
       "docs/Runs.md": log,
-      "docs/guides.md": putRunsSection("", "production (guides/corpusgate.yaml)", []),
+      "docs/guides.md": putRunsSection(
+        "",
+        { environment: "production", config: "guides/corpusgate.yaml" },
+        [],
+      ),
       "docs/windows.md": log.replaceAll("\n", "\r\n"),
       "docs/about.md": "The log has `<!-- corpusgate:runs production -->` in it.",
     });

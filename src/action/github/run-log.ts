@@ -48,12 +48,12 @@ export async function logRunsByPullRequest(
   const pull = open.data[0]?.number ?? null;
   if (pull === null) {
     const merged = await readFile(github, path, base);
-    if (putRunsSection(merged.text, environment, runs) === merged.text)
+    if (putRunsSection(merged.text, request, runs) === merged.text)
       return { action: "unchanged", pullRequest: null };
     await branchFrom(github, base);
   }
   const file = await readFile(github, path, branch);
-  const text = putRunsSection(file.text, environment, runs);
+  const text = putRunsSection(file.text, request, runs);
   if (text === file.text && pull !== null) return { action: "unchanged", pullRequest: pull };
   await github.call(writes, (octokit) =>
     octokit.rest.repos.createOrUpdateFileContents({

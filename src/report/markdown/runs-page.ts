@@ -1,10 +1,21 @@
+import { inPlace } from "../../failure/in-place.ts";
 import type { LoggedRun } from "../../postgres/runs.ts";
 import { runLogColumns, runLogRow } from "../compose/run-log.ts";
 import { table } from "./fit-page.ts";
 import { inert } from "./inert.ts";
+import { ofConfig } from "./kept-issue.ts";
 
-/** A file of run logs with the section of one environment put in or replaced; the rest of it stays as it is. */
-export function putRunsSection(file: string, environment: string, runs: readonly LoggedRun[]): string {
+/**
+ * A file of run logs with the section of one environment of a configuration put in or replaced; the rest of it stays as it
+ * is. `config` undefined: the one that there usually is alone.
+ */
+export function putRunsSection(
+  file: string,
+  place: { readonly environment: string; readonly config?: string | undefined },
+  runs: readonly LoggedRun[],
+): string {
+  const config = place.config === "corpusgate.yaml" ? undefined : place.config;
+  const environment = `${place.environment}${config === undefined ? "" : ofConfig(config)}`;
   const start = `<!-- corpusgate:runs ${environment} -->`;
   const end = `<!-- /corpusgate:runs ${environment} -->`;
   const section = [
@@ -15,7 +26,7 @@ export function putRunsSection(file: string, environment: string, runs: readonly
       ? "No run yet."
       : table(
           runLogColumns,
-          runs.map((one) => runLogRow(one).map((cell) => inert(cell, 300))),
+          runs.map((one) => runLogRow(one).map((cell) => inert(inPlace(cell, { config }), 300))),
         ),
     end,
   ].join("\n");

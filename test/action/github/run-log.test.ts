@@ -51,6 +51,20 @@ it("the run log goes into Runs.md by one pull request, which further runs update
   expect(fake.state.branches.get("main")?.files.size).toBe(0);
 });
 
+it("a cause that advises a command names the configuration that the section is of", async () => {
+  const { fake, github } = await world();
+  const failed = {
+    ...logged("ingest"),
+    outcome: "blocked",
+    report: { reasons: ["Run `corpusgate migrate --env production`."] },
+  };
+  await log(github, [failed], "production", "guides/corpusgate.yaml");
+  await log(github, [failed]);
+  const text = fake.state.branches.get("corpusgate/runs")?.files.get("Runs.md") ?? "";
+  expect(text).toContain("corpusgate migrate --config guides/corpusgate.yaml --env production");
+  expect(text).toContain("corpusgate migrate --env production");
+});
+
 it("two configurations that have an environment of one name have a section each", async () => {
   const { fake, github } = await world();
   await log(github, [logged("ingest")]);
