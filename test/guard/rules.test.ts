@@ -39,7 +39,11 @@ test("every guardrail says what it finds and what to do, in sentences", () => {
 
 test.each<[name: string, text: string, found: string]>([
   ["personal-email", "(ada.lovelace@acme.io)", "ada.lovelace@acme.io"],
+  ["personal-email", "連絡先はyamada@acme.co.jpまでご連絡ください。", "yamada@acme.co.jp"],
+  ["personal-email", "이메일은 minsu.kim@acme.co.kr로 보내세요.", "minsu.kim@acme.co.kr"],
+  ["personal-email", "Пишите: иван@почта.рф.", "иван@почта.рф"],
   ["personal-phone", "Tel.: 030 90 18 20, daily", "030 90 18 20"],
+  ["personal-phone", "電話：03-3224-9999までどうぞ", "03-3224-9999"],
   ["personal-phone", "tel:+4915112345678", "+4915112345678"],
   ["payment-card", "Card 4539 5787 6362 1486.", "4539 5787 6362 1486"],
   ["bank-account", "DE02 1203 0000 0000 2020 51 BIC", "DE02 1203 0000 0000 2020 51"],

@@ -1,3 +1,4 @@
+import { beside } from "../beside.ts";
 import type { DetectingRule, Detection } from "../rule.ts";
 
 export const bankAccount: DetectingRule = {
@@ -14,7 +15,11 @@ export const bankAccount: DetectingRule = {
       "DE12 3456 7890 1234 5678 90 has a wrong checksum.",
       "FR2024 is a release.",
     ],
-    bad: ["IBAN: DE02 1203 0000 0000 2020 51 BIC BYLADEM1001", "GB33BUKB20201555555555"],
+    bad: [
+      "IBAN: DE02 1203 0000 0000 2020 51 BIC BYLADEM1001",
+      "GB33BUKB20201555555555",
+      "口座はDE02120300000000202051です",
+    ],
   },
   detect(text) {
     const found: Detection[] = [];
@@ -29,7 +34,8 @@ export const bankAccount: DetectingRule = {
   },
 };
 
-const beginnings = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?=[ \u00a0]?[A-Z0-9]{4})/gu;
+const beginnings = new RegExp(`(?<![${beside}])[A-Z]{2}\\d{2}(?=[ \\u00a0]?[A-Z0-9]{4})`, "gu");
+const goesOn = new RegExp(`^[${beside}]`, "u");
 
 /** Length of an IBAN by country, from the SWIFT registry. */
 const lengths: ReadonlyMap<string, number> = new Map(
@@ -64,7 +70,7 @@ function endOf(text: string, start: number): number | undefined {
     if (/[A-Z0-9]/.test(character)) left -= 1;
     else if (!/[ \u00a0]/.test(character) || /[ \u00a0]/.test(text.charAt(at - 1))) return undefined;
   }
-  return /[\p{L}\p{N}]/u.test(text.charAt(at)) ? undefined : at;
+  return goesOn.test(text.charAt(at)) ? undefined : at;
 }
 
 /** ISO 7064, modulo 97. */

@@ -1,3 +1,4 @@
+import { beside } from "../beside.ts";
 import type { DetectingRule, Detection } from "../rule.ts";
 
 export const email: DetectingRule = {
@@ -17,20 +18,21 @@ export const email: DetectingRule = {
       "![Logo](logo@2x.png)",
       "npm install left-pad@1.3.0",
       "ftp://anna:$PASSWORD@files.acme.io/",
+      "お問い合わせはsupport@acme.co.jpまで。",
     ],
     bad: [
       "Ask ada.lovelace@acme.io for access.",
       "<mailto:bob@acme.co.uk>",
       "Élise: élise.martin@société.fr",
+      "连系张伟@例子.公司",
     ],
   },
   detect(text) {
     const found: Detection[] = [];
     for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
-      const local = /[\p{L}\p{N}][\p{L}\p{N}._%+'-]*$/u.exec(text.slice(Math.max(0, at - maxLocal), at))?.[0];
+      const local = firstMatch(locals, text.slice(Math.max(0, at - maxLocal), at));
       if (local === undefined) continue;
-      domain.lastIndex = 0;
-      const host = domain.exec(text.slice(at + 1, at + 1 + maxDomain))?.[0];
+      const host = firstMatch(domains, text.slice(at + 1, at + 1 + maxDomain));
       if (host === undefined || isImpersonal(local, host.toLowerCase())) continue;
       if (isInAddress(text, at - local.length)) continue;
       found.push({ start: at - local.length, end: at + 1 + host.length, what: "an e-mail address" });
@@ -42,7 +44,23 @@ export const email: DetectingRule = {
 /** RFC 5321, 4.5.3.1: octets of the local part and of the domain. */
 const maxLocal = 64;
 const maxDomain = 255;
-const domain = /[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})*\.\p{L}{2,24}(?![\p{L}\p{N}-])/uy;
+/** Without the words that scripts without blanks write right before and behind it; if nothing is left, as addresses of these scripts. */
+const locals = [beside, "\\p{L}\\p{N}"].map((letter) => new RegExp(`[${letter}][${letter}._%+'-]*$`, "u"));
+const domains = [beside, "\\p{L}\\p{N}"].map(
+  (letter) =>
+    new RegExp(
+      `^[${letter}-]{1,63}(?:\\.[${letter}-]{1,63})*\\.(?:(?!\\p{N})[${letter}]){2,24}(?![${letter}-])`,
+      "u",
+    ),
+);
+
+function firstMatch(patterns: readonly RegExp[], text: string): string | undefined {
+  for (const pattern of patterns) {
+    const found = pattern.exec(text)?.[0];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /** RFC 2606 and RFC 6761. */
 const reserved =

@@ -1,3 +1,4 @@
+import { beside } from "../beside.ts";
 import type { DetectingRule, Detection } from "../rule.ts";
 
 export const paymentCard: DetectingRule = {
@@ -14,7 +15,12 @@ export const paymentCard: DetectingRule = {
       "Order 4539 5787 6362 1487 has a wrong checksum.",
       "Build 20240501123456789",
     ],
-    bad: ["Card: 4539 5787 6362 1486", "5425233430109903", "Amex 3742-454554-00126"],
+    bad: [
+      "Card: 4539 5787 6362 1486",
+      "5425233430109903",
+      "Amex 3742-454554-00126",
+      "カード番号4539578763621486です",
+    ],
   },
   detect(text) {
     const found: Detection[] = [];
@@ -27,7 +33,10 @@ export const paymentCard: DetectingRule = {
   },
 };
 
-const candidates = /(?<![\p{L}\p{N}_]|\d[.,-])\d(?:[ \u00a0-]?\d){12,18}(?![\p{L}\p{N}_]|[.,-]\d)/gu;
+const candidates = new RegExp(
+  `(?<![${beside}_]|\\d[.,-])\\d(?:[ \\u00a0-]?\\d){12,18}(?![${beside}_]|[.,-]\\d)`,
+  "gu",
+);
 
 /** Visa, Mastercard, American Express, Discover, JCB, Diners Club, UnionPay: first digits and lengths. */
 const networks =

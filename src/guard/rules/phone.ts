@@ -1,3 +1,4 @@
+import { beside } from "../beside.ts";
 import type { DetectingRule, Detection } from "../rule.ts";
 
 export const phone: DetectingRule = {
@@ -19,15 +20,22 @@ export const phone: DetectingRule = {
       "Call +1 (415) 236-4879 now.",
       "Tel.: 030 90 18 20",
       "[mobile](tel:+4915112345678)",
+      "Tél. : 01 42 68 53 00",
+      "Тел.: 8 (495) 123-45-67",
+      "電話番号は+81 3-3224-9999です",
+      "電話：03-3224-9999まで",
+      "手机：13812345678",
+      "전화: 02-312-3456로 연락",
     ],
   },
   async detect(text) {
     if (!numberLike.test(text)) return [];
     const found = [...(await internationalNumbers(text))];
-    for (const { index, groups } of text.matchAll(introduced)) {
-      const { cue = "", number = "" } = groups ?? {};
+    for (const { 0: all, index, groups } of text.matchAll(introduced)) {
+      if (!endsWithCue.test(text.slice(Math.max(0, index - reach), index + 1))) continue;
+      const { number = "" } = groups ?? {};
       const digits = number.replace(/\D/g, "").length;
-      const start = index + cue.length;
+      const start = index + all.length - number.length;
       if (digits < 7 || digits > 15 || found.some((one) => one.start <= start && start < one.end)) continue;
       found.push(place(start, number));
     }
@@ -47,11 +55,27 @@ async function internationalNumbers(text: string): Promise<readonly Detection[]>
 }
 
 /** What the patterns below hold, without the words that make them slow; most documents have none of it. */
-const numberLike = /(?:\+|00)\d[\d ().\-/\u00a0]{5,20}\d|[.:][ \t\u00a0]{0,3}[(\d][\d ()\-/\u00a0]{5,20}\d/;
+const numberLike = /(?:\+|00)\d[\d ().\-/\u00a0]{5,20}\d|[.:：][ \t\u00a0]{0,3}[(\d][\d ()\-/\u00a0]{5,20}\d/;
 // Each repetition is bounded, so that a long row of digits costs no more than its length.
-const international = /(?<![\p{L}\p{N}+.])(?:\+|00(?=[1-9]))\d[\d ().\-/\u00a0]{5,20}\d(?![\p{L}\p{N}])/gu;
-const introduced =
-  /(?<cue>\b(?:tel(?:ephone|efon|efono|éfono)?|phone|fon|fax|mobile?|mobil|cell|handy|téléphone|telefoon|telefone)\b(?: (?:no|nr|number|nummer))?[.:]{1,2}[ \t\u00a0]{0,3})(?<number>[(\d][\d ()\-/\u00a0]{5,20}\d)(?![\p{L}\p{N}])/giu;
+const international = new RegExp(
+  `(?<![${beside}+.])(?:\\+|00(?=[1-9]))\\d[\\d ().\\-/\\u00a0]{5,20}\\d(?![${beside}])`,
+  "gu",
+);
+const cues =
+  "t[eé]l|telephone|telefon[eo]?|teléfono|téléphone|telefoon|phone|fon|fax|télécopie|mobile?|mobil|móvil|cell|handy|gsm|тел(?:ефон)?|моб|факс|τηλ|φαξ";
+/** Of scripts that write words without blanks, or put others' before them. */
+const attachedCues =
+  "電話(?:番号|號碼)?|携帯(?:電話|番号)?|ファッ?クス|电话(?:号码)?|手机号?码?|手機(?:號碼)?|传真|傳真|전화(?:번호)?|휴대(?:폰|전화)|연락처|팩스|โทร(?:ศัพท์)?|هاتف|جوال|تلفن|טל(?:פון|['׳])?|נייד|फ़ोन|फोन";
+const endsWithCue = new RegExp(
+  `(?:(?<![${beside}_])(?:${cues})(?![\\p{L}\\p{N}_])|${attachedCues})(?: (?:no|nr|number|nummer))?\\.?[ \\u00a0\\u202f]?[.:：]{1,2}$`,
+  "iu",
+);
+/** Longer than a cue with all that may follow it. */
+const reach = 32;
+const introduced = new RegExp(
+  `[.:：][ \\t\\u00a0]{0,3}(?<number>[(\\d][\\d ()\\-/\\u00a0]{5,20}\\d)(?![${beside}])`,
+  "gu",
+);
 
 /** The North American 555-01xx and London's 020 7946 0xxx. */
 function isFictional(number: string): boolean {
