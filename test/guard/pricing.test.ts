@@ -40,6 +40,11 @@ describe("what reads as a price is taken out, and nothing beside it", () => {
       "9800日元, 人民币 49, 1万5千円",
       "[redacted: price]日元, 人民币 [redacted: price], [redacted: price][redacted: price]円",
     ],
+    [
+      "49USDです。価格はUSD49です。１，２００円",
+      "[redacted: price]USDです。価格はUSD[redacted: price]です。[redacted: price]円",
+    ],
+    ["300 тысяч рублей", "[redacted: price] рублей"],
     ["4만 9천원, 49달러", "[redacted: price] [redacted: price]원, [redacted: price]달러"],
     ["49 евро, 49 р., 49 тыс. руб.", "[redacted: price] евро, [redacted: price] р., [redacted: price] руб."],
     ["49 ש״ח, 49 ر.س, 499 रुपये", "[redacted: price] ש״ח, [redacted: price] ر.س, [redacted: price] रुपये"],

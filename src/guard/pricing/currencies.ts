@@ -1,3 +1,4 @@
+import { beside } from "../beside.ts";
 import {
   codes,
   entities,
@@ -16,13 +17,13 @@ export const gap =
   "(?:[\\s\\u00a0\\u202f*_~`\\\\|\"'“”()[\\]-]|&(?:nbsp|thinsp|ensp|emsp|#160|#8201|#8239|#xa0|#x2009|#x202f);|</?(?:b|strong|em|i|span|sup|sub|small|td|th)(?:\\s[^<>]{0,24})?>){0,6}";
 
 const thousands =
-  "k|m|mm|bn|mn|mio\\.?|mrd\\.?|tsd\\.?|mill?ion(?:en|s|es)?|milliard(?:en|s|es)?|billions?|thousand|tausend|lakhs?|crores?|mil(?:lones|hões|hão|yon|yar|ioni|jard\\p{L}{0,2})?\\.?|millió|mil[ij]\\.?|ml[nd]\\.?|t[iy]s\\.?|tisíc|tys(?:iąc\\p{L}{0,2})?|tusen|tusind|ezer|bin|mila|ribu|rb|juta|jt|nghìn|ngàn|triệu|tỷ|тыс\\.?|млн\\.?|млрд\\.?|тис\\.?";
+  "k|m|mm|bn|mn|mio\\.?|mrd\\.?|tsd\\.?|mill?ion(?:en|s|es)?|milliard(?:en|s|es)?|billions?|thousand|tausend|lakhs?|crores?|mil(?:lones|hões|hão|yon|yar|ioni|jard\\p{L}{0,2})?\\.?|millió|mil[ij]\\.?|ml[nd]\\.?|t[iy]s\\.?|tisíc|tys(?:iąc\\p{L}{0,2})?|tusen|tusind|ezer|bin|mila|ribu|rb|juta|jt|nghìn|ngàn|triệu|tỷ|тыс\\.?|тысяч[аи]?|миллион(?:а|ов)?|млн\\.?|млрд\\.?|тис\\.?";
 const thousandsOfSigns = "[万萬億亿千만억천]{1,2}";
 
 const multiplier = `[ \\u00a0]?(?:(?:${thousands}|${thousandsOfSigns}|[.,][-–—]{1,2})(?![\\p{L}\\p{N}]))|${thousandsOfSigns}`;
 
-const currencyBefore = `(?:\\p{Sc}|(?<!\\p{L})(?:${codes}|${wordlikeCodes}|${words}|${signsBefore})\\.?|${wordsWithoutBlanks}|${entities})`;
-const currencyAfter = `(?:\\p{L}{0,3}\\p{Sc}|(?:${codes}|${wordlikeCodes}|${words}|${wordsAfter}|${signsAfter})(?!\\p{L})|${wordsWithoutBlanks}|${entities}|:[-–—](?![\\p{L}\\p{N}]))`;
+const currencyBefore = `(?:\\p{Sc}|(?:(?<!\\p{Script=Latin})(?:${codes}|${wordlikeCodes})|(?<!\\p{L})(?:${words}|${signsBefore}))\\.?|${wordsWithoutBlanks}|${entities})`;
+const currencyAfter = `(?:\\p{L}{0,3}\\p{Sc}|(?:${codes}|${wordlikeCodes})(?!\\p{Script=Latin})|(?:${words}|${wordsAfter}|${signsAfter})(?!\\p{L})|${wordsWithoutBlanks}|${entities}|:[-–—](?![\\p{L}\\p{N}]))`;
 
 /** Matches the end of what stands before a number. */
 export const endsWithCurrency = new RegExp(`${currencyBefore}${gap}[-+−–]?${gap}$`, "iu");
@@ -45,6 +46,6 @@ export const someCurrency = new RegExp(
   "iu",
 );
 export const someCurrencyCode = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:${codes}|${wordlikeCodes})(?![\\p{L}\\p{N}])`,
+  `(?<![${beside}])(?:${codes}|${wordlikeCodes})(?![${beside}])`,
   "u",
 );
