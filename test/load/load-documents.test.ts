@@ -137,6 +137,7 @@ describe("files that cannot be loaded are skipped with a located error, and the 
     ["a character cut off at the end", Buffer.from("a\nb\nü").subarray(0, -1), "file-not-utf8", 3],
     ["an encoded surrogate", Buffer.from([0x61, 0xed, 0xa0, 0x80]), "file-not-utf8", 1],
     ["UTF-16 with its mark", Buffer.from("\uFEFFtext", "utf16le"), "file-not-utf8", 1],
+    ["ISO-2022-JP", "first\n\x1b$B4A;z\x1b(B\n", "file-not-utf8", 2],
     ["a NUL character", "one\r\ntwo\rthree\n\0", "character-not-storable", 4],
     ["more bytes than allowed", "x".repeat(1_000_001), "file-too-large", 1],
     ["too many lines", "a\n".repeat(400_001), "document-too-many-parts", 400_001],
@@ -189,6 +190,17 @@ describe("files that cannot be loaded are skipped with a located error, and the 
       ["document-too-many-parts", 1],
       ["document-too-many-parts", 1],
     ]);
+  });
+
+  test.each([
+    ["<meta charset=gb2312><p>\xbe\xc9</p>", "GB18030"],
+    ['<?xml version="1.0" encoding="Shift_JIS"?><p>\x8a\xbf</p>', "CP932"],
+    ["<meta charset=iso-2022-jp><p>\x1b$B4A\x1b(B</p>", "ISO-2022-JP"],
+  ])("in which other encoding %j is, is told with the command that converts it", async (page, encoding) => {
+    const loaded = await loadFiles({ "docs/bad.html": Buffer.from(page, "latin1") });
+    const [finding] = loaded.flatMap((one) => one.findings);
+    expect(finding?.message).toContain(` is ${encoding}`);
+    expect(finding?.remedy).toBe(`Save the file as UTF-8, e.g. with \`iconv -f ${encoding} -t UTF-8\`.`);
   });
 
   test("a name that is not UTF-8 is told as such, of a file as of a folder", async () => {

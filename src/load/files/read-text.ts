@@ -1,9 +1,8 @@
-import { isUtf8 } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
-import { TextDecoder } from "node:util";
 import type { Finding, Place, Problem } from "../finding.ts";
 import { placeAt } from "../place-at.ts";
+import { encodingProblem } from "./encoding-problem.ts";
 import { hasForeignName, isInside } from "./walk.ts";
 
 export type ReadText =
@@ -160,75 +159,4 @@ function unreadable(code: string): Located {
     expected: "a readable file",
     remedy: "Make the file readable, mend the link, or exclude it from its source.",
   };
-}
-
-function encodingProblem(bytes: Buffer): Located | undefined {
-  const utf16 =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? "UTF-16LE"
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? "UTF-16BE"
-        : undefined;
-  const common = { rule: "file-not-utf8", expected: "UTF-8", remedy: "Save the file as UTF-8." };
-  if (utf16 !== undefined) {
-    const message = `The file is ${utf16} by its byte order mark; UTF-8 was expected.`;
-    return { ...common, line: 1, message, actual: utf16 };
-  }
-  const offset = invalidOffset(bytes);
-  if (offset === undefined) return undefined;
-  const { at, ...said } = undecodable(bytes.subarray(0, offset), bytes);
-  return { ...common, ...said, message: `The bytes from offset ${at} on are not UTF-8.` };
-}
-
-/** The byte that no character can be made of. `valid`: what comes before it, maybe with it where others were to follow. */
-function undecodable(
-  valid: Buffer,
-  bytes: Buffer,
-): Required<Place> & { readonly at: number; readonly actual: string } {
-  const line = valid.filter((byte) => byte === 10).length + 1;
-  const start = valid.lastIndexOf(10) + 1;
-  const before = decoder().decode(valid.subarray(start), { stream: true });
-  const at = start + Buffer.byteLength(before);
-  const byte = bytes[at] ?? 0;
-  return { at, line, column: before.length + 1, actual: `byte 0x${byte.toString(16).toUpperCase()}` };
-}
-
-/** Offset of the first line's byte that cannot be decoded; a line feed is never part of another character. */
-function invalidOffset(bytes: Buffer): number | undefined {
-  if (isUtf8(bytes)) return undefined;
-  for (let start = 0; start < bytes.length; ) {
-    const feed = bytes.indexOf(10, start);
-    const end = feed < 0 ? bytes.length : feed + 1;
-    if (!isValid(bytes.subarray(start, end))) return start + validPrefix(bytes.subarray(start, end));
-    start = end;
-  }
-  return 0;
-}
-
-/** Length of the longest prefix whose decoding does not fail before its end. */
-function validPrefix(line: Buffer): number {
-  let low = 0;
-  let high = line.length;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (isValid(line.subarray(0, middle), true)) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/** `partial`: the bytes may end inside a character. */
-function isValid(bytes: Uint8Array, partial = false): boolean {
-  try {
-    decoder().decode(bytes, { stream: partial });
-    return true;
-  } catch {
-    // The decoder's error says no more than that.
-    return false;
-  }
-}
-
-/** One a call: a decoder that has thrown or streamed keeps state. */
-function decoder(): TextDecoder {
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 }
