@@ -56,5 +56,18 @@ function anchorKey(text: string): string {
   return text
     .normalize("NFKD")
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "");
+    .replace(/[^\p{L}\p{N}]+/gu, "")
+    .replace(/[\u00df-\u0131\u0142]/g, (letter) => plain.get(letter) ?? letter);
 }
+
+/** Letters with which others are written for the anchor, and which are not letter and accent to Unicode. */
+const plain: ReadonlyMap<string, string> = new Map([
+  ["ß", "ss"],
+  ["æ", "ae"],
+  ["ð", "d"],
+  ["ø", "o"],
+  ["þ", "th"],
+  ["đ", "d"],
+  ["ı", "i"],
+  ["ł", "l"],
+]);
