@@ -103,6 +103,13 @@ export function resolveLabel(label: GoldenLabel, chunks: readonly GoldenChunk[])
 }
 
 function noDocument({ path }: GoldenLabel, paths: readonly string[]): Nowhere {
+  const form = path.normalize("NFC");
+  const alike = paths.find((one) => one.normalize("NFC") === form);
+  if (alike !== undefined)
+    return {
+      missing: `there is no such document, but one that looks the same, whose name is spelled in other characters (Unicode form ${alike === form ? "NFC" : "NFD"})`,
+      near: alike,
+    };
   return {
     missing: "there is no such document",
     near: paths.length === 0 ? undefined : closest(path, [...paths]),

@@ -28,7 +28,7 @@ const answered = new WeakMap<CorpusIndex, readonly Followed[]>();
 export function followLinks(index: CorpusIndex): readonly Followed[] {
   const before = answered.get(index);
   if (before !== undefined) return before;
-  const places = { folders: foldersOf(index), vault: new Vault(index) };
+  const places = { folders: foldersOf(index), vault: new Vault(index), composed: composedPaths(index) };
   const followed = [...index.documents].flatMap(([from, { links }]) =>
     links.map((link) => ({ from, link, to: destination(index, places, from, link) })),
   );
@@ -36,9 +36,15 @@ export function followLinks(index: CorpusIndex): readonly Followed[] {
   return followed;
 }
 
+interface Places {
+  readonly folders: ReadonlySet<string>;
+  readonly vault: Vault;
+  readonly composed: ReadonlyMap<string, string>;
+}
+
 function destination(
   index: CorpusIndex,
-  { folders, vault }: { readonly folders: ReadonlySet<string>; readonly vault: Vault },
+  { folders, vault, composed }: Places,
   from: string,
   { target }: RelativeLink,
 ): Destination {
@@ -52,7 +58,11 @@ function destination(
   const named = index.documents.get(path);
   if (named !== undefined) return { kind: "document", path, facts: named, anchor };
   const candidates =
-    bare === "" ? [from] : [...namesOf(path), ...namesOf(posix.join(stemOf(from), bare))].flatMap(spellings);
+    bare === ""
+      ? [from]
+      : [...namesOf(path), ...namesOf(posix.join(stemOf(from), bare))].flatMap((one) =>
+          spellings(one, composed),
+        );
   for (const candidate of candidates) {
     const facts = index.documents.get(candidate);
     if (facts !== undefined) return { kind: "document", path: candidate, facts, anchor };
@@ -77,11 +87,21 @@ function namesOf(path: string): readonly string[] {
   return [...own, ...built, ...(own.length === 0 ? [bare] : [])];
 }
 
-/** Exports from a Mac name a file with other characters for `é` than they link to it with. */
-function spellings(path: string): readonly string[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the range of ASCII
-  return /[^\x00-\x7f]/.test(path) ? [path, path.normalize("NFC"), path.normalize("NFD")] : [path];
+/** Exports from a Mac name a file with other characters for `é` than they link to it with, or than the folder above has. */
+function spellings(path: string, composed: ReadonlyMap<string, string>): readonly string[] {
+  if (!notAscii.test(path)) return [path];
+  const form = path.normalize("NFC");
+  return [path, composed.get(form) ?? form, path.normalize("NFD")];
 }
+
+/** Paths with letters that can be spelled in two ways, by the form in which they are typed. */
+function composedPaths({ documents, files }: CorpusIndex): ReadonlyMap<string, string> {
+  const paths = [...files, ...documents.keys()].filter((path) => notAscii.test(path));
+  return new Map(paths.map((path) => [path.normalize("NFC"), path]));
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is the range of ASCII
+const notAscii = /[^\x00-\x7f]/;
 
 /**
  * Sites give pages other addresses than their files have. A name without a file's extension is one of those wherever it

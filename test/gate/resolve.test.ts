@@ -17,7 +17,7 @@ const chunks = [
     text: "a mistake. It flips one row.",
   },
 ];
-const paths = ["rollback.md", "drift.md"];
+const paths = ["rollback.md", "drift.md", "guide-g\u00e4ste.md"];
 
 function resolve(label: string) {
   const golden = readGolden(`queries:\n  - { id: q, query: What?, relevant: [${label}] }\n`, "golden.yaml");
@@ -69,6 +69,11 @@ test.each([
     "a path that is not there suggests the nearest",
     "{ path: rolback.md }",
     'Golden query "q" points nowhere: rolback.md: there is no such document; nearest is "rollback.md".',
+  ],
+  [
+    "a path in another Unicode form is told as such",
+    '{ path: "guide-ga\u0308ste.md" }',
+    `Golden query "q" points nowhere: guide-ga\u0308ste.md: there is no such document, but one that looks the same, whose name is spelled in other characters (Unicode form NFC); nearest is "guide-g\u00e4ste.md".`,
   ],
   [
     "a heading that is not there suggests the nearest",

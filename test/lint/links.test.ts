@@ -29,6 +29,16 @@ test("a link is followed to a document, to a file on disk, and by the name its p
   expect(said(text, others)).toEqual([]);
 });
 
+test("a link finds a document or file whose name has its accents in characters of their own, whatever its folder has", () => {
+  const text = "[a](プラン/アップ.md) [b](größe.pdf) [c](gro%CC%88sse.md) [d](grösser.md)";
+  const others = {
+    [`docs/プラン/${"アップ".normalize("NFD")}.md`]: "",
+    [`docs/${"größe".normalize("NFD")}.pdf`]: "",
+    "docs/gr\u00f6sse.md": "",
+  };
+  expect(said(text, others)).toEqual(["link-broken 1:54 gr%C3%B6sser.md"]);
+});
+
 test("places that other tools name are known: blocks of Obsidian, components of Mintlify, headings that MkDocs indents", () => {
   const text = "[a](b.md#^a-block) [b](b.md#first-step) [c](b.md#the-tab) [d](b.md#in-a-note) [e](b.md#own)";
   const page = [

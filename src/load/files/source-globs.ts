@@ -14,18 +14,18 @@ export interface SourceGlobs {
   reaches(folder: string): boolean;
 }
 
+/** A letter with an accent is the same in one character, as it is typed, and in two, as macOS may have stored it. */
 export function sourceGlobs(source: Source): SourceGlobs {
-  const includes = source.include.map((glob) => glob.replace(/^\.\//, ""));
+  const includes = source.include.map(composed);
   const included = picomatch([...includes]);
-  const excluded = picomatch(
-    source.exclude.map((glob) => glob.replace(/^\.\//, "")),
-    { dot: true },
-  );
+  const excluded = picomatch(source.exclude.map(composed), { dot: true });
   const areas = includes.map(areaOf);
   const isOwn = (path: string): boolean =>
     source.ownFiles.includes(path) || (isBaseline(path) && !includes.includes(path));
-  const selects = (path: string): boolean =>
-    (includes.includes(path) || included(path)) && !excluded(path) && !isOwn(path);
+  const selects = (path: string): boolean => {
+    const name = path.normalize("NFC");
+    return (includes.includes(name) || included(name)) && !excluded(name) && !isOwn(path);
+  };
   return {
     source,
     selects,
@@ -33,13 +33,18 @@ export function sourceGlobs(source: Source): SourceGlobs {
       source.include.filter((_, at) => {
         const glob = includes[at] ?? "";
         const matches = picomatch(glob);
-        return !paths.some((path) => path === glob || matches(path));
+        return !paths.some((path) => path.normalize("NFC") === glob || matches(path.normalize("NFC")));
       }),
     covers: (path) =>
       !isOwn(path) &&
-      (selects(path) || (!nameOf(path).startsWith(".") && areas.some((area) => within(area, path)))),
-    reaches: (folder) => areas.some((area) => reaches(area, folder)),
+      (selects(path) ||
+        (!nameOf(path).startsWith(".") && areas.some((area) => within(area, path.normalize("NFC"))))),
+    reaches: (folder) => areas.some((area) => reaches(area, folder.normalize("NFC"))),
   };
+}
+
+function composed(glob: string): string {
+  return glob.replace(/^\.\//, "").normalize("NFC");
 }
 
 interface Area {

@@ -22,6 +22,18 @@ test("what is present is every file where the globs look, hidden ones aside", as
   });
 });
 
+test("globs select names with accents in characters of their own as if they were typed, and keep them as they are", async () => {
+  const [ga, seoul] = ["docs/ガイド.md", "docs/서울/a.md"].map((path) => path.normalize("NFD"));
+  const files = [ga ?? "", seoul ?? "", "docs/größe.md"];
+  const { selected } = await listed(files, [
+    "docs/ガイド.md",
+    "docs/서울/*",
+    "docs/größe.md".normalize("NFD"),
+  ]);
+  expect(selected.toSorted()).toEqual(files.toSorted());
+  expect((await listed(files, ["docs/**"], ["docs/서울/**", "docs/größe*"])).selected).toEqual([ga]);
+});
+
 test("a glob without ** looks no deeper than it says", async () => {
   expect(await listed(["README.md", "logo.svg", "docs/a.md"], ["*.md"])).toEqual({
     selected: ["README.md"],
