@@ -80,15 +80,24 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
         pricingSensitive: isPricingSensitive(metadata),
       })),
       ms,
-      notes:
-        keyless && request.mode === undefined
+      notes: [
+        ...(keyless && request.mode === undefined
           ? [
               "No API key is set, so only the words were searched. Set OPENAI_API_KEY for dense and hybrid search.",
             ]
-          : [],
+          : []),
+        ...(mode === "lexical" && hits.length === 0 && withoutBlanks.test(text)
+          ? [
+              "Postgres takes what stands between two blanks or signs for one word, and the query's script puts no blanks between words. Ask for single words with blanks between them, or search with vectors (`--mode hybrid`).",
+            ]
+          : []),
+      ],
     };
   });
 }
+
+const withoutBlanks =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Before the query is paid for. */
 function requireProfile({ embed, environment }: Config, live: LiveGeneration): void {
