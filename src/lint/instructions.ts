@@ -44,18 +44,22 @@ const phrases: readonly string[] = [
   `(?:ignora|olvida|ignore)${gap}${some("todas|las|tus|sus", 3)}instrucciones${gap}(?:anteriores|previas)`,
   `(?:ignora|dimentica)${gap}${some("tutte|le|tue", 3)}istruzioni${gap}(?:precedenti|sopra)`,
   `игнорируй(?:те)?${gap}${some("все|эти|свои", 2)}(?:предыдущие|прежние)${gap}(?:инструкции|указания)`,
+  `(?:ignor[ae]|esqueça|desconsidere)${gap}${some("todas|as|suas|quaisquer", 3)}instruções${gap}(?:anteriores|prévias|acima)`,
+  `(?:önceki|yukarıdaki)${gap}${some("tüm|bütün", 1)}(?:talimatları|komutları)${gap}(?:yok${gap}say|görmezden${gap}gel|unut|dikkate${gap}alma)`,
+  `تجاهل${gap}${some("جميع|كل|كافة", 1)}(?:التعليمات|الأوامر|الإرشادات)${gap}(?:السابقة|أعلاه)`,
+  "(?:이전|위|앞)(?:의|에)?\\s?(?:모든\\s?)?(?:지시|명령|지침|프롬프트)(?:\\s?사항)?(?:들)?(?:를|을|은|는)?\\s?(?:모두\\s?)?무시",
   "(?:忽略|无视|忽視|無視)(?:所有|全部|你)?(?:之前|以前|以上|上面|先前)的?(?:所有|全部)?(?:的)?(?:指令|指示|提示|命令)",
   "(?:以前|これまで|上記|前)の(?:すべての)?(?:指示|命令|プロンプト)を(?:すべて)?無視",
 ];
 
 /** The first word or sign of a phrase; looking for it is many times faster than trying each phrase everywhere. */
 const openings =
-  /\b(?:ignor|disregard|forget|overrid|bypass|do not|don't|never|without|reveal|print|output|repeat|leak|show|disclose|display|you[\s,]are|if|as|since|when|attention|note|message|instruction|notice|dear|hey|hello|your|vergiss|missachte|oublie|olvida|dimentica)|<\||\[\/?inst|<<\/?sys|<(?:start|end)_of|игнорируй|忽略|无视|忽視|無視|以前の|これまでの|上記の|前の/gi;
+  /\b(?:ignor|disregard|forget|overrid|bypass|do not|don't|never|without|reveal|print|output|repeat|leak|show|disclose|display|you[\s,]are|if|as|since|when|attention|note|message|instruction|notice|dear|hey|hello|your|vergiss|missachte|oublie|olvida|dimentica)|<\||\[\/?inst|<<\/?sys|<(?:start|end)_of|игнорируй|esqueça|desconsider|önceki|yukarıdaki|تجاهل|이전|위의|위 |앞의|忽略|无视|忽視|無視|以前の|これまでの|上記の|前の/gi;
 const phrase = new RegExp(`(?:${phrases.join("|")})`, "iy");
 
 /** What every phrase holds one of; most documents hold none, and nothing else is looked for in them. */
 const telling =
-  /instruction|prompt|directive|guideline|command|rules|direction|told|programming|the.{1,4}user|you.{1,4}are|\bai\b|\bllm|language.model|gpt|claude|gemini|copilot|chatbot|<\||\[\/?inst|<<|_of_turn|anweisung|befehle|regeln|consignes|instrucciones|istruzioni|игнорируй|[指提命プ]/i;
+  /instru[cç]|prompt|directive|guideline|command|rules|direction|told|programming|the.{1,4}user|you.{1,4}are|\bai\b|\bllm|language.model|gpt|claude|gemini|copilot|chatbot|<\||\[\/?inst|<<|_of_turn|anweisung|befehle|regeln|consignes|istruzioni|talimat|komutl|игнорируй|[指提命プ무ت]/i;
 
 export function instructionsIn(text: string): readonly Instruction[] {
   if (!telling.test(text)) return [];
