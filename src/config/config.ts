@@ -68,6 +68,8 @@ export interface FetchSettings {
 
 /** Field names of a record. An absent `text` field means: every string field, in the record's order. */
 export interface RecordMapping {
+  /** Name of the list or object that holds a file's records, dots leading inside; `.`: the file's own object. Undefined: the file does. */
+  readonly at?: string | undefined;
   readonly id: string;
   readonly title: string;
   readonly text: readonly string[];

@@ -99,6 +99,7 @@ function resolveSource(user: UserSource, ownFiles: readonly string[], variables:
     format,
     metadata,
     record: {
+      at: record.at,
       id: record.id ?? defaults.record.id,
       title: record.title ?? defaults.record.title,
       text: record.text ?? defaults.record.text,

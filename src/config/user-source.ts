@@ -15,7 +15,16 @@ const byExtension: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 const record = mapping({
-  id: optional(text, "Field that identifies a record.", defaults.record.id),
+  at: optional(
+    text,
+    "Field of a JSON or YAML file that holds its records, as a list or as an object of them by id, such as `faqs` or `data.items`; `.` where the file is one object of records by id.",
+    "the file is a list of records, or one",
+  ),
+  id: optional(
+    text,
+    "Field that identifies a record. This and the names below lead into fields with dots: `content.rendered`.",
+    defaults.record.id,
+  ),
   title: optional(text, "Field that holds the title.", defaults.record.title),
   text: optional(z.array(text), "Fields whose text is ingested, in this order.", "every other text field"),
   metadata: optional(z.array(text), "Fields kept as metadata.", "none"),

@@ -80,10 +80,10 @@ const formats: Readonly<Record<Format, Told>> = {
     keys: ["templateTags"],
   },
   json: {
-    reads: "Each object of a list, or the one object, is a document.",
+    reads: "Each object of a list, or the one object, is a document; with `record.at`, what stands there.",
     leavesOut: recordReasons,
     location: "line on which the record begins",
-    keys: mapping,
+    keys: ["record.at", ...mapping],
   },
   jsonl: {
     reads: "The object on each line is a document.",
@@ -92,10 +92,11 @@ const formats: Readonly<Record<Format, Told>> = {
     keys: mapping,
   },
   yaml: {
-    reads: "Each item of a list, or each document of the file, is a document. Aliases are refused.",
+    reads:
+      "Each item of a list, or each document of the file, is a document; with `record.at`, what stands there. Aliases are refused.",
     leavesOut: recordReasons,
     location: "line on which the record begins",
-    keys: mapping,
+    keys: ["record.at", ...mapping],
   },
   csv: {
     reads:

@@ -4,6 +4,7 @@ import type { ListedFile } from "./files/list-files.ts";
 import { readText } from "./files/read-text.ts";
 import { loadRecords } from "./records/load-records.ts";
 import { type ParsedRecords, parseJson, parseJsonLines } from "./records/parse-records.ts";
+import type { RecordsPlace } from "./records/records-at.ts";
 import { selectedTwice, skippedFile } from "./remarks.ts";
 
 /** The documents of a file of records. */
@@ -20,7 +21,7 @@ export async function loadExport(
   const read = await readText(settings.root, path, settings.maxDocumentBytes);
   if (read.outcome === "refused") return [skippedFile(path, read.finding)];
   const delimiter = source.record.delimiter ?? (path.toLowerCase().endsWith(".tsv") ? "\t" : undefined);
-  const parsed = await parse(format, read.text, delimiter);
+  const parsed = await parse(format, read.text, source.record, delimiter);
   const html = source.record.markup === "html";
   const readHtml = html ? (await import("./formats/html-fields.ts")).readHtmlFields : undefined;
   return loadRecords(
@@ -33,15 +34,16 @@ export async function loadExport(
 async function parse(
   format: "json" | "jsonl" | "yaml" | "csv",
   text: string,
+  place: RecordsPlace,
   delimiter: string | undefined,
 ): Promise<ParsedRecords> {
   switch (format) {
     case "json":
-      return parseJson(text);
+      return parseJson(text, place);
     case "jsonl":
       return parseJsonLines(text);
     case "yaml":
-      return (await import("./formats/yaml.ts")).parseYaml(text);
+      return (await import("./formats/yaml.ts")).parseYaml(text, place);
     case "csv":
       return (await import("./formats/csv.ts")).parseCsv(text, delimiter);
   }

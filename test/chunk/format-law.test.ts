@@ -313,11 +313,14 @@ const columns = ["id", "title", "body", "more"] as const;
 
 /** Ways in which other software writes the same records; CSV and YAML have no nested fields here. */
 const written = {
-  json: (all: readonly Readonly<Record<string, unknown>>[]) => parseJson(JSON.stringify(all, null, 2)),
+  json: (all: readonly Readonly<Record<string, unknown>>[]) =>
+    parseJson(JSON.stringify(all, null, 2), { id: "id" }),
   jsonl: (all: readonly Readonly<Record<string, unknown>>[]) =>
     parseJsonLines(all.map((one) => JSON.stringify(one)).join("\n")),
   yaml: (all: readonly Readonly<Record<string, unknown>>[]) =>
-    parseYaml(dump(all.map((one) => Object.fromEntries(columns.map((name) => [name, one[name]]))))),
+    parseYaml(dump(all.map((one) => Object.fromEntries(columns.map((name) => [name, one[name]])))), {
+      id: "id",
+    }),
   csv: (all: readonly Readonly<Record<string, unknown>>[]) =>
     parseCsv(
       [columns, ...all.map((one) => columns.map((name) => one[name]))]

@@ -296,10 +296,15 @@ const manifests: readonly Case[] = [
   ["metadata-invalid", "list.csv", "path,status\n¶docs/a.md,drafft\n", '"drafft"', status],
 ];
 
+const wrapped: readonly Case[] = [
+  ["record-list-absent", "docs/e.json", '{"faqs":[]}', 'fields "faqs"', 'a list or an object "data"'],
+];
+
 const sanity = { ...source().sanity, maxAgeDays: 30 };
 const cases = [
   ...described(files, () => ({})),
   ...described(mapped, () => ({ record: { ...record, text: ["body"], metadata: ["price"] } })),
+  ...described(wrapped, () => ({ record: { ...record, at: "data" } })),
   ...described(exports, () => ({
     format: "sanity",
     record: { ...record, id: "_id", metadata: ["price"] },

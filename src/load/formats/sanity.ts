@@ -4,13 +4,13 @@ import type { ListedFile } from "../files/list-files.ts";
 import { decodeText, readText } from "../files/read-text.ts";
 import type { Finding, Problem } from "../finding.ts";
 import { standardColumns } from "../metadata/standard-columns.ts";
+import { own } from "../records/field-at.ts";
 import { loadRecords, tooMany } from "../records/load-records.ts";
 import { mostRecords, parseJsonLines, type RawRecord } from "../records/parse-records.ts";
 import {
   characterNotStorable,
   metadataNotStorable,
   metadataOf,
-  own,
   type RecordFile,
 } from "../records/record-document.ts";
 import { emptyText, selectedTwice, skippedFile } from "../remarks.ts";

@@ -1,12 +1,13 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
-import type { ParsedRecords } from "../records/parse-records.ts";
+import { type ParsedRecords, placeless } from "../records/parse-records.ts";
+import { type Entries, entriesAt, type RecordsPlace } from "../records/records-at.ts";
 import { yamlError } from "../syntax/yaml-error.ts";
 
 /**
- * Records of a YAML file: the items of its list, or each of its documents. Aliases are refused, since a few of them can
+ * Records of a YAML file: the items of its list, each of its documents, or what stands where the source says. Aliases are refused, since a few of them can
  * stand for billions of values; dates stay the text that was written.
  */
-export function parseYaml(text: string): ParsedRecords {
+export function parseYaml(text: string, place: RecordsPlace): ParsedRecords {
   const crowded = crowdedLine(text);
   if (crowded !== undefined)
     return {
@@ -16,15 +17,24 @@ export function parseYaml(text: string): ParsedRecords {
   try {
     const events = parseEvents(text, {});
     const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: 0 });
-    const starts = startsOf(events);
-    const records = documents.flatMap((document, index) => {
-      const { start = 0, items = [] } = starts[index] ?? {};
-      return Array.isArray(document)
-        ? document.map((value: unknown, item) => ({ start: items[item] ?? start, value }))
-        : document === null || document === undefined
-          ? []
-          : [{ start, value: document }];
-    });
+    const found = documents.map((document) => entriesOf(document, place));
+    const lost = found.indexOf(undefined);
+    if (lost !== -1) return placeless(documents[lost]);
+    const starts = startsOf(
+      events,
+      text,
+      found.map((one) => one?.path ?? []),
+    );
+    const records = found
+      .flatMap((one, index) => {
+        const { start = 0, items = [], keys } = starts[index] ?? {};
+        return (one?.entries ?? []).map(({ key, value }, item) => ({
+          start: (key === undefined ? items[item] : keys?.get(key)) ?? start,
+          value,
+        }));
+      })
+      // Keys that are numbers come first in an object, wherever they are written.
+      .toSorted((left, right) => left.start - right.start);
     const lineOf = lineCounter(text);
     return {
       records: records.map(({ start, value }, index) => ({
@@ -33,6 +43,9 @@ export function parseYaml(text: string): ParsedRecords {
         value,
       })),
       broken: [],
+      ...(place.at === undefined && documents.length === 1 && !Array.isArray(documents[0])
+        ? { single: true }
+        : {}),
     };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
@@ -59,31 +72,72 @@ function crowdedLine(text: string): number | undefined {
   return undefined;
 }
 
-interface DocumentStart {
-  start: number;
-  /** Offsets of the items, where the document is a list. */
-  readonly items: number[];
+/** The records of one document; none of an empty one. */
+function entriesOf(document: unknown, place: RecordsPlace): Entries | undefined {
+  if (document === null || document === undefined) return { path: [], entries: [] };
+  if (place.at === undefined && !Array.isArray(document)) return { path: [], entries: [{ value: document }] };
+  return entriesAt(document, place);
 }
 
-function startsOf(events: readonly Event[]): readonly DocumentStart[] {
+interface DocumentStart {
+  start: number;
+  /** Offsets of the items of the list that the document's path leads to. */
+  readonly items: number[];
+  /** Offsets of the keys of the object that it leads to. */
+  readonly keys: Map<string, number>;
+}
+
+interface Open {
+  readonly list: boolean;
+  readonly onPath: boolean;
+  key: string | undefined;
+  /** Whether a key comes next. */
+  atKey: boolean;
+}
+
+function startsOf(
+  events: readonly Event[],
+  text: string,
+  paths: readonly (readonly string[])[],
+): readonly DocumentStart[] {
   const documents: DocumentStart[] = [];
-  let depth = 0;
+  const open: Open[] = [];
   for (const event of events) {
     if (event.type === EVENT_ID.POP) {
-      depth -= 1;
+      open.pop();
       continue;
     }
     if (event.type === EVENT_ID.DOCUMENT) {
-      documents.push({ start: 0, items: [] });
-      depth = 1;
+      documents.push({ start: 0, items: [], keys: new Map() });
+      open.length = 0;
+      // The end of a document closes it, too.
+      open.push({ list: true, onPath: true, key: undefined, atKey: false });
       continue;
     }
     const current = documents.at(-1);
+    const inside = open.at(-1);
+    const path = paths[documents.length - 1] ?? [];
+    if (current === undefined || inside === undefined) continue;
     const start =
       event.type === EVENT_ID.SCALAR ? event.valueStart : event.type === EVENT_ID.ALIAS ? 0 : event.start;
-    if (depth === 1 && current !== undefined) current.start = start;
-    if (depth === 2) current?.items.push(start);
-    if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) depth += 1;
+    const found = inside.onPath && open.length === path.length + 2;
+    if (open.length === 1) current.start = start;
+    const isKey = inside.atKey;
+    if (isKey) {
+      inside.key = event.type === EVENT_ID.SCALAR ? text.slice(start, event.valueEnd) : undefined;
+      if (found && inside.key !== undefined) current.keys.set(inside.key, start);
+    } else if (found && inside.list) current.items.push(start);
+    if (!inside.list) inside.atKey = !isKey;
+    if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE)
+      open.push({
+        list: event.type === EVENT_ID.SEQUENCE,
+        onPath:
+          !isKey &&
+          inside.onPath &&
+          (open.length === 1 || (!inside.list && inside.key === path[open.length - 2])),
+        key: undefined,
+        atKey: event.type === EVENT_ID.MAPPING,
+      });
   }
   return documents;
 }

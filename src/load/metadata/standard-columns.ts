@@ -1,8 +1,9 @@
 import type { JsonValue, Metadata, RecordMapping } from "../../config/config.ts";
 import type { MetadataFields } from "../../config/metadata-fields.ts";
 import type { Finding } from "../finding.ts";
+import { own } from "../records/field-at.ts";
 import type { RawRecord } from "../records/parse-records.ts";
-import { own, type RecordFile } from "../records/record-document.ts";
+import type { RecordFile } from "../records/record-document.ts";
 import { isMapping, isWord, toJsonValue } from "../syntax/json-value.ts";
 import { fieldValue } from "./field-value.ts";
 import { isDraft } from "./withheld-status.ts";

@@ -1,8 +1,10 @@
 import { nearest } from "../../config/nearest.ts";
 import type { Finding } from "../finding.ts";
 import { isMapping } from "../syntax/json-value.ts";
+import { valuesAt } from "./field-at.ts";
 import type { RawRecord } from "./parse-records.ts";
 import type { RecordFile } from "./record-document.ts";
+import { likelyPlace } from "./records-at.ts";
 
 type Fields = ReadonlySet<string>;
 
@@ -27,16 +29,17 @@ export function withoutText(
 ): Finding | undefined {
   const { text } = file.source.record;
   const [first] = records;
-  if (first === undefined || text.length === 0 || text.some((name) => fields.has(name))) return undefined;
+  if (first === undefined || text.length === 0 || text.some((name) => isThere(file, records, fields, name)))
+    return undefined;
   return {
     rule: "record-text-absent",
     severity: "error",
     path: file.path,
     line: first.line,
-    message: `No record has a field ${quoted(text, "or")}, which \`record.text\` of source "${file.source.name}" names${wrapper(records) ?? ""}.`,
+    message: `No record has a field ${quoted(text, "or")}, which \`record.text\` of source "${file.source.name}" names.`,
     actual: fields.size === 0 ? "no fields" : `fields ${quoted([...fields], "and")}`,
     expected: `a field ${quoted(text, "or")}`,
-    remedy: `Name fields that the records have${meant(text, fields)}. Until then, what is live of this file stays.`,
+    remedy: `${wrapper(file, records) ?? `Name fields that the records have${meant(text, fields)}.`} Until then, what is live of this file stays.`,
   };
 }
 
@@ -54,7 +57,7 @@ export function absentFields(
     ...metadata.map((name) => ["metadata", name] as const),
   ];
   return keys
-    .filter(([, name]) => !fields.has(name))
+    .filter(([, name]) => !isThere(file, records, fields, name))
     .map(([key, name]) => ({
       rule: "record-field-absent",
       severity: "warning",
@@ -63,19 +66,31 @@ export function absentFields(
       message: `No record has the field "${name}", which \`record.${key}\` of source "${file.source.name}" names.`,
       actual: `fields ${quoted([...fields], "and")}`,
       expected: `a field "${name}"`,
-      remedy: `Correct the name${meant([name], fields)}. Only fields at the top of a record can be named.`,
+      remedy: `Correct the name${meant([name], fields)}. ${file.format === "sanity" ? "Only fields at the top of a document can be named." : "A field inside of another is named with dots, as in `content.rendered`."}`,
     }));
 }
 
-/** Where the one object of a file holds the records as a list: `{"faqs": [{…}]}`. */
-export function wrapper(records: readonly RawRecord[]): string | undefined {
+/** What to set where the one object of a file holds its records as a list, `{"faqs": [{…}]}`, or by their keys. */
+export function wrapper({ source, format }: RecordFile, records: readonly RawRecord[]): string | undefined {
   const [only, ...others] = records;
-  if (only === undefined || others.length > 0 || !isMapping(only.value)) return undefined;
-  const lists = Object.entries(only.value).filter(
-    ([, value]) => Array.isArray(value) && value.length > 0 && value.every(isMapping),
-  );
-  const [list] = lists;
-  return list === undefined || lists.length > 1 ? undefined : `; its records may be in the list "${list[0]}"`;
+  if (only === undefined || others.length > 0 || source.record.at !== undefined) return undefined;
+  if (format !== "json" && format !== "yaml") return undefined;
+  const place = likelyPlace(only.value);
+  return place === undefined
+    ? undefined
+    : `If ${place.what} are its records, set \`record.at: "${place.at}"\` in source "${source.name}".`;
+}
+
+/** Whether any record has the field, which may lie inside of others. */
+function isThere(
+  { format }: RecordFile,
+  records: readonly RawRecord[],
+  fields: Fields,
+  name: string,
+): boolean {
+  if (fields.has(name)) return true;
+  if (format === "sanity" || !name.includes(".")) return false;
+  return records.some(({ value }) => isMapping(value) && valuesAt(value, name).length > 0);
 }
 
 function meant(names: readonly string[], fields: Fields): string {
@@ -89,10 +104,10 @@ const longestShown = 60;
 /** A hostile file has as many fields as it has bytes to name them. */
 const mostCompared = 1000;
 
-function quoted(names: readonly string[], word: "and" | "or"): string {
+export function quoted(names: readonly string[], word: "and" | "or", most = mostNamed): string {
   const shown = names
-    .slice(0, mostNamed)
+    .slice(0, most)
     .map((one) => `"${one.length > longestShown ? `${one.slice(0, longestShown)}…` : one}"`);
-  if (names.length > mostNamed) return `${shown.join(", ")} and others`;
+  if (names.length > most) return `${shown.join(", ")} and others`;
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} ${word} ${shown.at(-1)}`;
 }

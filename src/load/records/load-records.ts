@@ -2,9 +2,10 @@ import type { Loaded } from "../document.ts";
 import type { Finding, Place } from "../finding.ts";
 import { otherColumns } from "../metadata/standard-columns.ts";
 import { isMapping, kindOf } from "../syntax/json-value.ts";
-import { absentFields, fieldsOf, withoutText } from "./absent-fields.ts";
+import { absentFields, fieldsOf, quoted, withoutText } from "./absent-fields.ts";
+import { fieldAt } from "./field-at.ts";
 import { type Broken, mostBroken, mostRecords, type ParsedRecords, type RawRecord } from "./parse-records.ts";
-import { leftOutFields, own, type RecordFile, recordDocument, recordPath } from "./record-document.ts";
+import { leftOutFields, type RecordFile, recordDocument, recordPath } from "./record-document.ts";
 
 /**
  * The documents of an export. Where it cannot be known which record something is (a broken line, an unusable
@@ -13,13 +14,17 @@ import { leftOutFields, own, type RecordFile, recordDocument, recordPath } from 
  */
 export function* loadRecords(
   file: RecordFile,
-  { records, broken, doubleKeys = [], columns = [] }: ParsedRecords,
+  { records, broken, doubleKeys = [], columns = [], single, placeless }: ParsedRecords,
   remarks: readonly Finding[],
   toDocument: (record: RawRecord, path: string) => Loaded = (record, path) =>
     recordDocument(file, record, path),
 ): Generator<Loaded> {
   if (records.length > mostRecords) {
     yield { outcome: "skipped", path: file.path, findings: [tooMany(file.path)] };
+    return;
+  }
+  if (placeless !== undefined) {
+    yield { outcome: "skipped", path: file.path, findings: [...remarks, noRecordsThere(file, placeless)] };
     return;
   }
   const fields = fieldsOf(records, columns);
@@ -46,7 +51,7 @@ export function* loadRecords(
   if (unknown.length > 0) yield { outcome: "skipped", path: file.path, findings: unknown };
   const onFirst = [
     ...remarks,
-    ...positionFinding(file, records),
+    ...(single === true ? [] : positionFinding(file, records, fields)),
     ...absentFields(file, records, fields),
     ...leftOutFields(file, records),
     ...otherColumns(file, records),
@@ -99,7 +104,7 @@ function unusableRecord(file: RecordFile, record: RawRecord): Finding {
     message: isObject
       ? `The id of record ${record.position} (field "${source.record.id}") is neither a text of one line nor a safe whole number.`
       : `Record ${record.position} is not an object.`,
-    actual: kindOf(isObject ? own(value, source.record.id) : value),
+    actual: kindOf(isObject ? fieldAt(value, source.record.id) : value),
     expected: isObject ? "a text of one line or a safe whole number" : "an object",
     remedy: isObject ? "Give the record a unique id." : "Make it an object with an id and text fields.",
   };
@@ -150,10 +155,13 @@ function duplicate(path: string, first: RawRecord, other: RawRecord): Finding {
   };
 }
 
-function positionFinding({ path, source }: RecordFile, records: readonly RawRecord[]): readonly Finding[] {
-  const nameless = records.find(
-    ({ value }) => isMapping(value) && own(value, source.record.id) === undefined,
-  );
+function positionFinding(
+  { path, source }: RecordFile,
+  records: readonly RawRecord[],
+  fields: ReadonlySet<string>,
+): readonly Finding[] {
+  const { id } = source.record;
+  const nameless = records.find(({ value }) => isMapping(value) && fieldAt(value, id) === undefined);
   if (nameless === undefined) return [];
   return [
     {
@@ -161,11 +169,30 @@ function positionFinding({ path, source }: RecordFile, records: readonly RawReco
       severity: "warning",
       path,
       line: nameless.line,
-      message: `Record ${nameless.position} has no field "${source.record.id}"; its position in the file stands for it.`,
+      message: `Record ${nameless.position} has no field "${id}"; its position in the file stands for it.`,
       actual: "none",
-      expected: `a field "${source.record.id}"`,
-      remedy:
-        "Name the field that holds the id: a record inserted before it would make the following ones look changed.",
+      expected: `a field "${id}"`,
+      remedy: `Name the field that holds the id${likelyId(id, fields)}: a record inserted before it would make the following ones look changed.`,
     },
   ];
+}
+
+/** Names that ids have, whatever their case. */
+function likelyId(id: string, fields: ReadonlySet<string>): string {
+  const found = [...fields].find((name) => /^(?:_?id|uuid|slug|key|sku|code)$/i.test(name) && name !== id);
+  return found === undefined ? "" : ` (perhaps \`record.id: ${found}\`)`;
+}
+
+function noRecordsThere({ path, source }: RecordFile, fields: readonly string[]): Finding {
+  return {
+    rule: "record-list-absent",
+    severity: "error",
+    path,
+    line: 1,
+    message: `The file has no list or object "${source.record.at}", which \`record.at\` of source "${source.name}" names.`,
+    actual: fields.length === 0 ? "no fields" : `fields ${quoted(fields, "and")}`,
+    expected: `a list or an object "${source.record.at}"`,
+    remedy:
+      "Name what holds the records, with dots where it stands inside of another; until then, what is live of this file stays.",
+  };
 }

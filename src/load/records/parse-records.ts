@@ -3,7 +3,9 @@ import { placeAt } from "../place-at.ts";
 import { characterAt } from "../syntax/character-at.ts";
 import { duplicateKeyOffset } from "../syntax/duplicate-keys.ts";
 import { type JsonError, jsonError } from "../syntax/json-error.ts";
-import { elementLines } from "../syntax/json-lines.ts";
+import { elementLines, entryLines } from "../syntax/json-lines.ts";
+import { isMapping } from "../syntax/json-value.ts";
+import { entriesAt, type RecordsPlace } from "./records-at.ts";
 
 /** A record of an export as it stands in its file. */
 export interface RawRecord {
@@ -28,6 +30,10 @@ export interface ParsedRecords {
   readonly doubleKeys?: readonly Place[];
   /** Names of columns, where the file says which there are; a record lacks those whose cells are empty. */
   readonly columns?: readonly string[];
+  /** The file is one object, which stays the first where records are inserted. */
+  readonly single?: true;
+  /** The fields that the file has where no list or object stands as `record.at` says; there are no records then. */
+  readonly placeless?: readonly string[];
 }
 
 export interface Broken extends Place, Pick<Problem, "actual" | "expected"> {
@@ -36,8 +42,8 @@ export interface Broken extends Place, Pick<Problem, "actual" | "expected"> {
   readonly what: string;
 }
 
-/** Records of a JSON file: the elements of its array, or its one object. */
-export function parseJson(text: string): ParsedRecords {
+/** Records of a JSON file: the elements of its array, its one object, or what stands where the source says. */
+export function parseJson(text: string, place: RecordsPlace): ParsedRecords {
   const mark = markLength(text);
   const body = text.slice(mark);
   const parsed = parse(body);
@@ -45,14 +51,33 @@ export function parseJson(text: string): ParsedRecords {
     const error = jsonError(body);
     return { records: [], broken: [notJson(placeAt(text, mark + error.offset), body, error)] };
   }
+  const double = duplicateKeyOffset(body);
+  const doubleKeys = double === undefined ? [] : [placeAt(text, mark + double)];
+  if (place.at !== undefined) return { ...jsonRecordsAt(body, parsed.value, place), doubleKeys };
   const values: readonly unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
   const lines = elementLines(body);
-  const double = duplicateKeyOffset(body);
   return {
     records: values.map((value, index) => ({ position: index + 1, line: lines[index] ?? 1, value })),
     broken: [],
-    doubleKeys: double === undefined ? [] : [placeAt(text, mark + double)],
+    doubleKeys,
+    ...(Array.isArray(parsed.value) ? {} : { single: true }),
   };
+}
+
+function jsonRecordsAt(body: string, root: unknown, place: RecordsPlace): ParsedRecords {
+  const found = entriesAt(root, place);
+  if (found === undefined) return placeless(root);
+  const lines = entryLines(body, found.path);
+  const records = found.entries.map(({ key, value }, index) => ({
+    position: index + 1,
+    line: (key === undefined ? lines.items[index] : lines.keys.get(key)) ?? 1,
+    value,
+  }));
+  return { records, broken: [] };
+}
+
+export function placeless(root: unknown): ParsedRecords {
+  return { records: [], broken: [], placeless: isMapping(root) ? Object.keys(root) : [] };
 }
 
 /** Records of a JSONL file: one on each line that is not blank. */

@@ -8,7 +8,8 @@ import { standardColumns } from "../metadata/standard-columns.ts";
 import { emptyText } from "../remarks.ts";
 import type { Origin } from "../rewriting.ts";
 import { isMapping, kindOf, notStorable, toJsonValue, whatIsHeld } from "../syntax/json-value.ts";
-import { wrapper } from "./absent-fields.ts";
+import { quoted, wrapper } from "./absent-fields.ts";
+import { fieldAt, own, valuesAt } from "./field-at.ts";
 import type { RawRecord } from "./parse-records.ts";
 import { leavesOf, recordOrigin } from "./record-leaves.ts";
 
@@ -24,7 +25,7 @@ export interface RecordFile {
 /** A record's document path: its id, or its position in the file when it has none; undefined when unusable. */
 export function recordPath(file: RecordFile, record: RawRecord): string | undefined {
   if (!isMapping(record.value)) return undefined;
-  const id = own(record.value, file.source.record.id) ?? record.position;
+  const id = fieldAt(record.value, file.source.record.id) ?? record.position;
   const usable =
     (typeof id === "string" && id.trim() !== "" && !/\p{Cc}/u.test(id) && notStorable(id) === undefined) ||
     (typeof id === "number" && Number.isSafeInteger(id));
@@ -49,8 +50,11 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
       remedy: "Make it an object with an id and text fields.",
     });
   const fields = record.value;
-  const title = own(fields, source.record.title);
-  const texts = textFields(fields, file).map((name) => ({ name, text: textOf(own(fields, name)) }));
+  const title = fieldAt(fields, source.record.title);
+  const texts = textFields(fields, file).flatMap((name) => {
+    const all = valuesAt(fields, name).map(textOf);
+    return all.includes(undefined) ? [{ name, text: undefined }] : all.map((text) => ({ name, text }));
+  });
   for (const { name } of texts.filter((field) => field.text === undefined)) {
     findings.push({
       rule: "record-field-not-text",
@@ -58,7 +62,7 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
       path,
       line: record.line,
       message: `Field "${name}" is neither text nor a list of texts; it is not part of the document.`,
-      actual: kindOf(own(fields, name)),
+      actual: kindOf(fieldAt(fields, name)),
       expected: "text or a list of texts",
       remedy: "Name fields that hold text in the source's record mapping, or export this field as text.",
     });
@@ -142,39 +146,35 @@ export function leftOutFields(file: RecordFile, records: readonly RawRecord[]): 
   let line: number | undefined;
   for (const record of records) {
     if (!isMapping(record.value)) continue;
-    for (const { field } of leavesOf(record.value, usedFields(record.value, file))) {
-      names.add(field);
+    for (const { path } of leavesOf(record.value, usedFields(record.value, file))) {
+      names.add(path);
       line ??= record.line;
     }
   }
   if (line === undefined) return [];
   const portable = records.some(({ value }) => isMapping(value) && typeof value._type === "string");
-  const shown = [...names].slice(0, 10).map((name) => `"${name}"`);
+  const place = wrapper(file, records);
   return [
     {
       rule: "record-field-left-out",
       severity: "warning",
       path: file.path,
       line,
-      message: `Texts inside of ${shown.join(", ")}${names.size > 10 ? " and others" : ""} are in no document: they are lists or objects${wrapper(records) ?? ""}.`,
+      message: `The texts ${quoted([...names], "and", 10)} are in no document: they stand inside of lists or objects.`,
       actual: "lists or objects",
       expected: "texts",
       remedy: portable
         ? "If this is a Sanity export, set the source's format to sanity; else name its text fields in the record mapping."
-        : "Name the fields that hold text in the source's record mapping, or export these as text.",
+        : (place ??
+          "Name the fields that hold text under `record.text` of the source, with dots as here, or export these as text."),
     },
   ];
-}
-
-/** Field names come from outside, so `constructor` and its like must not reach the prototype. */
-export function own(record: { readonly [key: string]: unknown }, name: string): unknown {
-  return Object.hasOwn(record, name) ? (record[name] ?? undefined) : undefined;
 }
 
 /** The fields named as text; else every text that is not the id, the title, a named metadata field or a standard column. */
 function textFields(fields: { readonly [key: string]: unknown }, file: RecordFile): readonly string[] {
   const { text } = file.source.record;
-  if (text.length > 0) return text.filter((name) => own(fields, name) !== undefined);
+  if (text.length > 0) return text.filter((name) => valuesAt(fields, name).length > 0);
   const others = fieldsApart(fields, file);
   return Object.keys(fields).filter((name) => typeof fields[name] === "string" && !others.has(name));
 }
@@ -214,7 +214,7 @@ export function metadataOf(
   const sensitive = [true, "true"].some((mark) => own(fields, "pricing_sensitive") === mark);
   const marks = sensitive ? ["pricing_sensitive"] : [];
   for (const name of new Set([...also, ...source.record.metadata, ...marks])) {
-    const value = own(fields, name);
+    const value = fieldAt(fields, name);
     if (value === undefined) continue;
     const result = toJsonValue(value);
     if (result.outcome === "refused") return result;

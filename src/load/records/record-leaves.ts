@@ -1,10 +1,13 @@
 import { type CountedOmission, countNonBlank } from "../omission.ts";
 import type { Origin } from "../rewriting.ts";
+import { isMapping } from "../syntax/json-value.ts";
 
 /** A text somewhere in a record. */
 export interface Leaf {
   /** The record's field that it is in. */
   readonly field: string;
+  /** The names that lead to it, as a mapping may name it. */
+  readonly path: string;
   readonly text: string;
 }
 
@@ -16,16 +19,23 @@ export function leavesOf(
   const leaves: Leaf[] = [];
   for (const [field, content] of Object.entries(fields)) {
     if (used.has(field)) continue;
-    const open: unknown[] = [content];
-    while (open.length > 0) {
-      const value = open.pop();
-      if (typeof value === "string" && value.trim() !== "") leaves.push({ field, text: value });
-      else if (typeof value === "object" && value !== null)
-        for (const inner of Object.values(value).toReversed()) open.push(inner);
+    const open: (readonly [path: string, value: unknown])[] = [[field, content]];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const [path, value] = next;
+      if (typeof value === "string" && value.trim() !== "") leaves.push({ field, path, text: value });
+      else if (Array.isArray(value)) for (const inner of value.toReversed()) open.push([path, inner]);
+      else if (isMapping(value))
+        for (const [name, inner] of Object.entries(value).toReversed()) {
+          // Deeper than anybody names it, a path would grow with the square of the depth.
+          const inside = path.length < longestPath ? `${path}.${name}` : path;
+          if (!used.has(inside)) open.push([inside, inner]);
+        }
     }
   }
   return leaves;
 }
+
+const longestPath = 300;
 
 /**
  * The source of a record is its texts: those that are its text, then those of fields that the mapping does not name, each
@@ -33,7 +43,7 @@ export function leavesOf(
  */
 export function recordOrigin(
   { text, origin = plainOrigin(text) }: { readonly text: string; readonly origin?: Origin },
-  leaves: readonly Leaf[],
+  leaves: readonly Omit<Leaf, "path">[],
 ): Origin {
   const omitted: CountedOmission[] = [];
   let offset = sourceLength(origin) + 1;

@@ -29,10 +29,15 @@ export const recordRules: readonly RuleEntry[] = [
     "`record.text` names fields and no record of the file has any of them: each would become a document without text.",
     "Name fields that the records have.",
   ),
+  locked(
+    "record-list-absent",
+    "`record.at` names no list and no object of the file: which records it has is not known.",
+    "Name what holds the records, with dots where it stands inside of another.",
+  ),
   free(
     "record-field-absent",
     "`record.text` or `record.metadata` names a field that no record of the file has.",
-    "Correct the name; only fields at the top of a record can be named.",
+    "Correct the name; a field inside of another is named with dots, as in `content.rendered`.",
   ),
   free(
     "record-without-id",
@@ -72,6 +77,6 @@ export const recordRules: readonly RuleEntry[] = [
   free(
     "record-field-left-out",
     "Without `record.text`, only fields that are texts themselves are read; texts deeper inside, in lists and objects, are in no document.",
-    "Name the fields that hold text in the source's record mapping, or set the format `sanity` for a Sanity export.",
+    "Name the fields that hold text under `record.text`, with dots, set `record.at` where they are the file's records, or set the format `sanity` for a Sanity export.",
   ),
 ];

@@ -175,8 +175,8 @@ describe("an export of records", () => {
       [
         "docs/c.json",
         1,
-        'No record has a field "body", which `record.text` of source "docs" names; its records may be in the list "faqs".',
-        "Name fields that the records have. Until then, what is live of this file stays.",
+        'No record has a field "body", which `record.text` of source "docs" names.',
+        'If the objects in "faqs" are its records, set `record.at: "faqs"` in source "docs". Until then, what is live of this file stays.',
       ],
     ]);
     expect(findings(loaded).map((one) => one.rule)).toContain("json-invalid");
