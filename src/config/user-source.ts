@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defaults } from "./defaults.ts";
+import { unreadKeys } from "./formats.ts";
 import { described, flag, mapping, optional } from "./mapping.ts";
 import { glob, insideRoot, metadata, positive, text } from "./user-values.ts";
 
@@ -98,7 +99,12 @@ const source = mapping({
   ),
   fetchTimeoutSeconds: optional(positive(), "Time the command may take.", defaults.fetchTimeoutSeconds),
   fetchMaxBytes: optional(positive(), "Size of all fetched files, at most.", defaults.fetchMaxBytes),
-}).superRefine(fetchedAsNamed);
+})
+  .superRefine(fetchedAsNamed)
+  .superRefine((one, context) => {
+    for (const { path, message } of unreadKeys(one))
+      context.addIssue({ code: "custom", path: [...path], message, input: path.at(-1) });
+  });
 
 /** What a user may write under `sources`. */
 export const userSources = z.array(source).min(1, "expected at least one source").superRefine(namedOnce);

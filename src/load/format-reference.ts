@@ -1,5 +1,5 @@
 import type { Format } from "../config/config.ts";
-import { extensions } from "./load-documents.ts";
+import { extensions } from "../config/formats.ts";
 import type { OmissionReason } from "./omission.ts";
 
 /** One row of the table of formats. */

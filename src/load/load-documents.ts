@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { posix } from "node:path";
-import type { Format, LoadSettings } from "../config/config.ts";
+import type { LoadSettings } from "../config/config.ts";
+import { extensions, formatOf } from "../config/formats.ts";
 import { crowded } from "./crowded.ts";
 import { isRecordFormat, type Loaded, pathOf } from "./document.ts";
 import { type FileListing, type ListedFile, listFiles } from "./files/list-files.ts";
@@ -79,29 +80,6 @@ function* filtered(all: Iterable<Loaded>, matches: DocumentMatcher): Generator<L
   for (const loaded of all) {
     if (matches(pathOf(loaded))) yield loaded;
   }
-}
-
-/** By the extension; `.tar.gz` is how Sanity packs an export. */
-export const extensions: Readonly<Record<string, Format>> = {
-  ".md": "markdown",
-  ".markdown": "markdown",
-  ".mdx": "mdx",
-  ".html": "html",
-  ".htm": "html",
-  ".txt": "text",
-  ".json": "json",
-  ".jsonl": "jsonl",
-  ".ndjson": "jsonl",
-  ".yaml": "yaml",
-  ".yml": "yaml",
-  ".csv": "csv",
-  ".tsv": "csv",
-  ".tar.gz": "sanity",
-};
-
-export function formatOf(path: string): Format | undefined {
-  const name = path.toLowerCase();
-  return extensions[name.endsWith(".tar.gz") ? ".tar.gz" : posix.extname(name)];
 }
 
 function unknownFormat(path: string): Finding {

@@ -117,3 +117,34 @@ describe("a fetched source", () => {
     });
   }
 });
+
+describe("a key that no file of its source is read with", () => {
+  const ofFiles = "no file of this source is read with it: they are";
+  const unread: readonly [source: string, complaint: string][] = [
+    [
+      "include: ['docs/**/*.md'], record: { text: [body] }",
+      `"sources[0].record": ${ofFiles} markdown; expected it at a source of json, jsonl, yaml, csv, or sanity`,
+    ],
+    [
+      "include: ['docs/**/*.{md,mdx}'], sanity: { types: [post] }",
+      `"sources[0].sanity": ${ofFiles} markdown and mdx; expected it at a source of sanity`,
+    ],
+    ["include: ['e.ndjson'], sanity: { types: [post] }", "expected `format: sanity` beside it"],
+    ["include: ['*.json'], record: { delimiter: ';' }", `"sources[0].record.delimiter": ${ofFiles} json`],
+    ["include: ['*'], format: jsonl, record: { at: data }", `"sources[0].record.at": ${ofFiles} jsonl`],
+    ["include: ['*.html'], templateTags: omit", `"sources[0].templateTags": ${ofFiles} html`],
+  ];
+  test.each(unread)("is refused: %s", async (source, complaint) => {
+    expect(await refusalOf(`sources: [{ name: s, ${source} }]\n`)).toContain(complaint);
+  });
+
+  test.each([
+    "include: ['docs/**'], record: { text: [body] }",
+    "include: ['docs/*.md', 'docs/*.csv'], record: { delimiter: ';' }",
+    "include: ['e.ndjson'], format: sanity, sanity: { types: [post] }, record: { text: [body] }",
+    "include: ['e.tar.gz'], sanity: { types: [post] }",
+    "include: ['docs/*.@(md|html)'], templateTags: omit",
+  ])("is taken where a file may be: %s", async (source) => {
+    expect((await read(`sources: [{ name: s, ${source} }]\n`)).sources).toHaveLength(1);
+  });
+});

@@ -1,5 +1,6 @@
 import { chunkDocument } from "../../src/chunk/chunk-document.ts";
 import type { LintSettings, RuleSetting } from "../../src/config/config.ts";
+import { formatOf } from "../../src/config/formats.ts";
 import type { DocumentFacts } from "../../src/lint/corpus-index.ts";
 import { lintCorpus } from "../../src/lint/lint-corpus.ts";
 import { lintDocument } from "../../src/lint/lint-document.ts";
@@ -7,7 +8,6 @@ import { type RuleSet, ruleSet } from "../../src/lint/rule-set.ts";
 import { type Settled, settle } from "../../src/lint/settle.ts";
 import type { Document } from "../../src/load/document.ts";
 import type { Finding } from "../../src/load/finding.ts";
-import { formatOf } from "../../src/load/load-documents.ts";
 import { readFrontMatter } from "../../src/load/metadata/front-matter.ts";
 import { knownRules } from "../../src/pipeline/corpus/known-rules.ts";
 

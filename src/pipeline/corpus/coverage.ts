@@ -1,7 +1,7 @@
 import type { Config } from "../../config/config.ts";
+import { formatOf } from "../../config/formats.ts";
 import { listFiles } from "../../load/files/list-files.ts";
 import { sourceGlobs } from "../../load/files/source-globs.ts";
-import { formatOf } from "../../load/load-documents.ts";
 import { namesOf } from "../../load/record-path.ts";
 import type { Coverage } from "../../report/reports.ts";
 import type { ReadCorpus } from "./read-corpus.ts";
