@@ -100,7 +100,7 @@ const formats: Readonly<Record<Format, Told>> = {
   },
   csv: {
     reads:
-      "Each row is a document; the first line names the columns and shows what divides them. Empty cells are absent; a row with other cells than the header is an error beside the rows that are read.",
+      "Each row is a document; the first line names the columns and shows what divides them, or Excel's `sep=;` above it. Empty cells and rows are absent; a column without a name is `column 3`, by its place; a row with other cells than the header is an error beside the rows that are read.",
     leavesOut: recordReasons,
     location: "line on which the row begins",
     keys: [...mapping, "record.delimiter"],

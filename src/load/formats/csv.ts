@@ -8,14 +8,16 @@ import {
   type RawRecord,
 } from "../records/parse-records.ts";
 import { brokenCell, csvReason } from "../syntax/csv-error.ts";
-import { delimiterOf } from "../syntax/delimiter.ts";
+import { delimiterOf, withoutSeparatorLine } from "../syntax/delimiter.ts";
 import { isMapping } from "../syntax/json-value.ts";
 
 /**
- * Records of a CSV file whose first line names the columns. Empty cells are absent fields. A row of another width is broken,
+ * Records of a CSV file whose first line names the columns. Empty cells are absent fields, and so are rows of them. A row of another width is broken,
  * and the others are read; after a quote that goes wrong nothing is certain, and none is.
  */
-export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRecords {
+export function parseCsv(whole: string, given?: string): ParsedRecords {
+  const { text, delimiter: named = delimiterOf(text) } = withoutSeparatorLine(whole);
+  const delimiter = given ?? named;
   const bytes = Buffer.from(text);
   const isBearable = widthCheck();
   try {
@@ -48,11 +50,13 @@ export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRec
       // The parser's own count takes a CRLF inside of quotes for two lines; its count of bytes is right.
       start = Number(row.info.bytes);
       if (names === undefined) {
-        names = cells;
+        names = cells.map((name, column) => (name.trim() === "" ? `${nameless}${column + 1}` : name));
         if (new Set(names).size < names.length) doubleKeys = [{ line }];
         continue;
       }
       position += 1;
+      // What a spreadsheet writes of rows that are only formatted.
+      if (cells.every((cell) => cell.trim() === "")) continue;
       if (cells.length === names.length) records.push({ position, line, value: fieldsOf(names, cells) });
       else
         broken.push({
@@ -63,7 +67,8 @@ export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRec
           expected: cellCount(names),
         });
     }
-    return { records, broken, doubleKeys, columns: names ?? [] };
+    const columns = (names ?? []).filter((name) => !name.startsWith(nameless));
+    return { records, broken, doubleKeys, columns };
   } catch (error) {
     if (error instanceof TooManyBroken)
       return { records: [], broken: [{ line: 1, rule: "csv-invalid", what: otherWidths, ...widths }] };
@@ -76,6 +81,9 @@ export function parseCsv(text: string, delimiter = delimiterOf(text)): ParsedRec
     };
   }
 }
+
+/** A column without a name is called by its place, so that two of them are two fields. */
+const nameless = "column ";
 
 const otherWidth = "CSV (a row has more or fewer cells than the header)";
 const otherWidths = `CSV (${mostBroken} rows and more have more or fewer cells than the header)`;

@@ -2,7 +2,7 @@ import { CsvError, parse } from "csv-parse/sync";
 import MarkdownIt, { type Token } from "markdown-it";
 import type { Place, Problem } from "../finding.ts";
 import { brokenCell, csvReason } from "./csv-error.ts";
-import { delimiterOf } from "./delimiter.ts";
+import { delimiterOf, withoutSeparatorLine } from "./delimiter.ts";
 
 export interface TableRow {
   /** 1-based line on which the row begins. */
@@ -58,8 +58,8 @@ function cellText(inline: Token): string {
     .join("");
 }
 
-function parseCsv(text: string): Table {
-  const delimiter = delimiterOf(text);
+function parseCsv(whole: string): Table {
+  const { text, delimiter = delimiterOf(text) } = withoutSeparatorLine(whole);
   try {
     const found: unknown = parse(text, {
       bom: true,

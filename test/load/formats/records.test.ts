@@ -79,6 +79,40 @@ describe("CSV", () => {
   });
 });
 
+describe("CSV as spreadsheets write it", () => {
+  test("Excel's line that names the separator is no header, and lines stay what they are", async () => {
+    for (const first of ["sep=;", '\uFEFF"sep=;"']) {
+      const sheet = `${first}\r\nid;name;body\r\n1;First;"Two, three;\r\nfour"\r\n2;Second;Five\r\n`;
+      expect(outline(await loadFiles({ "docs/e.csv": sheet }, { record }))).toMatchObject([
+        { path: "docs/e.csv#1", line: 3, title: "First", text: "Two, three;\nfour" },
+        { path: "docs/e.csv#2", line: 5, title: "Second", text: "Five" },
+      ]);
+    }
+    const manifest = { "docs/a.md": "# A", "list.csv": "sep=;\npath;category\ndocs/a.md;a,b\n" };
+    const listed = await loadFiles(manifest, { manifest: "list.csv" });
+    expect(documents(listed)).toMatchObject([{ path: "docs/a.md", metadata: { category: "a,b" } }]);
+  });
+
+  test("rows and columns that are only formatted are none", async () => {
+    const sheet = "id;name;body;;\n1;First;Text;;\n;;;;\n2;Second;More;;\n";
+    const loaded = await loadFiles({ "docs/e.csv": sheet }, { record });
+    expect(findings(loaded).filter(({ rule }) => rule !== "record-field-absent")).toEqual([]);
+    expect(documents(loaded).map(({ path, text }) => [path, text])).toEqual([
+      ["docs/e.csv#1", "Text"],
+      ["docs/e.csv#2", "More"],
+    ]);
+  });
+
+  test("texts in columns without a name are kept apart", async () => {
+    const loaded = await loadFiles(
+      { "docs/e.csv": "id,,\n1,One,Two\n" },
+      { record: { ...record, text: [] } },
+    );
+    expect(documents(loaded)).toMatchObject([{ text: "One\n\nTwo" }]);
+    expect(findings(loaded).map(({ rule }) => rule)).not.toContain("record-key-duplicate");
+  });
+});
+
 describe("YAML", () => {
   test("each item of the list is a document with its line", async () => {
     const text =
