@@ -179,6 +179,7 @@ const files: readonly Case[] = [
   ],
   ["record-id-duplicate", "docs/e.jsonl", '{"id":1}\n{"id":2}\n¶{"id":1}\n', "records 1 and 3", "one record"],
   ["record-without-id", "docs/e.json", '[{"body":"B"}]', "none", 'a field "id"'],
+  ["record-holds-html", "docs/e.json", '[{"id":1,"body":"<b>A</b>"}]', "HTML", "text"],
   ["record-column-other", "docs/e.json", '[{"id":1,"status":"shipped"}]', '"shipped"', status],
   [
     "record-key-duplicate",

@@ -4,6 +4,7 @@ import { otherColumns } from "../metadata/standard-columns.ts";
 import { isMapping, kindOf } from "../syntax/json-value.ts";
 import { absentFields, fieldsOf, quoted, withoutText } from "./absent-fields.ts";
 import { fieldAt } from "./field-at.ts";
+import { markupInFields } from "./markup-in-fields.ts";
 import { type Broken, mostBroken, mostRecords, type ParsedRecords, type RawRecord } from "./parse-records.ts";
 import { leftOutFields, type RecordFile, recordDocument, recordPath } from "./record-document.ts";
 
@@ -54,6 +55,7 @@ export function* loadRecords(
     ...(single === true ? [] : positionFinding(file, records, fields)),
     ...absentFields(file, records, fields),
     ...leftOutFields(file, records),
+    ...markupInFields(file, records),
     ...otherColumns(file, records),
     ...doubleKeys.slice(0, shown).map((place) => doubleKey(file.path, place)),
   ];

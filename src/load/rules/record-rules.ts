@@ -59,6 +59,11 @@ export const recordRules: readonly RuleEntry[] = [
     "A field that should be ingested is neither text nor a list of texts; it is not part of the document.",
     "Name fields that hold text, or export this field as text.",
   ),
+  free(
+    "record-holds-html",
+    "Texts of a third of a file's records and more hold HTML, and the source reads them as they stand: tags are embedded, shown, and in the way of headings.",
+    "Set `record.markup: html` in the source.",
+  ),
   locked(
     "file-too-many-records",
     "A file has more than 250,000 records: a few megabytes can hold millions of empty ones, each of them a document.",

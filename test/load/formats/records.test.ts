@@ -209,6 +209,18 @@ describe("JSON", () => {
     expect({ characters, charactersInChunks }).toEqual({ characters: 31, charactersInChunks: 24 });
   });
 
+  test("HTML in fields that are read as they stand is a warning, once a file", async () => {
+    const articles = [1, 2].map((id) => ({ id, body: `<p>Text ${id}.</p>`, note: "a < b" }));
+    const file = { "docs/e.json": JSON.stringify(articles), "docs/f.json": '[{"id":1,"body":"1 < 2"}]' };
+    const plain = { ...record, metadata: [] };
+    expect(findings(await loadFiles(file, { record: plain }))).toEqual([
+      { rule: "record-holds-html", severity: "warning", path: "docs/e.json", line: 1 },
+    ]);
+    expect(findings(await loadFiles(file, { record: { ...plain, markup: "html" } }))).toEqual([]);
+    const few = [articles[0], ...[3, 4, 5].map((id) => ({ id, body: "Text." }))];
+    expect(findings(await loadFiles({ "docs/e.json": JSON.stringify(few) }, { record: plain }))).toEqual([]);
+  });
+
   test("HTML in a field that is nested without end is refused", async () => {
     const rows = [{ id: "a", name: "A", price: 1, body: "<div>".repeat(2000) }];
     const loaded = await loadFiles(
