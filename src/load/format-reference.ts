@@ -23,7 +23,7 @@ const recordReasons: readonly OmissionReason[] = ["unmapped-field"];
 const formats: Readonly<Record<Format, Told>> = {
   markdown: {
     reads:
-      "CommonMark with tables; footnotes, callouts (`> [!NOTE]`, `:::`), HTML and template tags are kept as they are written. `{{#include}}`, `{{#rustdoc_include}}` (mdBook; with lines or an anchor), `[!INCLUDE [](path)]` (DocFX), `<!--@include: path-->` (VitePress; with lines, a region or a heading), `--8<-- 'path'` (MkDocs; with lines or a section) and `<<< path` (VitePress; the code of a file or a region, as a fence) are replaced by what they name, inside the folder of the configuration. Never read as MDX.",
+      "CommonMark with tables; footnotes, callouts (`> [!NOTE]`, `:::`), HTML and template tags are kept as they are written; front matter of later slides (Slidev) is left out. `{{#include}}`, `{{#rustdoc_include}}` (mdBook; with lines or an anchor), `[!INCLUDE [](path)]` (DocFX), `<!--@include: path-->` (VitePress; with lines, a region or a heading), `--8<-- 'path'` (MkDocs; with lines or a section) and `<<< path` (VitePress; the code of a file or a region, as a fence) are replaced by what they name, inside the folder of the configuration. Never read as MDX.",
     leavesOut: [
       "byte-order-mark",
       "front-matter",

@@ -10,6 +10,7 @@ import { mayInclude } from "./formats/include-directives.ts";
 import { readIncludes } from "./formats/includes.ts";
 import type { InvalidMdx } from "./formats/mdx.ts";
 import { mdxFindings } from "./formats/mdx-loss.ts";
+import { slideFrontMatter } from "./formats/slides.ts";
 import { templateTags } from "./formats/template-tags.ts";
 import type { SaidOf } from "./included-file.ts";
 import { type FrontMatter, type InvalidFrontMatter, readFrontMatter } from "./metadata/front-matter.ts";
@@ -58,7 +59,7 @@ export async function loadFile(
   };
   const findings = [
     ...selectedTwice(file),
-    ...emptyText(path, 1, body.text.slice(body.bodyStart)),
+    ...emptyText(path, 1, withoutDefinitions(body.text.slice(body.bodyStart), format)),
     ...body.findings,
   ];
   return {
@@ -128,12 +129,20 @@ async function edited(
       : { edits: [], findings: [], sensitive: [] };
   const tags =
     source.templateTags === "omit" ? templateTags(text, bodyStart, { fences: format === "markdown" }) : [];
-  const edits = apart([...includes.edits, ...tags]);
+  const slides = format === "markdown" ? slideFrontMatter(text, bodyStart) : [];
+  const edits = apart([...includes.edits, ...tags, ...slides]);
   const { findings } = includes;
   if (edits.length === 0) return { outcome: "read", text, bodyStart, title: undefined, findings };
   const sensitive = includes.sensitive.length > 0;
   const rewritten = editText(text, bodyStart, edits);
   return { outcome: "read", ...rewritten, bodyStart: 0, title: undefined, findings, sensitive };
+}
+
+/** What a page of nothing but link definitions and comments shows; any other text is as it was. */
+function withoutDefinitions(body: string, format: FileFormat): string {
+  if (format === "text" || !/^\s*(?:<!--|\[[^\]^])/.test(body)) return body;
+  const rest = body.replace(/<!--[\s\S]*?-->/g, "").replace(/^ {0,3}\[[^\]^][^\]\n]*\]:.*$/gm, "");
+  return rest.trim() === "" ? "" : body;
 }
 
 /** In order; a directive that is also a tag is a directive. */

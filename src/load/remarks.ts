@@ -33,7 +33,7 @@ export function emptyText(path: string, line: number, body: string): readonly Fi
       severity: "warning",
       path,
       line,
-      message: "The document has no text: nobody can find it.",
+      message: "The document has no text that a page shows: nobody can find it.",
       actual: "0 characters",
       expected: "at least 1",
       remedy: "Write it, or exclude it from its source.",

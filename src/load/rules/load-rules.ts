@@ -58,7 +58,7 @@ export const loadRules: readonly RuleEntry[] = [
   ),
   free(
     "document-empty",
-    "A document has no text: nobody can find it.",
+    "A document has no text, or link definitions and comments only, which no page shows: nobody can find it.",
     "Write it, or exclude it from its source.",
   ),
   free(

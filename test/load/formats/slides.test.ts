@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { chunkDocument } from "../../../src/chunk/chunk-document.ts";
+import { documents, findings, loadFiles } from "../folder.ts";
+
+const deck = `---
+theme: seriph
+---
+
+# Welcome
+
+First slide.
+
+---
+layout: image-right
+image: https://example.com/a.png
+---
+
+# Second
+
+Words of the second slide.
+
+---
+# a comment
+transition: fade-out
+class:
+  - text-center
+---
+
+Third slide.
+
+---
+layout: end
+---
+`;
+
+test("front matter of a deck's later slides is in the ledger, and makes no headings", async () => {
+  for (const text of [deck, deck.replaceAll("\n", "\r\n")]) {
+    const [document] = documents(await loadFiles({ "docs/slides.md": text }));
+    if (document === undefined) throw new Error("no document");
+    const { chunks, ledger } = chunkDocument(document, { maxTokens: 512 });
+    expect(chunks.flatMap((one) => one.headings)).toEqual(["Welcome", "Second"]);
+    expect(chunks.map((one) => one.text).join("\n")).not.toMatch(/layout|transition|text-center/);
+    expect(ledger.filter(({ reason }) => reason === "front-matter")).toHaveLength(4);
+  }
+});
+
+test.each([
+  ["a heading below a rule", "# A\n\n---\nNote: read this\n---\n\nText.\n"],
+  ["a deck that is shown in a fence", "# A\n\n```md\n---\nlayout: center\n---\n```\n\nText.\n"],
+  ["a heading above keys", "# A\n\nPart\n---\nlayout: center\n---\n\nText.\n"],
+])("what is no slide stays: %s", async (_, text) => {
+  expect(documents(await loadFiles({ "docs/a.md": text }))).toMatchObject([{ text }]);
+});
+
+test("a page of nothing but link definitions and comments is told to be empty", async () => {
+  const rules = async (text: string) =>
+    findings(await loadFiles({ "docs/a.md": text })).map(({ rule }) => rule);
+  expect(await rules("<!-- links -->\n[a]: https://example.com/a\n[b]: b.md 'B'\n")).toEqual([
+    "document-empty",
+  ]);
+  expect(await rules("[^1]: A footnote has text.\n")).toEqual([]);
+  expect(await rules("[a]: a.md\n\nSee [a].\n")).toEqual([]);
+});
