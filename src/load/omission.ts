@@ -39,7 +39,10 @@ export const omissionReasons = {
     says: "`nav` elements, and breadcrumbs and the bars of DocBook, Publican and Texinfo outside of the page's main content: they repeat on every page.",
   },
   aside: { counts: "text", says: "`aside` elements outside of the page's main content." },
-  footer: { counts: "text", says: "Footers outside of the page's main content." },
+  footer: {
+    counts: "text",
+    says: "Footers outside of the page's main content; of Confluence's exports also who made a page, and what is attached.",
+  },
   "outside-main": { counts: "text", says: "What stands outside of `main`, on a page that has one." },
   "mdx-import": { counts: "apart", says: "`import` statements." },
   "mdx-export": { counts: "text", says: "`export` statements; texts in them are not kept." },

@@ -26,6 +26,8 @@ export interface Place {
   readonly inMain: boolean;
   /** In what a `details` opens, which is all of it but its `summary`. */
   readonly inDetails: boolean;
+  /** The source behind its opening tag, some of it. */
+  readonly ahead: () => string;
 }
 
 /**
@@ -51,6 +53,7 @@ export function omittedElement(
   // In the main content an aside is a note and a footer a signature.
   if (place.inMain) return undefined;
   if (isTrail(name, attributes)) return "navigation";
+  if (name === "div" && isConfluenceNote(attributes, place.ahead)) return "footer";
   if (name === "aside" || attributes.role === "complementary") return "aside";
   return name === "footer" || attributes.role === "contentinfo" ? "footer" : undefined;
 }
@@ -64,6 +67,15 @@ function isTrail(name: string, { id = "", class: names = "" }: Readonly<Record<s
 }
 
 const trail = /(?:^|\s)(?:breadcrumbs?(?:-section)?|nav(?:header|footer|-panel)|docnav)(?:\s|$)/i;
+
+/** Who made a page and when, and the list of what is attached to it: an export of Confluence has both around its text. */
+function isConfluenceNote(
+  { class: names = "" }: Readonly<Record<string, string>>,
+  ahead: () => string,
+): boolean {
+  if (names === "page-metadata") return /<span class=['"]author['"]/.test(ahead());
+  return /^pageSection(?:\s|$)/.test(names) && /<h2 id=['"]attachments['"]/.test(ahead());
+}
 
 /**
  * Whether no reader gets to see it. A click on its tab shows a panel, one on its summary shows blocks of a `details`, one on its

@@ -117,6 +117,7 @@ export class HtmlReader {
     const omitted = omittedElement(tag.name, tag.values, {
       inMain: this.#inMain > 0,
       inDetails: this.#inDetails,
+      ahead: () => this.#html.slice(tag.end, tag.end + 300),
     });
     if (omitted !== undefined) {
       this.#omitting = omitted;

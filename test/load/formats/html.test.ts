@@ -98,6 +98,11 @@ test.each([
     "c",
   ],
   [
+    "what Confluence's exports say of a page, but for its comments",
+    `<div class="page-metadata">Created by <span class='author'> Jane</span> on Jan 05</div><p>a</p><div class="pageSection group"><div class="pageSectionHeader"><h2 id="attachments" class="pageSectionTitle">Attachments:</h2></div><a href="1.png">b</a></div><div class="pageSection group"><h2 id="comments">Comments:</h2><p>c</p></div><div class="page-metadata">d</div>`,
+    "a\n\n## Comments:\n\nc\n\nd",
+  ],
+  [
     "cells that span columns and rows, with those behind and below them in their columns",
     "<table><tr><th colspan=2>Pump<th>Price<tr><td rowspan=2>A<td>1<td>2<tr><td>3<td>4<tr><td>B<td colspan=100>5</table>",
     "| Pump | | Price |\n|---|---|---|\n| A | 1 | 2 |\n| | 3 | 4 |\n| B | 5 |",
