@@ -79,7 +79,13 @@ test.each<[name: string, rest: string, after: string]>([
   ]);
 });
 
-test.each(["hunter", "SWORDFISH", "$uper", "passw0rd1"])(
+test("a password that says what it is for, as manuals of git and curl have it, is a placeholder", async () => {
+  const secret = detectingRules.find((one) => one.name === "secret");
+  for (const password of ["passwd-on-proxy", "password_for_proxy"])
+    expect(await secret?.detect(`http://user:${password}@proxy.acme.io:3128`)).toEqual([]);
+});
+
+test.each(["hunter", "SWORDFISH", "$uper", "passw0rd1", "passwd-on-9f3K", "secret-of-hunter"])(
   "%s is no placeholder of a password",
   async (password) => {
     const secret = detectingRules.find((one) => one.name === "secret");

@@ -113,7 +113,7 @@ function hasPlaceholder(passage: string): boolean {
 const address = /:\/\/(?<user>[^:/\s@]{0,100}):(?<password>[^@/\s]{1,200}?)\\?@/;
 const variable = /^\$[A-Z][A-Z\d_]*$/;
 const placeholder =
-  /^(?:\$?\{.*\}|<.*>|\[.*\]|\(.*\)|%.*%|x{3,}|\*{3,}|\.{3}|…|(?:your|my|the|some|db|database)?[-_.]?(?:secret[-_.]?)?(?:pass(?:word|wd|phrase)?|pw|pwd|secret|token|key|changeme|example|test)(?:[-_.]?here)?)$/i;
+  /^(?:\$?\{.*\}|<.*>|\[.*\]|\(.*\)|%.*%|x{3,}|\*{3,}|\.{3}|…|(?:your|my|the|some|db|database)?[-_.]?(?:secret[-_.]?)?(?:pass(?:word|wd|phrase)?|pw|pwd|secret|token|key|changeme|example|test)(?:[-_.]?here)?|pass(?:word|wd)[-_.](?:on|for|of)[-_.][a-z]{2,20})$/i;
 /** At its end, since what leads to a key (a workspace, a channel) may be made up where the key is not. */
 const madeUp = /^[a-z]{2,12}[-_](?:your|my|example)[-_]|(?:x{8}|0{8}|[-/]x{3,})$/i;
 
