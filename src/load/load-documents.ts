@@ -1,18 +1,17 @@
 import { realpath } from "node:fs/promises";
-import { posix } from "node:path";
 import type { LoadSettings } from "../config/config.ts";
-import { extensions, formatOf } from "../config/formats.ts";
+import { formatOf } from "../config/formats.ts";
 import { crowded } from "./crowded.ts";
 import { isRecordFormat, type Loaded, pathOf } from "./document.ts";
 import { type FileListing, type ListedFile, listFiles } from "./files/list-files.ts";
 import { outsideRoot } from "./files/read-text.ts";
-import type { Finding } from "./finding.ts";
 import { loadExport } from "./load-export.ts";
 import { type FileTools, loadFile } from "./load-file.ts";
 import { Manifests } from "./metadata/manifests.ts";
 import { type PageReader, readPage } from "./read-page.ts";
 import { linkedTooOften, skippedFile } from "./remarks.ts";
 import type { DocumentMatcher } from "./select.ts";
+import { unknownFormat } from "./unknown-format.ts";
 
 export interface LoadingTools {
   /** What was listed already. */
@@ -80,18 +79,4 @@ function* filtered(all: Iterable<Loaded>, matches: DocumentMatcher): Generator<L
   for (const loaded of all) {
     if (matches(pathOf(loaded))) yield loaded;
   }
-}
-
-function unknownFormat(path: string): Finding {
-  const extension = posix.extname(path);
-  return {
-    rule: "format-unknown",
-    severity: "error",
-    path,
-    line: 1,
-    message: `The extension "${extension}" belongs to no format; ${new Intl.ListFormat("en").format(Object.keys(extensions))} do.`,
-    actual: extension === "" ? "no extension" : extension,
-    expected: Object.keys(extensions).join(", "),
-    remedy: "Set the source's format, or exclude the file.",
-  };
 }

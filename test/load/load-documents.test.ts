@@ -249,9 +249,22 @@ describe("files that cannot be loaded are skipped with a located error, and the 
     ]);
   });
 
-  test("a file of a format nobody knows", async () => {
-    expect(findings(await loadFiles({ "docs/a.docx": "PK" }))).toMatchObject([
-      { rule: "format-unknown", severity: "error" },
+  test("a file of a format nobody knows, with what makes one of it that is read", async () => {
+    const loaded = await loadFiles({
+      "docs/a.docx": "PK",
+      "docs/b.adoc": "= B",
+      "docs/c.qmd": "# C",
+      "docs/d": "D",
+    });
+    const told = loaded.flatMap((one) => one.findings);
+    expect(told.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(
+      Array(4).fill("format-unknown error"),
+    );
+    expect(told.map(({ remedy }) => remedy)).toEqual([
+      "Let `pandoc -t gfm` make Markdown of it and include that, or exclude the file.",
+      "Let `asciidoctor` make HTML of it and include that, or exclude the file.",
+      "Set `format: markdown` in a source of its own, or exclude the file.",
+      "Set the source's format if it is text in one of these, or exclude the file.",
     ]);
   });
 

@@ -14,7 +14,7 @@ export const loadRules: readonly RuleEntry[] = [
   locked(
     "format-unknown",
     "A file under a source has an extension that belongs to no format.",
-    "Set the source's format, or exclude the file.",
+    "Convert the file to a format that is read, as the finding says, set the source's format, or exclude the file.",
   ),
   locked(
     "file-outside-root",
