@@ -23,9 +23,15 @@ export async function loadExport(
   const delimiter = source.record.delimiter ?? (path.toLowerCase().endsWith(".tsv") ? "\t" : undefined);
   const parsed = await parse(format, read.text, source.record, delimiter);
   const html = source.record.markup === "html";
-  const readHtml = html ? (await import("./formats/html-fields.ts")).readHtmlFields : undefined;
+  const reader = html ? await import("./formats/html-fields.ts") : undefined;
   return loadRecords(
-    { path, source, format, fields: settings.fields, ...(readHtml === undefined ? {} : { readHtml }) },
+    {
+      path,
+      source,
+      format,
+      fields: settings.fields,
+      ...(reader === undefined ? {} : { readHtml: reader.readHtmlFields, readTitle: reader.readHtmlTitle }),
+    },
     parsed,
     selectedTwice(file),
   );

@@ -33,6 +33,13 @@ export function readHtmlFields(fields: readonly string[]): FieldsText | undefine
   };
 }
 
+/** A title as it is shown: WordPress writes `&#8217;` and emphasis in titles, too. */
+export function readHtmlTitle(title: string): string {
+  if (!/&[#\w]+;|<\/?[a-z]/i.test(title)) return title;
+  const read = readHtml(`<head><title>${title.replace(/<\/?[a-z][^<>]*>/gi, "")}</title></head>`, 0);
+  return read.outcome === "too-deep" || read.title === undefined ? title : read.title;
+}
+
 /** Between two texts of a record, in the document as in its source. */
 const between = "\n\n";
 

@@ -20,6 +20,7 @@ export interface RecordFile {
   readonly fields: MetadataFields;
   /** Reads text fields that are HTML; undefined where they are not. */
   readonly readHtml?: (fields: readonly string[]) => FieldsText | undefined;
+  readonly readTitle?: (title: string) => string;
 }
 
 /** A record's document path: its id, or its position in the file when it has none; undefined when unusable. */
@@ -75,7 +76,8 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
   const { text } = read;
   const metadata = metadataOf(fields, file);
   if (metadata.outcome === "refused") return refuse(metadataNotStorable(metadata.reason));
-  const titleText = textOf(title);
+  const written = textOf(title);
+  const titleText = written === undefined ? undefined : (file.readTitle?.(written) ?? written);
   const reason = notStorable(text) ?? notStorable(titleText ?? "");
   if (reason !== undefined) return refuse(characterNotStorable(reason));
   const left = leavesOf(fields, usedFields(fields, file));

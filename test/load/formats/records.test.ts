@@ -209,6 +209,20 @@ describe("JSON", () => {
     expect({ characters, charactersInChunks }).toEqual({ characters: 31, charactersInChunks: 24 });
   });
 
+  test("HTML in a title is read, too", async () => {
+    const titles = ["It&#8217;s <em>new</em> &amp; 1. better", "List&lt;T&gt;", "a < b & c"];
+    const items = titles.map((name, id) => ({ id, name, body: "Text." }));
+    const loaded = await loadFiles(
+      { "docs/e.json": JSON.stringify(items) },
+      { record: { ...record, markup: "html" } },
+    );
+    expect(documents(loaded).map(({ title }) => title)).toEqual([
+      "It’s new & 1. better",
+      "List<T>",
+      "a < b & c",
+    ]);
+  });
+
   test("HTML in fields that are read as they stand is a warning, once a file", async () => {
     const articles = [1, 2].map((id) => ({ id, body: `<p>Text ${id}.</p>`, note: "a < b" }));
     const file = { "docs/e.json": JSON.stringify(articles), "docs/f.json": '[{"id":1,"body":"1 < 2"}]' };
