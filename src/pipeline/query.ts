@@ -96,8 +96,8 @@ export async function query(request: QueryRequest): Promise<QueryReport> {
   });
 }
 
-const withoutBlanks =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/** Of Chinese, Japanese and Korean the database searches each two letters in a row. */
+const withoutBlanks = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Before the query is paid for. */
 function requireProfile({ embed, environment }: Config, live: LiveGeneration): void {
