@@ -4,7 +4,7 @@ import type { Document, Loaded, RecordFormat } from "../document.ts";
 import type { Finding, Problem } from "../finding.ts";
 import type { FieldsText } from "../formats/html-fields.ts";
 import { openFence } from "../markdown/open-fence.ts";
-import { standardColumns } from "../metadata/standard-columns.ts";
+import { columnNamed, standardColumns } from "../metadata/standard-columns.ts";
 import { emptyText } from "../remarks.ts";
 import type { Origin } from "../rewriting.ts";
 import { isMapping, kindOf, notStorable, toJsonValue, whatIsHeld } from "../syntax/json-value.ts";
@@ -220,7 +220,7 @@ export function metadataOf(
     if (value === undefined) continue;
     const result = toJsonValue(value);
     if (result.outcome === "refused") return result;
-    named.push([name, result.value]);
+    named.push([columnNamed(fields, name) ?? name, result.value]);
   }
   const { values } = standardColumns(fields, source.record, known);
   return { outcome: "value", value: { ...source.metadata, ...values, ...Object.fromEntries(named) } };

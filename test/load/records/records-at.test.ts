@@ -115,6 +115,23 @@ describe("names with dots", () => {
     expect(document?.origin?.omitted.map(({ characters }) => characters)).toEqual([6, 5]);
   });
 
+  test("one that ends as a standard column is that column, so that a draft marked deeper stays out", async () => {
+    const entries = [
+      { id: 1, attributes: { body: "Out.", status: "draft", "site.language": "de" } },
+      { id: 2, attributes: { body: "In.", status: "published", language: "pt" } },
+    ];
+    const metadata = ["attributes.status", "attributes.language"];
+    const loaded = await load("e.json", entries, { text: ["attributes.body"], metadata });
+    expect(documents(loaded)).toMatchObject([
+      { path: "docs/e.json#2", metadata: { status: "published", language: "pt" } },
+    ]);
+    const sheet = await load("c.csv", "id,body,site.status\n1,In.,draft\n", {
+      metadata: ["site.status"],
+      text: ["body"],
+    });
+    expect(documents(sheet)).toMatchObject([{ metadata: { "site.status": "draft" } }]);
+  });
+
   test("a field that is called so is meant first, and an id may lie deeper", async () => {
     const sheet = await load("c.csv", "id,name.common\n1,Chad\n", { text: ["name.common"] });
     expect(documents(sheet)).toMatchObject([{ text: "Chad" }]);
