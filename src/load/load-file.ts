@@ -14,6 +14,7 @@ import { slideFrontMatter } from "./formats/slides.ts";
 import { templateTags } from "./formats/template-tags.ts";
 import type { SaidOf } from "./included-file.ts";
 import { type FrontMatter, type InvalidFrontMatter, readFrontMatter } from "./metadata/front-matter.ts";
+import { pageLanguage } from "./metadata/page-language.ts";
 import type { PageRead, PageReader } from "./read-page.ts";
 import { emptyText, selectedTwice, skippedFile } from "./remarks.ts";
 import type { Origin } from "./rewriting.ts";
@@ -44,6 +45,7 @@ export async function loadFile(
   const body = await readBody(settings, file, format, { text: read.text, bodyStart: front.bodyStart }, tools);
   if (body.outcome === "refused") return skippedFile(path, body.finding);
   const { title } = front.data;
+  const said = format === "html" ? pageLanguage(read.text, settings.fields) : {};
   const document: Document = {
     path,
     source: source.name,
@@ -52,7 +54,7 @@ export async function loadFile(
     ...(body.origin === undefined ? {} : { origin: body.origin }),
     bodyStart: body.bodyStart,
     title: typeof title === "string" || typeof title === "number" ? String(title) : body.title,
-    metadata: { ...source.metadata, ...front.data },
+    metadata: { ...said, ...source.metadata, ...front.data },
     line: 1,
     ...(body.anchors === undefined ? {} : { anchors: body.anchors }),
     ...(body.quietComments === undefined ? {} : { quietComments: body.quietComments }),

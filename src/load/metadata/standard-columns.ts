@@ -92,7 +92,8 @@ function isMapped(
   return !wanted || [id, title, ...text, ...metadata].includes(name);
 }
 
-function columnValue(name: string, value: JsonValue, fields: MetadataFields): JsonValue | undefined {
+/** A value as that of a column; undefined when it cannot be one. */
+export function columnValue(name: string, value: JsonValue, fields: MetadataFields): JsonValue | undefined {
   const field = fields[name];
   if (field === undefined || (typeof value === "string" && value.length > mostCharacters)) return undefined;
   const text = typeof value === "string" ? value.trim() : value;
