@@ -1,7 +1,9 @@
 import { describe, expect, it, test } from "vitest";
+import { lintDocument } from "../../src/lint/lint-document.ts";
 import type { Example, Rule } from "../../src/lint/rule.ts";
 import { rules } from "../../src/lint/rules.ts";
-import { lintFiles, rulesWith } from "./lint-files.ts";
+import type { Document } from "../../src/load/document.ts";
+import { documentOf, lintFiles, rulesWith } from "./lint-files.ts";
 
 /** What a rule says of one of its examples; rules that are off by default are turned on by naming them. */
 function remarks(rule: Rule, example: Example) {
@@ -60,4 +62,13 @@ test("a finding says where it is, what was found and expected, what to do and wh
       },
     ].toReversed(),
   );
+});
+
+test("records are short by nature, and documents of a CMS are not", () => {
+  const found = (format: Document["format"]) =>
+    lintDocument({ ...documentOf("a.md", "To do."), format }, [], rulesWith()).findings.map(
+      ({ rule }) => rule,
+    );
+  expect(found("csv")).toEqual([]);
+  expect(found("sanity")).toEqual(["document-tiny"]);
 });

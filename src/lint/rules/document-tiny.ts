@@ -1,3 +1,4 @@
+import { isRecordFormat } from "../../load/document.ts";
 import type { DocumentRule } from "../rule.ts";
 
 export const documentTiny: DocumentRule = {
@@ -5,7 +6,7 @@ export const documentTiny: DocumentRule = {
   sees: "document",
   severity: "info",
   description:
-    "A document of a few words is found by its title or not at all; often it is a stub that nobody finished.",
+    "A document of a few words is found by its title or not at all; often it is a stub that nobody finished. Records of data files are short by nature and not looked at.",
   remedy: "Finish it, add it to another document, or exclude it.",
   options: { minWords: { default: 15, description: "Words that a document should have." } },
   examples: {
@@ -15,6 +16,8 @@ export const documentTiny: DocumentRule = {
     bad: ["# Refunds\n\nTo do.\n"],
   },
   check(page, { minWords = 0 }) {
+    const { format } = page.document;
+    if (isRecordFormat(format) && format !== "sanity") return [];
     // Ten letters a word is plenty; longer texts need no counting.
     const start = page.body.slice(0, minWords * 40);
     if (start.length < page.body.trim().length && start.length > 0) return [];
