@@ -53,6 +53,33 @@ describe("search", () => {
     },
   );
 
+  it("gives up to fifty passages in one order, however many of them are asked for", async () => {
+    const pages = await ingested(
+      "search_pages",
+      Object.fromEntries(Array.from({ length: 70 }, (_, n) => [`page-${n}`, page(`seed ${n}`)])),
+    );
+    const askPages = await asking(await pages.config());
+    for (const mode of modes) {
+      const all = await askPages("the procedure of seed 7", { mode, count: 50 });
+      expect(all).toHaveLength(50);
+      for (const count of [10, 20, 30])
+        expect(await askPages("the procedure of seed 7", { mode, count })).toEqual(all.slice(0, count));
+    }
+  });
+
+  it("finds for one audience what is meant for it among others, and nothing that names none", async () => {
+    const shared = await ingested("search_audiences", {
+      both: "---\naudiences: [dealers, internal]\n---\n\n# Valves\n\nA valve is turned by hand.\n",
+      internal: "---\naudiences: [internal]\n---\n\n# Cost\n\nA valve costs little to make.\n",
+      unsaid: "# Notes\n\nA valve is made of brass.\n",
+    });
+    const askShared = await asking(await shared.config());
+    for (const mode of modes) {
+      const found = await askShared("a valve", { mode, count: 10, filter: { audiences: ["dealers"] } });
+      expect(paths(found)).toEqual(["docs/both.md"]);
+    }
+  });
+
   it("takes a generation of null for what is live", async () => {
     const store = await openStore(await corpus.config(), "read");
     try {
