@@ -41,6 +41,14 @@ it("of Chinese, Japanese and Korean each two letters in a row are a word, and a 
   expect(await ask("削")).toEqual(nothing);
 });
 
+it("a run of letters as long as a pasted book is in pairs in a moment", async () => {
+  const [pairs] = await rowsOf(
+    url,
+    `select languages.in_pairs('abcde 文') as few, length(languages.in_pairs(repeat('文字検索', 50000))) as many`,
+  );
+  expect(pairs).toEqual({ few: "abcde   文", many: 1 + 199_999 * 3 });
+});
+
 it("a question in another script without blanks is told why words find nothing", async () => {
   expect(await ask("สำรองข้อมูล")).toEqual({
     ...nothing,

@@ -12,11 +12,14 @@ create function :schema.has_paired_letters(content text) returns boolean languag
   select octet_length(content) > length(content) and content ~ :schema.paired_letter()
 $$;
 
--- A text with such letters taken out, and their pairs behind it.
+-- A text with such letters taken out, and their pairs behind it: of each run those that begin at its odd letters, then those that begin at
+-- its even ones. Cut out one by one they take the square of the run's length: 12 s for 50,000 letters, and a question may be as long.
 create function :schema.in_pairs(content text) returns text language sql immutable parallel safe as $$
   select regexp_replace(content, :schema.paired_letter() || '+', ' ', 'g') || (
-    select string_agg(' ' || substr(r.letters[1], i, 2), '')
-    from regexp_matches(content, :schema.paired_letter() || '+', 'g') r (letters), generate_series(1, greatest(1, length(r.letters[1]) - 1)) i)
+    select string_agg(case length(r.run[1]) when 1 then ' ' || r.run[1]
+        else regexp_replace(left(r.run[1], length(r.run[1]) / 2 * 2), '..', E' \\&', 'g')
+          || regexp_replace(substr(left(r.run[1], (length(r.run[1]) - 1) / 2 * 2 + 1), 2), '..', E' \\&', 'g') end, '')
+    from regexp_matches(content, :schema.paired_letter() || '+', 'g') r (run))
 $$;
 
 -- The words of a text or a query.
