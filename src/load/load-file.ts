@@ -143,7 +143,10 @@ async function edited(
 /** What a page of nothing but link definitions and comments shows; any other text is as it was. */
 function withoutDefinitions(body: string, format: FileFormat): string {
   if (format === "text" || !/^\s*(?:<!--|\[[^\]^])/.test(body)) return body;
-  const rest = body.replace(/<!--[\s\S]*?-->/g, "").replace(/^ {0,3}\[[^\]^][^\]\n]*\]:.*$/gm, "");
+  // Behind the last end nothing is a comment, and each `<!--` there would be looked for an end in vain.
+  const end = body.lastIndexOf("-->") + 3;
+  const shown = end < 3 ? body : body.slice(0, end).replace(/<!--[\s\S]*?-->/g, "") + body.slice(end);
+  const rest = shown.replace(/^ {0,3}\[[^\]^][^\]\n]*\]:.*$/gm, "");
   return rest.trim() === "" ? "" : body;
 }
 

@@ -58,6 +58,10 @@ test("a page of nothing but link definitions and comments is told to be empty", 
   expect(await rules("<!-- links -->\n[a]: https://example.com/a\n[b]: b.md 'B'\n")).toEqual([
     "document-empty",
   ]);
+  expect(await rules("<!-- never closed\n[a]: a.md\n")).toEqual([]);
+  const began = performance.now();
+  await rules(`<!-- a -->${"<!--".repeat(100_000)}`);
+  expect(performance.now() - began).toBeLessThan(10_000);
   expect(await rules("[^1]: A footnote has text.\n")).toEqual([]);
   expect(await rules("[a]: a.md\n\nSee [a].\n")).toEqual([]);
 });
