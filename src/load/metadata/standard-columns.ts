@@ -18,13 +18,18 @@ export interface StandardColumns {
 /** Fields of these names that a record has at its top are read unasked: a draft must not go live because nobody named its status. */
 const columns = ["category", "doc_type", "status", "embed_mode", "pricing_sensitive", "language"] as const;
 
-/** The column that a name leads to inside of a record's fields, as `attributes.status` does; undefined: the name is the field's own. */
+/**
+ * The column that a name leads to inside of a record's fields, as `attributes.status` does; undefined: the name is the field's own.
+ * What stands at the top is the column: a draft whose `review.status` is published stays one.
+ */
 export function columnNamed(
   record: { readonly [key: string]: unknown },
   name: string,
 ): (typeof columns)[number] | undefined {
   if (own(record, name) !== undefined) return undefined;
-  return columns.find((column) => name.endsWith(`.${column}`));
+  return columns.find(
+    (column) => name.endsWith(`.${column}`) && isBlank(asJson(own(record, column)) ?? null),
+  );
 }
 
 /** Nothing else is called so. A value that cannot be read keeps the record out, as it does where the field is named. */

@@ -132,6 +132,18 @@ describe("names with dots", () => {
     expect(documents(sheet)).toMatchObject([{ metadata: { "site.status": "draft" } }]);
   });
 
+  test("a column at the top is the record's, and one deeper is kept beside it by its whole name", async () => {
+    const entries = [
+      { id: 1, body: "Out.", status: "draft", review: { status: "published" } },
+      { id: 2, body: "In.", status: "published", review: { status: "draft" } },
+      { id: 3, body: "In.", status: "", review: { status: "archived" } },
+    ];
+    const loaded = await load("e.json", entries, { text: ["body"], metadata: ["review.status"] });
+    expect(documents(loaded)).toMatchObject([
+      { path: "docs/e.json#2", metadata: { status: "published", "review.status": "draft" } },
+    ]);
+  });
+
   test("a field that is called so is meant first, and an id may lie deeper", async () => {
     const sheet = await load("c.csv", "id,name.common\n1,Chad\n", { text: ["name.common"] });
     expect(documents(sheet)).toMatchObject([{ text: "Chad" }]);
