@@ -1,9 +1,14 @@
 import { markdownBlocks } from "../markdown/markdown-blocks.ts";
 import type { Edit } from "./edit-text.ts";
 
-/** What Slidev knows of a slide; other words before a colon are a heading that somebody underlined. */
-const slideKey =
-  /^(?:layout|class|clicks|clicksStart|transition|background|backgroundSize|image|hideInToc|level|title|routeAlias|src|preload|zoom|dragPos|disabled|hide|theme|name|url)[ \t]*:/m;
+/** What Slidev alone knows of a slide; where no slide has one, `title: …` between two rules is a heading that somebody underlined. */
+const deckKey =
+  /^(?:layout|clicks|clicksStart|transition|backgroundSize|hideInToc|routeAlias|preload|dragPos)[ \t]*:/m;
+/** What other tools have, too. */
+const slideKey = /^(?:class|background|image|level|title|src|zoom|disabled|hide|theme|name|url)[ \t]*:/m;
+/** What a deck says of itself at its beginning. */
+const ownKey =
+  /^(?:theme|transition|drawings|mdc|highlighter|lineNumbers|routerMode|colorSchema|canvasWidth|aspectRatio)[ \t]*:/m;
 /** A rule, then keys, what is indented below them and comments without a blank line, then a rule. */
 const frontMatter =
   /^---[ \t]*\r?\n((?:[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?\r?\n|[ \t]+\S.*\r?\n|- .*\r?\n|#.*\r?\n)+)---[ \t]*$/gm;
@@ -14,18 +19,19 @@ const frontMatter =
  */
 export function slideFrontMatter(text: string, bodyStart: number): readonly Edit[] {
   if (!/\n---[ \t]*\r?\n[A-Za-z_#]/.test(text)) return [];
-  const found: { readonly at: number; readonly edit: Edit }[] = [];
+  const found: { readonly at: number; readonly tells: boolean; readonly edit: Edit }[] = [];
   frontMatter.lastIndex = Math.max(0, bodyStart);
   for (let one = frontMatter.exec(text); one !== null; one = frontMatter.exec(text)) {
     const [whole, keys = ""] = one;
-    if (!slideKey.test(keys)) {
+    const tells = deckKey.test(keys);
+    if (!tells && !slideKey.test(keys)) {
       // The closing rule may open the next slide.
       frontMatter.lastIndex = one.index + 3;
       continue;
     }
     const start = one.index + whole.indexOf("\n") + 1;
     const edit: Edit = { start, end: one.index + whole.length, reason: "front-matter", insert: "" };
-    found.push({ at: one.index, edit });
+    found.push({ at: one.index, tells, edit });
   }
   if (found.length === 0) return [];
   // Not in a fence, nor below a line that makes a heading of itself.
@@ -34,7 +40,9 @@ export function slideFrontMatter(text: string, bodyStart: number): readonly Edit
   );
   const lines = new Set(rules);
   const lineAt = lineCounter(text, bodyStart);
-  return found.filter(({ at }) => lines.has(lineAt(at))).map(({ edit }) => edit);
+  const slides = found.filter(({ at }) => lines.has(lineAt(at)));
+  const isDeck = slides.some(({ tells }) => tells) || ownKey.test(text.slice(0, Math.max(0, bodyStart)));
+  return isDeck ? slides.map(({ edit }) => edit) : [];
 }
 
 /** 0-based line below the start; offsets come in rising order. */

@@ -44,8 +44,21 @@ test("front matter of a deck's later slides is in the ledger, and makes no headi
   }
 });
 
+test("of a deck that says so at its beginning, or once, every slide is read so", async () => {
+  const slide = "\n# A\n\n---\ntitle: Names and numbers\nclass: text-center\n---\n\nText.\n";
+  for (const text of [`---\nmdc: true\n---\n${slide}`, `${slide}\n---\nlayout: end\n---\n`])
+    expect(documents(await loadFiles({ "docs/a.md": text }))[0]?.text).not.toContain("Names and numbers");
+  expect(documents(await loadFiles({ "docs/a.md": `---\ntitle: B\n---\n${slide}` }))[0]?.text).toContain(
+    "Names and numbers",
+  );
+});
+
 test.each([
   ["a heading below a rule", "# A\n\n---\nNote: read this\n---\n\nText.\n"],
+  [
+    "a card of a person between rules",
+    "# A\n\n---\nname: Ada Lovelace\nurl: https://acme.io\n---\n\nText.\n",
+  ],
   ["a deck that is shown in a fence", "# A\n\n```md\n---\nlayout: center\n---\n```\n\nText.\n"],
   ["a heading above keys", "# A\n\nPart\n---\nlayout: center\n---\n\nText.\n"],
 ])("what is no slide stays: %s", async (_, text) => {
