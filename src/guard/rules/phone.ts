@@ -10,6 +10,7 @@ export const phone: DetectingRule = {
   remedy: "Leave it out, or set `guardrails.rules.personal-phone` to redact, refuse or allow.",
   examples: {
     good: [
+      "GSM: 850 / 900 / 1800 / 1900 MHz",
       "Version +1.2.3 of 2024-05-01",
       "Call +1 202-555-0143.",
       "The result is +12345678901234567890.",
@@ -24,6 +25,7 @@ export const phone: DetectingRule = {
       "Тел.: 8 (495) 123-45-67",
       "電話番号は+81 3-3224-9999です",
       "電話：03-3224-9999まで",
+      "GSM: 0532 123 45 67",
       "手机：13812345678",
       "전화: 02-312-3456로 연락",
     ],
@@ -36,7 +38,13 @@ export const phone: DetectingRule = {
       const { number = "" } = groups ?? {};
       const digits = number.replace(/\D/g, "").length;
       const start = index + all.length - number.length;
-      if (digits < 7 || digits > 15 || found.some((one) => one.start <= start && start < one.end)) continue;
+      if (
+        digits < 7 ||
+        digits > 15 ||
+        bands.test(number) ||
+        found.some((one) => one.start <= start && start < one.end)
+      )
+        continue;
       found.push(place(start, number));
     }
     return found;
@@ -70,6 +78,8 @@ const endsWithCue = new RegExp(
   `(?:(?<![${beside}_])(?:${cues})(?![\\p{L}\\p{N}_])|${attachedCues})(?: (?:no|nr|number|nummer))?\\.?[ \\u00a0\\u202f]?[.:：]{1,2}$`,
   "iu",
 );
+/** What a data sheet says behind `GSM:`, too. */
+const bands = /^(?:(?:850|900|1800|1900)[ /()-]*)+$/;
 /** Longer than a cue with all that may follow it. */
 const reach = 32;
 const introduced = new RegExp(
