@@ -1,7 +1,7 @@
 import { sha256 } from "../digest/digest.ts";
 import type { Place } from "../load/finding.ts";
 import { anchorNames } from "../load/markdown/anchor-names.ts";
-import { anchorDigest } from "./headings.ts";
+import { anchorDigest, inTwoLetters } from "./headings.ts";
 import type { Page } from "./page.ts";
 import { type Silence, silencesOf } from "./silences.ts";
 import { type Sketch, sketchOf } from "./sketch.ts";
@@ -59,7 +59,8 @@ function anchorsOf(page: Page): readonly string[] {
   const { anchors } = page.document;
   const headings = page.allHeadings.flatMap(({ text, id }) => (id === undefined ? [text] : [text, id]));
   const names = anchors ?? (page.markdown ? anchorNames(page.body) : []);
-  return [...new Set([...headings, ...names].map(anchorDigest))];
+  const umlauts = headings.flatMap(inTwoLetters);
+  return [...new Set([...headings, ...umlauts, ...names].map(anchorDigest))];
 }
 
 /**
