@@ -45,9 +45,9 @@ const phrases: readonly string[] = [
   `(?:ignora|dimentica)${gap}${some("tutte|le|tue", 3)}istruzioni${gap}(?:precedenti|sopra)`,
   `игнорируй(?:те)?${gap}${some("все|эти|свои", 2)}(?:предыдущие|прежние)${gap}(?:инструкции|указания)`,
   `(?:ignor[ae]|esqueça|desconsidere)${gap}${some("todas|as|suas|quaisquer", 3)}instruções${gap}(?:anteriores|prévias|acima)`,
-  `(?:önceki|yukarıdaki)${gap}${some("tüm|bütün", 1)}(?:talimatları|komutları)${gap}(?:yok${gap}say|görmezden${gap}gel|unut|dikkate${gap}alma)`,
+  `(?:önceki|yukarıdaki)${gap}${some("tüm|bütün", 1)}(?:talimatları|komutları)${gap}(?:yok${gap}say(?:ın)?|görmezden${gap}gel(?:in)?|unut(?:un)?|dikkate${gap}alma(?:yın)?)(?![a-zçğıöşü])`,
   `تجاهل${gap}${some("جميع|كل|كافة", 1)}(?:التعليمات|الأوامر|الإرشادات)${gap}(?:السابقة|أعلاه)`,
-  "(?:이전|위|앞)(?:의|에)?\\s?(?:모든\\s?)?(?:지시|명령|지침|프롬프트)(?:\\s?사항)?(?:들)?(?:를|을|은|는)?\\s?(?:모두\\s?)?무시",
+  "(?:이전|위|앞)(?:의|에)?\\s?(?:모든\\s?)?(?:지시|명령|지침|프롬프트)(?:\\s?사항)?(?:들)?(?:를|을|은|는)?\\s?(?:모두\\s?)?무시(?![되된될됨됩])",
   "(?:忽略|无视|忽視|無視)(?:所有|全部|你)?(?:之前|以前|以上|上面|先前)的?(?:所有|全部)?(?:的)?(?:指令|指示|提示|命令)",
   "(?:以前|これまで|上記|前)の(?:すべての)?(?:指示|命令|プロンプト)を(?:すべて)?無視",
 ];
