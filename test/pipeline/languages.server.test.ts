@@ -13,6 +13,7 @@ await corpus.write(
   "---\nlanguage: ja\n---\n# 手順\n\n古いパッケージを削除する手順です。水。\n",
 );
 await corpus.write("docs/ko.md", "---\nlanguage: ko\n---\n# 백업\n\n데이터베이스를 매일 백업합니다.\n");
+await corpus.write("docs/nb.md", "---\nlanguage: norwegian\n---\n# Båter\n\nVi bygger båter.\n");
 await corpus.write("docs/th.md", "---\nlanguage: th\n---\n# คู่มือ\n\nสำรองข้อมูลทุกวัน\n");
 expect(await corpus.ingest()).toMatchObject({ outcome: "promoted" });
 
@@ -32,6 +33,13 @@ const nothing = { outcome: "nothing-found", paths: [], notes: [] };
 
 it("words are stemmed by the document's language", async () => {
   expect(await ask("Haus")).toEqual(found("docs/de.md"));
+  expect(await ask("båt")).toEqual(found("docs/nb.md"));
+  // As it was written: a filter asks for that.
+  const [stored] = await rowsOf(
+    url,
+    "select metadata ->> 'language' as language from languages.document_versions where title = 'Bauen'",
+  );
+  expect(stored).toEqual({ language: "de_DE" });
 });
 
 it("of Chinese, Japanese and Korean each two letters in a row are a word, and a single one where it stands alone", async () => {
@@ -63,10 +71,13 @@ it("what an earlier version stored is found so, too, once its schema is migrated
     url,
     `insert into languages.chunk_lexemes select document_version, ordinal, to_tsvector('simple', text) from languages.document_chunks`,
   );
+  await rowsOf(url, "update languages.lexical_statistics set text_searches = '{pg_catalog.simple}'");
   expect(await ask("パッケージの削除")).toEqual(nothing);
+  expect(await ask("Haus")).toEqual(nothing);
   for (const made of ["paired_letter", "has_paired_letters", "in_pairs", "lexemes_of"])
     await rowsOf(url, `drop function languages.${made}`);
   await rowsOf(url, "delete from languages.migrations where number >= 15");
   expect(await migrate(await corpus.config())).toMatchObject({ outcome: "migrated" });
   expect(await ask("パッケージの削除")).toEqual(found("docs/ja.md"));
+  expect(await ask("Haus")).toEqual(found("docs/de.md"));
 });

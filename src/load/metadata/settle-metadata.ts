@@ -51,9 +51,6 @@ export function settleMetadata(
       );
     }
   }
-  // `de_DE`, as operating systems and many exports write it: word search knows languages by the form of HTML and HTTP.
-  if (typeof metadata.language === "string" && /^[a-z]{2,3}_/i.test(metadata.language))
-    metadata.language = metadata.language.replaceAll("_", "-");
   const status = withheldStatus(metadata, fields);
   if (status !== undefined)
     return { outcome: "withheld", path: document.path, reason: status, findings: loaded.findings };

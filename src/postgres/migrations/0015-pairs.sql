@@ -27,6 +27,21 @@ create function :schema.lexemes_of(text_search regconfig, content text) returns 
   select to_tsvector(text_search, case when :schema.has_paired_letters(content) then :schema.in_pairs(content) else content end)
 $$;
 
+-- As before, but also for `de_DE`, as operating systems and many exports write it, and for `norwegian`, which three
+-- codes have. The metadata itself stays what filters ask for.
+create or replace function :schema.text_search_of(metadata jsonb) returns text language sql immutable parallel safe as $$
+  select 'pg_catalog.' || coalesce(
+    (select c.configuration from (values
+      ('ar', 'arabic'), ('ca', 'catalan'), ('da', 'danish'), ('de', 'german'), ('el', 'greek'), ('en', 'english'), ('es', 'spanish'),
+      ('et', 'estonian'), ('eu', 'basque'), ('fi', 'finnish'), ('fr', 'french'), ('ga', 'irish'), ('hi', 'hindi'), ('hu', 'hungarian'),
+      ('hy', 'armenian'), ('id', 'indonesian'), ('it', 'italian'), ('lt', 'lithuanian'), ('ne', 'nepali'), ('nl', 'dutch'),
+      ('no', 'norwegian'), ('nb', 'norwegian'), ('nn', 'norwegian'), ('pt', 'portuguese'), ('ro', 'romanian'), ('ru', 'russian'),
+      ('sr', 'serbian'), ('sv', 'swedish'), ('ta', 'tamil'), ('tr', 'turkish'), ('yi', 'yiddish')) c (code, configuration)
+     where lower(metadata ->> 'language') = c.configuration or split_part(translate(lower(metadata ->> 'language'), '_', '-'), '-', 1) = c.code
+     limit 1),
+    case when metadata ->> 'language' is null then 'english' else 'simple' end)
+$$;
+
 -- As before, but by their own words.
 create or replace function :schema.add_lexemes(versions bytea[]) returns void
 language sql set search_path = :schema, pg_temp as $$
@@ -143,7 +158,8 @@ declare
   versions bytea[] := (
     select array_agg(distinct c.document_version)
     from :schema.document_chunks c join :schema.document_versions v on v.hash = c.document_version
-    where :schema.has_paired_letters(concat_ws(' ', v.title, array_to_string(c.heading_path, ' '), c.text)));
+    where v.metadata ->> 'language' like '__$_%' escape '$' or v.metadata ->> 'language' like '___$_%' escape '$'
+      or :schema.has_paired_letters(concat_ws(' ', v.title, array_to_string(c.heading_path, ' '), c.text)));
   touched integer;
 begin
   delete from :schema.chunk_lexemes where document_version = any(versions);

@@ -27,16 +27,6 @@ describe("metadata", () => {
     expect(loaded).toMatchObject({ document: { metadata: { category: "pumps", language: "de" } } });
   });
 
-  test.each([
-    ["de_DE", "de-DE"],
-    ["zh_Hant_TW", "zh-Hant-TW"],
-    ["pt-BR", "pt-BR"],
-    ["none_at_all", "none_at_all"],
-  ])("the language %s is kept as %s, which word search knows", async (written, kept) => {
-    const [loaded] = await loadPage([`language: ${written}`]);
-    expect(loaded).toMatchObject({ document: { metadata: { language: kept } } });
-  });
-
   test("values are kept in the type of their field, however they are written", async () => {
     const fields = {
       pages: { ...text, type: "number" },
