@@ -22,13 +22,16 @@ export function entriesAt(root: unknown, { at = ".", id }: RecordsPlace): Entrie
   if (!isMapping(held)) return undefined;
   return {
     path,
-    entries: Object.entries(held).map(([key, value]) => ({ key, value: keyed(key, value, id) })),
+    entries: Object.entries(held).flatMap(([key, value]) =>
+      // An absent entry is none, as an absent field is; YAML has `key:`.
+      value === null ? [] : [{ key, value: keyed(key, value, id) }],
+    ),
   };
 }
 
-/** An object of a dictionary has its key for an id, unless it has one of its own; a text is the field `value`. */
+/** An object of a dictionary has its key for an id, unless it has one of its own; a text or a number is the field `value`. */
 function keyed(key: string, value: unknown, id: string): unknown {
-  if (typeof value === "string") return { [id]: key, value };
+  if (["string", "number", "boolean"].includes(typeof value)) return { [id]: key, value };
   if (!isMapping(value) || fieldAt(value, id) !== undefined) return value;
   return { ...value, [id]: key };
 }

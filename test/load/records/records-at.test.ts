@@ -48,6 +48,16 @@ describe("record.at", () => {
     ]);
   });
 
+  test("an object's numbers are records, too, and what is null is none", async () => {
+    const file = { version: 3, none: null, en: { body: "English." } };
+    const loaded = await load("e.json", file, { at: ".", text: ["body", "value"] });
+    expect(documents(loaded).map(({ path, text }) => [path, text])).toEqual([
+      ["docs/e.json#version", "3"],
+      ["docs/e.json#en", "English."],
+    ]);
+    expect(findings(loaded)).toEqual([]);
+  });
+
   test("of YAML lists and objects are found alike, in each of its documents", async () => {
     const list = "version: 1\nfaqs:\n  - id: a\n    body: A.\n  - id: b\n    body: B.\n";
     expect(outline(await load("e.yaml", list, { at: "faqs" }))).toMatchObject([
