@@ -57,7 +57,7 @@ export function absentFields(
     ...metadata.map((name) => ["metadata", name] as const),
   ];
   return keys
-    .filter(([, name]) => !isThere(file, records, fields, name))
+    .filter(([key, name]) => !isThere(file, records, fields, name, key === "metadata"))
     .map(([key, name]) => ({
       rule: "record-field-absent",
       severity: "warning",
@@ -66,7 +66,7 @@ export function absentFields(
       message: `No record has the field "${name}", which \`record.${key}\` of source "${file.source.name}" names.`,
       actual: `fields ${quoted([...fields], "and")}`,
       expected: `a field "${name}"`,
-      remedy: `Correct the name${meant([name], fields)}. ${file.format === "sanity" ? "Only fields at the top of a document can be named." : "A field inside of another is named with dots, as in `content.rendered`."}`,
+      remedy: `Correct the name${meant([name], fields)}. ${file.format === "sanity" && key === "text" ? "Text is only read from fields at the top of a document." : "A field inside of another is named with dots, as in `content.rendered`."}`,
     }));
 }
 
@@ -81,15 +81,16 @@ export function wrapper({ source, format }: RecordFile, records: readonly RawRec
     : `If ${place.what} are its records, set \`record.at: "${place.at}"\` in source "${source.name}".`;
 }
 
-/** Whether any record has the field, which may lie inside of others. */
+/** Whether any record has the field, which may lie inside of others; texts of a Sanity document are read as Portable Text, from its top. */
 function isThere(
   { format }: RecordFile,
   records: readonly RawRecord[],
   fields: Fields,
   name: string,
+  metadata = false,
 ): boolean {
   if (fields.has(name)) return true;
-  if (format === "sanity" || !name.includes(".")) return false;
+  if ((format === "sanity" && !metadata) || !name.includes(".")) return false;
   return records.some(({ value }) => isMapping(value) && valuesAt(value, name).length > 0);
 }
 

@@ -52,25 +52,30 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
     });
   const fields = record.value;
   const title = fieldAt(fields, source.record.title);
-  const texts = textFields(fields, file).flatMap((name) => {
-    const all = valuesAt(fields, name).map(textOf);
-    return all.includes(undefined) ? [{ name, text: undefined }] : all.map((text) => ({ name, text }));
+  const texts = textFields(fields, file).map((name) => {
+    const values = valuesAt(fields, name);
+    return { name, values, other: values.find((value) => textOf(value) === undefined) };
   });
-  for (const { name } of texts.filter((field) => field.text === undefined)) {
+  for (const { name, values, other } of texts) {
+    if (other === undefined) continue;
+    const said =
+      values.length > 1
+        ? `Not all of the ${values.length} values of field "${name}" are text or lists of texts; the others are`
+        : `Field "${name}" is neither text nor a list of texts; it is`;
     findings.push({
       rule: "record-field-not-text",
       severity: "warning",
       path,
       line: record.line,
-      message: `Field "${name}" is neither text nor a list of texts; it is not part of the document.`,
-      actual: kindOf(fieldAt(fields, name)),
+      message: `${said} not part of the document.`,
+      actual: kindOf(other),
       expected: "text or a list of texts",
       remedy: "Name fields that hold text in the source's record mapping, or export this field as text.",
     });
   }
   const read = readTexts(
     file,
-    texts.flatMap((field) => field.text ?? []),
+    texts.flatMap(({ values }) => values.flatMap((value) => textOf(value) ?? [])),
   );
   if (read === undefined) return refuse(htmlTooDeep);
   const { text } = read;

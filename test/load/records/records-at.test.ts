@@ -154,6 +154,29 @@ describe("names with dots", () => {
     ]);
   });
 
+  test("of a list's objects those with texts are read, whatever the others have", async () => {
+    const blocks = [{ text: "One." }, { text: { rich: "Two." } }, { text: "Three." }];
+    const loaded = await load("e.json", [{ id: 1, blocks }], { text: ["blocks.text"] });
+    expect(documents(loaded)).toMatchObject([{ text: "One.\n\nThree." }]);
+    expect(loaded.flatMap((one) => one.findings).map(({ message, actual }) => [message, actual])).toEqual([
+      [
+        'Not all of the 3 values of field "blocks.text" are text or lists of texts; the others are not part of the document.',
+        "a mapping",
+      ],
+    ]);
+  });
+
+  test("metadata of a Sanity document may lie deeper", async () => {
+    const post = '{"_id":"p","_type":"post","title":"T","body":"Words.","seo":{"kind":"news"}}';
+    const loaded = await loadFiles(
+      { "docs/e.ndjson": post },
+      { format: "sanity", record: { ...record, id: "_id", metadata: ["seo.kind", "seo.none"] } },
+    );
+    expect(documents(loaded)).toMatchObject([{ metadata: { "seo.kind": "news" } }]);
+    expect(findings(loaded).map(({ rule }) => rule)).toEqual(["record-field-absent"]);
+    expect(loaded.flatMap((one) => one.findings)[0]?.expected).toBe('a field "seo.none"');
+  });
+
   test("a field that is called so is meant first, and an id may lie deeper", async () => {
     const sheet = await load("c.csv", "id,name.common\n1,Chad\n", { text: ["name.common"] });
     expect(documents(sheet)).toMatchObject([{ text: "Chad" }]);
