@@ -144,6 +144,7 @@ describe("a key that no file of its source is read with", () => {
     "include: ['e.ndjson'], format: sanity, sanity: { types: [post] }, record: { text: [body] }",
     "include: ['e.tar.gz'], sanity: { types: [post] }",
     "include: ['docs/*.@(md|html)'], templateTags: omit",
+    "include: ['docs/*.{md,other}'], record: { text: [body] }",
   ])("is taken where a file may be: %s", async (source) => {
     expect((await read(`sources: [{ name: s, ${source} }]\n`)).sources).toHaveLength(1);
   });

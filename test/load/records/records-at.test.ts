@@ -95,6 +95,14 @@ describe("record.at", () => {
     expect(findings(mapped)).toEqual([]);
   });
 
+  test("of two lists none is named: either may hold the records", async () => {
+    const loaded = await load("e.json", { faqs: [{ q: "Q" }], posts: [{ q: "P" }] });
+    expect(loaded.flatMap((one) => one.findings).map(({ rule, remedy }) => [rule, remedy])).toContainEqual([
+      "record-field-left-out",
+      expect.not.stringContaining("record.at"),
+    ]);
+  });
+
   test("a file that is one object needs no id", async () => {
     expect(findings(await load("about.json", { title: "About", body: "Text." }))).toEqual([]);
     expect(findings(await load("about.yaml", "title: About\nbody: Text.\n"))).toEqual([]);
