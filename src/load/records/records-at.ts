@@ -51,8 +51,10 @@ export function likelyPlace(root: unknown): { readonly at: string; readonly what
   });
   const lists = places.filter(({ count }) => count > 0);
   const [only, ...others] = lists;
-  const keyed = Object.values(root).filter(isMapping).length;
-  if (keyed > 1 && keyed * 10 >= Object.keys(root).length * 9 && likeRecords(Object.values(root)))
+  const values = Object.values(root);
+  const keyed = values.filter(isMapping).length;
+  // A list among them could be no record.
+  if (keyed > 1 && keyed * 10 >= values.length * 9 && !values.some(Array.isArray) && likeRecords(values))
     return { at: ".", what: "the file's objects, by their keys," };
   return only === undefined || others.length > 0
     ? undefined

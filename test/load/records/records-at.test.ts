@@ -103,6 +103,14 @@ describe("record.at", () => {
     ]);
   });
 
+  test("an object of objects with a list among them is not named: a list is no record", async () => {
+    const countries = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`C${at}`, { name: "N" }]));
+    const loaded = await load("e.json", { ...countries, regions: ["Asia"] });
+    expect(loaded.flatMap((one) => one.findings).map(({ remedy }) => remedy)).not.toContainEqual(
+      expect.stringContaining("record.at"),
+    );
+  });
+
   test("a file that is one object needs no id", async () => {
     expect(findings(await load("about.json", { title: "About", body: "Text." }))).toEqual([]);
     expect(findings(await load("about.yaml", "title: About\nbody: Text.\n"))).toEqual([]);
