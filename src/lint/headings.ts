@@ -74,7 +74,7 @@ const plain: ReadonlyMap<string, string> = new Map([
 
 /** A heading as German generators write it for its anchor, `ü` as `ue`; nothing of one without such letters. */
 export function inTwoLetters(heading: string): readonly string[] {
-  const composed = /[äöüÄÖÜ\u0308]/.test(heading) ? heading.normalize("NFC") : "";
+  const composed = /[äöü]|\u0308/i.test(heading) ? heading.normalize("NFC") : "";
   const written = composed.replace(/[äöü]/gi, (letter) => `${letter.normalize("NFD").charAt(0)}e`);
   return written === composed ? [] : [written];
 }
