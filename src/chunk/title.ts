@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { type Document, isRecordFormat } from "../load/document.ts";
+import { isRecordFormat } from "../config/formats.ts";
+import type { Document } from "../load/document.ts";
 import { normaliseLine } from "./markdown/plain-text.ts";
 import type { Section } from "./section.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defaults } from "./defaults.ts";
-import { unreadKeys } from "./formats.ts";
 import { described, flag, mapping, optional } from "./mapping.ts";
+import { unreadKeys } from "./unread-keys.ts";
 import { glob, insideRoot, metadata, positive, text } from "./user-values.ts";
 
 const formats = ["markdown", "mdx", "html", "text", "json", "jsonl", "yaml", "csv", "sanity"] as const;

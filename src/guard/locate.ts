@@ -1,4 +1,5 @@
-import { type Document, fileLine, isRecordFormat } from "../load/document.ts";
+import { isRecordFormat } from "../config/formats.ts";
+import { type Document, fileLine } from "../load/document.ts";
 import type { Finding, Place, Severity } from "../load/finding.ts";
 import { placeAt } from "../load/place-at.ts";
 import type { Detection, GuardRule } from "./rule.ts";

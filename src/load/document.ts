@@ -1,4 +1,5 @@
 import type { Format, Metadata } from "../config/config.ts";
+import { isRecordFormat } from "../config/formats.ts";
 import { countBelow } from "./count-below.ts";
 import type { Finding } from "./finding.ts";
 import type { QuietComment } from "./markdown/quiet-comments.ts";
@@ -51,13 +52,6 @@ export function fileLines({ text, origin, line, format }: Document): (offset: nu
     return line + (origin === undefined ? before : (origin.lines[before] ?? 1) - 1);
   };
 }
-
-/** Whether a file of the format holds many documents, each named `file#id`. */
-export function isRecordFormat(format: Format | undefined): format is RecordFormat {
-  return ["json", "jsonl", "yaml", "csv", "sanity"].some((one) => one === format);
-}
-
-export type RecordFormat = "json" | "jsonl" | "yaml" | "csv" | "sanity";
 
 /**
  * What became of one file or record. `skipped` is an error-level finding about something that exists:

@@ -1,8 +1,8 @@
 import { realpath } from "node:fs/promises";
 import type { LoadSettings } from "../config/config.ts";
-import { formatOf } from "../config/formats.ts";
+import { formatOf, isRecordFormat } from "../config/formats.ts";
 import { crowded } from "./crowded.ts";
-import { isRecordFormat, type Loaded, pathOf } from "./document.ts";
+import { type Loaded, pathOf } from "./document.ts";
 import { type FileListing, type ListedFile, listFiles } from "./files/list-files.ts";
 import { outsideRoot } from "./files/read-text.ts";
 import { loadExport } from "./load-export.ts";

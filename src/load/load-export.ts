@@ -1,5 +1,6 @@
 import type { LoadSettings } from "../config/config.ts";
-import type { Loaded, RecordFormat } from "./document.ts";
+import type { RecordFormat } from "../config/formats.ts";
+import type { Loaded } from "./document.ts";
 import type { ListedFile } from "./files/list-files.ts";
 import { readText } from "./files/read-text.ts";
 import { loadRecords } from "./records/load-records.ts";

@@ -1,4 +1,4 @@
-import { isRecordFormat } from "../../load/document.ts";
+import { isRecordFormat } from "../../config/formats.ts";
 import type { DocumentRule } from "../rule.ts";
 
 export const documentTiny: DocumentRule = {

@@ -1,6 +1,7 @@
 import type { JsonValue, Metadata, Source } from "../../config/config.ts";
+import type { RecordFormat } from "../../config/formats.ts";
 import type { MetadataFields } from "../../config/metadata-fields.ts";
-import type { Document, Loaded, RecordFormat } from "../document.ts";
+import type { Document, Loaded } from "../document.ts";
 import type { Finding, Problem } from "../finding.ts";
 import type { FieldsText } from "../formats/html-fields.ts";
 import { openFence } from "../markdown/open-fence.ts";

@@ -88,7 +88,7 @@ export async function stageGeneration(request: StageRequest): Promise<Staged> {
 }
 
 async function embedAndStore(request: StageRequest, staging: Staging, segment: number): Promise<EmbedCounts> {
-  const { store, config, drawn, stages, observe, oneModel, signal } = request;
+  const { drawn, stages } = request;
   const inputs = stageAndCollect(request, staging);
   const cached = drawn.cached.length;
   if (drawn.missing.size === 0) {
@@ -98,18 +98,7 @@ async function embedAndStore(request: StageRequest, staging: Staging, segment: n
     });
     return { inputs: 0, requests: 0, tokens: 0, cached };
   }
-  const total = drawn.missing.size;
-  const embedded = await embedInputs({
-    store,
-    config,
-    segment,
-    inputs,
-    total,
-    stages,
-    observe,
-    oneModel,
-    signal,
-  });
+  const embedded = await embedInputs({ ...request, segment, inputs, total: drawn.missing.size });
   return { inputs: embedded.inputs, requests: embedded.requests, tokens: embedded.tokens, cached };
 }
 

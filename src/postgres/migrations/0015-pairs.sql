@@ -158,7 +158,7 @@ declare
   versions bytea[] := (
     select array_agg(distinct c.document_version)
     from :schema.document_chunks c join :schema.document_versions v on v.hash = c.document_version
-    where v.metadata ->> 'language' like '__$_%' escape '$' or v.metadata ->> 'language' like '___$_%' escape '$'
+    where v.metadata ->> 'language' ~ '^[A-Za-z]{2,3}_'
       or :schema.has_paired_letters(concat_ws(' ', v.title, array_to_string(c.heading_path, ' '), c.text)));
   touched integer;
 begin

@@ -1,16 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Source } from "../../../src/config/config.ts";
-import { documents, findings, loadFiles, skippedPaths } from "../folder.ts";
+import { documents, findings, loadFiles, skippedPaths, source } from "../folder.ts";
 
-const record: Source["record"] = {
-  id: "id",
-  title: "title",
-  text: [],
-  metadata: [],
-  standardColumns: true,
-  markup: "text",
-  delimiter: undefined,
-};
+const { record } = source();
 type Overrides = Partial<Source["record"]>;
 const load = (name: string, content: unknown, overrides: Overrides = {}) =>
   loadFiles(
