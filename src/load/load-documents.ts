@@ -4,7 +4,8 @@ import { formatOf, isRecordFormat } from "../config/formats.ts";
 import { crowded } from "./crowded.ts";
 import { type Loaded, pathOf } from "./document.ts";
 import { type FileListing, type ListedFile, listFiles } from "./files/list-files.ts";
-import { outsideRoot } from "./files/read-text.ts";
+import { outsideRoot, type RootedSettings } from "./files/read-text.ts";
+import type { ReadingTrail } from "./files/reading-trail.ts";
 import { loadExport } from "./load-export.ts";
 import { type FileTools, loadFile } from "./load-file.ts";
 import { Manifests } from "./metadata/manifests.ts";
@@ -18,6 +19,8 @@ export interface LoadingTools {
   readonly listing?: FileListing | undefined;
   /** How pages are read; `readPage` when left out. */
   readonly read?: PageReader | undefined;
+  /** Told of everything that is read. */
+  readonly trail?: ReadingTrail | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface LoadingTools {
 export async function* loadDocuments(
   settings: LoadSettings,
   matches: DocumentMatcher = () => true,
-  { listing, read = readPage }: LoadingTools = {},
+  { listing, read = readPage, trail }: LoadingTools = {},
 ): AsyncGenerator<Loaded> {
   const { files, outside, tangled } = listing ?? (await listFiles(settings));
   for (const path of outside) {
@@ -37,7 +40,7 @@ export async function* loadDocuments(
   for (const path of tangled) {
     if (matches(path)) yield skippedFile(path, linkedTooOften(path));
   }
-  const rooted = { ...settings, root: await realpath(settings.root) };
+  const rooted: RootedSettings = { ...settings, root: await realpath(settings.root), trail };
   const editors = await Manifests.read(rooted);
   yield* editors.unreadable();
   const tools = { saidOf: editors.saidOf(), readPage: read };
@@ -59,7 +62,7 @@ function withinBounds(one: Loaded): Loaded {
 }
 
 async function loadOne(
-  settings: LoadSettings,
+  settings: RootedSettings,
   file: ListedFile,
   matches: DocumentMatcher,
   tools: FileTools,

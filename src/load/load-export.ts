@@ -1,8 +1,7 @@
-import type { LoadSettings } from "../config/config.ts";
 import type { RecordFormat } from "../config/formats.ts";
 import type { Loaded } from "./document.ts";
 import type { ListedFile } from "./files/list-files.ts";
-import { readText } from "./files/read-text.ts";
+import { type RootedSettings, readText } from "./files/read-text.ts";
 import { loadRecords } from "./records/load-records.ts";
 import { type ParsedRecords, parseJson, parseJsonLines } from "./records/parse-records.ts";
 import type { RecordsPlace } from "./records/records-at.ts";
@@ -10,7 +9,7 @@ import { selectedTwice, skippedFile } from "./remarks.ts";
 
 /** The documents of a file of records. */
 export async function loadExport(
-  settings: LoadSettings,
+  settings: RootedSettings,
   file: ListedFile,
   format: RecordFormat,
 ): Promise<Iterable<Loaded>> {
@@ -19,7 +18,7 @@ export async function loadExport(
     const { loadSanity } = await import("./formats/sanity.ts");
     return loadSanity(settings, file);
   }
-  const read = await readText(settings.root, path, settings.maxDocumentBytes);
+  const read = await readText(settings, path, settings.maxDocumentBytes);
   if (read.outcome === "refused") return [skippedFile(path, read.finding)];
   const delimiter = source.record.delimiter ?? (path.toLowerCase().endsWith(".tsv") ? "\t" : undefined);
   const parsed = await parse(format, read.text, source.record, delimiter);

@@ -3,7 +3,7 @@ import { crowded } from "./crowded.ts";
 import type { Document, Loaded } from "./document.ts";
 import type { ListedFile } from "./files/list-files.ts";
 import { isRunLog } from "./files/own-files.ts";
-import { readText } from "./files/read-text.ts";
+import { type RootedSettings, readText } from "./files/read-text.ts";
 import type { Finding } from "./finding.ts";
 import { type Edit, editText } from "./formats/edit-text.ts";
 import { mayInclude } from "./formats/include-directives.ts";
@@ -29,13 +29,13 @@ export interface FileTools {
 
 /** A file that is one document. */
 export async function loadFile(
-  settings: LoadSettings,
+  settings: RootedSettings,
   file: ListedFile,
   format: FileFormat,
   tools: FileTools,
 ): Promise<Loaded> {
   const { path, source } = file;
-  const read = await readText(settings.root, path, settings.maxDocumentBytes);
+  const read = await readText(settings, path, settings.maxDocumentBytes);
   if (read.outcome === "refused") return skippedFile(path, read.finding);
   if (isRunLog(read.text)) return { outcome: "withheld", path, reason: "run-log", findings: [] };
   const tooMuch = crowded(path, read.text, format);
@@ -93,7 +93,7 @@ interface Whole {
 }
 
 async function readBody(
-  settings: LoadSettings,
+  settings: RootedSettings,
   file: ListedFile,
   format: FileFormat,
   whole: Whole,
@@ -119,7 +119,7 @@ function pageBody(settings: LoadSettings, path: string, format: "html" | "mdx", 
 }
 
 async function edited(
-  settings: LoadSettings,
+  settings: RootedSettings,
   { path, source }: ListedFile,
   format: "markdown" | "text",
   { text, bodyStart }: Whole,

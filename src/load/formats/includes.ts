@@ -1,6 +1,5 @@
 import { posix } from "node:path";
-import type { LoadSettings } from "../../config/config.ts";
-import { readText } from "../files/read-text.ts";
+import { type RootedSettings, readText } from "../files/read-text.ts";
 import type { Finding, Place } from "../finding.ts";
 import { includedFile, type SaidOf } from "../included-file.ts";
 import { LineCounter } from "../place-at.ts";
@@ -24,7 +23,7 @@ export interface Includes {
 
 /** What stands in the place of include directives of mdBook, DocFX, VitePress and MkDocs; one that leads nowhere stays as it is, with a finding. */
 export async function readIncludes(
-  settings: LoadSettings,
+  settings: RootedSettings,
   file: { readonly path: string; readonly text: string; readonly bodyStart: number },
   saidOf: SaidOf,
 ): Promise<Includes> {
@@ -54,7 +53,7 @@ export async function readIncludes(
 
 /** What resolving the directives of one document shares. */
 interface Run {
-  readonly settings: LoadSettings;
+  readonly settings: RootedSettings;
   readonly saidOf: SaidOf;
   readonly budget: { includes: number; characters: number };
   readonly sensitive: Set<string>;
@@ -121,7 +120,7 @@ async function readFirst(
     if (path.split("/").some((part) => part.startsWith(".")))
       return refuse("a part of its path begins with a dot, and hidden files are not included");
     if (trail.includes(path)) return refuse("the file includes itself");
-    const read = await readText(settings.root, path, settings.maxDocumentBytes);
+    const read = await readText(settings, path, settings.maxDocumentBytes);
     if (read.outcome !== "refused") return { outcome: "found", path, read: read.text };
     if (!read.finding.message.includes("ENOENT"))
       return refuse(`"${path}" cannot be included: ${read.finding.message}`);

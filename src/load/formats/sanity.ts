@@ -1,7 +1,7 @@
-import type { LoadSettings, SanitySettings, Source } from "../../config/config.ts";
+import type { SanitySettings, Source } from "../../config/config.ts";
 import type { Document, Loaded } from "../document.ts";
 import type { ListedFile } from "../files/list-files.ts";
-import { decodeText, readText } from "../files/read-text.ts";
+import { decodeText, type RootedSettings, readText } from "../files/read-text.ts";
 import type { Finding, Problem } from "../finding.ts";
 import { standardColumns } from "../metadata/standard-columns.ts";
 import { own } from "../records/field-at.ts";
@@ -22,8 +22,10 @@ import { unpackExport } from "./unpack-export.ts";
 type Fields = { readonly [key: string]: unknown };
 
 /** The documents of a Sanity export: an `.ndjson` file, or a `.tar.gz` that holds a `data.ndjson`. */
-export async function loadSanity(settings: LoadSettings, listed: ListedFile): Promise<Iterable<Loaded>> {
+export async function loadSanity(settings: RootedSettings, listed: ListedFile): Promise<Iterable<Loaded>> {
   const { path, source } = listed;
+  // How old an export is depends on the day.
+  settings.trail?.lose();
   const read = await readExport(settings, path);
   if (read.outcome === "refused") return [skippedFile(path, read.finding)];
   const file: RecordFile = { path, source, format: "sanity", fields: settings.fields };
@@ -53,9 +55,9 @@ type ReadExport =
   | { readonly outcome: "read"; readonly text: string; readonly writtenAt: Date | undefined }
   | { readonly outcome: "refused"; readonly finding: Finding };
 
-async function readExport(settings: LoadSettings, path: string): Promise<ReadExport> {
+async function readExport(settings: RootedSettings, path: string): Promise<ReadExport> {
   if (!/\.(?:tar\.gz|tgz)$/i.test(path)) {
-    const read = await readText(settings.root, path, settings.maxExportBytes);
+    const read = await readText(settings, path, settings.maxExportBytes);
     return read.outcome === "refused" ? read : { outcome: "read", text: read.text, writtenAt: undefined };
   }
   const unpacked = await unpackExport(settings.root, path, settings.maxExportBytes);

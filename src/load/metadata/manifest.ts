@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { JsonValue, Metadata } from "../../config/config.ts";
-import { readText } from "../files/read-text.ts";
+import { type ReadingRoot, readText } from "../files/read-text.ts";
 import type { Finding, Place, Problem } from "../finding.ts";
 import { namesOf } from "../record-path.ts";
 import { parseTable, type TableRow } from "../syntax/parse-table.ts";
@@ -21,8 +21,8 @@ export type ReadManifest =
   | { readonly outcome: "read"; readonly manifest: Manifest }
   | { readonly outcome: "invalid"; readonly finding: Finding };
 
-/** Reads the table; `root` is a real path. */
-export async function readManifest(root: string, path: string, maxBytes: number): Promise<ReadManifest> {
+/** Reads the table. */
+export async function readManifest(root: ReadingRoot, path: string, maxBytes: number): Promise<ReadManifest> {
   const read = await readText(root, path, maxBytes);
   if (read.outcome === "refused") return { outcome: "invalid", finding: read.finding };
   const table = parseTable(read.text, path);

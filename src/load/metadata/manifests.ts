@@ -1,5 +1,6 @@
 import type { LoadSettings, Source } from "../../config/config.ts";
 import { type Loaded, pathOf } from "../document.ts";
+import type { RootedSettings } from "../files/read-text.ts";
 import { sourceGlobs } from "../files/source-globs.ts";
 import type { Finding } from "../finding.ts";
 import type { SaidOf, SourceLayer } from "../included-file.ts";
@@ -22,12 +23,11 @@ export class Manifests {
     this.#bySource = bySource;
   }
 
-  /** `settings.root` is a real path. */
-  static async read(settings: LoadSettings): Promise<Manifests> {
+  static async read(settings: RootedSettings): Promise<Manifests> {
     const bySource = new Map<string, ReadManifest>();
     for (const { name, manifest } of settings.sources) {
       if (manifest !== undefined)
-        bySource.set(name, await readManifest(settings.root, manifest, settings.maxDocumentBytes));
+        bySource.set(name, await readManifest(settings, manifest, settings.maxDocumentBytes));
     }
     return new Manifests(settings, bySource);
   }

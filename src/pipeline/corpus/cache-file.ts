@@ -36,7 +36,9 @@ async function isBehindLink(folder: string): Promise<boolean> {
 export class CacheFile {
   /** Undefined: a link leads away from where it belongs, so nothing is read or kept. */
   readonly #path: string | undefined;
-  readonly #before: Before;
+  readonly #open: () => Before;
+  /** Undefined until something is asked for: reading it takes as long as hashing it. */
+  #opened: Before | undefined;
   /** Entries of before that this run asked for, and those it made. */
   readonly #used = new Set<Digest>();
   readonly #made = new Map<Digest, Place>();
@@ -46,7 +48,12 @@ export class CacheFile {
   constructor(folder: CacheFolder, name: string) {
     const file = path.join(folder.path, name);
     this.#path = folder.standing === "behind-link" ? undefined : file;
-    this.#before = folder.standing === "own" ? Before.open(file) : Before.none();
+    this.#open = () => (folder.standing === "own" ? Before.open(file) : Before.none());
+  }
+
+  get #before(): Before {
+    this.#opened ??= this.#open();
+    return this.#opened;
   }
 
   has(key: Digest): boolean {
@@ -72,7 +79,8 @@ export class CacheFile {
   /** Keeps what this run used. A folder that cannot be written to costs time at the next run and nothing else. */
   async save(): Promise<void> {
     const file = this.#path;
-    if (file === undefined || (this.#made.size === 0 && this.#used.size === this.#before.places.size)) return;
+    if (file === undefined || (this.#made.size === 0 && this.#opened === undefined)) return;
+    if (this.#made.size === 0 && this.#used.size === this.#before.places.size) return;
     // Of this run alone: another one that writes must not reach into what a third reads by place.
     const waiting = `${file}.${crypto.randomUUID()}.new`;
     try {
@@ -91,7 +99,7 @@ export class CacheFile {
 
   close(): void {
     this.#new.close();
-    this.#before.close();
+    this.#opened?.close();
   }
 
   /** A line an entry, and one for the digest of all before it. */

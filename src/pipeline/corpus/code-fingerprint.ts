@@ -22,7 +22,7 @@ export function codeFingerprint(source = new URL("../../", import.meta.url)): Di
     "@secretlint/secretlint-rule-preset-recommend",
   ])
     digests.push(sha256(readFileSync(manifestOf(name))));
-  for (const room of ["digest", "load", "guard", "chunk", "lint", "plan"]) {
+  for (const room of ["digest", "load", "guard", "chunk", "lint", "plan", "pipeline/corpus"]) {
     const folder = new URL(`${room}/`, source);
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => /\.[jt]s$/.test(file))

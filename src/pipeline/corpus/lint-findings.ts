@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Config } from "../../config/config.ts";
 import type { DocumentFacts } from "../../lint/corpus-index.ts";
@@ -6,6 +5,7 @@ import { documentNotExercised } from "../../lint/golden-rules.ts";
 import { lintCorpus } from "../../lint/lint-corpus.ts";
 import { type RuleSet, ruleSet } from "../../lint/rule-set.ts";
 import { type Settled, settle } from "../../lint/settle.ts";
+import type { ReadingTrail } from "../../load/files/reading-trail.ts";
 import type { Finding } from "../../load/finding.ts";
 import { knownRules } from "./known-rules.ts";
 
@@ -23,17 +23,11 @@ export function settleFindings(
     readonly facts: ReadonlyMap<string, DocumentFacts>;
     /** Every file where the sources look. */
     readonly files: readonly string[];
+    readonly trail: ReadingTrail;
   },
 ): Settled {
-  const { findings, facts, files } = found;
-  const known = new Map<string, boolean>();
-  const exists = (file: string): boolean => {
-    const before = known.get(file);
-    if (before !== undefined) return before;
-    const there = existsSync(path.join(config.load.root, file));
-    known.set(file, there);
-    return there;
-  };
+  const { findings, facts, files, trail } = found;
+  const exists = (file: string): boolean => trail.exists(config.load.root, file);
   const between = lintCorpus({ documents: facts, exists, files }, set);
   const silences = new Map([...facts].map(([file, one]) => [file, one.silences] as const));
   return settle([...findings, ...between], silences, set);

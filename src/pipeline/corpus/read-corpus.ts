@@ -7,15 +7,18 @@ import { Failure } from "../../failure/failure.ts";
 import { openFindingGuard } from "../../guard/guard-findings.ts";
 import type { DocumentFacts } from "../../lint/corpus-index.ts";
 import { type Loaded, pathOf } from "../../load/document.ts";
-import { emptySourceFindings, listFiles } from "../../load/files/list-files.ts";
+import { emptySourceFindings, type FileListing, listFiles } from "../../load/files/list-files.ts";
+import { ReadingTrail } from "../../load/files/reading-trail.ts";
 import type { Finding } from "../../load/finding.ts";
-import { type Corpus, type CorpusDocument, corpusOf, type Withheld } from "../../plan/corpus.ts";
+import type { Page } from "../../load/read-page.ts";
+import { type CorpusDocument, corpusOf, type Withheld } from "../../plan/corpus.ts";
 import { type FetchedSource, fetchedFolder, fetchSources } from "../fetch/fetch-sources.ts";
 import { timed } from "../progress.ts";
 import { CacheFile, cacheFolder } from "./cache-file.ts";
 import { type CachedDocument, ChunkCache, cachedBytes, readCached } from "./chunk-cache.ts";
 import { ChunkSpool } from "./chunk-spool.ts";
 import { codeFingerprint } from "./code-fingerprint.ts";
+import { CorpusMemory, type FoundOut } from "./corpus-memory.ts";
 import { type CorpusTotals, corpusTotals } from "./corpus-totals.ts";
 import { configuredRules, settleFindings } from "./lint-findings.ts";
 import { type Found, loadAll } from "./load-all.ts";
@@ -25,17 +28,11 @@ import { type MeasuredDocument, measureDocument } from "./measure-document.ts";
 import { PageCache } from "./page-cache.ts";
 
 /** The corpus as read from disk in one pass: what a plan compares, what lint found, and totals for the report. */
-export interface ReadCorpus {
-  readonly corpus: Corpus;
+export interface ReadCorpus extends FoundOut {
   /** What the fetched sources gave, as it was chunked: the same that a plan carries. */
   readonly fetched: readonly FetchedSource[];
-  readonly findings: readonly Finding[];
-  /** Findings that comments in documents quieted, by rule. */
-  readonly silenced: Readonly<Record<string, number>>;
   readonly totals: CorpusTotals;
   readonly guardrails: GuardrailCounts;
-  /** What was counted of each document, in the order in which they were read. */
-  readonly measured: readonly MeasuredDocument[];
   /**
    * Documents that were chunked in this run; the others were remembered, and are read again when they are needed. Undefined:
    * none was kept.
@@ -75,20 +72,42 @@ export async function readCorpus(
 ): Promise<ReadCorpus> {
   const { chunk, lint, guardrails } = config;
   const folder = await cacheFolder(config.load.root);
-  const files = [new CacheFile(folder, "chunks.jsonl"), new CacheFile(folder, "pages.jsonl")] as const;
+  const files = {
+    chunks: new CacheFile(folder, "chunks.jsonl"),
+    pages: new CacheFile(folder, "pages.jsonl"),
+    corpus: new CacheFile(folder, "corpus.jsonl"),
+  };
+  const began = performance.now();
   try {
+    const sources = given ?? (await fetchSources(config));
+    const listing = await listFiles(config.load);
     const code = codeFingerprint();
+    // What a CMS says is read anew.
+    const memory = sources.length > 0 ? undefined : new CorpusMemory(files.corpus, code, config, listing);
+    const known = await memory?.recall();
+    const waited = (performance.now() - began) / 1000;
+    if (known !== undefined) {
+      const totals = corpusTotals(known.measured);
+      const seconds = { load: waited, chunk: 0 };
+      return { ...known, totals, fetched: [], guardrails: { redacted: {}, refused: {} }, spool, seconds };
+    }
     const caches = {
-      chunks: new ChunkCache(files[0], code, { chunk, lint, guardrails }),
-      pages: new PageCache(files[1], code),
+      chunks: new ChunkCache(files.chunks, code, { chunk, lint, guardrails }),
+      pages: new PageCache(files.pages, code),
     };
-    const read = await readBeside(caches, config, spool, given);
+    const trail = new ReadingTrail();
+    const read = await readBeside(caches, config, { listing, sources, trail, spool });
     caches.pages.settleRest();
-    for (const file of files) await file.save();
-    return read;
+    if (isUntouched(read.guardrails)) memory?.keep(read, trail);
+    for (const file of Object.values(files)) await file.save();
+    return { ...read, seconds: { ...read.seconds, load: read.seconds.load + waited } };
   } finally {
-    for (const file of files) file.close();
+    for (const file of Object.values(files)) file.close();
   }
+}
+
+function isUntouched({ redacted, refused }: GuardrailCounts): boolean {
+  return Object.keys(redacted).length === 0 && Object.keys(refused).length === 0;
 }
 
 interface Caches {
@@ -99,8 +118,17 @@ interface Caches {
 async function readBeside(
   { chunks, pages }: Caches,
   config: Config,
-  spool: ChunkSpool | undefined,
-  given: readonly FetchedSource[] | undefined,
+  {
+    listing,
+    sources,
+    trail,
+    spool,
+  }: {
+    readonly listing: FileListing;
+    readonly sources: readonly FetchedSource[];
+    readonly trail: ReadingTrail;
+    readonly spool: ChunkSpool | undefined;
+  },
 ): Promise<ReadCorpus> {
   const { guardrails } = config;
   const set = configuredRules(config);
@@ -117,18 +145,13 @@ async function readBeside(
   const redacted: Record<string, number> = {};
   const refused: Record<string, number> = {};
   const began = performance.now();
-  const sources = given ?? (await fetchSources(config));
-  const fetching = (performance.now() - began) / 1000;
   const kept = new Map<string, Loaded[]>(sources.map((one) => [one.source, []]));
   findings.push(...sources.flatMap((one) => one.findings));
-  const listing = await listFiles(config.load);
   findings.push(...emptySourceFindings(listing, basename(config.file)));
-  const found = timed(
-    loadAll({ config, guard, fetched: sources, listing, read: (page) => pages.read(page) }),
-    (waited) => {
-      seconds.load += waited;
-    },
-  );
+  const read = (page: Page) => pages.read(page);
+  const found = timed(loadAll({ config, guard, fetched: sources, listing, read, trail }), (waited) => {
+    seconds.load += waited;
+  });
   const making = { ...config, keepTexts: spool !== undefined };
   for await (const { item, made } of makeDocuments(remembered(found, { chunks, pages }), making)) {
     const { loaded, source, key } = item;
@@ -165,9 +188,8 @@ async function readBeside(
     documents.push(known.document);
     measured.push(measureDocument(document, known));
   }
-  const settled = settleFindings(config, set, { findings, facts, files: listing.present });
+  const settled = settleFindings(config, set, { findings, facts, files: listing.present, trail });
   const guarded = await openFindingGuard(guardrails)(settled.findings);
-  seconds.load += fetching;
   seconds.chunk = (performance.now() - began) / 1000 - seconds.load;
   const unfetched = sources
     .filter((one) => one.outcome !== "fetched")

@@ -12,7 +12,8 @@ test("what is remembered is forgotten when code changes that decides it, however
     await writeFile(path.join(source, file), text);
     return codeFingerprint(pathToFileURL(`${source}/`));
   };
-  for (const room of ["digest", "load", "guard", "chunk", "lint"]) await mkdir(path.join(source, room));
+  for (const room of ["digest", "load", "guard", "chunk", "lint", "pipeline/corpus"])
+    await mkdir(path.join(source, room), { recursive: true });
   const before = await write("plan/plan.ts", "1");
   const deep = await write("load/formats/within/deep.ts", "1");
   const changed = await write("load/formats/within/deep.ts", "2");
