@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Modules in whose place the bundle has another of the same exports. */
 const replaced: Readonly<Record<string, string>> = {
+  "src/chunk/tokens/tokenizer.ts": "src/chunk/tokens/tokenizer-bundled.ts",
   "src/postgres/server/embedded.ts": "src/postgres/server/embedded-left-out.ts",
 };
 /** `pg` asks for it inside a `try` and does without it. */

@@ -9,7 +9,6 @@ const inspectionRow = z.object({
   altered_paths: z.array(z.string()),
   missing_vectors: z.number(),
   zero_vectors: z.number(),
-  lost_lexemes: z.number(),
   duplicate_paths: z.array(z.string()),
   recorded_documents: z.number().nullable(),
   recorded_chunks: z.number().nullable(),
@@ -34,19 +33,20 @@ export interface Inspection {
   readonly lostLexemes: number;
 }
 
-/** Recomputes counts and digest from rows on the server; no text and no vector is read back. */
+/** Recomputes counts and digest from rows on the server, words beside them; no text and no vector is read back. */
 export async function inspectGeneration({ database, names }: Store, generation: number): Promise<Inspection> {
-  const [row] = await withoutTimeout(database, (session) =>
-    session.query(
+  const ask = <Row>(text: string, shape: z.ZodType<Row>) =>
+    withoutTimeout(database, (session) => session.query(text, [generation], shape));
+  const [[row], [words]] = await Promise.all([
+    ask(
       `select i.documents, i.chunks, i.content_digest, i.altered_paths, i.missing_vectors, i.zero_vectors, i.duplicate_paths,
-       ${names.schema}.lost_lexemes($1) as lost_lexemes,
        g.documents as recorded_documents, g.chunks as recorded_chunks, g.content_digest as recorded_digest
      from ${names.schema}.inspect_generation($1) i left join ${names.schema}.generations g on g.number = $1`,
-      [generation],
       inspectionRow,
     ),
-  );
-  if (row === undefined) throw new TypeError("inspect_generation returned no row");
+    ask(`select ${names.schema}.lost_lexemes($1) as lost`, z.object({ lost: z.number() })),
+  ]);
+  if (row === undefined || words === undefined) throw new TypeError("inspect_generation returned no row");
   const recorded =
     row.recorded_digest === null || row.recorded_documents === null || row.recorded_chunks === null
       ? null
@@ -63,7 +63,7 @@ export async function inspectGeneration({ database, names }: Store, generation: 
     duplicatePaths: row.duplicate_paths,
     missingVectors: row.missing_vectors,
     zeroVectors: row.zero_vectors,
-    lostLexemes: row.lost_lexemes,
+    lostLexemes: words.lost,
   };
 }
 

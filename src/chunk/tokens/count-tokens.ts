@@ -1,7 +1,7 @@
-import { clearMergeCache, countTokens as countTokensOf } from "gpt-tokenizer/encoding/cl100k_base";
 import { CodeUnits } from "./code-units.ts";
 import { PieceCounts } from "./piece-counts.ts";
 import { pieceEnd } from "./token-pieces.ts";
+import { tokenizer } from "./tokenizer.ts";
 
 /** `<|endoftext|>` and its like are ordinary text: a document may well be about them. */
 const ordinaryText = { disallowedSpecial: new Set<string>() };
@@ -67,10 +67,10 @@ function countNew(text: string, units: Uint16Array, start: number, end: number):
 function countWhole(text: string): number {
   charactersCounted += text.length;
   if (charactersCounted > charactersRemembered) {
-    clearMergeCache();
+    tokenizer().clearMergeCache();
     charactersCounted = 0;
   }
-  return countTokensOf(text, ordinaryText);
+  return tokenizer().countTokens(text, ordinaryText);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { encode } from "gpt-tokenizer/encoding/cl100k_base";
+import { tokenizer } from "./tokenizer.ts";
 
 /** Tokens of cl100k_base, special ones aside. */
 export const vocabularySize = 100_256;
@@ -12,6 +12,6 @@ const longestWord = 24;
  */
 export function tokenRank(word: string): number | undefined {
   if (word.length > longestWord) return undefined;
-  const tokens = encode(` ${word}`);
+  const tokens = tokenizer().encode(` ${word}`);
   return tokens.length === 1 ? tokens[0] : undefined;
 }

@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Digest, sha256 } from "../../digest/digest.ts";
-import { type FileAt, readFileAt } from "./read-text.ts";
+import { type FileAt, readPresent } from "./read-text.ts";
 
 /** What was asked of a folder and what it answered, in the order of asking, with nothing of what is in the files but one digest of all. */
 export interface Trail {
@@ -50,7 +50,7 @@ export class ReadingTrail {
   get trail(): Trail | undefined {
     if (!this.#followable) return undefined;
     const all = createHash("sha256");
-    for (const [path, { digest }] of this.#files) add(all, path, digest);
+    for (const [path, { bytes, digest }] of this.#files) if (bytes !== null) add(all, path, digest);
     return {
       files: [...this.#files].map(([path, { bytes }]) => ({ path, bytes })),
       exists: [...this.#exists].map(([path, there]) => ({ path, there })),
@@ -59,25 +59,30 @@ export class ReadingTrail {
   }
 }
 
-/** Whether everything that was asked would be answered as it was; `root` is a real path. Sizes are compared first: they cost least. */
+/**
+ * Whether everything that was asked would be answered as it was; `root` is a real path. What costs least is compared first: of 33 MB
+ * in 3,710 files, 23,000 paths are asked for, since an include is looked for in more than one place.
+ */
 export function isAsBefore(root: string, { files, exists, digest }: Trail): boolean {
-  if (!files.every(({ path, bytes }) => sizeAt(join(root, path)) === bytes)) return false;
-  if (!exists.every(({ path, there }) => existsSync(join(root, path)) === there)) return false;
+  const present = files.filter(({ bytes }) => bytes !== null);
+  if (!exists.every(({ path, there }) => existsSync(`${root}/${path}`) === there)) return false;
+  if (!files.every(({ path, bytes }) => hasBytes(`${root}/${path}`, bytes))) return false;
   const all = createHash("sha256");
-  for (const { path, bytes } of files) {
-    const file = readFileAt(root, path, bytes ?? 0);
+  for (const { path, bytes } of present) {
+    const file = readPresent(root, path, bytes ?? 0);
     if (file.outcome === "refused") return false;
-    add(all, path, file.outcome === "absent" ? "" : sha256(file.bytes));
+    add(all, path, sha256(file.bytes));
   }
   return all.digest("hex") === digest;
 }
 
-/** Undefined where that is not told. */
-function sizeAt(path: string): number | null | undefined {
+/** `null`: there is nothing. */
+function hasBytes(path: string, bytes: number | null): boolean {
+  if (bytes === null) return !existsSync(path);
   try {
-    return statSync(path, { throwIfNoEntry: false })?.size ?? null;
+    return statSync(path, { throwIfNoEntry: false })?.size === bytes;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
