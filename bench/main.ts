@@ -16,6 +16,7 @@ Runs Corpusgate and LangChain.js side by side and prints the tables of docs/perf
   --megabytes <n>      size of the corpus (default: 33); 8, or a quarter if that is less, is the smaller one
   --embedding <which>  offline (default): Corpusgate's hashed terms, in each process; served: dense vectors
                        from an OpenAI-compatible API on a loopback port
+  --round-trip <ms>    the database is as far away as this, for both sides (default: 0, a loopback port)
   --repetitions <n>    how often everything is measured (default: 3)
   --quick              2 MB, once: does it work?
 
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
     corpora: { type: "string", default: path.resolve(here, "../../shared/corpora") },
     megabytes: { type: "string" },
     repetitions: { type: "string" },
+    "round-trip": { type: "string", default: "0" },
     embedding: { type: "string", default: "offline" },
     quick: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -56,6 +58,9 @@ async function bench(): Promise<void> {
   if (megabytes === undefined || !Number.isInteger(repetitions) || repetitions === undefined) {
     return refuse("--megabytes and --repetitions expect numbers above 0.", "See npm run bench -- --help");
   }
+  const roundTrip = Number(options["round-trip"]);
+  if (!(roundTrip >= 0))
+    return refuse("--round-trip expects milliseconds, 0 or more.", "See npm run bench -- --help");
   if (options.embedding !== "offline" && options.embedding !== "served") {
     return refuse(
       `--embedding is "${options.embedding}"; offline or served was expected.`,
@@ -70,15 +75,21 @@ async function bench(): Promise<void> {
     import("./databases.ts"),
     import("./packed.ts"),
   ]);
-  const api = options.embedding === "served" ? await serveEmbeddings() : undefined;
+  const api = options.embedding === "served" ? await startProgram("served-embedding.ts", []) : undefined;
+  const address = new URL(server);
+  const line =
+    roundTrip === 0
+      ? undefined
+      : await startProgram("distant-line.ts", [address.hostname, address.port || "5432", String(roundTrip)]);
   const scratch = await mkdtemp(path.join(tmpdir(), "corpusgate-bench-"));
   try {
     const measured = await withPacked((packed) =>
       measure({
         server,
+        linePort: line?.said,
         corpora: options.corpora,
         scratch,
-        embedding: api === undefined ? { kind: "offline" } : { kind: "served", baseUrl: api.baseUrl },
+        embedding: api === undefined ? { kind: "offline" } : { kind: "served", baseUrl: api.said },
         packed,
         repetitions,
         megabytes: { small: Math.min(8, megabytes / 4), large: megabytes },
@@ -93,16 +104,21 @@ async function bench(): Promise<void> {
     process.stdout.write(`${tablesOf(measured, textOf(version))}\n`);
   } finally {
     api?.stop();
+    line?.stop();
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function serveEmbeddings(): Promise<{ readonly baseUrl: string; readonly stop: () => void }> {
-  const child = spawn(process.execPath, [path.join(here, "served-embedding.ts")], {
+/** A program of this folder beside both sides; `said`: its first line. */
+async function startProgram(
+  name: string,
+  args: readonly string[],
+): Promise<{ readonly said: string; readonly stop: () => void }> {
+  const child = spawn(process.execPath, [path.join(here, name), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  for await (const line of createInterface(child.stdout)) return { baseUrl: line, stop: () => child.kill() };
-  throw new Error("the embeddings API ended before it said its address");
+  for await (const line of createInterface(child.stdout)) return { said: line, stop: () => child.kill() };
+  throw new Error(`${name} ended before it said its address`);
 }
 
 function refuse(problem: string, remedy: string): void {

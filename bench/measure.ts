@@ -10,6 +10,8 @@ import { type WrittenCorpus, writeCorpus } from "./write-corpus.ts";
 
 export interface MeasureRequest {
   readonly server: string;
+  /** Of a longer line to the server, which both sides take; undefined: they are on its machine. */
+  readonly linePort: string | undefined;
   readonly corpora: string;
   readonly scratch: string;
   readonly embedding: Embedding;
@@ -55,15 +57,17 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
         tell(
           `${repetition}/${request.repetitions} ${side}: ${what}, ${chunks} chunks, ${seconds.toFixed(1)} s`,
         );
-      await inFreshDatabase(request.server, async (database) => {
+      await inFreshDatabase(request.server, async (address) => {
         await settle(request.server);
+        const database = through(request.linePort, address);
         into.smallLoad.push(
           await runSide(side, { folder: folders.small, database, embedding, packed, index: "none" }),
         );
         note("small cold load", last(into.smallLoad));
       });
-      await inFreshDatabase(request.server, async (database) => {
+      await inFreshDatabase(request.server, async (address) => {
         await settle(request.server);
+        const database = through(request.linePort, address);
         into.load.push(
           await runSide(side, { folder: folders.large, database, embedding, packed, index: "none" }),
         );
@@ -73,10 +77,11 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
         );
         note("unchanged rerun", last(into.rerun));
         requireNothingEmbedded(side, last(into.rerun));
-        if (side === "corpusgate") floors.push(await measureFloor(database, path.join(scratch, "floor")));
+        if (side === "corpusgate") floors.push(await measureFloor(address, path.join(scratch, "floor")));
       });
-      await inFreshDatabase(request.server, async (database) => {
+      await inFreshDatabase(request.server, async (address) => {
         await settle(request.server);
+        const database = through(request.linePort, address);
         into.indexedLoad.push(
           await runSide(side, { folder: folders.large, database, embedding, packed, index: "hnsw" }),
         );
@@ -85,6 +90,13 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
     }
   }
   return { small, large, sides, floors, loadBefore };
+}
+
+function through(linePort: string | undefined, database: string): string {
+  if (linePort === undefined) return database;
+  const url = new URL(database);
+  url.host = `127.0.0.1:${linePort}`;
+  return url.href;
 }
 
 function none(): SideMeasurements {

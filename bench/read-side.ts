@@ -6,6 +6,7 @@ import { countTokens } from "gpt-tokenizer/encoding/cl100k_base";
 import MarkdownIt from "markdown-it";
 import { withCorpus } from "../src/pipeline/corpus/read-corpus.ts";
 import { readConfig } from "../src/pipeline.ts";
+import { maxTokens } from "./settings.ts";
 
 /** The program of one side of `bench:read`: `read-side.ts corpusgate|langchain|parser <folder>`. Prints one JSON line. */
 export interface ReadSideReport {
@@ -46,7 +47,7 @@ async function corpusgate(root: string): Promise<number> {
 /** Chunks of at most as many tokens as Corpusgate's, without overlap, which would only cost time. */
 function langchain(): (text: string) => Promise<number> {
   const splitter = new MarkdownTextSplitter({
-    chunkSize: 512,
+    chunkSize: maxTokens,
     chunkOverlap: 0,
     lengthFunction: (text) => countTokens(text, { disallowedSpecial: new Set() }),
   });

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { LangChainReport } from "./langchain.ts";
 import type { ProcessUse } from "./measure-process.ts";
 import type { Packed } from "./packed.ts";
-import { dimensions, type Embedding, servedModel } from "./settings.ts";
+import { dimensions, type Embedding, maxTokens, servedModel } from "./settings.ts";
 
 export type Side = "corpusgate" | "langchain";
 
@@ -80,6 +80,7 @@ export function corpusgateYaml(embedding: Embedding): string {
 corpus: bench
 sources:
   - { name: docs, include: ["**/*.md"] }
+chunk: { maxTokens: ${maxTokens} }
 embed: ${embed}
 index: none
 environments:

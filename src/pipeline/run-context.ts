@@ -29,12 +29,15 @@ export async function withStore<T>(
 export async function withMigratedStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await openStore(config, "stage");
   try {
-    const { state } = await readSchemaState(store.database, store.names);
+    const found = await readSchemaState(store.database, store.names);
+    const { state } = found;
     if (state === "absent" || (state === "behind" && store.database.kind === "embedded")) {
       if (!(await mayMigrate(config, store))) throw unmigrated(config, store);
       await migrate(store, ownership(config));
+      await requireSchema(store, ownership(config));
+    } else {
+      await requireSchema(store, ownership(config), found);
     }
-    await requireSchema(store, ownership(config));
     return await work(store);
   } finally {
     await store.database.close();

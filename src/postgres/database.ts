@@ -28,8 +28,8 @@ export interface Session {
 /** A Postgres with pgvector, native or embedded. Nothing rests on session state, so poolers are fine. */
 export interface Database extends Session {
   readonly kind: "server" | "embedded";
-  /** Commits when `work` resolves, rolls back when it rejects. */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Commits when `work` resolves, rolls back when it rejects. `opening`: statements that it begins with, in one round trip with it. */
+  transaction<T>(work: (session: Session) => Promise<T>, opening?: string): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -33,23 +33,23 @@ export const phone: DetectingRule = {
   async detect(text) {
     if (!numberLike.test(text)) return [];
     const found = [...(await internationalNumbers(text))];
+    const known = new Set(found.flatMap(({ start, end }) => rangeOf(start, end)));
     for (const { 0: all, index, groups } of text.matchAll(introduced)) {
       if (!endsWithCue.test(text.slice(Math.max(0, index - reach), index + 1))) continue;
       const { number = "" } = groups ?? {};
       const digits = number.replace(/\D/g, "").length;
       const start = index + all.length - number.length;
-      if (
-        digits < 7 ||
-        digits > 15 ||
-        bands.test(number) ||
-        found.some((one) => one.start <= start && start < one.end)
-      )
-        continue;
+      if (digits < 7 || digits > 15 || bands.test(number) || known.has(start)) continue;
       found.push(place(start, number));
     }
     return found;
   },
 };
+
+/** A number has some twenty characters: looking each up beats comparing each with each, which took 8 s for a megabyte of numbers. */
+function rangeOf(start: number, end: number): readonly number[] {
+  return Array.from({ length: end - start }, (_, nth) => start + nth);
+}
 
 async function internationalNumbers(text: string): Promise<readonly Detection[]> {
   const candidates = [...text.matchAll(international)];

@@ -83,7 +83,8 @@ export async function readCorpus(
     const listing = await listFiles(config.load);
     const code = codeFingerprint();
     // What a CMS says is read anew.
-    const memory = sources.length > 0 ? undefined : new CorpusMemory(files.corpus, code, config, listing);
+    const fetches = config.load.sources.some((one) => one.fetch !== undefined);
+    const memory = fetches ? undefined : new CorpusMemory(files.corpus, code, config, listing);
     const known = await memory?.recall();
     const waited = (performance.now() - began) / 1000;
     if (known !== undefined) {

@@ -17,9 +17,13 @@ export type SchemaState =
       readonly altered: readonly string[];
     };
 
-/** Fails unless the schema is current and belongs to this corpus and environment. */
-export async function requireSchema({ database, names }: Store, owner: Ownership): Promise<void> {
-  const state = await readSchemaState(database, names);
+/** Fails unless the schema is current and belongs to this corpus and environment. `found`: its state, where that was read already. */
+export async function requireSchema(
+  { database, names }: Store,
+  owner: Ownership,
+  found?: SchemaState,
+): Promise<void> {
+  const state = found ?? (await readSchemaState(database, names));
   if (state.state === "absent") {
     throw new Failure(`The database has no schema ${names.schema} yet.`, {
       remedy: `Run \`corpusgate migrate --env ${owner.environment}\` as its owner, or a first \`corpusgate ingest\`.`,
@@ -37,6 +41,12 @@ export async function requireSchema({ database, names }: Store, owner: Ownership
   if (!state.live) throw liveRowMissing(names);
 }
 
+const stateRow = z.object({
+  applied: z.array(z.object({ number: z.number(), checksum: z.string() })).nullable(),
+  owner: z.object({ corpus: z.string(), environment: z.string() }).nullable(),
+  live: z.boolean(),
+});
+
 export async function readSchemaState(session: Session, names: Names): Promise<SchemaState> {
   // Not to_regclass: it answers from a cache that does not yet know what another run has just committed.
   const tables = await session.query(
@@ -45,11 +55,15 @@ export async function readSchemaState(session: Session, names: Names): Promise<S
     z.object({ name: z.string() }),
   );
   if (tables.length === 0) return { state: "absent" };
-  const applied = await session.query(
-    `select number, checksum from ${names.schema}.migrations order by number`,
+  const [found] = await session.query(
+    `select (select json_agg(json_build_object('number', number, 'checksum', checksum) order by number) from ${names.schema}.migrations) as applied,
+       (select json_build_object('corpus', name, 'environment', environment) from ${names.schema}.corpus) as owner,
+       exists (select from ${names.schema}.live) as live`,
     [],
-    z.object({ number: z.number(), checksum: z.string() }),
+    stateRow,
   );
+  if (found === undefined) throw new TypeError("a select without from returns a row");
+  const applied = found.applied ?? [];
   const last = applied.at(-1)?.number ?? 0;
   if (last > newestMigration) {
     throw new Failure(
@@ -59,17 +73,11 @@ export async function readSchemaState(session: Session, names: Names): Promise<S
       },
     );
   }
-  const [owner] = await session.query(
-    `select name as corpus, environment from ${names.schema}.corpus`,
-    [],
-    z.object({ corpus: z.string(), environment: z.string() }),
-  );
-  const live = await session.query(`select from ${names.schema}.live`, [], z.unknown());
   return {
     state: last < newestMigration ? "behind" : "current",
     applied: last,
-    owner,
-    live: live.length > 0,
+    owner: found.owner ?? undefined,
+    live: found.live,
     altered: migrations
       .filter((one) => {
         const found = applied.find(({ number }) => number === one.number);

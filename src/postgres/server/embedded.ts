@@ -38,7 +38,11 @@ function databaseOf(lite: PGlite, afterClose: () => Promise<void>): Database {
   return {
     kind: "embedded",
     ...sessionOf(lite),
-    transaction: (work) => lite.transaction((transaction) => work(sessionOf(transaction))),
+    transaction: (work, opening = "") =>
+      lite.transaction(async (transaction) => {
+        if (opening !== "") await transaction.exec(opening);
+        return work(sessionOf(transaction));
+      }),
     async close() {
       await lite.close();
       await afterClose();

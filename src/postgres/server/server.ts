@@ -30,7 +30,7 @@ export async function openServer(url: string): Promise<Database> {
     kind: "server",
     ...sessionOf(pool),
     copyIn: (target, rows) => withClient(pool, (client) => sessionOf(client).copyIn(target, rows)),
-    transaction: (work) => withClient(pool, (client) => inTransaction(client, work)),
+    transaction: (work, opening) => withClient(pool, (client) => inTransaction(client, work, opening)),
     close: () => pool.end(),
   };
 }
@@ -70,9 +70,13 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
   }
 }
 
-async function inTransaction<T>(client: pg.PoolClient, work: (session: Session) => Promise<T>): Promise<T> {
-  await refusing(client.query("begin"));
+async function inTransaction<T>(
+  client: pg.PoolClient,
+  work: (session: Session) => Promise<T>,
+  opening = "",
+): Promise<T> {
   try {
+    await refusing(client.query(`begin; ${opening}`));
     const result = await work(sessionOf(client));
     await refusing(client.query("commit"));
     return result;

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Database, Session } from "../database.ts";
 
 /**
@@ -10,12 +9,8 @@ export async function withoutTimeout<T>(
   database: Database,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  return database.transaction(async (session) => {
-    await session.query(
-      "select set_config(name, '0', true) from pg_settings where name in ('statement_timeout', 'transaction_timeout')",
-      [],
-      z.unknown(),
-    );
-    return work(session);
-  });
+  return database.transaction(
+    work,
+    "select set_config(name, '0', true) from pg_settings where name in ('statement_timeout', 'transaction_timeout');",
+  );
 }
