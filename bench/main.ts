@@ -14,8 +14,8 @@ Runs Corpusgate and LangChain.js side by side and prints the tables of docs/perf
 
   --corpora <folder>   real documents to build the corpus from (default: ../shared/corpora beside the repository)
   --megabytes <n>      size of the corpus (default: 33); 8, or a quarter if that is less, is the smaller one
-  --embedding <which>  offline (default): Corpusgate's hashed terms, in each process; served: dense vectors
-                       from an OpenAI-compatible API on a loopback port
+  --embedding <which>  served (default): dense vectors from an OpenAI-compatible API on a loopback port;
+                       offline: Corpusgate's hashed terms, in each process
   --round-trip <ms>    the database is as far away as this, for both sides (default: 0, a loopback port)
   --repetitions <n>    how often everything is measured (default: 3)
   --quick              2 MB, once: does it work?
@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
     megabytes: { type: "string" },
     repetitions: { type: "string" },
     "round-trip": { type: "string", default: "0" },
-    embedding: { type: "string", default: "offline" },
+    embedding: { type: "string", default: "served" },
     quick: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },

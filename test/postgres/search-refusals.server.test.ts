@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
+import { query } from "../../src/pipeline/query.ts";
 import { page, testCorpus } from "../corpus.ts";
 import { freshDatabase } from "../server.ts";
 
@@ -184,6 +185,15 @@ describe("search refuses", () => {
       `refusing.search(query_embedding => '[${value}${",1".repeat(63)}]', profile => '${profile}')`,
     );
     expect(message).toMatch(/(NaN|infinite value) not allowed in halfvec/);
+  });
+});
+
+it("a question of a megabyte of different words is refused with what to do", async () => {
+  const text = Array.from({ length: 150_000 }, (_, nth) => `word${nth}`).join(" ");
+  const asked = query({ config: await corpus.config(), text, count: 5, mode: "lexical", filter: {} });
+  await expect(asked).rejects.toMatchObject({
+    message: expect.stringContaining("more different words than can be searched for at once: string is too long"),
+    remedy: expect.stringContaining("Ask in a sentence or a few"),
   });
 });
 

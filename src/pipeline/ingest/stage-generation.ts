@@ -108,9 +108,15 @@ async function* stageAndCollect(request: StageRequest, staging: Staging): AsyncG
   const missing = new MissingInputs(drawn.missing);
   let stored = 0;
   const total = drawn.comparison.changes.filter((one) => one.action !== "removed").length;
-  const storing = new InFlight(1);
+  // While one batch is on its way, the server takes in the other: hashes and words of a batch are most of its work.
+  const storing = new InFlight(store.database.kind === "server" ? 2 : 1);
+  let apart = performance.now();
   try {
     for await (const batch of documentBatches(readPlanned(config, read, changedVersions(drawn)))) {
+      if (performance.now() - apart > mostMsWithoutBeat) {
+        await storing.settle();
+        apart = performance.now();
+      }
       await storing.add(async () => {
         await stageDocuments(store, staging, batch);
         stored += batch.length;
@@ -126,6 +132,12 @@ async function* stageAndCollect(request: StageRequest, staging: Staging): AsyncG
   }
   yield* missing.ofUnchanged(config, read, drawn);
 }
+
+/**
+ * Each batch holds the lease's row until it is committed, and batches that overlap would keep its heartbeat out for as long as they come:
+ * so often there is a moment without one.
+ */
+const mostMsWithoutBeat = 5_000;
 
 /** Some 2 MB of text a transaction: large enough that round trips vanish, small enough that memory stays flat. */
 const batchCharacters = 2_000_000;

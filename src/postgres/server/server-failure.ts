@@ -90,6 +90,11 @@ const kinds: readonly Kind[] = [
       "It opens connections as it needs them, and since its first one the password, the user or the name of the database has changed. Correct the connection string, then run it again.",
   },
   {
+    messages: /^string is too long for tsvector/,
+    happened: "The question has more different words than can be searched for at once",
+    remedy: "Ask in a sentence or a few; of a page the 64 words that say most are searched for anyway.",
+  },
+  {
     codes: /^22P05$/,
     happened: "The database cannot hold every character",
     remedy:
