@@ -40,7 +40,9 @@ function checkVector(profile: Profile, input: EmbeddingInput, vector: Float32Arr
   }
   let squares = 0;
   let largest = 0;
-  for (const value of vector) {
+  // By position: iterating takes five times as long, a second for 25,000 vectors of 1,536 numbers.
+  for (let position = 0; position < vector.length; position += 1) {
+    const value = vector[position] ?? 0;
     squares += value * value;
     largest = Math.max(largest, Math.abs(value));
   }
@@ -113,6 +115,8 @@ function isAt(vectors: readonly Float32Array[], position: number, wanted: Float3
 }
 
 function equal(left: Float32Array, right: Float32Array): boolean {
+  // A vote compares every other vector with itself.
+  if (left === right) return true;
   return left.length === right.length && left.every((value, position) => value === right[position]);
 }
 
