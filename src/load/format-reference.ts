@@ -39,7 +39,7 @@ const formats: Readonly<Record<Format, Told>> = {
   },
   mdx: {
     reads:
-      "MDX as Markdown: what stands between tags, in text props (`title`, `label`, …, or any prop of two words) and in texts inside of `{ }`, lists of objects included; of what describes a parameter its name, type and default; tables, links and images in JSX as Markdown's. Formulas (`$`, `$$`), HTML comments and `{#id}` of headings are accepted. What does not parse is an error.",
+      "MDX as Markdown: what stands between tags, in text props (`title`, `label`, …, or any prop of two words) and in texts inside of `{ }`, lists of objects included; of what describes a parameter its name, type and default; tables, links and images in JSX as Markdown's. Components imported from `.md` and `.mdx` files are what these say. Formulas (`$`, `$$`), HTML comments and `{#id}` of headings are accepted. What does not parse is an error.",
     leavesOut: [
       "byte-order-mark",
       "front-matter",

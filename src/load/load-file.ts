@@ -10,6 +10,7 @@ import { mayInclude } from "./formats/include-directives.ts";
 import { readIncludes } from "./formats/includes.ts";
 import type { InvalidMdx } from "./formats/mdx.ts";
 import { mdxFindings } from "./formats/mdx-loss.ts";
+import { mayImport, readPartials } from "./formats/mdx-partials.ts";
 import { slideFrontMatter } from "./formats/slides.ts";
 import { templateTags } from "./formats/template-tags.ts";
 import type { SaidOf } from "./included-file.ts";
@@ -100,13 +101,24 @@ async function readBody(
   { saidOf, readPage }: FileTools,
 ): Promise<Body> {
   if (format === "html" || format === "mdx") {
-    const page = await readPage({
-      path: file.path,
-      format,
-      source: whole.text,
-      bodyStart: whole.bodyStart,
-    });
-    return pageBody(settings, file.path, format, page);
+    const { path } = file;
+    const page = { path, format, source: whole.text, bodyStart: whole.bodyStart };
+    if (format === "html" || !mayImport(whole.text))
+      return pageBody(settings, path, format, await readPage(page));
+    const { partials, anchors, findings, sensitive } = await readPartials(
+      settings,
+      { path, ...whole },
+      saidOf,
+    );
+    const body = pageBody(settings, path, format, await readPage({ ...page, partials }));
+    return body.outcome === "refused"
+      ? body
+      : {
+          ...body,
+          findings: [...findings, ...body.findings],
+          anchors: [...(body.anchors ?? []), ...anchors],
+          sensitive: sensitive.length > 0,
+        };
   }
   return edited(settings, file, format, whole, saidOf);
 }

@@ -1,5 +1,5 @@
 import type { ReadHtml } from "./formats/html.ts";
-import type { ReadMdx } from "./formats/mdx.ts";
+import type { Partials, ReadMdx } from "./formats/mdx.ts";
 import { anchorNames } from "./markdown/anchor-names.ts";
 import { type QuietComment, quietComments } from "./markdown/quiet-comments.ts";
 import type { Origin } from "./rewriting.ts";
@@ -10,6 +10,8 @@ export interface Page {
   readonly format: "html" | "mdx";
   readonly source: string;
   readonly bodyStart: number;
+  /** Of an MDX page, what stands for components that it imports from other files. */
+  readonly partials?: Partials;
 }
 
 export type PageRead =
@@ -29,11 +31,11 @@ export type PageRead =
 export type PageReader = (page: Page) => Promise<PageRead>;
 
 /** Parsers that most corpora have no use for are loaded when the first file needs them. */
-export const readPage: PageReader = async ({ format, source, bodyStart }) => {
+export const readPage: PageReader = async ({ format, source, bodyStart, partials }) => {
   const read =
     format === "html"
       ? (await import("./formats/html.ts")).readHtml(source, bodyStart)
-      : (await import("./formats/mdx.ts")).readMdx(source, bodyStart);
+      : (await import("./formats/mdx.ts")).readMdx(source, bodyStart, partials);
   if (read.outcome !== "read") return read;
   return { ...read, anchors: anchorNames(source), quietComments: quietComments(source) };
 };

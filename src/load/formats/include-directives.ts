@@ -64,7 +64,7 @@ export function* directivesIn(text: string, start: number): Generator<Directive>
 }
 
 /** Whether an offset stands in code, as Markdown has it; to be asked with offsets that rise. */
-function codeOf(text: string, start: number): (offset: number) => boolean {
+export function codeOf(text: string, start: number): (offset: number) => boolean {
   const lines = new LineCounter(text.slice(start));
   let ranges: readonly LineRange[] | undefined;
   let at = 0;

@@ -1,16 +1,21 @@
 import { posix } from "node:path";
-import { type RootedSettings, readText } from "../files/read-text.ts";
+import type { RootedSettings } from "../files/read-text.ts";
 import type { Finding, Place } from "../finding.ts";
-import { includedFile, type SaidOf } from "../included-file.ts";
+import type { SaidOf } from "../included-file.ts";
 import { LineCounter } from "../place-at.ts";
 import type { Edit } from "./edit-text.ts";
 import { type Directive, directivesIn } from "./include-directives.ts";
+import {
+  beginIncluding,
+  besideFile,
+  type IncludeRun,
+  includeFile,
+  includesSensitive,
+  type Part,
+  placesAbove,
+} from "./include-file.ts";
 import { mdbookPart, mkdocsPart, snippetPart, vitepressPart, withoutFrontMatter } from "./included-part.ts";
 
-/** As deep as mdBook goes. */
-const deepest = 10;
-/** Of one document, inner ones counted. */
-const mostIncludes = 1000;
 /** Of one directive, which may name a file of directives. */
 const mostProblems = 20;
 
@@ -27,12 +32,7 @@ export async function readIncludes(
   file: { readonly path: string; readonly text: string; readonly bodyStart: number },
   saidOf: SaidOf,
 ): Promise<Includes> {
-  const run: Run = {
-    settings,
-    saidOf,
-    budget: { includes: mostIncludes, characters: settings.maxDocumentBytes },
-    sensitive: new Set(),
-  };
+  const run = beginIncluding(settings, saidOf);
   const edits: Edit[] = [];
   const findings: Finding[] = [];
   const lines = new LineCounter(file.text);
@@ -46,17 +46,8 @@ export async function readIncludes(
     // The finding on the first that is too many says so of those that follow.
     if (run.budget.includes < 0) break;
   }
-  const sensitive = [...run.sensitive];
-  if (sensitive.length > 0) findings.push(includesSensitive(file.path, sensitive));
-  return { edits, findings, sensitive };
-}
-
-/** What resolving the directives of one document shares. */
-interface Run {
-  readonly settings: RootedSettings;
-  readonly saidOf: SaidOf;
-  readonly budget: { includes: number; characters: number };
-  readonly sensitive: Set<string>;
+  findings.push(...includesSensitive(file.path, run));
+  return { edits, findings, sensitive: [...run.sensitive] };
 }
 
 interface Resolved {
@@ -65,28 +56,11 @@ interface Resolved {
   readonly problems: readonly string[];
 }
 
-async function resolve(run: Run, directive: Directive, trail: readonly string[]): Promise<Resolved> {
-  const { settings, budget } = run;
-  const refuse = (problem: string): Resolved => ({ text: undefined, problems: [problem] });
-  budget.includes -= 1;
-  if (budget.includes < 0)
-    return refuse(
-      `there are more than ${mostIncludes} before it, and it and all that follow are left as they are`,
-    );
-  if (trail.length > deepest) return refuse(`it is nested more than ${deepest} deep`);
+async function resolve(run: IncludeRun, directive: Directive, trail: readonly string[]): Promise<Resolved> {
   const { named, part } = parsed(directive);
-  if (posix.isAbsolute(named)) return refuse("it leads outside the folder of the configuration");
-  const found = await readFirst(run, placesOf(directive, named, trail.at(-1) ?? ""), trail);
-  if (found.outcome === "refused") return refuse(found.problem);
-  const { path, read } = found;
-  const included = includedFile(path, read, run.saidOf, settings);
-  if (included.outcome === "refused") return refuse(included.reason);
-  const text = part.of(read);
-  if (text === undefined) return refuse(`"${path}" has no ${part.named}`);
-  budget.characters -= text.length;
-  if (budget.characters < 0)
-    return refuse(`the document would be larger than ${settings.maxDocumentBytes} bytes`);
-  if (included.sensitive) run.sensitive.add(path);
+  const found = await includeFile(run, placesOf(directive, named, trail.at(-1) ?? ""), part, trail);
+  if (found.outcome === "refused") return { text: undefined, problems: [found.problem] };
+  const { path, text } = found;
   // What code says of includes is code.
   return directive.kind === "snippet" ? { text, problems: [] } : expanded(run, text, [...trail, path]);
 }
@@ -96,44 +70,11 @@ async function resolve(run: Run, directive: Directive, trail: readonly string[])
  * above the file that includes. MkDocs counts from such a folder, too.
  */
 function placesOf({ kind }: Directive, named: string, including: string): readonly string[] {
-  const folders = posix.dirname(including).split("/");
+  if (posix.isAbsolute(named)) return [named];
   const rooted = kind === "mkdocs" ? named : /^[~@]\/(.*)$/s.exec(named)?.[1];
-  if (kind === "mdbook" || rooted === undefined) return [posix.join(...folders, named)];
-  const above = folders[0] === "." ? [] : folders.map((_, depth) => folders.slice(0, depth + 1));
-  return [[], ...above].map((folder) => posix.join(...folder, rooted));
-}
-
-type Found =
-  | { readonly outcome: "found"; readonly path: string; readonly read: string }
-  | { readonly outcome: "refused"; readonly problem: string };
-
-/** The first of some places where there is a file. */
-async function readFirst(
-  { settings }: Run,
-  places: readonly string[],
-  trail: readonly string[],
-): Promise<Found> {
-  const refuse = (problem: string): Found => ({ outcome: "refused", problem });
-  for (const path of places) {
-    if (path.startsWith("../")) return refuse("it leads outside the folder of the configuration");
-    // `.env` and `.git/config` hold what no document may.
-    if (path.split("/").some((part) => part.startsWith(".")))
-      return refuse("a part of its path begins with a dot, and hidden files are not included");
-    if (trail.includes(path)) return refuse("the file includes itself");
-    const read = await readText(settings, path, settings.maxDocumentBytes);
-    if (read.outcome !== "refused") return { outcome: "found", path, read: read.text };
-    if (!read.finding.message.includes("ENOENT"))
-      return refuse(`"${path}" cannot be included: ${read.finding.message}`);
-  }
-  const others = places.length > 1 ? ", nor in a folder above this document" : "";
-  return refuse(`there is no file "${places[0]}"${others}`);
-}
-
-interface Part {
-  /** What of the file is asked for; undefined when it has none of that name. */
-  readonly of: (text: string) => string | undefined;
-  /** Completes "the file has no …". */
-  readonly named: string;
+  return kind === "mdbook" || rooted === undefined
+    ? [besideFile(including, named)]
+    : placesAbove(including, rooted);
 }
 
 function parsed({ kind, target, indent }: Directive): { readonly named: string; readonly part: Part } {
@@ -168,7 +109,7 @@ function languageOf(options: string, named: string): string {
   return /^[\d,\s-]*([a-z][\w+#-]*)/i.exec(options)?.[1] ?? posix.extname(named).slice(1);
 }
 
-async function expanded(run: Run, text: string, trail: readonly string[]): Promise<Resolved> {
+async function expanded(run: IncludeRun, text: string, trail: readonly string[]): Promise<Resolved> {
   let result = "";
   let position = 0;
   const problems: string[] = [];
@@ -201,18 +142,5 @@ function notResolved(path: string, place: Place, { target, kind }: Directive, pr
     actual: `"${target}"`,
     expected: "a file that can be included",
     remedy: `Correct its path, which is relative to the file, or write the text where it is included; until then ${seen}.`,
-  };
-}
-
-function includesSensitive(path: string, sensitive: readonly string[]): Finding {
-  const shown = sensitive.slice(0, 3).map((one) => `"${one}"`);
-  const more = sensitive.length > shown.length ? ` and ${sensitive.length - shown.length} more` : "";
-  return {
-    rule: "include-pricing-sensitive",
-    severity: "info",
-    path,
-    line: 1,
-    message: `The document includes ${shown.join(", ")}${more}: pricing-sensitive, and so is this document.`,
-    remedy: "Nothing, if that is meant; mark the document itself to say so where readers of the file see it.",
   };
 }

@@ -1,7 +1,7 @@
 import type { OmissionReason } from "../omission.ts";
 import type { Rewriting } from "../rewriting.ts";
 import { isMapping } from "../syntax/json-value.ts";
-import type { Mask } from "./mdx.ts";
+import type { Mask, Partials } from "./mdx.ts";
 import { partsOf } from "./mdx-expression.ts";
 import { linkOf, marksOf } from "./mdx-links.ts";
 import { describesTerm, holdsText, namesTerm } from "./mdx-texts.ts";
@@ -24,12 +24,18 @@ export class MdxReader {
   #masks: readonly Mask[];
   #nextMask = 0;
   readonly #write: MdxWriter;
+  readonly #partials: Partials;
   #inCode = false;
 
-  constructor(out: Rewriting, source: string, masks: readonly Mask[]) {
+  constructor(
+    out: Rewriting,
+    source: string,
+    { masks, partials }: { readonly masks: readonly Mask[]; readonly partials: Partials },
+  ) {
     this.#out = out;
     this.#source = source;
     this.#write = new MdxWriter(out, source);
+    this.#partials = partials;
     this.#masks = masks.toSorted((left, right) => left.start - right.start);
   }
 
@@ -114,6 +120,7 @@ export class MdxReader {
     const children = childrenOf(node);
     const closing = this.#closingTag(place, name);
     this.#write.part(name, base !== undefined);
+    this.#write.partial(this.#partials.get(name), place.start, base !== undefined);
     const endTable = this.#write.tablePart(name, node);
     const bodyStart = this.#openingTag(node, place, { name, closing, flow: base !== undefined });
     const inCode = this.#inCode;

@@ -122,6 +122,22 @@ export class MdxWriter {
     else if (!flow && name !== "" && !inlineElements.has(name)) this.#space();
   }
 
+  /** What another file says, where a component of an MDX page stands for it: as deep in quotes and lists as the component is. */
+  partial(text: string | undefined, at: number, flow: boolean): void {
+    if (text === undefined) return;
+    const lines = text.trim().split("\n");
+    if (this.#table !== undefined || (lines.length === 1 && !flow)) {
+      this.sign(lines.join(" "));
+      this.#space();
+      return;
+    }
+    const begin = this.#source.lastIndexOf("\n", at - 1) + 1;
+    const [marks = ""] = /^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?/.exec(this.#source.slice(begin, at)) ?? [];
+    const margin = marks.slice(this.#blanks(begin)).replace(/[^\s>]/g, " ");
+    const inside = flow ? margin : "";
+    this.#out.insert(`${flow ? "" : "\n\n"}${lines.join(`\n${inside}`)}\n\n${inside}`);
+  }
+
   lines(end: number): void {
     let start = this.#out.position;
     if (this.#table?.inCell === true) {

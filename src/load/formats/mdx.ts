@@ -12,13 +12,16 @@ export type ReadMdx =
   | { readonly outcome: "read"; readonly text: string; readonly origin: Origin }
   | InvalidMdx;
 
+/** The Markdown that a component shows, by its name. */
+export type Partials = ReadonlyMap<string, string>;
+
 export interface InvalidMdx extends Place, Pick<Problem, "actual" | "expected"> {
   readonly outcome: "invalid";
   readonly reason: string;
 }
 
 /** An MDX document as Markdown: what is written in it, without what only a program reads. */
-export function readMdx(source: string, bodyStart: number): ReadMdx {
+export function readMdx(source: string, bodyStart: number, partials: Partials = new Map()): ReadMdx {
   const out = new Rewriting(source);
   if (source.startsWith("\uFEFF")) out.omit(1, "byte-order-mark");
   out.omit(bodyStart, "front-matter");
@@ -43,7 +46,7 @@ export function readMdx(source: string, bodyStart: number): ReadMdx {
   const masks = [...masksOf(source, bodyStart)];
   const parsed = parseWithMath(masked(source, bodyStart, masks));
   if (parsed.outcome === "invalid") return parsed;
-  const reader = new MdxReader(out, source, masks);
+  const reader = new MdxReader(out, source, { masks, partials });
   reader.read(parsed.root);
   return { outcome: "read", ...out.end() };
 }

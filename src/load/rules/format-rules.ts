@@ -5,7 +5,7 @@ import { free, locked } from "./rule-entries.ts";
 export const formatRules: readonly RuleEntry[] = [
   free(
     "include-not-resolved",
-    "An include directive names a file, lines or an anchor that cannot be included; readers see the directive. Hidden files (`.env`, `.git/config`), drafts and archived documents are not included.",
+    "An include directive, or an import of Markdown in MDX, names a file, lines or an anchor that cannot be included; readers see the directive, or nothing of the component. Hidden files (`.env`, `.git/config`), drafts and archived documents are not included.",
     "Correct its path, which is relative to the file, or write the text where it is included.",
   ),
   free(

@@ -21,7 +21,10 @@ export class PageCache {
   }
 
   async read(page: Page): Promise<PageRead> {
-    const key = sha256(`${this.#code} ${page.format} ${page.bodyStart} ${sha256(page.source)}`);
+    const partials = [...(page.partials ?? [])].map((partial) => ` ${sha256(JSON.stringify(partial))}`);
+    const key = sha256(
+      `${this.#code} ${page.format} ${page.bodyStart} ${sha256(page.source)}${partials.join("")}`,
+    );
     const known = this.#file.get(key);
     if (known !== undefined) {
       this.#read.set(page.path, { key, made: undefined });

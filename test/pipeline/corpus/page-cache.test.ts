@@ -159,3 +159,19 @@ describe("in a corpus", () => {
     expect(await remembered(corpus)).not.toContain("jo.doe");
   });
 });
+
+test("a page is read again when a file that it imports says something else", async () => {
+  const { pages } = cacheIn(await mkdtemp(path.join(tmpdir(), "corpusgate-test-")));
+  const texts: string[] = [];
+  for (const said of ["Before.", "After."]) {
+    const read = await pages.read({
+      ...mdx,
+      source: "<Part />\n",
+      bodyStart: 0,
+      partials: new Map([["Part", said]]),
+    });
+    pages.settle(mdx.path, true);
+    texts.push(read.outcome === "read" ? read.text.trim() : read.outcome);
+  }
+  expect(texts).toEqual(["Before.", "After."]);
+});
