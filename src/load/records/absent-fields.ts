@@ -106,9 +106,10 @@ const longestShown = 60;
 const mostCompared = 1000;
 
 export function quoted(names: readonly string[], word: "and" | "or", most = mostNamed): string {
-  const shown = names
-    .slice(0, most)
-    .map((one) => `"${one.length > longestShown ? `${one.slice(0, longestShown)}…` : one}"`);
-  if (names.length > most) return `${shown.join(", ")} and others`;
+  const cut = names.map((one) => `"${one.length > longestShown ? `${one.slice(0, longestShown)}…` : one}"`);
+  // Long ones may only differ in what is cut off.
+  const all = [...new Set(cut)];
+  const shown = all.slice(0, most);
+  if (all.length > most) return `${shown.join(", ")} and others`;
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} ${word} ${shown.at(-1)}`;
 }

@@ -4,9 +4,10 @@ import { otherColumns } from "../metadata/standard-columns.ts";
 import { isMapping, kindOf } from "../syntax/json-value.ts";
 import { absentFields, fieldsOf, quoted, withoutText } from "./absent-fields.ts";
 import { fieldAt } from "./field-at.ts";
+import { leftOutFields, onlyLeftOut } from "./left-out-fields.ts";
 import { markupInFields } from "./markup-in-fields.ts";
 import { type Broken, mostBroken, mostRecords, type ParsedRecords, type RawRecord } from "./parse-records.ts";
-import { leftOutFields, type RecordFile, recordDocument, recordPath } from "./record-document.ts";
+import { type RecordFile, recordDocument, recordPath } from "./record-document.ts";
 
 /**
  * The documents of an export. Where it cannot be known which record something is (a broken line, an unusable
@@ -29,7 +30,7 @@ export function* loadRecords(
     return;
   }
   const fields = fieldsOf(records, columns);
-  const textless = withoutText(file, records, fields);
+  const textless = withoutText(file, records, fields) ?? onlyLeftOut(file, records);
   const unusable: RawRecord[] = [];
   const byPath = new Map<string, RawRecord[]>();
   for (const record of records) {

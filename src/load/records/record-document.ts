@@ -9,7 +9,6 @@ import { columnNamed, standardColumns } from "../metadata/standard-columns.ts";
 import { emptyText } from "../remarks.ts";
 import type { Origin } from "../rewriting.ts";
 import { isMapping, kindOf, notStorable, toJsonValue, whatIsHeld } from "../syntax/json-value.ts";
-import { quoted, wrapper } from "./absent-fields.ts";
 import { fieldAt, own, valuesAt } from "./field-at.ts";
 import type { RawRecord } from "./parse-records.ts";
 import { leavesOf, recordOrigin } from "./record-leaves.ts";
@@ -144,50 +143,19 @@ export function characterNotStorable(reason: string): Problem {
   };
 }
 
-/**
- * One warning a file about texts deeper inside records: without a mapping only fields that are texts themselves are read. A
- * mapping that names its fields has decided.
- */
-export function leftOutFields(file: RecordFile, records: readonly RawRecord[]): readonly Finding[] {
-  if (file.source.record.text.length > 0 || file.format === "sanity") return [];
-  const names = new Set<string>();
-  let line: number | undefined;
-  for (const record of records) {
-    if (!isMapping(record.value)) continue;
-    for (const { path } of leavesOf(record.value, usedFields(record.value, file))) {
-      names.add(path);
-      line ??= record.line;
-    }
-  }
-  if (line === undefined) return [];
-  const portable = records.some(({ value }) => isMapping(value) && typeof value._type === "string");
-  const place = wrapper(file, records);
-  return [
-    {
-      rule: "record-field-left-out",
-      severity: "warning",
-      path: file.path,
-      line,
-      message: `The texts ${quoted([...names], "and", 10)} are in no document: they stand inside of lists or objects.`,
-      actual: "lists or objects",
-      expected: "texts",
-      remedy: portable
-        ? "If this is a Sanity export, set the source's format to sanity; else name its text fields in the record mapping."
-        : (place ??
-          "Name the fields that hold text under `record.text` of the source, with dots as here, or export these as text."),
-    },
-  ];
-}
-
 /** The fields named as text; else every text that is not the id, the title, a named metadata field or a standard column. */
-function textFields(fields: { readonly [key: string]: unknown }, file: RecordFile): readonly string[] {
+export function textFields(fields: { readonly [key: string]: unknown }, file: RecordFile): readonly string[] {
   const { text } = file.source.record;
   if (text.length > 0) return text.filter((name) => valuesAt(fields, name).length > 0);
   const others = fieldsApart(fields, file);
   return Object.keys(fields).filter((name) => typeof fields[name] === "string" && !others.has(name));
 }
 
-function usedFields(fields: { readonly [key: string]: unknown }, file: RecordFile): ReadonlySet<string> {
+/** All that a record says beside what is left out. */
+export function usedFields(
+  fields: { readonly [key: string]: unknown },
+  file: RecordFile,
+): ReadonlySet<string> {
   return new Set([...fieldsApart(fields, file), ...textFields(fields, file)]);
 }
 

@@ -39,6 +39,9 @@ function keyed(key: string, value: unknown, id: string): unknown {
 /** Where the one object of a file seems to hold the file's records, as `at` names it, and what they are. */
 export function likelyPlace(root: unknown): { readonly at: string; readonly what: string } | undefined {
   if (!isMapping(root)) return undefined;
+  // Its other lists and objects are no places of records, however alike their entries are.
+  const api = typeof root.openapi === "string" || typeof root.swagger === "string";
+  if (api && isMapping(root.paths)) return { at: "paths", what: 'the objects in "paths"' };
   const places = Object.entries(root).flatMap(([name, value]) => {
     const inner = isMapping(value) ? Object.entries(value) : [];
     return [

@@ -26,8 +26,8 @@ export const recordRules: readonly RuleEntry[] = [
   ),
   locked(
     "record-text-absent",
-    "`record.text` names fields and no record of the file has any of them: each would become a document without text.",
-    "Name fields that the records have.",
+    "`record.text` names fields and no record of the file has any of them, or names none and all texts of the records stand deeper inside, in lists and objects: each would become a document without text.",
+    "Name fields that the records have, with dots where they stand inside of others.",
   ),
   locked(
     "record-list-absent",
