@@ -25,7 +25,7 @@ export const omissionReasons = {
   },
   markup: {
     counts: "apart",
-    says: "Tags, attributes (lines of `{: .class }` in Markdown, too), permalinks, numbers of code lines, formulas beside their TeX; headings, lists, tables, links and code made of them are kept.",
+    says: "Tags, `export` statements of MDX without texts, attributes (lines of `{: .class }` in Markdown, too), permalinks, numbers of code lines, formulas beside their TeX; headings, lists, tables, links and code made of them are kept.",
   },
   head: { counts: "apart", says: "The head of an HTML page; its title is the document's title." },
   script: { counts: "apart", says: "Scripts, templates, drawings and embedded pages." },
@@ -45,7 +45,10 @@ export const omissionReasons = {
   },
   "outside-main": { counts: "text", says: "What stands outside of `main`, on a page that has one." },
   "mdx-import": { counts: "apart", says: "`import` statements." },
-  "mdx-export": { counts: "text", says: "`export` statements; texts in them are not kept." },
+  "mdx-export": {
+    counts: "text",
+    says: "`export` statements in which texts for readers stand; they are not kept.",
+  },
   "mdx-expression": { counts: "text", says: "Code in `{ }`; the texts written in it are kept." },
   redacted: { counts: "text", says: "What a guardrail took out: prices, secrets, personal data." },
   "embed-mode": { counts: "apart", says: "The body of a document whose embed mode is `metadata` or `none`." },

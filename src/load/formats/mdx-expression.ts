@@ -113,6 +113,11 @@ interface WrittenText {
   readonly end: number;
 }
 
+/** Whether words for readers stand in a statement, whose own name says nothing of its texts. */
+export function saysText(statement: unknown): boolean {
+  return textsIn(statement, "export").length > 0;
+}
+
 /** The texts written in code, in their order. */
 function textsIn(program: unknown, prop: string | undefined): readonly WrittenText[] {
   const found: WrittenText[] = [];

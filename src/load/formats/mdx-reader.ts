@@ -2,7 +2,7 @@ import type { OmissionReason } from "../omission.ts";
 import type { Rewriting } from "../rewriting.ts";
 import { isMapping } from "../syntax/json-value.ts";
 import type { Mask, Partials } from "./mdx.ts";
-import { partsOf } from "./mdx-expression.ts";
+import { partsOf, saysText } from "./mdx-expression.ts";
 import { linkOf, marksOf } from "./mdx-links.ts";
 import { describesTerm, holdsText, namesTerm } from "./mdx-texts.ts";
 import {
@@ -87,7 +87,7 @@ export class MdxReader {
     for (const statement of programOf(node)) {
       const end = statement.end;
       if (typeof end !== "number") continue;
-      this.#out.omit(end, statement.type === "ImportDeclaration" ? "mdx-import" : "mdx-export");
+      this.#out.omit(end, moduleReason(statement));
     }
     this.#out.omit(place.end, "mdx-export");
   }
@@ -208,4 +208,10 @@ export class MdxReader {
       } else this.#write.lines(end);
     }
   }
+}
+
+/** Exports without a text, such as functions that fetch data, are no loss to a reader. */
+function moduleReason(statement: MdxNode): OmissionReason {
+  if (statement.type === "ImportDeclaration") return "mdx-import";
+  return saysText(statement) ? "mdx-export" : "markup";
 }
