@@ -81,6 +81,8 @@ function namesOf(path: string): readonly string[] {
   const bare = path.replace(/\/$/, "");
   const stem = bare.replace(/\.html?$/, "");
   const pages = [".md", ".mdx", ".markdown", "/index.md", "/index.mdx", "/README.md", "/readme.md"];
+  // mdBook and GitBook make `index.html` of a README.
+  if (posix.basename(stem) === "index") pages.push("/../README.md", "/../readme.md");
   const own = path.endsWith("/") || bare === "." ? [] : [bare];
   const built =
     stem !== bare || !hasExtension(bare) ? pages.map((suffix) => posix.normalize(stem + suffix)) : [];

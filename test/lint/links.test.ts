@@ -282,3 +282,14 @@ test("a record's finding is at the record's line, since its text has other lines
   expect(finding).toMatchObject({ rule: "prompt-injection", path: "export.jsonl#7", line: 7 });
   expect(finding).not.toHaveProperty("column");
 });
+
+test("a README is the page that mdBook makes of it, index.html", () => {
+  const files = {
+    "src/README.md": `# Start\n\n${filler}`,
+    "src/part/README.md": `# Part\n\n${filler}`,
+    "src/a.md": `# A\n\n[start](index.html#start) [part](part/index.html) [none](part/index.html#none) ${filler}`,
+  };
+  expect(lintFiles(files).findings.map(({ rule, message }) => [rule, message])).toEqual([
+    ["anchor-broken", expect.stringContaining('"none" in "src/part/README.md"')],
+  ]);
+});
