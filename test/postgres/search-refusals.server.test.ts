@@ -192,7 +192,9 @@ it("a question of a megabyte of different words is refused with what to do", asy
   const text = Array.from({ length: 150_000 }, (_, nth) => `word${nth}`).join(" ");
   const asked = query({ config: await corpus.config(), text, count: 5, mode: "lexical", filter: {} });
   await expect(asked).rejects.toMatchObject({
-    message: expect.stringContaining("more different words than can be searched for at once: string is too long"),
+    message: expect.stringContaining(
+      "more different words than can be searched for at once: string is too long",
+    ),
     remedy: expect.stringContaining("Ask in a sentence or a few"),
   });
 });
