@@ -9,8 +9,11 @@ import { type Digest, sha256 } from "../../digest/digest.ts";
  */
 export function codeFingerprint(source = new URL("../../", import.meta.url)): Digest {
   const digests: Digest[] = [];
-  // Parsers, tokenizer and scanners by their manifests, which name their versions.
+  // Parsers, tokenizer and scanners by their manifests, which name their versions; `picomatch` says whose source a file is.
   for (const name of [
+    "js-yaml",
+    "smol-toml",
+    "picomatch",
     "markdown-it",
     "gpt-tokenizer",
     "htmlparser2",
@@ -22,7 +25,8 @@ export function codeFingerprint(source = new URL("../../", import.meta.url)): Di
     "@secretlint/secretlint-rule-preset-recommend",
   ])
     digests.push(sha256(readFileSync(manifestOf(name))));
-  for (const room of ["digest", "load", "guard", "chunk", "lint", "plan", "pipeline/corpus"]) {
+  // `config` knows which format an extension is read as, and which metadata is a date.
+  for (const room of ["config", "digest", "load", "guard", "chunk", "lint", "plan", "pipeline/corpus"]) {
     const folder = new URL(`${room}/`, source);
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => /\.[jt]s$/.test(file))
