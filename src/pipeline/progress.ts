@@ -17,11 +17,13 @@ export const ingestSteps = [
 ] as const;
 export type IngestStep = (typeof ingestSteps)[number];
 
+export type Counted = "documents" | "embeddings" | "golden queries" | "golden queries on live";
+
 export type Progress =
   | { readonly kind: "step"; readonly step: IngestStep }
   | {
       readonly kind: "count";
-      readonly what: "documents" | "embeddings";
+      readonly what: Counted;
       readonly done: number;
       readonly total: number;
     }
@@ -46,6 +48,21 @@ const mayStopAfter: ReadonlySet<IngestStep> = new Set(ingestSteps.slice(0, inges
 
 /** Where nobody looks. */
 export const unobserved: Observer = () => undefined;
+
+/** Tells how far something is that is over in a moment, or takes half a minute with a database that is far away: no line for the former. */
+export function counting(observe: Observer, what: Counted): (done: number, total: number) => Promise<void> {
+  let last = performance.now();
+  let isTold = false;
+  return async (done, total) => {
+    const now = performance.now();
+    if (now - last < countedEveryMs && !(isTold && done === total)) return;
+    last = now;
+    isTold = true;
+    await observe({ kind: "count", what, done, total });
+  };
+}
+
+const countedEveryMs = 2000;
 
 /** Seconds per stage, added up where a stage is entered more than once. */
 export class Stages {

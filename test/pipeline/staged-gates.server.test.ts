@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import type { GateResult } from "../../src/gate/verdict.ts";
 import { drift } from "../../src/pipeline/drift.ts";
 import { judgeLatency } from "../../src/pipeline/judge/judge-latency.ts";
@@ -506,5 +506,45 @@ describe("latency", () => {
     } finally {
       await store.database.close();
     }
+  });
+});
+
+describe("golden queries that take long", () => {
+  it("are counted while they are asked, and the run can be stopped between two", async () => {
+    const corpus = await liveCorpus(small);
+    await corpus.write(`docs/${names[0]}.md`, page("other"));
+    let now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 2000));
+    const counted: string[] = [];
+    const stopping = new AbortController();
+    try {
+      const ingesting = corpus.ingest({
+        signal: stopping.signal,
+        observe: (progress) => {
+          if (progress.kind !== "count" || !progress.what.startsWith("golden")) return;
+          counted.push(`${progress.what}: ${progress.done} of ${progress.total}`);
+          if (progress.what === "golden queries on live") stopping.abort(new Error("stopped"));
+        },
+      });
+      await expect(ingesting).rejects.toThrow("stopped");
+    } finally {
+      clock.mockRestore();
+    }
+    expect(counted).toEqual([
+      ...Array.from({ length: 36 }, (_, at) => `golden queries: ${at + 1} of 36`),
+      "golden queries on live: 1 of 12",
+    ]);
+  });
+
+  it("are told of by no line when they are over in a moment", async () => {
+    const corpus = await liveCorpus(small);
+    await corpus.write(`docs/${names[0]}.md`, page("other"));
+    const counted = new Set<string>();
+    await corpus.ingest({
+      observe: (progress) => {
+        if (progress.kind === "count") counted.add(progress.what);
+      },
+    });
+    expect([...counted]).toEqual(["documents", "embeddings"]);
   });
 });

@@ -16,6 +16,7 @@ import {
   compareGolden,
   comparisonsOf,
   goldenSkipped,
+  type Told,
 } from "./judge-golden.ts";
 
 /** What the golden queries say of a generation beside the one it was made from. */
@@ -38,10 +39,11 @@ export async function judgeBeside(request: {
   readonly probes: GateResult["verdict"];
   /** What the base was asked; undefined: as the run log has it. */
   readonly askedBefore?: readonly AskedQuery[] | undefined;
+  readonly tell?: Told | undefined;
 }): Promise<BesideJudgement> {
-  const { store, config, generation, base, golden, staged, probes } = request;
+  const { store, config, generation, base, golden, staged, probes, tell } = request;
   const moved = base === null ? new Map() : await readMovedDocuments(store, generation, base);
-  const beside = await askBeside({ store, config, base, golden, staged, moved });
+  const beside = await askBeside({ store, config, base, golden, staged, moved, tell });
   const compared =
     staged === null || beside === undefined
       ? goldenSkipped(golden)

@@ -22,6 +22,8 @@ import { snippetOf } from "./snippet.ts";
 const depths = [50, 200, 1000] as const;
 const documentsWanted = 10;
 
+export type Told = (done: number, total: number) => Promise<void>;
+
 /** What the golden queries found in one generation. */
 export interface Asked {
   readonly resolved: ResolvedGolden;
@@ -39,14 +41,19 @@ export async function askGolden(request: {
   readonly generation: number;
   readonly golden: GoldenSet;
   readonly modes: readonly SearchMode[];
+  /** Told after each search. */
+  readonly tell?: Told | undefined;
 }): Promise<Asked> {
-  const { store, config, generation, golden, modes } = request;
+  const { store, config, generation, golden, modes, tell } = request;
   const resolved = await resolveInGeneration(store, generation, golden, config.guardrails.pricing);
   const profile = await readProfile(store, generation);
   const vectors = await queryVectors(store, config, profile, golden);
   const unembedded = golden.queries.filter((one) => !vectors.has(queryHash(one.query))).length;
   const evaluations: GoldenEvaluation[] = [];
-  for (const mode of unembedded === 0 ? modes : (["lexical"] as const)) {
+  const askable = unembedded === 0 ? modes : (["lexical"] as const);
+  const total = golden.queries.length * askable.length;
+  let done = 0;
+  for (const mode of askable) {
     const passages = async (text: string) => {
       const embedding = vectors.get(queryHash(text));
       const searched = (count: number) =>
@@ -69,6 +76,8 @@ export async function askGolden(request: {
         const documents = new Set(found.map(({ path }) => path)).size;
         if (found.length < depth || documents >= documentsWanted) break;
       }
+      done += 1;
+      await tell?.(done, total);
       return [...hits.values()].map((hit) => ({ ...hit, snippet: snippetOf(hit.content, hit.metadata) }));
     };
     evaluations.push(await evaluateGolden({ golden, targets: resolved.targets, mode, search: passages }));
@@ -112,8 +121,9 @@ export async function askBeside(request: {
   readonly golden: GoldenSet | null;
   readonly staged: Asked | null;
   readonly moved: Moved;
+  readonly tell?: Told | undefined;
 }): Promise<Beside | undefined> {
-  const { store, config, base, golden, staged, moved } = request;
+  const { store, config, base, golden, staged, moved, tell } = request;
   if (base === null || golden === null || staged === null) return undefined;
   const live = await askGolden({
     store,
@@ -121,6 +131,7 @@ export async function askBeside(request: {
     generation: base,
     golden: asOnLive(golden, moved),
     modes: ["hybrid"],
+    tell,
   });
   if (staged.served === undefined || live.served === undefined) return { live, paired: undefined };
   const paired = pairGolden({

@@ -49,6 +49,7 @@ export async function judgeInRun(
       modes,
       thoroughness,
       inspection: inspection?.generation === generation ? inspection : undefined,
+      observe: thoroughness.kind === "staged" ? observe : undefined,
     }),
   );
 }

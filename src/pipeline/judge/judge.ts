@@ -15,7 +15,7 @@ import type { Store } from "../../postgres/database.ts";
 import { countWhere, type Inspection, inspectGeneration } from "../../postgres/integrity.ts";
 import { readSegmentFacts } from "../../postgres/segment-facts.ts";
 import type { Metrics, QueryComparison, QueryResult } from "../../report/reports.ts";
-import { Stages } from "../progress.ts";
+import { counting, type Observer, Stages, unobserved } from "../progress.ts";
 import { readGoldenSet } from "./golden.ts";
 import { type BesideJudgement, judgeBeside } from "./judge-beside.ts";
 import { askGolden, metricsOf, resultsOf } from "./judge-golden.ts";
@@ -74,8 +74,10 @@ export async function judge(request: {
   /** Of this generation, when it was made already. */
   readonly inspection?: Inspection | undefined;
   readonly thoroughness?: Thoroughness;
+  readonly observe?: Observer | undefined;
 }): Promise<Judgement> {
   const { store, config, generation, modes = allModes, thoroughness = { kind: "alone" } } = request;
+  const { observe = unobserved } = request;
   const times = new Stages();
   const inspection =
     request.inspection ?? (await times.time("integrity", () => inspectGeneration(store, generation)));
@@ -85,7 +87,9 @@ export async function judge(request: {
   const asked =
     golden === null
       ? null
-      : await times.time("golden queries", () => askGolden({ store, config, generation, golden, modes }));
+      : await times.time("golden queries", () =>
+          askGolden({ store, config, generation, golden, modes, tell: counting(observe, "golden queries") }),
+        );
   const settings = await settingsOf(config);
   const exact = [
     integrityGate(inspection),
@@ -118,7 +122,10 @@ export async function judge(request: {
   const { base } = thoroughness;
   const besides = (probes: GateResult["verdict"], askedBefore?: readonly AskedQuery[]) =>
     times.time("golden queries on live", () =>
-      judgeBeside({ store, config, generation, base, golden, staged: asked, probes, askedBefore }),
+      judgeBeside({
+        ...{ store, config, generation, base, golden, staged: asked, probes, askedBefore },
+        tell: counting(observe, "golden queries on live"),
+      }),
     );
   if (thoroughness.kind === "compared") {
     const beside = await besides("skipped", thoroughness.askedBefore);
