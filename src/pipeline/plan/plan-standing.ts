@@ -38,8 +38,15 @@ export async function planStanding(standing: Standing): Promise<PlanStanding> {
       return { kind: "done", previous: given.base?.generation ?? null };
   }
   if (superseded !== undefined) return { kind: "superseded", superseded };
-  if (given !== undefined) refuseMoved(given, drawn.plan);
+  if (given !== undefined) refuseMoved(given, drawn.plan, await madeLive(standing, planDigest(given)));
   return { kind: "runs" };
+}
+
+/** The live generation, if it is what the plan made: then nothing is wrong with it but that it runs once. */
+async function madeLive({ store, drawn }: Standing, digest: Digest): Promise<number | undefined> {
+  const { generation } = drawn.snapshot;
+  if (generation === null) return undefined;
+  return (await readMadeBy(store, generation))?.planDigest === digest ? generation : undefined;
 }
 
 async function carriedOut({ store, drawn, runUrl }: Standing, digest: Digest): Promise<boolean> {
