@@ -123,7 +123,14 @@ export async function judge(request: {
   const besides = (probes: GateResult["verdict"], askedBefore?: readonly AskedQuery[]) =>
     times.time("golden queries on live", () =>
       judgeBeside({
-        ...{ store, config, generation, base, golden, staged: asked, probes, askedBefore },
+        store,
+        config,
+        generation,
+        base,
+        golden,
+        staged: asked,
+        probes,
+        askedBefore,
         tell: counting(observe, "golden queries on live"),
       }),
     );
