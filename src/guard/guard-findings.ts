@@ -63,7 +63,7 @@ const batchLength = 100_000;
  * Those of the strings in which a rule finds something, whatever is then done about it. Many are looked through at once: few
  * hold anything, and a scan of a string by itself takes 15 µs, which was half a second of a corpus with 18,000 findings.
  */
-async function holding(strings: readonly string[]): Promise<ReadonlySet<string>> {
+export async function holding(strings: readonly string[]): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const batch of inBatches(new Set(strings))) {
     const detected = (

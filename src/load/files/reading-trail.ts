@@ -41,7 +41,7 @@ export class ReadingTrail {
     return there;
   }
 
-  /** Something decided that is not written down here, such as the time of day. */
+  /** Something decided that is not written down here, such as the time of day, or of which nothing may be. */
   lose(): void {
     this.#followable = false;
   }

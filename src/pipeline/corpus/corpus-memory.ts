@@ -1,8 +1,10 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import type { Config } from "../../config/config.ts";
+import type { Config, GuardrailSettings } from "../../config/config.ts";
 import { type Digest, sha256 } from "../../digest/digest.ts";
+import { holding } from "../../guard/guard-findings.ts";
+import { openPathGuard } from "../../guard/guard-path.ts";
 import type { FileListing } from "../../load/files/list-files.ts";
 import { isAsBefore, type ReadingTrail, type Trail } from "../../load/files/reading-trail.ts";
 import type { Finding } from "../../load/finding.ts";
@@ -58,9 +60,9 @@ export class CorpusMemory {
     };
   }
 
-  /** Of a run in which the guardrails took nothing out; else a digest of what they took would be kept. */
-  keep({ corpus, findings, silenced, measured }: FoundOut, { trail }: ReadingTrail): void {
-    if (trail === undefined) return;
+  /** Nothing, where the trail was lost, as by guardrails that took something out, or where it names what they would. */
+  async keep({ corpus, findings, silenced, measured }: FoundOut, { trail }: ReadingTrail): Promise<void> {
+    if (trail === undefined || !(await mayBeTold(trail, this.#config.guardrails))) return;
     const { documents, skipped, withheld } = corpus;
     const lists = { documents, findings, measured };
     for (const name of listNames) {
@@ -85,6 +87,16 @@ export class CorpusMemory {
   #keyOf(name: ListName, from: number): Digest {
     return sha256(`${this.#key} ${name} ${from}`);
   }
+}
+
+/** No other guardrail sees the names of files that a draft includes, or of such as stand in the text in place of their names. */
+async function mayBeTold({ files, exists }: Trail, guardrails: GuardrailSettings): Promise<boolean> {
+  const guard = openPathGuard(guardrails);
+  for (const path of await holding([...files, ...exists].map((one) => one.path))) {
+    const guarded = await guard({ outcome: "withheld", path, reason: "draft", findings: [] });
+    if (guarded.outcome === "refused") return false;
+  }
+  return true;
 }
 
 /** What is written as one text at a time, so that none grows with the corpus. */

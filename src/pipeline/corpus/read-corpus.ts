@@ -99,16 +99,12 @@ export async function readCorpus(
     const trail = new ReadingTrail();
     const read = await readBeside(caches, config, { listing, sources, trail, spool });
     caches.pages.settleRest();
-    if (isUntouched(read.guardrails)) memory?.keep(read, trail);
+    await memory?.keep(read, trail);
     for (const file of Object.values(files)) await file.save();
     return { ...read, seconds: { ...read.seconds, load: read.seconds.load + waited } };
   } finally {
     for (const file of Object.values(files)) file.close();
   }
-}
-
-function isUntouched({ redacted, refused }: GuardrailCounts): boolean {
-  return Object.keys(redacted).length === 0 && Object.keys(refused).length === 0;
 }
 
 interface Caches {
@@ -159,6 +155,8 @@ async function readBeside(
     findings.push(...apartFromText(loaded.findings));
     if (source !== undefined) kept.get(source)?.push(asPlanned(loaded));
     if (loaded.outcome === "skipped") {
+      // A digest of what the guardrails took out would be kept, and prices can be tried against that of a short file.
+      if (loaded.rules.length > 0) trail.lose();
       skipped.push(loaded.path);
       if (loaded.beginning !== undefined) unnamed.push(loaded.beginning);
       count(
@@ -174,6 +172,8 @@ async function readBeside(
     const { document, guardFindings } = loaded;
     count(redacted, Object.entries(loaded.redacted));
     const isChanged = document.redactions !== undefined;
+    // Not by what was counted: a title is redacted without.
+    if (isChanged) trail.lose();
     if (isChanged) findings.push(...guardFindings.filter((one) => !isAmong(loaded.findings, one)));
     let known = item.known;
     if (made !== undefined) {

@@ -125,6 +125,20 @@ describe("it is not remembered as a whole", () => {
       (corpus) => corpus.write("docs/mail.md", `${page("mail")}\nWrite to ada@acme.io.\n`),
     ],
     [
+      "with the name of a file that a draft includes and guardrails would not let pass",
+      "guardrails: { rules: { personal-email: refuse } }\n",
+      (corpus) =>
+        corpus.write("docs/draft.md", "---\nstatus: draft\n---\n\n{{#include ../shared/ada@acme.io.txt}}\n"),
+    ],
+    [
+      "with such a name of a file that was included",
+      "guardrails: { rules: { personal-email: refuse } }\n",
+      async (corpus) => {
+        await corpus.write("docs/ada.md", `${page("ada")}\n{{#include ../shared/ada@acme.io.txt}}\n`);
+        await corpus.write("shared/ada@acme.io.txt", "Text of the file.\n");
+      },
+    ],
+    [
       "with a document that guardrails keep out",
       "guardrails: { rules: { personal-email: refuse } }\n",
       (corpus) => corpus.write("docs/mail.md", `${page("mail")}\nWrite to ada@acme.io.\n`),
@@ -140,6 +154,16 @@ describe("it is not remembered as a whole", () => {
     const first = await reading(corpus);
     expect(await reading(corpus)).toEqual(first);
     expect(first.remembered).toBe(false);
+  });
+
+  test("with a price that only a record's title holds, and that is not counted", async () => {
+    const corpus = await testCorpus(
+      `  - { name: offers, include: ["*.json"], record: { text: [text] }, metadata: { pricing_sensitive: true } }\n`,
+    );
+    await corpus.write("offers.json", `[{ "_id": "a", "title": "Offer at 499 EUR", "text": "It is ours." }]`);
+    const first = await reading(corpus);
+    expect(first.made.corpus.documents.map((one) => one.title)).toEqual(["Offer at [redacted: price] EUR"]);
+    expect(await reading(corpus)).toEqual({ ...first, remembered: false });
   });
 
   test("with an export, whose age grows", async () => {
