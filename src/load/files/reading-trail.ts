@@ -76,11 +76,10 @@ export function isAsBefore(root: string, { files, exists, digest }: Trail): bool
   return all.digest("hex") === digest;
 }
 
-/** `null`: there is nothing. */
+/** `null`: there is nothing, which is another answer than that it cannot be looked at. */
 function hasBytes(path: string, bytes: number | null): boolean {
-  if (bytes === null) return !existsSync(path);
   try {
-    return statSync(path, { throwIfNoEntry: false })?.size === bytes;
+    return (statSync(path, { throwIfNoEntry: false })?.size ?? null) === bytes;
   } catch {
     return false;
   }

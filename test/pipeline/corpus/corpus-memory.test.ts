@@ -78,6 +78,10 @@ describe("it is read again, and what is said of it is of now, after", () => {
     ["an edit of what is included", (corpus) => corpus.write("shared/there.txt", "Other text.\n")],
     ["an included file that went", (corpus) => corpus.remove("shared/there.txt")],
     ["an included file that came", (corpus) => corpus.write("shared/nowhere.txt", "Here it is.\n")],
+    [
+      "a link to itself where an included file was looked for",
+      (corpus) => symlink("nowhere.txt", at(corpus, "shared/nowhere.txt")),
+    ],
     ["a link's target that came", (corpus) => corpus.write("shown/two.pdf", "")],
     [
       "an edit of the manifest",
