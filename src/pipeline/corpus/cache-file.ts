@@ -37,7 +37,7 @@ export class CacheFile {
   /** Undefined: a link leads away from where it belongs, so nothing is read or kept. */
   readonly #path: string | undefined;
   readonly #open: () => Before;
-  /** Undefined until something is asked for: reading it takes as long as hashing it. */
+  /** Undefined until something is asked for, or it is saved: reading it takes as long as hashing it. */
   #opened: Before | undefined;
   /** Entries of before that this run asked for, and those it made. */
   readonly #used = new Set<Digest>();
@@ -79,8 +79,7 @@ export class CacheFile {
   /** Keeps what this run used. A folder that cannot be written to costs time at the next run and nothing else. */
   async save(): Promise<void> {
     const file = this.#path;
-    if (file === undefined || (this.#made.size === 0 && this.#opened === undefined)) return;
-    if (this.#made.size === 0 && this.#used.size === this.#before.places.size) return;
+    if (file === undefined || (this.#made.size === 0 && this.#used.size === this.#before.places.size)) return;
     // Of this run alone: another one that writes must not reach into what a third reads by place.
     const waiting = `${file}.${crypto.randomUUID()}.new`;
     try {

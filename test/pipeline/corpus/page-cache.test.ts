@@ -145,6 +145,16 @@ describe("in a corpus", () => {
     expect(await remembered(corpus)).not.toContain("4711");
   });
 
+  test("the last page that went is not remembered any more", async () => {
+    const corpus = await corpusOf();
+    await corpus.write("docs/a.html", "<h1>Help</h1><p>The password of the day is Nightjar.</p>");
+    await twice(corpus);
+    expect(await remembered(corpus)).toContain("Nightjar");
+    await corpus.remove("docs/a.html");
+    await twice(corpus);
+    expect(await remembered(corpus)).not.toContain("Nightjar");
+  });
+
   test("a page that was let in before a guardrail was set is not remembered any more", async () => {
     const rule = (what: string) => `guardrails: { rules: { personal-email: ${what} } }\n`;
     const corpus = await corpusOf(rule("allow"));
