@@ -5,7 +5,9 @@ import type { Config } from "../../config/config.ts";
 import type { Digest } from "../../digest/digest.ts";
 import { Failure } from "../../failure/failure.ts";
 import { openFindingGuard } from "../../guard/guard-findings.ts";
+import { openGuard } from "../../guard/open-guard.ts";
 import type { DocumentFacts } from "../../lint/corpus-index.ts";
+import type { RuleSet } from "../../lint/rule-set.ts";
 import { type Loaded, pathOf } from "../../load/document.ts";
 import { emptySourceFindings, type FileListing, listFiles } from "../../load/files/list-files.ts";
 import { ReadingTrail } from "../../load/files/reading-trail.ts";
@@ -71,6 +73,9 @@ export async function readCorpus(
   given?: readonly FetchedSource[],
 ): Promise<ReadCorpus> {
   const { chunk, lint, guardrails } = config;
+  // A slip in the configuration shows before a command fetches for minutes.
+  const set = configuredRules(config);
+  openGuard(guardrails);
   const folder = await cacheFolder(config.load.root);
   const files = {
     chunks: new CacheFile(folder, "chunks.jsonl"),
@@ -97,7 +102,7 @@ export async function readCorpus(
       pages: new PageCache(files.pages, code),
     };
     const trail = new ReadingTrail();
-    const read = await readBeside(caches, config, { listing, sources, trail, spool });
+    const read = await readBeside(caches, config, { set, listing, sources, trail, spool });
     caches.pages.settleRest();
     await memory?.keep(read, trail);
     for (const file of Object.values(files)) await file.save();
@@ -116,11 +121,13 @@ async function readBeside(
   { chunks, pages }: Caches,
   config: Config,
   {
+    set,
     listing,
     sources,
     trail,
     spool,
   }: {
+    readonly set: RuleSet;
     readonly listing: FileListing;
     readonly sources: readonly FetchedSource[];
     readonly trail: ReadingTrail;
@@ -128,7 +135,6 @@ async function readBeside(
   },
 ): Promise<ReadCorpus> {
   const { guardrails } = config;
-  const set = configuredRules(config);
   // Remembered under its own text is only what the guardrails left as it was: their findings are remembered with it.
   const guard = guardLoaded(config, (document) => chunks.has(chunks.keyOf(document)));
   const documents: CorpusDocument[] = [];
