@@ -9,15 +9,19 @@ import { type Digest, sha256 } from "../../digest/digest.ts";
  */
 export function codeFingerprint(source = new URL("../../", import.meta.url)): Digest {
   const digests: Digest[] = [];
-  // Parsers, tokenizer and scanners by their manifests, which name their versions; `picomatch` says whose source a file is.
+  // What the rooms below import, by its manifest, which names its version.
   for (const name of [
-    "js-yaml",
-    "smol-toml",
-    "picomatch",
     "markdown-it",
     "gpt-tokenizer",
     "htmlparser2",
     "csv-parse",
+    "js-yaml",
+    "smol-toml",
+    "tar",
+    "@portabletext/toolkit",
+    "picomatch",
+    "canonicalize",
+    "fastest-levenshtein",
     "mdast-util-from-markdown",
     "mdast-util-mdx",
     "micromark-extension-mdxjs",
@@ -25,8 +29,7 @@ export function codeFingerprint(source = new URL("../../", import.meta.url)): Di
     "@secretlint/secretlint-rule-preset-recommend",
   ])
     digests.push(sha256(readFileSync(manifestOf(name))));
-  // `config` knows which format an extension is read as, and which metadata is a date.
-  for (const room of ["config", "digest", "load", "guard", "chunk", "lint", "plan", "pipeline/corpus"]) {
+  for (const room of ["digest", "config", "load", "guard", "chunk", "lint", "plan", "pipeline/corpus"]) {
     const folder = new URL(`${room}/`, source);
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => /\.[jt]s$/.test(file))
