@@ -100,7 +100,7 @@ test("a plan file is written, refused when it was edited by hand, run once, and 
   });
   expect(await run("ingest", "--plan", "plans/plan.json")).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining("live generation: planned 1"),
+    stderr: expect.stringContaining("it was carried out already, as generation 2, which is live"),
   });
 });
 

@@ -266,7 +266,7 @@ describe("generations", () => {
       outcome: "promoted",
       planDigest: first.report.digest,
     });
-    await expect(corpus.ingest({ plan: first.plan })).rejects.toThrow("live generation: planned none, now 1");
+    await expect(corpus.ingest({ plan: first.plan })).rejects.toThrow("carried out already, as generation 1");
     await corpus.write("docs/beta.md", page("other"));
     const second = await plan({ config, selection: [], strict: false, against: "live" });
     await corpus.write("docs/gamma.md", page("moved meanwhile"));
