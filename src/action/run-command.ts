@@ -77,7 +77,8 @@ export async function runCommand(step: Step, config: corpusgate.Config): Promise
     case "verify": {
       const { generation } = inputs;
       const { baseline, warnings } = await readBaseline(reports, config.environment);
-      const report = await corpusgate.verify({ config, generation, baseline });
+      const observe = showProgress(step.secrets);
+      const report = await corpusgate.verify({ config, generation, baseline, observe });
       const passed = report.outcome === "passed" && generation === undefined;
       return { report, warnings: [...warnings, ...(passed ? await keptBaseline(reports, report) : [])] };
     }

@@ -152,9 +152,10 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
   command("verify", "Check what is live: integrity, golden and smoke queries, spot checks.")
     .option("--generation <number>", "a staged or retained generation instead of live", generationOf)
     .action(
-      run<SharedOptions & { generation?: number }>(async (invocation, { generation }) =>
-        corpusgate.verify({ config: invocation.config, generation, baseline: await baselineOf(invocation) }),
-      ),
+      run<SharedOptions & { generation?: number }>(async (invocation, { generation }) => {
+        const { config, observe } = invocation;
+        return corpusgate.verify({ config, generation, baseline: await baselineOf(invocation), observe });
+      }),
     );
 
   command("drift", "Has anything moved by itself? Repository, database, embeddings, retrieval.").action(

@@ -110,7 +110,7 @@ async function lookAt(
   baseline: Metrics | undefined,
   observe: Observer,
 ): Promise<Looked> {
-  const judged = await judge({ store, config, generation: live.generation });
+  const judged = await judge({ store, config, generation: live.generation, observe });
   const generation = (await readGenerations(store)).find((one) => one.number === live.generation);
   const fromFiles = await withCorpus(config, async (read) => [
     await repositoryCheck(config, store, read),

@@ -8,6 +8,7 @@ import { readLive } from "../postgres/snapshot.ts";
 import type { VerifyReport } from "../report/reports.ts";
 import { type Judgement, judge } from "./judge/judge.ts";
 import { judgeThresholds } from "./judge/judge-thresholds.ts";
+import type { Observer } from "./progress.ts";
 import type { Baseline } from "./report-files.ts";
 import { withStore } from "./run-context.ts";
 
@@ -17,10 +18,17 @@ export interface VerifyRequest {
   readonly generation: number | undefined;
   /** What the last verified run on this machine measured; without it, what the run measured that staged the generation. */
   readonly baseline: Baseline | undefined;
+  /** Told how many golden queries are asked, where that takes long. */
+  readonly observe?: Observer;
 }
 
 /** The gates on what is live, by the read role and without a key. */
-export async function verify({ config, generation, baseline }: VerifyRequest): Promise<VerifyReport> {
+export async function verify({
+  config,
+  generation,
+  baseline,
+  observe,
+}: VerifyRequest): Promise<VerifyReport> {
   const began = performance.now();
   return withStore(config, "read", async (store) => {
     const live = (await readLive(store))?.generation ?? null;
@@ -40,7 +48,7 @@ export async function verify({ config, generation, baseline }: VerifyRequest): P
             asked: [],
             contentDigest: null,
           }
-        : await judgeWithThresholds(config, store, target, target === live);
+        : await judgeWithThresholds(config, store, { generation: target, isLive: target === live, observe });
     const earlier = baseline ?? (target === null ? undefined : await readStaged(store, target));
     const compared = earlier === undefined ? undefined : pairScores(judged.asked, earlier.asked);
     return {
@@ -79,10 +87,13 @@ async function readStaged(store: Store, generation: number): Promise<Baseline | 
 async function judgeWithThresholds(
   config: Config,
   store: Store,
-  generation: number,
-  isLive: boolean,
+  {
+    generation,
+    isLive,
+    observe,
+  }: { readonly generation: number; readonly isLive: boolean; readonly observe: Observer | undefined },
 ): Promise<Judgement> {
-  const judged = await judge({ store, config, generation });
+  const judged = await judge({ store, config, generation, observe });
   const thresholds = await judgeThresholds({ config, store, generation, isLive });
   return { ...judged, gates: [...judged.gates, ...thresholds] };
 }

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import type { GateResult } from "../../src/gate/verdict.ts";
 import { drift } from "../../src/pipeline/drift.ts";
 import { judgeLatency } from "../../src/pipeline/judge/judge-latency.ts";
+import type { Progress } from "../../src/pipeline/progress.ts";
 import { promote } from "../../src/pipeline/promote.ts";
 import { status } from "../../src/pipeline/status.ts";
 import { verify } from "../../src/pipeline/verify.ts";
@@ -534,6 +535,25 @@ describe("golden queries that take long", () => {
       ...Array.from({ length: 36 }, (_, at) => `golden queries: ${at + 1} of 36`),
       "golden queries on live: 1 of 12",
     ]);
+  });
+
+  it("are counted by verify and by drift, too", async () => {
+    const corpus = await liveCorpus(small);
+    const config = await corpus.config();
+    let now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 2000));
+    const counted: string[] = [];
+    const observe = (progress: Progress) => {
+      if (progress.kind === "count") counted.push(`${progress.what}: ${progress.done} of ${progress.total}`);
+    };
+    try {
+      await verify({ config, generation: undefined, baseline: undefined, observe });
+      await drift({ config, baseline: undefined, observe });
+    } finally {
+      clock.mockRestore();
+    }
+    const once = Array.from({ length: 36 }, (_, at) => `golden queries: ${at + 1} of 36`);
+    expect(counted).toEqual([...once, ...once]);
   });
 
   it("are told of by no line when they are over in a moment", async () => {
