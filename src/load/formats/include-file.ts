@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type RootedSettings, readText } from "../files/read-text.ts";
-import type { Finding } from "../finding.ts";
+import type { Finding, Place } from "../finding.ts";
 import { includedFile, type SaidOf } from "../included-file.ts";
 
 /** As deep as mdBook goes. */
@@ -105,6 +105,24 @@ async function readFirst(
   }
   const others = places.length > 1 ? ", nor in a folder above this document" : "";
   return refuse(`there is no file "${places[0]}"${others}`);
+}
+
+/** What names the file, where, and why it is not included; `remedy`: to be done until it is, in the words of what names it. */
+export function notIncluded(
+  path: string,
+  place: Place,
+  { target, message, remedy }: { readonly target: string; readonly message: string; readonly remedy: string },
+): Finding {
+  return {
+    rule: "include-not-resolved",
+    severity: "warning",
+    path,
+    ...place,
+    message,
+    actual: `"${target}"`,
+    expected: "a file that can be included",
+    remedy,
+  };
 }
 
 /** At most one finding. */

@@ -11,6 +11,7 @@ import {
   type IncludeRun,
   includeFile,
   includesSensitive,
+  notIncluded,
   type Part,
   placesAbove,
 } from "./include-file.ts";
@@ -133,14 +134,9 @@ function notResolved(path: string, place: Place, { target, kind }: Directive, pr
     mkdocs: "readers see nothing there",
     snippet: "readers see that it was not found",
   }[kind];
-  return {
-    rule: "include-not-resolved",
-    severity: "warning",
-    path,
-    ...place,
+  return notIncluded(path, place, {
+    target,
     message: `The include of "${target}" is not resolved: ${problem}.`,
-    actual: `"${target}"`,
-    expected: "a file that can be included",
     remedy: `Correct its path, which is relative to the file, or write the text where it is included; until then ${seen}.`,
-  };
+  });
 }

@@ -10,6 +10,7 @@ import {
   type IncludeRun,
   includeFile,
   includesSensitive,
+  notIncluded,
   placesAbove,
 } from "./include-file.ts";
 import { withoutFrontMatter } from "./included-part.ts";
@@ -139,14 +140,9 @@ function placesOf(target: string, importing: string): readonly string[] {
 }
 
 function notResolved(path: string, place: Place, { imported: { target, name }, problem }: Problem): Finding {
-  return {
-    rule: "include-not-resolved",
-    severity: "warning",
-    path,
-    ...place,
+  return notIncluded(path, place, {
+    target,
     message: `The import of "${target}" is not resolved: ${problem}.`,
-    actual: `"${target}"`,
-    expected: "a file that can be included",
     remedy: `Correct its path, or write the text where it is imported; until then what <${name}> shows there is in no chunk.`,
-  };
+  });
 }

@@ -55,15 +55,15 @@ export async function readSchemaState(session: Session, names: Names): Promise<S
     z.object({ name: z.string() }),
   );
   if (tables.length === 0) return { state: "absent" };
-  const [found] = await session.query(
+  const [row] = await session.query(
     `select (select json_agg(json_build_object('number', number, 'checksum', checksum) order by number) from ${names.schema}.migrations) as applied,
        (select json_build_object('corpus', name, 'environment', environment) from ${names.schema}.corpus) as owner,
        exists (select from ${names.schema}.live) as live`,
     [],
     stateRow,
   );
-  if (found === undefined) throw new TypeError("a select without from returns a row");
-  const applied = found.applied ?? [];
+  if (row === undefined) throw new TypeError("a select without from returns a row");
+  const applied = row.applied ?? [];
   const last = applied.at(-1)?.number ?? 0;
   if (last > newestMigration) {
     throw new Failure(
@@ -76,8 +76,8 @@ export async function readSchemaState(session: Session, names: Names): Promise<S
   return {
     state: last < newestMigration ? "behind" : "current",
     applied: last,
-    owner: found.owner ?? undefined,
-    live: found.live,
+    owner: row.owner ?? undefined,
+    live: row.live,
     altered: migrations
       .filter((one) => {
         const found = applied.find(({ number }) => number === one.number);
