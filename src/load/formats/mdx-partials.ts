@@ -1,3 +1,4 @@
+import { crowded } from "../crowded.ts";
 import type { RootedSettings } from "../files/read-text.ts";
 import type { Finding, Place } from "../finding.ts";
 import type { SaidOf } from "../included-file.ts";
@@ -110,6 +111,9 @@ async function markdownOf(
   { path, text }: { readonly path: string; readonly text: string },
   partials: Partials,
 ): Promise<string | { readonly problem: string }> {
+  // As of a page, before its parser sees it.
+  const tooMuch = crowded(path, text, "mdx");
+  if (tooMuch !== undefined) return { problem: `"${path}" cannot be included: ${tooMuch.message}` };
   const read = (await import("./mdx.ts")).readMdx(text, 0, partials);
   if (read.outcome === "read") return read.text;
   return path.endsWith(".md") ? text : { problem: `line ${read.line} of "${path}" is not MDX` };

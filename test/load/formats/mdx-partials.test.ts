@@ -31,6 +31,14 @@ test.each([
   });
 });
 
+test("a file with more parts than the parser should be given is not included, whatever it is called", async () => {
+  for (const name of ["part.md", "part.mdx"]) {
+    const page = `import Part from "../parts/${name}"\n\n# Page\n\n<Part />\n`;
+    const loaded = await loadPage(page, { [`parts/${name}`]: "x\n\n".repeat(60_000) });
+    expect(loaded).toEqual({ text: "# Page", findings: ["include-not-resolved:1"], sensitive: false });
+  }
+});
+
 test("it stands as deep in lists and quotes as the component, and in a line where that does", async () => {
   const page = `import Part from "./part.md"
 import Word from "./word.md"
