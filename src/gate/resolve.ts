@@ -39,14 +39,21 @@ export interface GoldenFinding {
   readonly query: string;
 }
 
+/** The documents there are, to suggest where one that is missing may be. */
+export interface DocumentNames {
+  readonly paths: readonly string[];
+  /** New paths by old ones, where a plan knows them. */
+  readonly renamed?: ReadonlyMap<string, string> | undefined;
+}
+
 /**
  * Finds what the labels point at in one state of the corpus. `chunksOf` gives a document's chunks in reading order, or
- * undefined when there is no such document; `paths` are the documents there are, to suggest the nearest.
+ * undefined when there is no such document.
  */
 export function resolveTargets(
   golden: GoldenSet,
   chunksOf: (path: string) => readonly GoldenChunk[] | undefined,
-  paths: readonly string[] = [],
+  names: DocumentNames = { paths: [] },
 ): { readonly targets: Targets; readonly lost: LostLabels; readonly findings: readonly GoldenFinding[] } {
   const targets = new Map<string, readonly Target[]>();
   const lost = new Map<string, Set<number>>();
@@ -54,7 +61,7 @@ export function resolveTargets(
   for (const query of golden.queries) {
     const found = query.labels.map((label, place) => {
       const chunks = chunksOf(label.path);
-      const resolved = chunks === undefined ? noDocument(label, paths) : resolveLabel(label, chunks);
+      const resolved = chunks === undefined ? noDocument(label, names) : resolveLabel(label, chunks);
       if ("target" in resolved) return resolved.target;
       findings.push(finding(golden, query, label, resolved));
       lost.set(query.id, (lost.get(query.id) ?? new Set()).add(place));
@@ -102,7 +109,9 @@ export function resolveLabel(label: GoldenLabel, chunks: readonly GoldenChunk[])
   return { target: { kind: "chunks", path, ordinals: new Set(ordinals), grade } };
 }
 
-function noDocument({ path }: GoldenLabel, paths: readonly string[]): Nowhere {
+function noDocument({ path }: GoldenLabel, { paths, renamed }: DocumentNames): Nowhere {
+  const now = renamed?.get(path);
+  if (now !== undefined) return { missing: `the document is "${now}" now`, near: undefined };
   const form = path.normalize("NFC");
   const alike = paths.find((one) => one.normalize("NFC") === form);
   if (alike !== undefined)
@@ -144,7 +153,8 @@ function bare(heading: string): string {
     .replace(/\s*\{:?\s*[#.][^}]*\}\s*$/, "")
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/[`*_~\\]/g, "");
-  return normalise(text).toLowerCase();
+  // In capitals, in which ß is SS as well.
+  return normalise(text).toUpperCase();
 }
 
 /** Word processors and CMSs make quotes and dashes typographic, in the golden file or in the document. */
@@ -176,7 +186,8 @@ function finding(
     path: golden.file,
     line: label.line,
     message: `Golden query "${query.id}" points nowhere: ${label.path}: ${missing}${near === undefined ? "" : `; nearest is "${near}"`}.`,
-    remedy: "Point it at where the answer stands now, or remove it.",
+    remedy:
+      "Point it at where the answer stands now (`corpusgate golden check` looks for it, with `--write` moves it), or remove it.",
     query: query.id,
   };
 }

@@ -6,7 +6,8 @@ export const goldenTarget: RuleEntry = {
   severity: "error",
   description:
     "A golden query points at a document, heading or quote that is not there, so it can only be answered wrongly. The finding is about the file of golden queries.",
-  remedy: "Point it at where the answer stands now, or remove it.",
+  remedy:
+    "Point it at where the answer stands now (`corpusgate golden check` looks for it, with `--write` moves it), or remove it.",
 };
 
 export const documentNotExercised: RuleEntry = {

@@ -24,7 +24,7 @@ function resolve(label: string) {
   const { targets, findings } = resolveTargets(
     golden,
     (path) => (path === "rollback.md" ? chunks : undefined),
-    paths,
+    { paths, renamed: new Map([["undo.md", "drift.md"]]) },
   );
   return { target: targets.get("q")?.[0], findings };
 }
@@ -71,6 +71,11 @@ test.each([
     'Golden query "q" points nowhere: rolback.md: there is no such document; nearest is "rollback.md".',
   ],
   [
+    "the new path is named where a plan knows it, however near another is spelled",
+    "{ path: undo.md }",
+    'Golden query "q" points nowhere: undo.md: the document is "drift.md" now.',
+  ],
+  [
     "a path in another Unicode form is told as such",
     '{ path: "guide-ga\u0308ste.md" }',
     `Golden query "q" points nowhere: guide-ga\u0308ste.md: there is no such document, but one that looks the same, whose name is spelled in other characters (Unicode form NFC); nearest is "guide-g\u00e4ste.md".`,
@@ -98,10 +103,23 @@ test.each([
       path: "golden.yaml",
       line: 2,
       message,
-      remedy: "Point it at where the answer stands now, or remove it.",
+      remedy:
+        "Point it at where the answer stands now (`corpusgate golden check` looks for it, with `--write` moves it), or remove it.",
       query: "q",
     },
   ]);
+});
+
+test.each([
+  ["Straße", "STRASSE"],
+  ["ΟΔΟΣ", "οδος"],
+])("a heading %s is found in capitals or not", (heading, written) => {
+  const chunk = { path: "a.md", ordinal: 0, headings: [heading], text: "text" };
+  const golden = readGolden(
+    `queries:\n  - { id: q, query: What?, relevant: [{ path: a.md, heading: ${written} }] }\n`,
+    "golden.yaml",
+  );
+  expect(resolveTargets(golden, () => [chunk]).findings).toEqual([]);
 });
 
 test("quotes and dashes that an editor's program made typographic are those of the document", () => {
@@ -117,7 +135,7 @@ test("quotes and dashes that an editor's program made typographic are those of t
 `,
     "golden.yaml",
   );
-  const { findings } = resolveTargets(golden, () => [chunk], ["faq.md"]);
+  const { findings } = resolveTargets(golden, () => [chunk], { paths: ["faq.md"] });
   expect(findings).toEqual([]);
 });
 

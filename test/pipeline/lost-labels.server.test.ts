@@ -32,13 +32,22 @@ it("a plan tells of golden queries that it would leave without their passage, as
   const [warning, ...others] = (await warningsOf(corpus)).filter((one) => one.includes("golden-targets"));
   expect(others).toEqual([]);
   expect(warning).toBe(
-    'The gate golden-targets will stop an ingest of this: Golden query "alpha-use" points nowhere: docs/alpha.md: no heading "Use of alpha"; nearest is "Uses of alpha". 1 more label of golden.yaml does too. Point it at where the answer stands now, or remove it.',
+    'The gate golden-targets will stop an ingest of this: Golden query "alpha-use" points nowhere: docs/alpha.md: no heading "Use of alpha"; nearest is "Uses of alpha". 1 more label of golden.yaml does too. Point it at where the answer stands now (`corpusgate golden check` looks for it, with `--write` moves it), or remove it.',
   );
   // What a selection leaves out stays live as it is.
   expect(await warningsOf(corpus, ["docs/gamma.md"])).toEqual([]);
   expect(await warningsOf(corpus, ["docs/beta.md"])).toEqual([
     expect.stringContaining('Golden query "beta" points nowhere: docs/beta.md: there is no such document'),
   ]);
+
+  // The plan knows where a renamed document is, whatever is spelled more like it.
+  await corpus.write("docs/bete.md", page("bete"));
+  await corpus.write("docs/second-letter.md", page("beta"));
+  expect(await warningsOf(corpus, ["docs/beta.md", "docs/bete.md", "docs/second-letter.md"])).toEqual([
+    expect.stringContaining('docs/beta.md: the document is "docs/second-letter.md" now.'),
+  ]);
+  await corpus.remove("docs/bete.md");
+  await corpus.remove("docs/second-letter.md");
 
   const blocked = await corpus.ingest();
   expect(blocked.outcome).toBe("blocked");

@@ -3,6 +3,7 @@ import type { Config, PricingSettings } from "../../config/config.ts";
 import type { Digest } from "../../digest/digest.ts";
 import type { GoldenSet } from "../../gate/golden.ts";
 import {
+  type DocumentNames,
   type GoldenChunk,
   type GoldenFinding,
   type LostLabels,
@@ -58,13 +59,18 @@ export async function resolveInPlan(
       labels: query.labels.filter((label) => !stays(label.path)),
     })),
   };
-  return { golden, ...(await resolveIn(config, looked, read, planned)) };
+  const renamed = new Map(
+    comparison.changes.flatMap((one) =>
+      one.action === "renamed" ? [[one.live.path, one.document.path] as const] : [],
+    ),
+  );
+  return { golden, ...(await resolveIn(config, looked, read, { documents: planned, renamed })) };
 }
 
 /** Golden labels against the documents on disk. */
 function resolveOnDisk(config: Config, golden: GoldenSet, read: ReadCorpus): Promise<ResolvedGolden> {
   const documents = new Map(read.corpus.documents.map((one) => [one.path, one.hashes.version]));
-  return resolveIn(config, golden, read, documents);
+  return resolveIn(config, golden, read, { documents });
 }
 
 /** Golden labels against some documents; those that a label names are as they are on disk. */
@@ -72,14 +78,18 @@ async function resolveIn(
   config: Config,
   golden: GoldenSet,
   read: ReadCorpus,
-  documents: ReadonlyMap<string, Digest>,
+  {
+    documents,
+    renamed,
+  }: { readonly documents: ReadonlyMap<string, Digest>; readonly renamed?: DocumentNames["renamed"] },
 ): Promise<ResolvedGolden> {
   const wanted = labelledPaths(golden);
   const versions = new Map([...documents].filter(([path]) => wanted.has(path)));
   const chunks = new Map<string, readonly GoldenChunk[]>();
   for await (const document of readPlanned(config, read, versions))
     chunks.set(document.path, goldenChunks(document));
-  return resolved(withoutPrices(golden, chunks, config.guardrails.pricing), chunks, [...documents.keys()]);
+  const names = { paths: [...documents.keys()], renamed };
+  return resolved(withoutPrices(golden, chunks, config.guardrails.pricing), chunks, names);
 }
 
 /** Golden labels against a stored generation. */
@@ -95,7 +105,7 @@ export async function resolveInGeneration(
     paths.filter((path) => wanted.has(path)).map((path) => [path, []]),
   );
   for (const chunk of await readChunksOf(store, generation, [...wanted])) chunks.get(chunk.path)?.push(chunk);
-  return resolved(withoutPrices(golden, chunks, pricing), chunks, paths);
+  return resolved(withoutPrices(golden, chunks, pricing), chunks, { paths });
 }
 
 /** Labels of redacted documents name what these hold: a quote finds its place, and no message shows its price. */
@@ -125,9 +135,9 @@ function withoutPrices(
 function resolved(
   golden: GoldenSet,
   chunks: ReadonlyMap<string, readonly GoldenChunk[]>,
-  paths: readonly string[],
+  names: DocumentNames,
 ): ResolvedGolden {
-  const { targets, lost, findings } = resolveTargets(golden, (path) => chunks.get(path), paths);
+  const { targets, lost, findings } = resolveTargets(golden, (path) => chunks.get(path), names);
   const exercised = new Map<string, number>();
   for (const { id, labels } of golden.queries) {
     const asked = labels.filter(({ grade }, place) => grade > 0 && lost.get(id)?.has(place) !== true);
