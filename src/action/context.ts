@@ -78,7 +78,6 @@ export async function readContext(variables: Variables): Promise<RunContext> {
       `The runner's variables are not what was expected: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, " ")}`,
       {
         remedy: "Run this as a step of a GitHub Actions workflow; elsewhere use the command line.",
-        cause: parsed.error,
       },
     );
   }
@@ -111,7 +110,6 @@ function pullRequestOf(repository: string, payload: unknown): PullRequest {
   if (!parsed.success) {
     throw new Failure(`The payload of the pull_request event is not one: ${z.prettifyError(parsed.error)}`, {
       remedy: "Check GITHUB_EVENT_PATH; the runner writes it.",
-      cause: parsed.error,
     });
   }
   const { number, head, base } = parsed.data.pull_request;

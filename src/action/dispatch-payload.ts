@@ -52,7 +52,6 @@ export function readDispatchReason(event: unknown): string {
       .map(({ path, message }) => `${path.slice(1).join(".") || "the payload"}: ${message}`);
     throw new Failure(`The payload of the dispatch is not of the expected form: ${issues.join("; ")}.`, {
       remedy: `Send \`client_payload\` as ${form}: up to ${mostDocuments} relative paths of at most ${longest} characters, and optionally a reason.`,
-      cause: parsed.error,
     });
   }
   const { documents, reason } = parsed.data.client_payload;

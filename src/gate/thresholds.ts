@@ -36,7 +36,6 @@ export function readThresholds(text: string, file: string): Thresholds {
   if (parsed.success) return parsed.data;
   throw new Failure(`"${file}" holds no thresholds: ${z.prettifyError(parsed.error)}`, {
     remedy: again,
-    cause: parsed.error,
   });
 }
 

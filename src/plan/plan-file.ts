@@ -47,7 +47,6 @@ export function readPlanFile(text: string, file: string): PlanFile {
   if (!parsed.success) {
     throw new Failure(`"${file}" is not a plan file: ${z.prettifyError(parsed.error)}`, {
       remedy: drawAgain,
-      cause: parsed.error,
     });
   }
   const actual = planDigest(parsed.data.plan);
@@ -88,7 +87,7 @@ export function whatMoved(approved: Plan, now: Plan): readonly string[] {
     approved.selection.join(" ") || "everything",
     now.selection.join(" ") || "everything",
   );
-  say("documents on disk (corpus digest)", approved.corpusDigest, now.corpusDigest);
+  say("documents on disk, or how they are read (corpus digest)", approved.corpusDigest, now.corpusDigest);
   if (moved.length === 0) say("planned changes", canonicalJson(approved.changes), canonicalJson(now.changes));
   return moved;
 }

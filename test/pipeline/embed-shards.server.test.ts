@@ -155,7 +155,7 @@ it("embedding for a plan that has moved is refused, and names what moved", async
   const drawn = await plan({ config, selection: [], strict: false, against: "live" });
   await corpus.write("docs/0.md", page("changed"));
   const request = { config, plan: drawn.plan, shard: { number: 1, of: 1 }, origin, observe: () => undefined };
-  await expect(embed(request)).rejects.toThrow("documents on disk (corpus digest)");
+  await expect(embed(request)).rejects.toThrow("documents on disk, or how they are read (corpus digest)");
 });
 
 it("a job that fell silent is told as stalled, and no longer once its part is done", async () => {

@@ -270,6 +270,8 @@ describe("generations", () => {
     await corpus.write("docs/beta.md", page("other"));
     const second = await plan({ config, selection: [], strict: false, against: "live" });
     await corpus.write("docs/gamma.md", page("moved meanwhile"));
-    await expect(corpus.ingest({ plan: second.plan })).rejects.toThrow("documents on disk (corpus digest)");
+    await expect(corpus.ingest({ plan: second.plan })).rejects.toThrow(
+      "documents on disk, or how they are read (corpus digest)",
+    );
   });
 });
