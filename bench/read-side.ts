@@ -4,11 +4,14 @@ import process from "node:process";
 import { MarkdownTextSplitter } from "@langchain/textsplitters";
 import { countTokens } from "gpt-tokenizer/encoding/cl100k_base";
 import MarkdownIt from "markdown-it";
+import { secret } from "../src/guard/rules/secret.ts";
 import { withCorpus } from "../src/pipeline/corpus/read-corpus.ts";
 import { readConfig } from "../src/pipeline.ts";
 import { maxTokens } from "./settings.ts";
 
-/** The program of one side of `bench:read`: `read-side.ts corpusgate|langchain|parser <folder>`. Prints one JSON line. */
+/** The program of one side of `bench:read`: `read-side.ts <side> <folder>`. Prints one JSON line. */
+export type ReadSide = "corpusgate" | "langchain" | "parser" | "packages";
+
 export interface ReadSideReport {
   readonly chunks: number;
   readonly peakMegabytes: number;
@@ -17,13 +20,21 @@ export interface ReadSideReport {
   readonly seconds: number;
 }
 
+const counting = { disallowedSpecial: new Set<string>() };
+
+const work: Readonly<Record<ReadSide, (folder: string) => Promise<number>>> = {
+  corpusgate,
+  langchain: (root) => eachFile(root, langchain()),
+  parser: (root) => eachFile(root, parser()),
+  packages: (root) => eachFile(root, packages()),
+};
+
 const [side, folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error("read-side.ts expects a side and the corpus's folder.");
+const chosen = Object.entries(work).find(([name]) => name === side)?.[1];
+if (chosen === undefined || folder === undefined)
+  throw new Error("read-side.ts expects a side and the corpus's folder.");
 const began = performance.now();
-const chunks =
-  side === "corpusgate"
-    ? await corpusgate(folder)
-    : await eachFile(folder, side === "parser" ? parser() : langchain());
+const chunks = await chosen(folder);
 const seconds = (performance.now() - began) / 1000;
 const { user, system } = process.cpuUsage();
 const report: ReadSideReport = {
@@ -49,7 +60,7 @@ function langchain(): (text: string) => Promise<number> {
   const splitter = new MarkdownTextSplitter({
     chunkSize: maxTokens,
     chunkOverlap: 0,
-    lengthFunction: (text) => countTokens(text, { disallowedSpecial: new Set() }),
+    lengthFunction: (text) => countTokens(text, counting),
   });
   return async (text) => (await splitter.splitText(text)).length;
 }
@@ -58,6 +69,15 @@ function langchain(): (text: string) => Promise<number> {
 function parser(): (text: string) => Promise<number> {
   const markdown = new MarkdownIt("commonmark").enable("table");
   return async (text) => Math.min(0, markdown.parse(text, {}).length);
+}
+
+/** What cannot be left out, each package once over every text: parsed, its tokens counted, searched for secrets. */
+function packages(): (text: string) => Promise<number> {
+  const parse = parser();
+  return async (text) => {
+    const found = await secret.detect(text);
+    return Math.min(0, found.length + countTokens(text, counting)) + (await parse(text));
+  };
 }
 
 async function eachFile(root: string, work: (text: string) => Promise<number>): Promise<number> {

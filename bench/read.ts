@@ -5,7 +5,7 @@ import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
-import type { ReadSideReport } from "./read-side.ts";
+import type { ReadSide, ReadSideReport } from "./read-side.ts";
 import { corpusgateVariables, corpusgateYaml } from "./run-side.ts";
 import { cell, markdownTable, median, type Repetitions, times } from "./table.ts";
 import { writeCorpus } from "./write-corpus.ts";
@@ -14,7 +14,7 @@ const usage = `usage: npm run bench:read -- [options]
 
 Reads a corpus of 8 MB and one of 33 MB without a database: Corpusgate loads, lints, chunks and counts tokens, without and
 with its cache; LangChain's MarkdownTextSplitter cuts with the same tokenizer as length function; markdown-it only parses.
-Each in a process of its own, one after another.
+Each in a process of its own, one after another. The floor is what the cores can do at most: a process on each of them.
 
   --corpora <folder>   holds rust-book/head and jekyll-docs/head (default: ../shared/corpora beside the repository)
   --repetitions <n>    how often everything is measured (default: 3)
@@ -29,12 +29,16 @@ const { values: options } = parseArgs({
   },
 });
 
-const sides = [
-  { name: "Corpusgate, nothing remembered", side: "corpusgate" },
-  { name: "Corpusgate, nothing changed", side: "corpusgate" },
-  { name: "LangChain.js, splitting only", side: "langchain" },
-  { name: "markdown-it, parsing only", side: "parser" },
-] as const;
+const cores = availableParallelism();
+/** `processes` at once, each over the whole corpus. */
+const sides: readonly { readonly name: string; readonly side: ReadSide; readonly processes: number }[] = [
+  { name: "Corpusgate, nothing remembered", side: "corpusgate", processes: 1 },
+  { name: "Corpusgate, nothing changed", side: "corpusgate", processes: 1 },
+  { name: "LangChain.js, splitting only", side: "langchain", processes: 1 },
+  { name: "markdown-it, parsing only", side: "parser", processes: 1 },
+  { name: `Floor: markdown-it, ${cores} at once`, side: "parser", processes: cores },
+  { name: `Floor: parser, tokenizer and scanner, ${cores} at once`, side: "packages", processes: cores },
+];
 
 if (options.help) process.stdout.write(usage);
 else await bench();
@@ -51,7 +55,8 @@ async function bench(): Promise<void> {
       const measured = sides.map(() => [] as ReadSideReport[]);
       for (let repetition = 0; repetition < Number(options.repetitions); repetition += 1) {
         await rm(path.join(folder, ".corpusgate"), { recursive: true, force: true });
-        for (const [position, { side }] of sides.entries()) measured[position]?.push(await run(side, folder));
+        for (const [position, { side, processes }] of sides.entries())
+          measured[position]?.push(await runAtOnce(side, folder, processes));
       }
       process.stdout.write(
         `${files} files, ${(bytes / 1e6).toFixed(1)} MB\n\n${tableOf(measured, bytes)}\n\n`,
@@ -59,7 +64,7 @@ async function bench(): Promise<void> {
     }
     const [loadAfter = 0] = loadavg();
     process.stdout.write(
-      `${availableParallelism()} cores, Node.js ${process.versions.node}. Load average before and after: ` +
+      `${cores} cores, Node.js ${process.versions.node}. Load average before and after: ` +
         `${loadBefore.toFixed(1)} and ${loadAfter.toFixed(1)}.\n`,
     );
   } finally {
@@ -67,7 +72,20 @@ async function bench(): Promise<void> {
   }
 }
 
-async function run(side: string, folder: string): Promise<ReadSideReport> {
+/** Seconds, CPU seconds and memory are a corpus's share of what all processes took together. */
+async function runAtOnce(side: ReadSide, folder: string, processes: number): Promise<ReadSideReport> {
+  const runs = await Promise.all(Array.from({ length: processes }, () => run(side, folder)));
+  const share = (value: (one: ReadSideReport) => number) =>
+    runs.reduce((sum, one) => sum + value(one), 0) / processes;
+  return {
+    chunks: share((one) => one.chunks),
+    seconds: Math.max(...runs.map((one) => one.seconds)) / processes,
+    cpuSeconds: share((one) => one.cpuSeconds),
+    peakMegabytes: share((one) => one.peakMegabytes),
+  };
+}
+
+async function run(side: ReadSide, folder: string): Promise<ReadSideReport> {
   // As bin/corpusgate.js asks for; the others run as Node runs them.
   const flags = side === "corpusgate" ? ["--max-semi-space-size=8", "--heap-growing-percent=50"] : [];
   const program = [...flags, path.join(here, "read-side.ts"), side, folder];

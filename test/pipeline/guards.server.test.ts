@@ -54,6 +54,26 @@ describe("errors in documents", () => {
   });
 });
 
+describe("documents without a passage", () => {
+  it("are refused where there is nothing else, with a plan too, and go live beside others", async () => {
+    const corpus = await fourDocuments();
+    for (const one of ["alpha", "beta", "gamma", "delta"])
+      await corpus.write(`docs/${one}.md`, `---\ntitle: ${one}\n---\n<!-- to be written -->\n`);
+    const refused = {
+      outcome: "blocked",
+      reasons: [expect.stringMatching(/^No document of this plan has a passage/)],
+    };
+    expect(await corpus.ingest()).toMatchObject({ ...refused, generation: null });
+    const planned = await planFile(corpus);
+    expect(planned.report).toMatchObject(refused);
+    expect(await corpus.ingest({ plan: planned.plan })).toMatchObject({ ...refused, generation: null });
+    expect(await live(corpus)).toBeNull();
+    await corpus.write("docs/alpha.md", page("alpha"));
+    expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", documents: { added: 4 } });
+    expect(await corpus.ingest({ selection: ["docs/beta.md"] })).toMatchObject({ outcome: "nothing-to-do" });
+  });
+});
+
 describe("deletions", () => {
   it("beyond the budget are blocked, and run by a plan file that states them", async () => {
     const corpus = await fourDocuments();

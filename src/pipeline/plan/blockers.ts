@@ -34,6 +34,11 @@ export function blockersOf({
       `The sources hold 0 documents${snapshot.documents.length === 0 ? "" : `; ${snapshot.documents.length} are live`}. An empty corpus is always refused: check \`sources\` in the configuration and the checkout.`,
     );
   }
+  if (found > 0 && !hasPassage(drawn)) {
+    reasons.push(
+      "No document of this plan has a passage, so no question would be answered. That is always refused: look at the findings, at `embed_mode` in the metadata, and at what `sources` select.",
+    );
+  }
   if (config.embed.provider === "local" && !config.guards.allowOfflineEmbedder) {
     reasons.push(
       `Environment "${config.environment}" would be embedded offline (provider "local"), which readers' queries of a real model cannot meet. Configure \`embed\` for it, or set \`allowOfflineEmbedder: true\` there.`,
@@ -84,6 +89,13 @@ export function deletionWarning({
   return [
     `By this plan ${what} are ${done} (${percent(share)}; the budget is ${percent(config.guards.deletionBudget)}): only \`ingest --plan\` with this plan may do that.`,
   ];
+}
+
+function hasPassage({ comparison: { changes, unchanged } }: Drawn): boolean {
+  return (
+    unchanged.some((one) => one.chunks > 0) ||
+    changes.some((one) => one.action !== "removed" && one.document.chunks.length > 0)
+  );
 }
 
 /** How much of what is live a plan takes from readers: documents that go, and documents that lose all their passages. */
