@@ -261,14 +261,13 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
       }),
     );
 
-  command(
-    "doctor",
-    "Check connection, extension, schema, key and working tree, each with its remedy.",
-  ).action(
-    run<SharedOptions>(async ({ config }) =>
-      corpusgate.doctor({ config, origin: await readOrigin(io, config, undefined) }),
-    ),
-  );
+  command("doctor", "Check connection, extension, schema, key and working tree, each with its remedy.")
+    .option("--ask-provider", "also let the provider embed one word, which it bills: do key and model work?")
+    .action(
+      run<SharedOptions & { readonly askProvider?: boolean }>(async ({ config }, { askProvider = false }) =>
+        corpusgate.doctor({ config, origin: await readOrigin(io, config, undefined), askProvider }),
+      ),
+    );
 
   async function baselineOf({ config, reports, observe }: Invocation) {
     const { baseline, warnings } = await readBaseline(reports, config.environment);

@@ -117,7 +117,7 @@ const commandHelp = {
     next: "`corpusgate doctor`, then `corpusgate ingest`.",
   },
   doctor: {
-    examples: ["doctor --env production"],
+    examples: ["doctor --env production", "doctor --env production --ask-provider"],
     exitCodes: "0 passed, 1 failed",
     next: "each check says what to do.",
   },

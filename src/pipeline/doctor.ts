@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { lacksKey, openaiBaseUrl, serverName } from "../embed/key.ts";
 import type { DoctorReport } from "../report/operation-reports.ts";
 import { checkConnections } from "./doctor/check-connections.ts";
+import { checkProvider } from "./doctor/check-provider.ts";
 import { whyNoWorkingTree } from "./git/working-tree.ts";
 import type { Origin } from "./run-context.ts";
 
@@ -11,12 +12,20 @@ export type Check = DoctorReport["checks"][number];
 export async function doctor({
   config,
   origin,
+  askProvider = false,
 }: {
   readonly config: Config;
   readonly origin: Origin;
+  /** Whether the provider is asked to embed a word, which it bills. */
+  readonly askProvider?: boolean;
 }): Promise<DoctorReport> {
   const began = performance.now();
-  const checks = [...(await checkConnections(config)), keyCheck(config), await treeCheck(config, origin)];
+  const checks = [
+    ...(await checkConnections(config)),
+    keyCheck(config),
+    ...(askProvider ? [await checkProvider(config)] : []),
+    await treeCheck(config, origin),
+  ];
   return {
     command: "doctor",
     outcome: checks.some((one) => one.outcome === "failed") ? "failed" : "passed",

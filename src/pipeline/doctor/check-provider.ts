@@ -1,0 +1,33 @@
+import type { Config } from "../../config/config.ts";
+import { openaiBaseUrl, serverName } from "../../embed/key.ts";
+import { Failure } from "../../failure/failure.ts";
+import type { Check } from "../doctor.ts";
+import { embedQueries } from "../judge/golden.ts";
+
+/** Who asks a doctor does not wait as long as a run does for a provider that is busy. */
+const longestRetriesMs = 10_000;
+
+/** Embeds one word as a run embeds its texts: with the key, retries and checks of the vector. Billed as one token or two. */
+export async function checkProvider(config: Config): Promise<Check> {
+  const check = "provider";
+  const { embed } = config;
+  if (embed.provider === "local")
+    return { check, outcome: "ok", reason: "The offline embedder asks nobody." };
+  const patience = Math.min(embed.retryBudgetMs, longestRetriesMs);
+  const began = performance.now();
+  try {
+    await embedQueries({ config: { ...config, embed: { ...embed, retryBudgetMs: patience } } }, [
+      "corpusgate",
+    ]);
+    const seconds = ((performance.now() - began) / 1000).toFixed(2);
+    const server = serverName(embed.baseUrl ?? openaiBaseUrl);
+    return {
+      check,
+      outcome: "ok",
+      reason: `${server} embedded a word with ${embed.model} in ${seconds} s: ${embed.dimensions} numbers, as configured.`,
+    };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { check, outcome: "failed", reason: `${error.message} ${error.remedy}` };
+  }
+}
