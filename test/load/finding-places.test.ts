@@ -439,6 +439,7 @@ test("a heading that no passage shows is told where front matter names it as a k
 /** Tested above, since they need more than one text, or in `unpack-export.test.ts`, with the archives that they need. */
 const elsewhere = [
   "file-not-utf8",
+  "file-lfs-pointer",
   "file-unreadable",
   "file-outside-root",
   "folder-linked-too-often",

@@ -138,6 +138,12 @@ describe("files that cannot be loaded are skipped with a located error, and the 
     ["an encoded surrogate", Buffer.from([0x61, 0xed, 0xa0, 0x80]), "file-not-utf8", 1],
     ["UTF-16 with its mark", Buffer.from("\uFEFFtext", "utf16le"), "file-not-utf8", 1],
     ["ISO-2022-JP", "first\n\x1b$B4A;z\x1b(B\n", "file-not-utf8", 2],
+    [
+      "a pointer of Git LFS",
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 12345\n`,
+      "file-lfs-pointer",
+      1,
+    ],
     ["a NUL character", "one\r\ntwo\rthree\n\0", "character-not-storable", 4],
     ["more bytes than allowed", "x".repeat(1_000_001), "file-too-large", 1],
     ["too many lines", "a\n".repeat(400_001), "document-too-many-parts", 400_001],

@@ -4,6 +4,7 @@ import type { LoadSettings } from "../../config/config.ts";
 import type { Finding, Place, Problem } from "../finding.ts";
 import { placeAt } from "../place-at.ts";
 import { encodingProblem } from "./encoding-problem.ts";
+import { isLfsPointer, lfsPointer } from "./lfs-pointer.ts";
 import type { ReadingTrail } from "./reading-trail.ts";
 import { hasForeignName, isInside } from "./walk.ts";
 
@@ -89,6 +90,7 @@ export function decodeText(path: string, bytes: Buffer): ReadText {
     outcome: "refused",
     finding: { severity: "error", path, ...problem },
   });
+  if (isLfsPointer(bytes)) return refuse(lfsPointer);
   const problem = encodingProblem(bytes);
   if (problem !== undefined) return refuse(problem);
   const text = withLineFeeds(bytes.toString("utf8"));

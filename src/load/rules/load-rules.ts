@@ -37,6 +37,11 @@ export const loadRules: readonly RuleEntry[] = [
     "Make the file readable, mend the link, or exclude it.",
   ),
   locked(
+    "file-lfs-pointer",
+    "A file is what Git LFS commits in place of it: an address and a size, which would be stored as the document.",
+    "Run `git lfs pull` (`lfs: true` of `actions/checkout`), or exclude the file.",
+  ),
+  locked(
     "file-not-utf8",
     "A file is not UTF-8; its text would have to be guessed.",
     "Save the file as UTF-8.",
