@@ -93,7 +93,8 @@ function rateLimited(error: Error): boolean {
   return /rate limit/i.test(error.message);
 }
 
-/** GitHub's own words, without the address of its documentation that the client appends. */
+/** GitHub's own words, without the address of its documentation that the client appends; what stands before it may answer with a page. */
 function messageOf(error: Error): string {
+  if (/^\s*</.test(error.message)) return "it answered with a page of HTML";
   return error.message.replace(/ - https:\/\/docs\.github\.com\S*$/, "").slice(0, 500);
 }

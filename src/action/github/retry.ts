@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { RequestError } from "octokit";
 
 export interface RetryPolicy {
   /** Tries after the first. */
@@ -27,7 +28,9 @@ export function retrying(policy: RetryPolicy = standard) {
       try {
         const signal = AbortSignal.timeout(policy.timeoutMs);
         // Hooks that were registered before this one see this object, not what is handed on (before-after-hook 4).
-        return await request(Object.assign(options, { request: { ...options.request, signal } }));
+        const answer = await request(Object.assign(options, { request: { ...options.request, signal } }));
+        if (!isWhole(answer)) throw brokenOff();
+        return answer;
       } catch (error) {
         const wait = waitBefore(error, options.method !== "POST", policy.delayMs * 2 ** attempt, policy);
         if (wait === undefined || attempt >= policy.retries || wait > policy.maxDelayMs) throw error;
@@ -35,6 +38,22 @@ export function retrying(policy: RetryPolicy = standard) {
       }
     }
   };
+}
+
+/**
+ * Of an answer that breaks off, or takes too long, the client keeps an empty text, and of one that is no JSON the text; what
+ * reads lists takes both for the end of the list, and would write a second comment beside the first.
+ */
+function isWhole(answer: unknown): boolean {
+  if (typeof answer !== "object" || answer === null || !("data" in answer)) return true;
+  const empty = "status" in answer && (answer.status === 204 || answer.status === 205);
+  return empty || (typeof answer.data === "object" && answer.data !== null);
+}
+
+/** As the client tells a request that was not answered: 500, and no answer. */
+function brokenOff(): RequestError {
+  const request = { method: "GET", url: "", headers: {} } as const;
+  return new RequestError("its answer broke off or was no JSON", 500, { request });
 }
 
 /** Milliseconds to wait; undefined: another try would get the same answer. */

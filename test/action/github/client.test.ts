@@ -133,6 +133,22 @@ it("a read is tried again after a 502; a post is not, for it may have happened",
 const silences: readonly [how: string, listener: RequestListener][] = [
   ["hangs up", (request) => request.destroy()],
   ["never answers", () => undefined],
+  [
+    "hangs up in the middle of an answer",
+    (request, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+      response.write("[");
+      setTimeout(() => request.socket.resetAndDestroy(), 10);
+    },
+  ],
+  [
+    "stops in the middle of an answer",
+    (_, response) => void response.writeHead(200, { "content-type": "application/json" }).write("["),
+  ],
+  [
+    "is hidden by a page of HTML",
+    (_, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<p>Sign in</p>"),
+  ],
 ];
 
 for (const [how, listener] of silences)
@@ -155,6 +171,20 @@ for (const [how, listener] of silences)
     expect(failure.status).toBeNull();
     expect(failure.message).toMatch(/^GitHub could not be reached to read the issues in "acme\/handbook"/);
   });
+
+it("a page of HTML with an error is not repeated", async () => {
+  const { github, fake } = await world();
+  fake.state.faults.push({
+    method: "POST",
+    path: /issues/,
+    status: 502,
+    message: "<html>\n<h1>502</h1>",
+    times: 1,
+  });
+  expect((await failureOf(writeIssue(github))).message).toBe(
+    'GitHub failed to open an issue in "acme/handbook" (502): it answered with a page of HTML.',
+  );
+});
 
 it("a request off GitHub's description fails the test that made it", async () => {
   const fake = await startGitHub();
