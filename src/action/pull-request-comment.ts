@@ -10,7 +10,7 @@ import { type Posted, postCoverageComment } from "./github/post-comment.ts";
 import { postFailedCheck } from "./github/post-failed-check.ts";
 import { readCheckReports } from "./github/report-artifact.ts";
 import { log } from "./log.ts";
-import { artifactName, githubOf, runIdentity, type Step } from "./step.ts";
+import { artifactName, configPath, githubOf, runIdentity, type Step } from "./step.ts";
 import type { Troubles } from "./troubles.ts";
 
 /**
@@ -63,7 +63,7 @@ export async function commentOnFailedCheck(
   if (pullRequest === undefined || (command !== "validate" && command !== "preview")) return;
   // As long as the `comment` command takes it.
   const words = secrets.redact(message).slice(0, 4000);
-  const failed = { command, corpus, environment: inputs.env, message: words };
+  const failed = { command, corpus, environment: inputs.env, config: configPath(step), message: words };
   await leaveForComment(step, command, JSON.stringify({ failed }), troubles);
   if (inputs.comment === "never" || pullRequest.fork) return;
   await troubles.unless("The pull-request comment was not written", async () => {

@@ -1,3 +1,5 @@
+import { copyFile } from "node:fs/promises";
+import path from "node:path";
 import { execa } from "execa";
 import { afterAll, expect, test } from "vitest";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
@@ -169,6 +171,24 @@ test("two configurations that a fork's run checks get a comment each", async () 
     "second",
     "test",
   ]);
+});
+
+test("two configurations that name their corpus alike get a comment each, of a fork, too", async () => {
+  const own = await pullRequest("acme/handbook");
+  const fork = await pullRequest("mallory/handbook");
+  for (const [pull, runId] of [[own, 31] as const, [fork, 32] as const]) {
+    await pull.corpus.write("team/docs/gamma.md", page("gamma"));
+    await copyFile(pull.corpus.configFile, path.join(pull.corpus.folder, "team/corpusgate.yaml"));
+    for (const config of ["corpusgate.yaml", "team/corpusgate.yaml"])
+      await validate(pull, { runId, inputs: { command: "validate", config } });
+  }
+  await commentOn(32, fork.number);
+  for (const { number } of [own, fork])
+    expect(
+      commentsOn(number)
+        .map((one) => /"config":"([^"]+)/.exec(one.body)?.[1])
+        .toSorted(),
+    ).toEqual(["corpusgate.yaml", "team/corpusgate.yaml"]);
 });
 
 test("an archive in the place of the report is not unpacked, and one that is too large not downloaded", async () => {

@@ -68,14 +68,14 @@ export const configInMarker = z.string().optional();
 
 /**
  * Those of a configuration; where it has none yet, those of before markers named one. Whichever configuration rewrites
- * such an issue first takes it over, so that none is left behind, or opened again beside it.
+ * such an issue or comment first takes it over, so that none is left behind, or opened again beside it.
  */
-export function ofConfiguration<Marker extends { readonly config?: string | undefined }>(
-  issues: readonly BotIssue<Marker>[],
+export function ofConfiguration<One extends { readonly marker: { readonly config?: string | undefined } }>(
+  all: readonly One[],
   config: string,
-): readonly BotIssue<Marker>[] {
-  const own = issues.filter(({ marker }) => marker.config === config);
-  return own.length > 0 ? own : issues.filter(({ marker }) => marker.config === undefined);
+): readonly One[] {
+  const own = all.filter(({ marker }) => marker.config === config);
+  return own.length > 0 ? own : all.filter(({ marker }) => marker.config === undefined);
 }
 
 export async function openIssue(

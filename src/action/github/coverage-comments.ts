@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readMarker } from "../../report/markdown/marker.ts";
+import { configInMarker } from "./bot-issue.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 
 const writes = { to: "write the comment", permission: "pull-requests: write" };
@@ -7,6 +8,7 @@ const reads = { to: "read the comments of the pull request", permission: "pull-r
 
 const markerShape = z.object({
   configuration: z.string(),
+  config: configInMarker,
   run: z.number(),
   attempt: z.number(),
 });

@@ -1,11 +1,13 @@
 import type { CheckedValidation } from "../../report/markdown/checked-validation.ts";
 import {
+  configPathOf,
   configurationOf,
   renderCoverageComment,
   saysNothing,
   withoutRun,
 } from "../../report/markdown/coverage-comment.ts";
 import type { PreviewReport } from "../../report/reports.ts";
+import { ofConfiguration } from "./bot-issue.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 import {
   createComment,
@@ -65,8 +67,10 @@ async function post(github: GitHub, request: CommentRequest): Promise<Posted> {
   if (older !== undefined) return left("older", older);
 
   const configuration = configurationOf(validate);
-  const existing = (await readCoverageComments(github, pullRequest, author)).find(
-    ({ marker }) => marker.configuration === configuration,
+  const all = await readCoverageComments(github, pullRequest, author);
+  const [existing] = ofConfiguration(
+    all.filter(({ marker }) => marker.configuration === configuration),
+    configPathOf(validate),
   );
   if (existing === undefined && saysNothing(validate, preview)) return left("nothing-to-say", null);
   const body = renderCoverageComment({ validate, preview, run, reportedBy, limit: bodyLimit });

@@ -1,4 +1,6 @@
+import { configPathOf } from "../../report/markdown/coverage-comment.ts";
 import { type FailedCheck, renderFailedCheck } from "../../report/markdown/failed-check.ts";
+import { ofConfiguration } from "./bot-issue.ts";
 import type { GitHub, RunIdentity } from "./client.ts";
 import { isNewer, movedOn, readCoverageComments, rewriteComment } from "./coverage-comments.ts";
 import type { Posted } from "./post-comment.ts";
@@ -21,10 +23,13 @@ export async function postFailedCheck(github: GitHub, request: FailedCheckReques
   if (older !== undefined) return { action: "older", url: null, notice: older };
   const { corpus, environment } = failed;
   const all = await readCoverageComments(github, pullRequest, author);
-  const [ours, another] = all.filter(({ marker: { configuration } }) =>
-    corpus === null
-      ? configuration.endsWith(`/${environment}`)
-      : configuration === `${corpus}/${environment}`,
+  const [ours, another] = ofConfiguration(
+    all.filter(({ marker: { configuration } }) =>
+      corpus === null
+        ? configuration.endsWith(`/${environment}`)
+        : configuration === `${corpus}/${environment}`,
+    ),
+    configPathOf(failed),
   );
   if (ours === undefined) return { action: "nothing-to-say", url: null, notice: null };
   if (another !== undefined && corpus === null)

@@ -55,6 +55,7 @@ const validate = z.object({
   command: z.literal("validate"),
   outcome,
   environment: name,
+  config: text.exactOptional(),
   seconds,
   digest: text,
   documents: count,
@@ -127,6 +128,7 @@ const failedCheck = z.object({
     command: z.enum(["validate", "preview"]),
     corpus: name.nullable(),
     environment: name,
+    config: text.exactOptional(),
     message: text,
   }),
 });

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { documentsLine } from "../compose/parts.ts";
 import { number, plural, usd } from "../format.ts";
 import type { PreviewReport } from "../reports.ts";
@@ -6,6 +7,7 @@ import type { CheckedValidation } from "./checked-validation.ts";
 import { coverageRows, numbersTable } from "./coverage-table.ts";
 import { details, fitPage, type Section, table } from "./fit-page.ts";
 import { inert, inertUrl } from "./inert.ts";
+import { ofConfig } from "./kept-issue.ts";
 import { writeMarker } from "./marker.ts";
 
 export interface CoverageComment {
@@ -35,12 +37,13 @@ export function renderCoverageComment({
   const head = [
     writeMarker("coverage", {
       configuration: configurationOf(validate),
+      config: configPathOf(validate),
       run: run.id,
       attempt: run.attempt,
       sha: run.sha,
       at: run.at,
     }),
-    `### Corpus ${inert(validate.corpus, 60)}: ${headline(validate, preview)}`,
+    `### Corpus ${inert(validate.corpus, 60)}${inert(ofConfig(configPathOf(validate)), 120)}: ${headline(validate, preview)}`,
     "",
     `**${sentence(validate, preview)}**`,
     ...reasonLines(validate, preview),
@@ -61,9 +64,14 @@ export function renderCoverageComment({
   });
 }
 
-/** One comment per corpus and environment. */
+/** One comment per corpus and environment of a configuration. */
 export function configurationOf({ corpus, environment }: CheckedValidation): string {
   return `${corpus}/${environment}`;
+}
+
+/** Path of the configuration, whichever way a workflow wrote it: two may name their corpus alike. */
+export function configPathOf({ config = "corpusgate.yaml" }: { readonly config?: string }): string {
+  return path.posix.normalize(config);
 }
 
 /** Whether the pull request leaves the corpus as it is, and nothing is wrong with it. */

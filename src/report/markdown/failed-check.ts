@@ -1,4 +1,6 @@
+import { configPathOf } from "./coverage-comment.ts";
 import { inert, inertUrl } from "./inert.ts";
+import { ofConfig } from "./kept-issue.ts";
 import { writeMarker } from "./marker.ts";
 
 export interface FailedCheck {
@@ -7,6 +9,8 @@ export interface FailedCheck {
   /** Null: the configuration, which names it, could not be read. */
   readonly corpus: string | null;
   readonly environment: string;
+  /** The configuration's file as the run was told it; absent: by default. */
+  readonly config?: string;
   /** What happened, and what to do. */
   readonly message: string;
 }
@@ -21,16 +25,17 @@ interface Run {
 
 /** The comment of a configuration when nobody knows what the pull request does: what an earlier commit did is not left standing. */
 export function renderFailedCheck(
-  { command, message }: FailedCheck,
+  { command, message, ...told }: FailedCheck,
   configuration: string,
   run: Run,
 ): string {
   const corpus = configuration.slice(0, configuration.lastIndexOf("/"));
   const { id, attempt, sha, at } = run;
+  const config = configPathOf(told);
   const what = command === "validate" ? "What it does to the corpus" : "Whose results it moves";
   return [
-    writeMarker("coverage", { configuration, run: id, attempt, sha, at }),
-    `### Corpus ${inert(corpus, 60)}: ❌ could not be checked`,
+    writeMarker("coverage", { configuration, config, run: id, attempt, sha, at }),
+    `### Corpus ${inert(corpus, 60)}${inert(ofConfig(config), 120)}: ❌ could not be checked`,
     "",
     `**Commit ${inert(sha.slice(0, 12))} could not be checked: ${inert(message, 1500)}**`,
     "",

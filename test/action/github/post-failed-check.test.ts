@@ -71,6 +71,18 @@ describe("the comment of a check that could not be carried out", () => {
     ]);
   });
 
+  it("of two configurations whose corpus has one name is that of the file that was checked", async () => {
+    const { fake, github } = await commented(corpus);
+    const validate = validateReport({ config: "./team/corpusgate.yaml" });
+    const on = { pullRequest: 7, run: run(5, head), author: actionsBot, fork: false };
+    await postCoverageComment(github, { ...on, validate, preview: undefined });
+    expect((await post(github, { config: "team/corpusgate.yaml" })).action).toBe("updated");
+    expect(fake.state.comments.map((one) => one.body.split("\n")[1])).toEqual([
+      `### Corpus ${corpus}: ⚠️ passed, look at the warnings`,
+      `### Corpus ${corpus} (team/corpusgate.yaml): ❌ could not be checked`,
+    ]);
+  });
+
   it("of a fork's pull request is written from what its run left", async () => {
     const { fake, github } = await commented(corpus);
     const event = {
