@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -22,9 +23,7 @@ export async function withBaseTree<T>(
     const { root } = config.load;
     const top = await gitFor(ref, root, ["rev-parse", "--show-toplevel"]);
     await gitFor(ref, root, ["rev-parse", "--verify", "--quiet", `${ref}^{tree}`]);
-    const env = { GIT_INDEX_FILE: path.join(folder, "index") };
-    await gitFor(ref, top, ["read-tree", ref], env);
-    await gitFor(ref, top, ["checkout-index", "--all", `--prefix=${path.join(folder, "tree")}/`], env);
+    await writeTree(ref, top, path.join(folder, "index"), path.join(folder, "tree"));
     const before = path.join(folder, "tree", path.relative(top, root));
     // Marks where the repository ends, as what the configuration names may be a link anywhere in it; git passes over an empty one.
     await mkdir(path.join(folder, ".git"));
@@ -35,6 +34,21 @@ export async function withBaseTree<T>(
     return await work(await withReadableGolden(await configAt(config, before, variables)));
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes the files of `ref` to `target`, with those of the submodules that are checked out and hold the commit it names. */
+async function writeTree(ref: string, top: string, index: string, target: string): Promise<void> {
+  const env = { GIT_INDEX_FILE: index };
+  await gitFor(ref, top, ["read-tree", ref], env);
+  await gitFor(ref, top, ["checkout-index", "--all", `--prefix=${target}/`], env);
+  const entries = await gitFor(ref, top, ["ls-files", "--stage", "-z"], env);
+  for (const [, commit = "", name = ""] of entries.matchAll(/(?:^|\0)160000 (\S+) \d\t([^\0]+)/g)) {
+    const submodule = path.join(top, name);
+    // Not what a link leads to, nor the repository around a folder that is none.
+    if (!existsSync(path.join(submodule, ".git")) || realpathSync(submodule) !== submodule) continue;
+    const held = await git(submodule, ["rev-parse", "--verify", "--quiet", `${commit}^{tree}`]);
+    if (held.succeeded) await writeTree(commit, submodule, `${index}-`, path.join(target, name));
   }
 }
 

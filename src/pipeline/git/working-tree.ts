@@ -18,7 +18,7 @@ export async function readWorkingTree(config: Config): Promise<WorkingTree | nul
   const altered = await git(root, ["status", "--porcelain", "--untracked-files=no", "--", "."]);
   if (!altered.succeeded) return null;
   const head = await git(root, ["rev-parse", "--verify", "--quiet", "HEAD"]);
-  const tracked = await git(root, ["ls-files", "-z", "--", "."]);
+  const tracked = await git(root, ["ls-files", "-z", "--recurse-submodules", "--", "."]);
   return {
     commit: head.succeeded ? head.stdout.trim() : null,
     clean: altered.stdout === "" && (await allTracked(config, new Set(tracked.stdout.split("\0")))),
