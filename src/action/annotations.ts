@@ -13,7 +13,7 @@ const mostPerLevel = 9;
 
 export interface Annotated {
   readonly severity: Severity;
-  /** Relative to the workspace. */
+  /** As the repository names it. */
   readonly file: string;
   readonly line: number;
   readonly column?: number;
@@ -21,15 +21,16 @@ export interface Annotated {
   readonly message: string;
 }
 
-/** A finding of a file that is in `folder`, the configuration's, relative to the workspace ("" for the workspace). */
-export function annotationOf(finding: Finding, folder: string): Annotated {
+/** A finding in `file`, relative to `folder`, which is the configuration's in the repository ("" for its root). */
+export function annotationOf(finding: Finding, file: string, folder: string): Annotated {
+  const record = finding.path.slice(file.length);
   return {
     severity: finding.severity,
-    file: folder === "" ? finding.path : `${folder}/${finding.path}`,
+    file: folder === "" ? file : `${folder}/${file}`,
     line: finding.line,
     ...(finding.column === undefined ? {} : { column: finding.column }),
     title: finding.rule,
-    message: `${finding.message} ${finding.remedy}`.trim(),
+    message: `${record === "" ? "" : `${record}: `}${finding.message} ${finding.remedy}`.trim(),
   };
 }
 

@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as core from "@actions/core";
+import { fileOf } from "../pipeline/corpus/file-of.ts";
+import { readOwnFolder } from "../pipeline/git/own-folder.ts";
 import { writeReport } from "../pipeline/report-files.ts";
 import { type Config, type Report, version } from "../pipeline.ts";
 import { compose } from "../report/compose/compose.ts";
@@ -24,16 +26,17 @@ export async function publishReport(
 ): Promise<Outputs> {
   const { inputs, secrets } = step;
   const name = artifactName(step, `report-${report.command}`);
-  const folder = await troubles.unless("The report could not be written to `report-dir`", () =>
+  const written = await troubles.unless("The report could not be written to `report-dir`", () =>
     writeRedacted(step, report),
   );
   const uploaded =
-    folder === undefined
+    written === undefined
       ? undefined
       : await troubles.unless("The report could not be uploaded as an artifact", () =>
-          uploadFolder(folder, name, inputs["retention-days"]),
+          uploadFolder(written, name, inputs["retention-days"]),
         );
-  const reportPath = folder === undefined ? undefined : path.relative(step.context.workspace, folder) || ".";
+  const reportPath =
+    written === undefined ? undefined : path.relative(step.context.workspace, written) || ".";
   const where = placeOf(uploaded, reportPath);
   await troubles.unless("The summary could not be written", async () => {
     const text = renderSummary({
@@ -44,10 +47,13 @@ export async function publishReport(
     await core.summary.addRaw(secrets.redact(text), true).write();
   });
   const findings = "findings" in report ? report.findings : [];
-  const base = path.relative(step.context.workspace, config.load.root).replaceAll("\\", "/");
+  const { root } = config.load;
+  const folder =
+    (await readOwnFolder(config, step.context.repository)) ??
+    path.relative(step.context.workspace, root).replaceAll("\\", "/");
   annotate(
     findings
-      .map((one) => annotationOf(one, base))
+      .map((one) => annotationOf(one, fileOf(root, one.path), folder))
       .map((one) => ({ ...one, message: secrets.redact(one.message) })),
     where,
   );
@@ -56,7 +62,10 @@ export async function publishReport(
     await troubles.unless(`SARIF could not be written to "${sarif}"`, async () => {
       const file = inWorkspace(step, sarif);
       await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, secrets.redact(toSarif(findings, { version, folder: base })));
+      await writeFile(
+        file,
+        secrets.redact(toSarif(findings, { version, folder, fileOf: (named) => fileOf(root, named) })),
+      );
     });
   }
   return {

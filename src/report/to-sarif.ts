@@ -6,13 +6,15 @@ export interface SarifOptions {
   readonly version: string;
   /** The configuration's folder, relative to the repository's root; "" for the root. */
   readonly folder: string;
+  /** The file of a document's path, which may be a record's. */
+  readonly fileOf: (path: string) => string;
 }
 
 /**
  * Findings as SARIF 2.1.0, in the subset that GitHub code scanning reads.
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
-export function toSarif(findings: readonly Finding[], { version, folder }: SarifOptions): string {
+export function toSarif(findings: readonly Finding[], { version, folder, fileOf }: SarifOptions): string {
   const worst = findings.toSorted((left, right) => order[left.severity] - order[right.severity]);
   const shown = worst.slice(0, mostResults);
   const rules = [...new Set(shown.map((one) => one.rule))].toSorted();
@@ -53,7 +55,7 @@ export function toSarif(findings: readonly Finding[], { version, folder }: Sarif
             locations: [
               {
                 physicalLocation: {
-                  artifactLocation: { uri: uriOf(folder, one.path), uriBaseId: "%SRCROOT%" },
+                  artifactLocation: { uri: uriOf(folder, fileOf(one.path)), uriBaseId: "%SRCROOT%" },
                   region: {
                     startLine: one.line,
                     ...(one.column === undefined ? {} : { startColumn: one.column }),
@@ -84,7 +86,7 @@ function fingerprint({ rule, path, message }: Finding, seen: Map<string, number>
   return `${hash}:${count}`;
 }
 
-function uriOf(folder: string, path: string): string {
-  const full = folder === "" ? path : `${folder}/${path}`;
+function uriOf(folder: string, file: string): string {
+  const full = folder === "" ? file : `${folder}/${file}`;
   return full.split("/").map(encodeURIComponent).join("/");
 }

@@ -7,7 +7,7 @@ test("a finding is written on its file, line and column, and one without a colum
   const findings = loaded.flatMap((one) => one.findings);
   const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   annotate(
-    findings.map((one) => annotationOf(one, "corpus")),
+    findings.map((one) => annotationOf(one, one.path, "corpus")),
     "the report",
   );
   const lines = written.mock.calls.map(([line]) => String(line).split("::")[1]);

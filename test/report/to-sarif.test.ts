@@ -64,7 +64,8 @@ const gitHubSarif = z.object({
 });
 
 function sarifOf(findings: readonly Finding[], folder = "") {
-  const [run] = gitHubSarif.parse(JSON.parse(toSarif(findings, { version: "1.2.3", folder }))).runs;
+  const fileOf = (path: string) => path.replace(/#refunds$/, "");
+  const [run] = gitHubSarif.parse(JSON.parse(toSarif(findings, { version: "1.2.3", folder, fileOf }))).runs;
   if (run === undefined) throw new TypeError("one run was expected");
   return run;
 }
@@ -104,6 +105,14 @@ test("findings become results in the form that code scanning reads, worst first"
     { startLine: 3 },
   ]);
   expect(run.results[0]?.message.text).toBe("The heading is long. Shorten it.");
+});
+
+test("a record's finding is in its file, and another than that of the record beside it", () => {
+  const [first, second] = sarifOf(
+    ["docs/plans.json#refunds", "docs/plans.json"].map((path) => finding({ path })),
+  ).results.map((one) => [one.locations[0]?.physicalLocation.artifactLocation.uri, one.partialFingerprints]);
+  expect([first?.[0], second?.[0]]).toEqual(["docs/plans.json", "docs/plans.json"]);
+  expect(first?.[1]).not.toEqual(second?.[1]);
 });
 
 test("no findings are a run without results, so that old alerts are closed", () => {
