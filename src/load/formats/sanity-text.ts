@@ -52,7 +52,9 @@ class SanityReader implements PortableTextReader {
     for (const name of named) this.#field(name, fields[name]);
     for (const [name, value] of Object.entries(fields)) {
       if (named.includes(name) || name.startsWith("_")) continue;
-      if (name === record.title || name === record.id || record.metadata.includes(name))
+      // Of a title in several languages one is the title, and readers look for all of them.
+      const isTitle = name === record.title && typeof value === "string";
+      if (isTitle || name === record.id || record.metadata.includes(name))
         this.#leaveOut(value, "metadata-field", name);
       else if (record.text.length > 0) this.#leaveOut(value, "unmapped-field", name);
       else this.#field(name, value);

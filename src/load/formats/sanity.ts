@@ -15,6 +15,7 @@ import {
 } from "../records/record-document.ts";
 import { emptyText, selectedTwice, skippedFile } from "../remarks.ts";
 import { isMapping, notStorable } from "../syntax/json-value.ts";
+import { isPortableText } from "./portable-text.ts";
 import { readSanityDocument } from "./sanity-text.ts";
 import { staleExport } from "./stale-export.ts";
 import { unpackExport } from "./unpack-export.ts";
@@ -97,13 +98,25 @@ function titlesOf(records: readonly RawRecord[], titleField: string): ReadonlyMa
 /** The configured field, else what people commonly name things by. */
 function titleIn(fields: Fields, titleField: string): string | undefined {
   const texts = (...names: readonly string[]): readonly string[] =>
-    names.flatMap((name) => {
-      const value = own(fields, name);
-      return typeof value === "string" && value.trim() !== "" ? [value.trim()] : [];
-    });
+    names.flatMap((name) => firstText(own(fields, name)) ?? []);
   return (
     texts(titleField, "title", "name", "label")[0] ?? (texts("firstName", "lastName").join(" ") || undefined)
   );
+}
+
+/** A text, or the first of a field in several languages: an object by language, or a list of objects with a `value`. */
+function firstText(value: unknown): string | undefined {
+  if (Array.isArray(value) && isPortableText(value)) return undefined;
+  const translations = (Array.isArray(value) ? value : [value]).filter(isMapping);
+  const texts = translations.flatMap(({ value: text, ...others }) =>
+    text === undefined
+      ? Object.entries(others).flatMap(([name, other]) => (name.startsWith("_") ? [] : [other]))
+      : [text],
+  );
+  return [value, ...texts]
+    .filter((one) => typeof one === "string")
+    .find((one) => one.trim() !== "")
+    ?.trim();
 }
 
 function sanityDocument(

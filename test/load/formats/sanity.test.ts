@@ -171,6 +171,21 @@ describe("a document of a Sanity export", () => {
     expect(await textOf(body)).toBe(text);
   });
 
+  test.each([
+    ["an object by language", { _type: "localeString", en: "Returns", de: "Rückgabe" }],
+    [
+      "a list of objects with a value",
+      [
+        { _key: "en", _type: "internationalizedArrayStringValue", value: "Returns" },
+        { _key: "de", _type: "internationalizedArrayStringValue", value: "Rückgabe" },
+      ],
+    ],
+  ])("whose title is %s has the first as its title, and all of them in its text", async (_, title) => {
+    const post = { _id: "p1", _type: "post", ...system, title, related: { _type: "reference", _ref: "p1" } };
+    const [read] = documents(await loadFiles({ "docs/e.ndjson": exportOf(post) }, as));
+    expect(read).toMatchObject({ title: "Returns", text: "Returns\n\nRückgabe\n\nrelated: Returns" });
+  });
+
   test("what only programs read is left out, and words and names are not, whatever their field is called", async () => {
     const body = [
       { _type: "product", name: "iPhone", variant: "With a long cable", layout: "imageFirst", theme: "dark" },
