@@ -17,6 +17,8 @@ export interface PortableTextReader {
   titleOf(reference: string): string | undefined;
   /** Reads what is no block of text. */
   value(value: unknown): void;
+  /** Reads what a mark says of its words, as a footnote does; no link, whose address stands beside them. */
+  annotation(definition: Fields): void;
 }
 
 export function isPortableText(values: readonly unknown[]): boolean {
@@ -61,13 +63,30 @@ function readBlock(
   readSpans(block, reader);
   reader.leaves.step((write) => {
     if (heading) write.endHeading();
+  });
+  for (const definition of annotationsOf(block)) reader.annotation(definition);
+  reader.leaves.step((write) => {
     if (container !== undefined) write.end();
   });
 }
 
+/** What marks in the block say beside its words, in the order of its definitions. */
+function annotationsOf(block: Fields): readonly Fields[] {
+  const { children, markDefs } = fieldsOf(block);
+  const used = new Set(children.flatMap(({ marks }) => (Array.isArray(marks) ? marks : [])));
+  return markDefs.filter(({ _key, href }) => used.has(_key) && href === undefined);
+}
+
+function fieldsOf(block: Fields): {
+  readonly children: readonly Fields[];
+  readonly markDefs: readonly Fields[];
+} {
+  const mappings = (value: unknown) => (Array.isArray(value) ? value : []).filter(isMapping);
+  return { children: mappings(block.children), markDefs: mappings(block.markDefs) };
+}
+
 function readSpans(block: Fields, reader: PortableTextReader): void {
-  const children = (Array.isArray(block.children) ? block.children : []).filter(isMapping);
-  const markDefs = (Array.isArray(block.markDefs) ? block.markDefs : []).filter(isMapping);
+  const { children, markDefs } = fieldsOf(block);
   // An inline object parts the spans around it; the tree of marks is made of spans alone.
   let spans: Fields[] = [];
   for (const child of [...children, undefined]) {

@@ -73,6 +73,18 @@ class SanityReader implements PortableTextReader {
     else this.#field("", value);
   }
 
+  /** A single word is a value of a program, such as `align: "center"`; a reference stands beside the marked words. */
+  annotation(definition: Fields): void {
+    const said: [string, unknown][] = [];
+    for (const [name, value] of Object.entries(definition)) {
+      if (name.startsWith("_") || (isMapping(value) && typeof value._ref === "string")) continue;
+      if (typeof value === "string" && !/\s/.test(value.trim())) this.#leaveOut(value, "system-field", name);
+      else if (typeof value === "string" || Array.isArray(value) || isMapping(value))
+        said.push([name, value]);
+    }
+    if (said.length > 0) this.#object({ _type: definition._type, ...Object.fromEntries(said) });
+  }
+
   #object(value: Fields): void {
     this.#depth += 1;
     if (this.#depth > deepest) this.#leaveOut(value, "unmapped-field", `more than ${deepest} deep`);

@@ -186,6 +186,21 @@ describe("a document of a Sanity export", () => {
     expect(read).toMatchObject({ title: "Returns", text: "Returns\n\nRückgabe\n\nrelated: Returns" });
   });
 
+  test("has what a footnote says behind the block that it is of, and no value of a program", async () => {
+    const noted = block("normal", [span("Within "), span("30 days", "n1"), span(" of "), span("it", "n2")], {
+      listItem: "bullet",
+      level: 1,
+      markDefs: [
+        { _key: "n1", _type: "footnote", text: [block("normal", [span("Counted from delivery.")])] },
+        { _key: "n2", _type: "term", align: "center", meaning: "the day of delivery" },
+        { _key: "n3", _type: "footnote", text: "of no word" },
+      ],
+    });
+    expect(await textOf([noted, item("bullet", 1, "Next")])).toBe(
+      "- Within 30 days of it\n\n  Counted from delivery.\n\n  the day of delivery\n\n- Next",
+    );
+  });
+
   test("what only programs read is left out, and words and names are not, whatever their field is called", async () => {
     const body = [
       { _type: "product", name: "iPhone", variant: "With a long cable", layout: "imageFirst", theme: "dark" },
