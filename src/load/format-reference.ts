@@ -23,7 +23,7 @@ const recordReasons: readonly OmissionReason[] = ["unmapped-field"];
 const formats: Readonly<Record<Format, Told>> = {
   markdown: {
     reads:
-      "CommonMark with tables; footnotes, callouts (`> [!NOTE]`, `:::`), HTML and template tags are kept as they are written; front matter of later slides (Slidev) is left out. `{{#include}}`, `{{#rustdoc_include}}` (mdBook; with lines or an anchor), `[!INCLUDE [](path)]` (DocFX), `<!--@include: path-->` (VitePress; with lines, a region or a heading), `--8<-- 'path'` (MkDocs; with lines or a section) and `<<< path` (VitePress; the code of a file or a region, as a fence) are replaced by what they name, inside the folder of the configuration. Never read as MDX.",
+      "CommonMark with tables; footnotes, callouts (`> [!NOTE]`, `:::`), HTML and template tags are kept as they are written; front matter of later slides (Slidev) is left out. `hero` and `features` of a home page (VitePress, VuePress) stand before its text. `{{#include}}`, `{{#rustdoc_include}}` (mdBook; with lines or an anchor), `[!INCLUDE [](path)]` (DocFX), `<!--@include: path-->` (VitePress; with lines, a region or a heading), `--8<-- 'path'` (MkDocs; with lines or a section) and `<<< path` (VitePress; the code of a file or a region, as a fence) are replaced by what they name, inside the folder of the configuration. Never read as MDX.",
     leavesOut: [
       "byte-order-mark",
       "front-matter",
@@ -39,7 +39,7 @@ const formats: Readonly<Record<Format, Told>> = {
   },
   mdx: {
     reads:
-      "MDX as Markdown: what stands between tags, in text props (`title`, `label`, …, or any prop of two words) and in texts inside of `{ }`, lists of objects included; of what describes a parameter its name, type and default; tables, links and images in JSX as Markdown's. Components imported from `.md` and `.mdx` files are what these say. Formulas (`$`, `$$`), HTML comments and `{#id}` of headings are accepted. What does not parse is an error.",
+      "MDX as Markdown: what stands between tags, in text props (`title`, `label`, …, or any prop of two words) and in texts inside of `{ }`, lists of objects included; of what describes a parameter its name, type and default; tables, links and images in JSX as Markdown's. Components imported from `.md` and `.mdx` files are what these say. Formulas (`$`, `$$`), HTML comments and `{#id}` of headings are accepted. The `hero` of a home page (Starlight) stands before its text. What does not parse is an error.",
     leavesOut: [
       "byte-order-mark",
       "front-matter",

@@ -8,6 +8,7 @@ import type { Finding } from "./finding.ts";
 import { type Edit, editText } from "./formats/edit-text.ts";
 import { mayInclude } from "./formats/include-directives.ts";
 import { readIncludes } from "./formats/includes.ts";
+import { behindLead } from "./formats/lead.ts";
 import type { InvalidMdx } from "./formats/mdx.ts";
 import { mdxFindings } from "./formats/mdx-loss.ts";
 import { mayImport, readPartials } from "./formats/mdx-partials.ts";
@@ -15,6 +16,7 @@ import { slideFrontMatter } from "./formats/slides.ts";
 import { templateTags } from "./formats/template-tags.ts";
 import type { SaidOf } from "./included-file.ts";
 import { type FrontMatter, type InvalidFrontMatter, readFrontMatter } from "./metadata/front-matter.ts";
+import { homePageText } from "./metadata/home-page.ts";
 import { pageLanguage } from "./metadata/page-language.ts";
 import type { PageRead, PageReader } from "./read-page.ts";
 import { emptyText, selectedTwice, skippedFile } from "./remarks.ts";
@@ -43,8 +45,10 @@ export async function loadFile(
   if (tooMuch !== undefined) return skippedFile(path, tooMuch);
   const front = format === "text" ? withoutFrontMatter(read.text) : readFrontMatter(read.text);
   if (front.outcome === "invalid") return skippedFile(path, invalidFrontMatter(path, front));
-  const body = await readBody(settings, file, format, { text: read.text, bodyStart: front.bodyStart }, tools);
-  if (body.outcome === "refused") return skippedFile(path, body.finding);
+  const whole = { text: read.text, bodyStart: front.bodyStart };
+  const own = await readBody(settings, file, format, whole, tools);
+  if (own.outcome === "refused") return skippedFile(path, own.finding);
+  const body = withLead(format === "html" ? "" : homePageText(front.data), own, whole);
   const { title } = front.data;
   const said = format === "html" ? pageLanguage(read.text, settings.fields) : {};
   const document: Document = {
@@ -87,6 +91,8 @@ type Body =
       readonly sensitive?: boolean;
     }
   | { readonly outcome: "refused"; readonly finding: Finding };
+
+type ReadBody = Extract<Body, { readonly outcome: "read" }>;
 
 interface Whole {
   readonly text: string;
@@ -150,6 +156,14 @@ async function edited(
   const sensitive = includes.sensitive.length > 0;
   const rewritten = editText(text, bodyStart, edits);
   return { outcome: "read", ...rewritten, bodyStart: 0, title: undefined, findings, sensitive };
+}
+
+/** With what a page shows of its front matter before all else. */
+function withLead(lead: string, body: ReadBody, whole: Whole): ReadBody {
+  if (lead === "") return body;
+  const { text, origin } = body;
+  const made = origin === undefined ? editText(whole.text, whole.bodyStart, []) : { text, origin };
+  return { ...body, ...behindLead(lead, made), bodyStart: 0 };
 }
 
 /** What a page of nothing but link definitions and comments shows; any other text is as it was. */
