@@ -55,7 +55,7 @@ const formats: Readonly<Record<Format, Told>> = {
   },
   html: {
     reads:
-      "`main`, or else the body without navigation, asides and footers, as Markdown: headings, lists, quotes, tables, code, links, alternative texts. Its title is that of the page.",
+      "`main`, or else the body without navigation, asides and footers, as Markdown: headings, lists, quotes, tables, code, links, alternative texts. Its title is that of the page. In Confluence's storage format code and the words of links, which are CDATA, are read.",
     leavesOut: [
       "byte-order-mark",
       "front-matter",

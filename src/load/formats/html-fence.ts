@@ -1,8 +1,9 @@
 import type { Rewriting } from "../rewriting.ts";
 import type { BlockWriter } from "./block-writer.ts";
 import { fenceAround } from "./fence.ts";
+import type { OpenedTag } from "./html.ts";
 import type { HtmlOutline } from "./html-outline.ts";
-import type { OpenedTag } from "./html-reader.ts";
+import { macroLanguage } from "./html-storage.ts";
 
 /** A `<pre>` as a fence, which begins with its first text: one without any is nothing. */
 export class HtmlFence {
@@ -26,7 +27,7 @@ export class HtmlFence {
   begin(tag: OpenedTag): () => void {
     const content = this.#html.slice(tag.end, this.#outline.preEnds.get(tag.start));
     const fence = fenceAround(content);
-    const names = `${tag.values.class ?? ""} ${/^\s*<code[^>]{0,200}/i.exec(content)?.[0] ?? ""}`;
+    const names = `${tag.values.class ?? ""} ${macroLanguage(this.#html, tag)} ${/^\s*<code[^>]{0,200}/i.exec(content)?.[0] ?? ""}`;
     const language = /\b(?:language|lang|highlight-source|brush:)-?\s?([\w+#-]{1,30})/.exec(names)?.[1] ?? "";
     this.#write.endLinks();
     this.#write.block();

@@ -57,9 +57,9 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
       const isHeading = /^h[1-6]$/.test(name) && !titlesNote;
       const around = tables.at(-1);
       if (around !== undefined) {
-        if (name === "table" || isHeading || (name === "pre" && around.numbered)) layout.add(around.start);
+        if (name === "table" || isHeading || (isPre(name) && around.numbered)) layout.add(around.start);
         if (holdsLineNumbers(attributes.class)) around.numbered = true;
-        if (name === "pre") around.pre ??= "";
+        if (isPre(name)) around.pre ??= "";
         if (name === "br" && around.pre !== undefined) around.pre += "\n";
       }
       // A heading parts the page, so no list around it is one of short items; after one heading they are all marked.
@@ -73,7 +73,7 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
           pre: undefined,
         });
       if (isList(name)) lists.push(start + parser.startIndex);
-      if (name === "pre") pres.push(start + parser.startIndex);
+      if (isPre(name)) pres.push(start + parser.startIndex);
       if (name === "semantics") formulas.push(start + parser.startIndex);
       if (isTex(name, attributes)) inTex.add(formulas.at(-1) ?? -1);
     },
@@ -81,16 +81,20 @@ export function outlineOf(html: string, start: number): HtmlOutline | undefined 
       const around = tables.at(-1);
       if (around?.pre !== undefined) around.pre += data;
     },
+    oncomment(data) {
+      const around = tables.at(-1);
+      if (around?.pre !== undefined && data.startsWith("[CDATA[")) around.pre += data;
+    },
     onclosetag(name) {
       notes.pop();
       const around = tables.at(-1);
-      if (name === "pre" && around?.pre !== undefined) {
+      if (isPre(name) && around?.pre !== undefined) {
         if (around.pre.trim().includes("\n")) layout.add(around.start);
         around.pre = undefined;
       }
       if (name === "table") tables.pop();
       if (isList(name)) lists.pop();
-      if (name === "pre") preEnds.set(pres.pop() ?? -1, start + parser.startIndex);
+      if (isPre(name)) preEnds.set(pres.pop() ?? -1, start + parser.startIndex);
       if (name === "semantics") formulas.pop();
     },
   });
@@ -105,6 +109,11 @@ function isNote(names = ""): boolean {
   return /(?:^|\s)(?:note|tip|hint|important|warning|caution|danger|alert|callout|admonition(?:-heading)?)(?:\s|$)/i.test(
     names,
   );
+}
+
+/** The latter is code, or what a macro shows as it is written, in Confluence's storage format. */
+function isPre(name: string): boolean {
+  return name === "pre" || name === "ac:plain-text-body";
 }
 
 function isList(name: string): boolean {

@@ -1,24 +1,16 @@
 import { type OmissionReason, omissionReasons } from "../omission.ts";
 import type { Rewriting } from "../rewriting.ts";
 import type { BlockWriter } from "./block-writer.ts";
-import type { AttributeRange } from "./html.ts";
+import type { OpenedTag } from "./html.ts";
 import { isLineNumbers } from "./html-code.ts";
 import { blockElements, isPill, omittedElement } from "./html-elements.ts";
 import { HtmlFence } from "./html-fence.ts";
 import { HtmlLists } from "./html-lists.ts";
 import { type HtmlOutline, isMain, isTex } from "./html-outline.ts";
 import { isCopyButton, isPermalink, raisedMarks } from "./html-peek.ts";
+import { plainTextIn, settingReason } from "./html-storage.ts";
 import { HtmlTable } from "./html-table.ts";
-import { linkTarget, writeImage } from "./html-targets.ts";
-
-export interface OpenedTag {
-  readonly name: string;
-  readonly values: Readonly<Record<string, string>>;
-  readonly ranges: Readonly<Record<string, AttributeRange>>;
-  readonly start: number;
-  readonly end: number;
-  readonly implied: boolean;
-}
+import { linkTarget, writeImage, writeLinkedPage } from "./html-targets.ts";
 
 interface Frame {
   readonly name: string;
@@ -63,9 +55,10 @@ export class HtmlReader {
 
   text(start: number, end: number, data: string): void {
     if (this.#inTitle) this.#title = (this.#title ?? "") + data;
-    if (this.#omitting !== undefined) {
+    const omitting = this.#omitting ?? settingReason(this.#html, this.#frames.at(-1));
+    if (omitting !== undefined) {
       this.#out.omit(start, this.#tagReason());
-      this.#out.omit(end, this.#omitting);
+      this.#out.omit(end, omitting);
       return;
     }
     const own = data.length === end - start;
@@ -78,8 +71,10 @@ export class HtmlReader {
   }
 
   comment(start: number, end: number): void {
-    this.#out.omit(start, this.#tagReason());
-    this.#out.omit(end, "comment");
+    const plain = plainTextIn(this.#html, { start, end }, this.#frames.at(-1));
+    if (plain === undefined) this.#out.omit(start, this.#tagReason());
+    else this.text(plain.start, plain.end, this.#html.slice(plain.start, plain.end));
+    this.#out.omit(end, plain === undefined ? "comment" : this.#tagReason());
   }
 
   open(tag: OpenedTag): void {
@@ -160,6 +155,9 @@ export class HtmlReader {
       case "img":
         writeImage(write, this.#html, tag, this.#base);
         return () => {};
+      case "ri:page":
+        writeLinkedPage(write, this.#html, tag);
+        return () => {};
       case "a":
         return this.#link(tag);
       case "code":
@@ -170,6 +168,7 @@ export class HtmlReader {
       case "sup":
         return this.#raised(tag);
       case "pre":
+      case "ac:plain-text-body":
         return this.#table === undefined ? this.#fence.begin(tag) : this.#block();
       case "ul":
       case "ol":

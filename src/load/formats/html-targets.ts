@@ -1,5 +1,5 @@
 import type { BlockWriter } from "./block-writer.ts";
-import type { OpenedTag } from "./html-reader.ts";
+import type { OpenedTag } from "./html.ts";
 
 const longest = 500;
 
@@ -14,21 +14,27 @@ export function linkTarget(href: string, base = ""): string | undefined {
 }
 
 /** An image by its alternative text; one without says nothing. */
-export function writeImage(
-  write: BlockWriter,
-  html: string,
-  { values, ranges }: OpenedTag,
-  base: string,
-): void {
-  const alt = values.alt ?? "";
-  const range = ranges.alt;
-  if (alt.trim() === "" || range === undefined) return;
-  const start = html.indexOf(alt, range.start + "alt".length);
+export function writeImage(write: BlockWriter, html: string, tag: OpenedTag, base: string): void {
+  if ((tag.values.alt ?? "").trim() === "" || tag.ranges.alt === undefined) return;
   write.mark("![");
-  if (start !== -1 && start + alt.length <= range.end + 1) write.words(start, start + alt.length);
-  else write.replace(range.start, range.end + 1, alt.replace(/\s+/g, " "));
-  const source = fromBase((values.src ?? "").trim(), base);
+  writeAttribute(write, html, tag, "alt");
+  const source = fromBase((tag.values.src ?? "").trim(), base);
   write.mark(/^data:|[\s()]/i.test(source) || source.length > longest ? "]" : `](${source})`);
+}
+
+/** The page that a link of Confluence's storage format leads to, by its title, where the link has no words of its own. */
+export function writeLinkedPage(write: BlockWriter, html: string, tag: OpenedTag): void {
+  if (/^(?:\s|<\/ri:page>)*<\/ac:link>/i.test(html.slice(tag.end, tag.end + 100)))
+    writeAttribute(write, html, tag, "ri:content-title");
+}
+
+function writeAttribute(write: BlockWriter, html: string, { values, ranges }: OpenedTag, name: string): void {
+  const value = values[name] ?? "";
+  const range = ranges[name];
+  if (range === undefined) return;
+  const start = html.indexOf(value, range.start + name.length);
+  if (start !== -1 && start + value.length <= range.end + 1) write.words(start, start + value.length);
+  else write.replace(range.start, range.end + 1, value.replace(/\s+/g, " "));
 }
 
 function fromBase(target: string, base: string): string {

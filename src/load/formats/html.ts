@@ -59,3 +59,12 @@ export interface AttributeRange {
   readonly start: number;
   readonly end: number;
 }
+
+export interface OpenedTag {
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly ranges: Readonly<Record<string, AttributeRange>>;
+  readonly start: number;
+  readonly end: number;
+  readonly implied: boolean;
+}

@@ -117,6 +117,23 @@ test.each([
     '<div class="navheader"><table><tr><th colspan="3">Title</table></div><ul class="docnav top"><li>Next</ul><p>a</p><div class="nav-panel">Up</div>',
     "a",
   ],
+  [
+    "macros of Confluence's storage format, with their code and without their settings",
+    `<ac:structured-macro ac:name="code"><ac:parameter ac:name="language">bash</ac:parameter><ac:parameter ac:name="title">run.sh</ac:parameter><ac:plain-text-body><![CDATA[echo "a < b"
+ls]]></ac:plain-text-body></ac:structured-macro><ac:structured-macro ac:name="expand"><ac:parameter ac:name="title">More</ac:parameter><ac:parameter ac:name="bgColor" /><ac:rich-text-body><p>c</p></ac:rich-text-body></ac:structured-macro>`,
+    'run.sh\n\n```bash\necho "a < b"\nls\n```\n\nMore\n\nc',
+  ],
+  [
+    "links and tasks of Confluence's storage format",
+    `<p>See <ac:link><ri:page ri:content-title="Page A" /></ac:link> and <ac:link><ri:page ri:content-title="B" /><ac:plain-text-link-body><![CDATA[that one]]></ac:plain-text-link-body></ac:link>.</p><ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>complete</ac:task-status><ac:task-body>Do</ac:task-body></ac:task></ac:task-list>`,
+    "See Page A and that one.\n\nDo",
+  ],
+  [
+    "code of Confluence's storage format in a table",
+    "<table><tr><td>a</td><td><ac:plain-text-body><![CDATA[b\nc]]></ac:plain-text-body></td></tr></table>",
+    "a\n\n```\nb\nc\n```",
+  ],
+  ["CDATA elsewhere, which no browser shows,", "<p>a<![CDATA[b]]></p>", "a"],
   ["breadcrumbs in the main content", '<main><ol class="breadcrumb"><li>a</ol></main>', "1. a"],
   ["what is hidden", '<p hidden>a</p><p style="color: red; display:none">b</p><p>c</p>', "c"],
   [
