@@ -17,17 +17,21 @@ export function withheldStatus(metadata: Metadata, fields: MetadataFields): With
 }
 
 /**
- * Site generators and content management systems write `draft: true` (Hugo, Docusaurus, Astro) or `published: false` (Jekyll).
+ * Site generators and content management systems write `draft: true` (Hugo, Docusaurus, Astro), `published: false` (Jekyll) or
+ * `state: draft` (Intercom).
  * A name that the configuration has among its fields means what it says there.
  */
 export function isDraft(said: (name: string) => JsonValue | undefined, fields: MetadataFields): boolean {
+  const unnamed = (name: string) => (Object.hasOwn(fields, name) ? undefined : said(name));
   const says = (name: string, mark: boolean) => {
-    const value = Object.hasOwn(fields, name) ? undefined : said(name);
+    const value = unnamed(name);
     if (value === undefined) return false;
     const read = fieldValue(value, mayBe);
     return read.outcome === "value" && read.value === mark;
   };
-  return says("draft", true) || says("published", false);
+  const state = unnamed("state");
+  const inState = typeof state === "string" && state.trim().toLowerCase() === "draft";
+  return inState || says("draft", true) || says("published", false);
 }
 
 const mayBe: MetadataField = { type: "boolean", enum: undefined, required: false };

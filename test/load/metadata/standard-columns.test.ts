@@ -11,11 +11,14 @@ test("a record's own status, price mark and other standard columns are read with
       '{"id":3,"body":"No more.","status":"archived"}',
       '{"id":5,"body":"In writing.","draft":true}',
       '{"id":6,"body":"Hidden.","published":"false","status":"active"}',
+      '{"id":7,"body":"Being written.","state":"draft"}',
+      '{"id":8,"body":"For readers.","state":"published"}',
       '{"id":4,"body":"It costs 40 euros.","pricing_sensitive":true,"embed_mode":"none"}',
     ].join("\n"),
   });
   expect(documents(loaded).map((one) => [one.path, one.metadata])).toEqual([
     ["docs/e.jsonl#1", { status: "active", category: "pumps", doc_type: "faq", language: "de" }],
+    ["docs/e.jsonl#8", {}],
     ["docs/e.jsonl#4", { pricing_sensitive: true, embed_mode: "none" }],
   ]);
   expect(loaded.flatMap((one) => (one.outcome === "withheld" ? [[one.path, one.reason]] : []))).toEqual([
@@ -23,6 +26,7 @@ test("a record's own status, price mark and other standard columns are read with
     ["docs/e.jsonl#3", "archived"],
     ["docs/e.jsonl#5", "draft"],
     ["docs/e.jsonl#6", "draft"],
+    ["docs/e.jsonl#7", "draft"],
   ]);
 });
 
