@@ -436,8 +436,12 @@ test("a heading that no passage shows is told where front matter names it as a k
   expect(unshownSections(sensitive, [["Part"]])[0]?.actual).toBe("a heading without a passage");
 });
 
-/** Tested above, since they need more than one text, or in `unpack-export.test.ts`, with the archives that they need. */
+/**
+ * Tested above, since they need more than one text, or in `unpack-export.test.ts`, with the archives that they need, or in
+ * `not-checked-out.server.test.ts`, with the repositories.
+ */
 const elsewhere = [
+  "files-not-checked-out",
   "file-not-utf8",
   "file-lfs-pointer",
   "file-unreadable",

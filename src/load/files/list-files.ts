@@ -1,4 +1,4 @@
-import { extname } from "node:path";
+import { extname, posix } from "node:path";
 import type { LoadSettings, Source } from "../../config/config.ts";
 import { Failure } from "../../failure/failure.ts";
 import type { Finding } from "../finding.ts";
@@ -55,6 +55,26 @@ export async function listFiles(settings: LoadSettings): Promise<FileListing> {
     }))
     .filter((one) => one.globs.length > 0);
   return { files, present, outside: byBytes(walked.outside), tangled: byBytes(walked.tangled), unmatched };
+}
+
+/** Whether a file would be listed if it were there, and whether a folder would be looked into. */
+export function lookedAt({ sources }: LoadSettings): {
+  selects(path: string): boolean;
+  reaches(folder: string): boolean;
+} {
+  const globs = sources.filter((source) => source.fetch === undefined).map(sourceGlobs);
+  const reaches = (folder: string): boolean =>
+    foldersTo(folder).every((one) => globs.some((each) => each.reaches(one)));
+  return {
+    selects: (path) =>
+      globs.some((one) => one.selects(path)) && (!path.includes("/") || reaches(posix.dirname(path))),
+    reaches,
+  };
+}
+
+/** Each folder on the way, and the folder itself. */
+function foldersTo(folder: string): readonly string[] {
+  return folder.split("/").map((_, at, names) => names.slice(0, at + 1).join("/"));
 }
 
 /** Warnings about sources and include globs that select nothing; `path` is the configuration file, relative to its folder. */

@@ -37,6 +37,11 @@ export const loadRules: readonly RuleEntry[] = [
     "Make the file readable, mend the link, or exclude it.",
   ),
   locked(
+    "files-not-checked-out",
+    "A sparse checkout leaves out files that git tracks and the sources select. Nobody deleted them: what is live of them stays.",
+    "Name the folders of all sources in the sparse checkout (`sparse-checkout` of `actions/checkout`), or exclude the files.",
+  ),
+  locked(
     "file-lfs-pointer",
     "A file is what Git LFS commits in place of it: an address and a size, which would be stored as the document.",
     "Run `git lfs pull` (`lfs: true` of `actions/checkout`), or exclude the file.",

@@ -15,6 +15,7 @@ import type { Finding } from "../../load/finding.ts";
 import type { Page } from "../../load/read-page.ts";
 import { type CorpusDocument, corpusOf, type Withheld } from "../../plan/corpus.ts";
 import { type FetchedSource, fetchedFolder, fetchSources } from "../fetch/fetch-sources.ts";
+import { type NotCheckedOut, readNotCheckedOut } from "../git/not-checked-out.ts";
 import { timed } from "../progress.ts";
 import { CacheFile, cacheFolder } from "./cache-file.ts";
 import { type CachedDocument, ChunkCache, cachedBytes, readCached } from "./chunk-cache.ts";
@@ -86,10 +87,11 @@ export async function readCorpus(
   try {
     const sources = given ?? (await fetchSources(config));
     const listing = await listFiles(config.load);
+    const missing = await readNotCheckedOut(config, listing);
     const code = codeFingerprint();
-    // What a CMS says is read anew.
-    const fetches = config.load.sources.some((one) => one.fetch !== undefined);
-    const memory = fetches ? undefined : new CorpusMemory(files.corpus, code, config, listing);
+    // What a CMS says is read anew, and nothing is remembered of a part.
+    const anew = missing.findings.length > 0 || config.load.sources.some((one) => one.fetch !== undefined);
+    const memory = anew ? undefined : new CorpusMemory(files.corpus, code, config, listing);
     const known = await memory?.recall();
     const waited = (performance.now() - began) / 1000;
     if (known !== undefined) {
@@ -102,7 +104,7 @@ export async function readCorpus(
       pages: new PageCache(files.pages, code),
     };
     const trail = new ReadingTrail();
-    const read = await readBeside(caches, config, { set, listing, sources, trail, spool });
+    const read = await readBeside(caches, config, { set, listing, missing, sources, trail, spool });
     caches.pages.settleRest();
     await memory?.keep(read, trail);
     for (const file of Object.values(files)) await file.save();
@@ -123,12 +125,14 @@ async function readBeside(
   {
     set,
     listing,
+    missing,
     sources,
     trail,
     spool,
   }: {
     readonly set: RuleSet;
     readonly listing: FileListing;
+    readonly missing: NotCheckedOut;
     readonly sources: readonly FetchedSource[];
     readonly trail: ReadingTrail;
     readonly spool: ChunkSpool | undefined;
@@ -138,7 +142,7 @@ async function readBeside(
   // Remembered under its own text is only what the guardrails left as it was: their findings are remembered with it.
   const guard = guardLoaded(config, (document) => chunks.has(chunks.keyOf(document)));
   const documents: CorpusDocument[] = [];
-  const skipped: string[] = [];
+  const skipped: string[] = [...missing.files];
   const unnamed: string[] = [];
   const withheld: Withheld[] = [];
   const findings: Finding[] = [];
@@ -150,7 +154,7 @@ async function readBeside(
   const began = performance.now();
   const kept = new Map<string, Loaded[]>(sources.map((one) => [one.source, []]));
   findings.push(...sources.flatMap((one) => one.findings));
-  findings.push(...emptySourceFindings(listing, basename(config.file)));
+  findings.push(...missing.findings, ...emptySourceFindings(listing, basename(config.file)));
   const read = (page: Page) => pages.read(page);
   const found = timed(loadAll({ config, guard, fetched: sources, listing, read, trail }), (waited) => {
     seconds.load += waited;

@@ -1,0 +1,61 @@
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { page, type TestCorpus, testCorpus } from "../../corpus.ts";
+import { commitAll } from "../../git.ts";
+import { freshDatabase } from "../../server.ts";
+
+const url = await freshDatabase();
+
+/** Documents in `docs/a`, `docs/b` and `docs/node_modules` that are committed and live. */
+async function liveCorpus(schema: string): Promise<TestCorpus> {
+  const corpus = await testCorpus(
+    `environments:\n  local: { database: "${url}", schema: ${schema} }\nguards: { deletionBudget: 1 }\n`,
+  );
+  for (const name of ["a/one", "a/two", "b/three", "b/four", "node_modules/none"])
+    await corpus.write(`docs/${name}.md`, page(name.replace("/", " ")));
+  await commitAll(corpus.folder);
+  expect((await corpus.ingest()).outcome).toBe("promoted");
+  return corpus;
+}
+
+test("what a sparse checkout leaves out is an error that keeps its live versions", async () => {
+  const corpus = await liveCorpus("sparse");
+  const git = execa({ cwd: corpus.folder });
+  await git`git sparse-checkout set docs/a`;
+  await corpus.write("docs/a/one.md", page("one, revised"));
+  const finding = {
+    rule: "files-not-checked-out",
+    severity: "error",
+    path: "corpusgate.yaml",
+    message:
+      '2 files that the sources select are in the commit and not in this sparse checkout: "docs/b/four.md", "docs/b/three.md".',
+    actual: "2 missing",
+    expected: "every file of the sources",
+  };
+  expect(await corpus.ingest()).toMatchObject({
+    outcome: "promoted",
+    documents: { changed: 1, removed: 0, unchanged: 3 },
+    kept: ["docs/b/four.md", "docs/b/three.md"],
+    findings: [finding],
+  });
+  expect(await corpus.ingest()).toMatchObject({ outcome: "nothing-to-do", findings: [finding] });
+  await git`git sparse-checkout disable`;
+  expect(await corpus.ingest()).toMatchObject({ outcome: "nothing-to-do", findings: [] });
+});
+
+test("a file that git tracks and somebody deleted is removed from live", async () => {
+  const corpus = await liveCorpus("deleted");
+  await corpus.remove("docs/b/three.md");
+  expect(await corpus.ingest()).toMatchObject({
+    outcome: "promoted",
+    documents: { removed: 1 },
+    findings: [],
+  });
+});
+
+test("a file that is left out of the index's care and is there is read as it is", async () => {
+  const corpus = await liveCorpus("present");
+  await execa({ cwd: corpus.folder })`git update-index --skip-worktree docs/b/three.md`;
+  await corpus.write("docs/b/three.md", page("three, revised"));
+  expect(await corpus.ingest()).toMatchObject({ documents: { changed: 1 }, findings: [] });
+});
