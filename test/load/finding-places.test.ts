@@ -442,6 +442,7 @@ test("a heading that no passage shows is told where front matter names it as a k
  */
 const elsewhere = [
   "files-not-checked-out",
+  "submodule-not-checked-out",
   "file-not-utf8",
   "file-lfs-pointer",
   "file-unreadable",

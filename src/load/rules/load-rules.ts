@@ -42,6 +42,11 @@ export const loadRules: readonly RuleEntry[] = [
     "Name the folders of all sources in the sparse checkout (`sparse-checkout` of `actions/checkout`), or exclude the files.",
   ),
   locked(
+    "submodule-not-checked-out",
+    "A submodule that the sources reach is an empty folder. Nobody deleted its documents: what is live of them stays.",
+    "Run `git submodule update --init` (`submodules: true` of `actions/checkout`), or exclude the folder.",
+  ),
+  locked(
     "file-lfs-pointer",
     "A file is what Git LFS commits in place of it: an address and a size, which would be stored as the document.",
     "Run `git lfs pull` (`lfs: true` of `actions/checkout`), or exclude the file.",

@@ -87,7 +87,7 @@ export async function readCorpus(
   try {
     const sources = given ?? (await fetchSources(config));
     const listing = await listFiles(config.load);
-    const missing = await readNotCheckedOut(config, listing);
+    const missing = await readNotCheckedOut(config);
     const code = codeFingerprint();
     // What a CMS says is read anew, and nothing is remembered of a part.
     const anew = missing.findings.length > 0 || config.load.sources.some((one) => one.fetch !== undefined);
@@ -142,7 +142,7 @@ async function readBeside(
   // Remembered under its own text is only what the guardrails left as it was: their findings are remembered with it.
   const guard = guardLoaded(config, (document) => chunks.has(chunks.keyOf(document)));
   const documents: CorpusDocument[] = [];
-  const skipped: string[] = [...missing.files];
+  const skipped: string[] = [...missing.files, ...missing.folders];
   const unnamed: string[] = [];
   const withheld: Withheld[] = [];
   const findings: Finding[] = [];
@@ -202,11 +202,10 @@ async function readBeside(
   const settled = settleFindings(config, set, { findings, facts, files: listing.present, trail });
   const guarded = await openFindingGuard(guardrails)(settled.findings);
   seconds.chunk = (performance.now() - began) / 1000 - seconds.load;
-  const unfetched = sources
-    .filter((one) => one.outcome !== "fetched")
-    .map((one) => fetchedFolder(one.source));
+  const failed = sources.filter((one) => one.outcome !== "fetched").map((one) => fetchedFolder(one.source));
+  const unfetched = [...failed, ...missing.folders.map((one) => `${one}/`), ...unnamed];
   return {
-    corpus: corpusOf(documents, skipped, { withheld, unfetched: [...unfetched, ...unnamed] }),
+    corpus: corpusOf(documents, skipped, { withheld, unfetched }),
     fetched: sources.map((one) => ({ ...one, loaded: kept.get(one.source) ?? [] })),
     ...settled,
     findings: guarded,

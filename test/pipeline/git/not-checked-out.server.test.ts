@@ -59,3 +59,43 @@ test("a file that is left out of the index's care and is there is read as it is"
   await corpus.write("docs/b/three.md", page("three, revised"));
   expect(await corpus.ingest()).toMatchObject({ documents: { changed: 1 }, findings: [] });
 });
+
+test("documents of a submodule that is not checked out keep their live versions, and so do those of one in it", async () => {
+  const corpus = await liveCorpus("submodule");
+  const [inner, outer] = [await testCorpus(""), await testCorpus("")];
+  const add = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add"];
+  await inner.write("five.md", page("five"));
+  await commitAll(inner.folder);
+  await outer.write("six.md", page("six"));
+  await commitAll(outer.folder);
+  await execa({ cwd: outer.folder })`git ${add} ${inner.folder} inner`;
+  await commitAll(outer.folder);
+  const git = execa({ cwd: corpus.folder });
+  await git`git ${add} ${outer.folder} docs/outer`;
+  await git`git ${add} ${outer.folder} elsewhere`;
+  await git`git -c protocol.file.allow=always submodule --quiet update --init --recursive`;
+  await commitAll(corpus.folder);
+  expect(await corpus.ingest()).toMatchObject({ documents: { added: 2 }, findings: [] });
+  await git`git submodule --quiet deinit --force elsewhere`;
+  await execa({ cwd: `${corpus.folder}/docs/outer` })`git submodule --quiet deinit --all`;
+  expect(await corpus.ingest()).toMatchObject({
+    outcome: "nothing-to-do",
+    kept: ["docs/outer/inner/five.md"],
+    findings: [
+      {
+        rule: "submodule-not-checked-out",
+        severity: "error",
+        path: "corpusgate.yaml",
+        message: '1 submodule that the sources reach is not checked out: "docs/outer/inner".',
+        actual: "an empty folder",
+        expected: "the documents of the submodule",
+      },
+    ],
+  });
+  await git`git submodule --quiet deinit --all --force`;
+  await corpus.write("docs/a/one.md", page("one, revised"));
+  expect(await corpus.ingest()).toMatchObject({
+    documents: { changed: 1, removed: 0 },
+    kept: ["docs/outer/inner/five.md", "docs/outer/six.md"],
+  });
+});
