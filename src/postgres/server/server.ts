@@ -20,6 +20,8 @@ export async function openServer(url: string): Promise<Database> {
   });
   // An idle connection that the server closes is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
+  // Nobody listens to one that the pool is just handing out, and a server that shuts down may end it in the packet that opened it.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   try {
     (await pool.connect()).release();
   } catch (cause) {
