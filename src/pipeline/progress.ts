@@ -17,7 +17,12 @@ export const ingestSteps = [
 ] as const;
 export type IngestStep = (typeof ingestSteps)[number];
 
-export type Counted = "documents" | "embeddings" | "golden queries" | "golden queries on live";
+export type Counted =
+  | "documents"
+  | "embeddings"
+  | "golden queries"
+  | "golden queries on live"
+  | "golden queries once promoted";
 
 export type Progress =
   | { readonly kind: "step"; readonly step: IngestStep }
@@ -37,10 +42,11 @@ export type Observer = (progress: Progress) => void | Promise<void>;
  * run goes on to its end: what is live is verified and recorded.
  */
 export function stoppable(observe: Observer, signal: AbortSignal | undefined): Observer {
+  let mayStop = true;
   return async (progress) => {
     await observe(progress);
-    if (progress.kind === "step" && !mayStopAfter.has(progress.step)) return;
-    if (progress.kind !== "note") signal?.throwIfAborted();
+    if (progress.kind === "step") mayStop &&= mayStopAfter.has(progress.step);
+    if (progress.kind !== "note" && mayStop) signal?.throwIfAborted();
   };
 }
 

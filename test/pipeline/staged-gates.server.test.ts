@@ -537,6 +537,39 @@ describe("golden queries that take long", () => {
     ]);
   });
 
+  it("are counted once more after the promotion, when nothing stops the run, and where there is nothing to do", async () => {
+    const corpus = await liveCorpus(small);
+    await corpus.write(`docs/${names[0]}.md`, page("other"));
+    let now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 2000));
+    const counted: string[] = [];
+    const stopping = new AbortController();
+    const count = (progress: Progress) => {
+      if (progress.kind === "count") counted.push(`${progress.what}: ${progress.done} of ${progress.total}`);
+    };
+    try {
+      const { outcome } = await corpus.ingest({
+        signal: stopping.signal,
+        observe: (progress) => {
+          if (progress.kind === "step" && progress.step === "promoted") {
+            counted.length = 0;
+            stopping.abort(new Error("stopped"));
+          }
+          count(progress);
+        },
+      });
+      expect(outcome).toBe("promoted");
+      expect(counted).toEqual(
+        Array.from({ length: 12 }, (_, at) => `golden queries once promoted: ${at + 1} of 12`),
+      );
+      counted.length = 0;
+      expect((await corpus.ingest({ observe: count })).outcome).toBe("nothing-to-do");
+    } finally {
+      clock.mockRestore();
+    }
+    expect(counted).toEqual(Array.from({ length: 12 }, (_, at) => `golden queries: ${at + 1} of 12`));
+  });
+
   it("are counted by verify and by drift, too", async () => {
     const corpus = await liveCorpus(small);
     const config = await corpus.config();

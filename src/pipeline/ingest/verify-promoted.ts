@@ -13,7 +13,12 @@ export async function verifyPromoted(
 ): Promise<Judgement> {
   try {
     return await insisting(running.store.database, () =>
-      judgeInRun(running, { generation, modes: ["hybrid"], thoroughness: { kind: "glance" } }),
+      judgeInRun(running, {
+        generation,
+        modes: ["hybrid"],
+        thoroughness: { kind: "glance" },
+        counted: "golden queries once promoted",
+      }),
     );
   } catch (cause) {
     const { environment } = running.request.config;

@@ -4,7 +4,7 @@ import type { SearchMode } from "../../gate/evaluate.ts";
 import type { Store } from "../../postgres/database.ts";
 import type { Inspection } from "../../postgres/integrity.ts";
 import { storeCanaries } from "../drift/canaries.ts";
-import type { Observer, Stages } from "../progress.ts";
+import type { Counted, Observer, Stages } from "../progress.ts";
 import { type Judgement, judge, type Thoroughness } from "./judge.ts";
 import { storeGateVectors } from "./store-gate-vectors.ts";
 
@@ -28,9 +28,10 @@ export async function judgeInRun(
     readonly thoroughness: Thoroughness;
     /** Made in this run; of another generation it says nothing. */
     readonly inspection?: Inspection | undefined;
+    readonly counted?: Counted | undefined;
   },
 ): Promise<Judgement> {
-  const { generation, modes, thoroughness, inspection } = judging;
+  const { generation, modes, thoroughness, inspection, counted } = judging;
   if (generation === null) throw new TypeError("nothing to judge");
   const { config, observe, oneModel } = request;
   await stages.time("gate", async () => {
@@ -49,7 +50,8 @@ export async function judgeInRun(
       modes,
       thoroughness,
       inspection: inspection?.generation === generation ? inspection : undefined,
-      observe: thoroughness.kind === "staged" ? observe : undefined,
+      observe,
+      counted,
     }),
   );
 }

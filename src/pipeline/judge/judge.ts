@@ -15,7 +15,7 @@ import type { Store } from "../../postgres/database.ts";
 import { countWhere, type Inspection, inspectGeneration } from "../../postgres/integrity.ts";
 import { readSegmentFacts } from "../../postgres/segment-facts.ts";
 import type { Metrics, QueryComparison, QueryResult } from "../../report/reports.ts";
-import { counting, type Observer, Stages, unobserved } from "../progress.ts";
+import { type Counted, counting, type Observer, Stages, unobserved } from "../progress.ts";
 import { readGoldenSet } from "./golden.ts";
 import { type BesideJudgement, judgeBeside } from "./judge-beside.ts";
 import { askGolden, metricsOf, resultsOf } from "./judge-golden.ts";
@@ -75,9 +75,11 @@ export async function judge(request: {
   readonly inspection?: Inspection | undefined;
   readonly thoroughness?: Thoroughness;
   readonly observe?: Observer | undefined;
+  /** What its golden queries are called while they are counted. */
+  readonly counted?: Counted | undefined;
 }): Promise<Judgement> {
   const { store, config, generation, modes = allModes, thoroughness = { kind: "alone" } } = request;
-  const { observe = unobserved } = request;
+  const { observe = unobserved, counted = "golden queries" } = request;
   const times = new Stages();
   const inspection =
     request.inspection ?? (await times.time("integrity", () => inspectGeneration(store, generation)));
@@ -88,7 +90,7 @@ export async function judge(request: {
     golden === null
       ? null
       : await times.time("golden queries", () =>
-          askGolden({ store, config, generation, golden, modes, tell: counting(observe, "golden queries") }),
+          askGolden({ store, config, generation, golden, modes, tell: counting(observe, counted) }),
         );
   const settings = await settingsOf(config);
   const exact = [
