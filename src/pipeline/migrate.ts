@@ -12,9 +12,11 @@ import {
   requireAt,
   surfaceSql,
 } from "../postgres/schema/migration-sql.ts";
+import { readRights } from "../postgres/schema/rights.ts";
 import { openStore } from "../postgres/server/open-store.ts";
 import { Denied } from "../postgres/server/refusal.ts";
 import type { MigrateReport } from "../report/operation-reports.ts";
+import { absentRoles } from "./doctor/check-grants.ts";
 import { surfaceWarnings } from "./doctor/check-surface.ts";
 import { ownership } from "./run-context.ts";
 
@@ -32,11 +34,17 @@ export async function migrate(config: Config): Promise<MigrateReport> {
       environment: config.environment,
       seconds: (performance.now() - began) / 1000,
       applied,
-      warnings: await surfaceWarnings(config, store),
+      warnings: [...(await roleWarnings(config, store)), ...(await surfaceWarnings(config, store))],
     };
   } finally {
     await store.database.close();
   }
+}
+
+/** An embedded database has one user. */
+async function roleWarnings({ environment }: Config, store: Store): Promise<readonly string[]> {
+  if (store.database.kind !== "server") return [];
+  return absentRoles(environment, await readRights(store, ["reader", "stager", "promoter"]));
 }
 
 function notOwner({ names }: Store, cause: Denied): Failure {

@@ -26,7 +26,7 @@ export function checkGrants(
       return {
         check,
         outcome: "warning",
-        reason: `User "${user}" may do all of it, as ${rights.ownsSchema ? "the schema's owner" : "it is"}, but ${listed(absent)} ${absent.length === 1 ? "does" : "do"} not exist, so nobody can have less. ${createRoles(absent, environment)}`,
+        reason: `User "${user}" may do all of it, as ${rights.ownsSchema ? "the schema's owner" : "it is"}, but ${listed(absent)} ${doNot(absent)} exist, so nobody can have less. ${createRoles(absent, environment)}`,
       };
     return split && rights.ownsSchema
       ? {
@@ -40,7 +40,7 @@ export function checkGrants(
     return {
       check,
       outcome: "failed",
-      reason: `User "${user}" may not, and ${listed(absent)} ${absent.length === 1 ? "does" : "do"} not exist. ${createRoles(absent, environment)} Then ${grantOf(roles, user)}.`,
+      reason: `User "${user}" may not, and ${listed(absent)} ${doNot(absent)} exist. ${createRoles(absent, environment)} Then ${grantOf(roles, user)}.`,
     };
   const able = duties.filter((one) => one.missing.length === 0);
   const unable = duties.filter((one) => one.missing.length > 0);
@@ -77,6 +77,19 @@ export function checkGrants(
     outcome: "failed",
     reason: `${listed(roles)} ${roles.length === 1 ? "lacks" : "lack"} ${lacking.join(", ")}. Run \`corpusgate migrate --env ${environment}\` as the schema's owner: it makes every grant anew.`,
   };
+}
+
+/** What `migrate` could not make; one user for everything does without. */
+export function absentRoles(environment: string, { duties }: Rights): readonly string[] {
+  const absent = duties.filter((one) => !one.exists).map((one) => one.role);
+  if (absent.length === 0) return [];
+  return [
+    `${listed(absent)} ${doNot(absent)} exist, and this user may create no roles, so nobody can have fewer rights than the owner. ${createRoles(absent, environment)}`,
+  ];
+}
+
+function doNot(roles: readonly string[]): string {
+  return roles.length === 1 ? "does not" : "do not";
 }
 
 const verb = { reader: "read", stager: "stage", promoter: "promote" } as const;
