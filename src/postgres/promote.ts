@@ -64,7 +64,7 @@ async function flipLive(
         ),
       ]);
       await requireLiveRow(session, names, flip.generation);
-    });
+    }, briefly(database));
   } catch (cause) {
     // The answer to the commit may be what was lost, and then it is done.
     if (cause instanceof ConnectionLost && (await isAudited(store, flip, action))) return;
@@ -78,6 +78,14 @@ async function flipLive(
     }
     throw cause;
   }
+}
+
+/**
+ * The flip holds the live row and the end of the audit chain, which every run needs. A machine that vanishes before its commit closes
+ * no connection, and the server would keep both for the two hours of TCP's keepalive.
+ */
+function briefly({ kind }: Store["database"]): string {
+  return kind === "server" ? "set local idle_in_transaction_session_timeout = '10s';" : "";
 }
 
 /** Whether this run's flip stands: its entry is written in the same transaction. */
