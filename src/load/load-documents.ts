@@ -10,7 +10,7 @@ import { loadExport } from "./load-export.ts";
 import { type FileTools, loadFile } from "./load-file.ts";
 import { Manifests } from "./metadata/manifests.ts";
 import { type PageReader, readPage } from "./read-page.ts";
-import { linkedTooOften, skippedFile } from "./remarks.ts";
+import { linkedTooOften, linkToNothing, skippedFile } from "./remarks.ts";
 import type { DocumentMatcher } from "./select.ts";
 import { unknownFormat } from "./unknown-format.ts";
 
@@ -32,13 +32,16 @@ export async function* loadDocuments(
   matches: DocumentMatcher = () => true,
   { listing, read = readPage, trail }: LoadingTools = {},
 ): AsyncGenerator<Loaded> {
-  const { files, outside, tangled } = listing ?? (await listFiles(settings));
+  const { files, outside, tangled, broken } = listing ?? (await listFiles(settings));
   for (const path of outside) {
     if (matches(path))
       yield { outcome: "skipped", path, findings: [{ severity: "error", path, ...outsideRoot }] };
   }
   for (const path of tangled) {
     if (matches(path)) yield skippedFile(path, linkedTooOften(path));
+  }
+  for (const path of broken) {
+    if (matches(path)) yield skippedFile(path, linkToNothing(path));
   }
   const rooted: RootedSettings = { ...settings, root: await realpath(settings.root), trail };
   const editors = await Manifests.read(rooted);

@@ -54,3 +54,17 @@ export function linkedTooOften(path: string): Finding {
     remedy: "Remove the links between the folders, or exclude them from the sources.",
   };
 }
+
+/** An error: what was in the folder, if it was one, is not known, and nobody deleted it. */
+export function linkToNothing(path: string): Finding {
+  return {
+    rule: "file-unreadable",
+    severity: "error",
+    path,
+    line: 1,
+    message: "The path is a link that leads nowhere; if it was a folder, its documents are not known.",
+    actual: "a link to nothing",
+    expected: "a folder or a file",
+    remedy: "Mend the link, remove it, or exclude the path; until then, what is live below it stays.",
+  };
+}

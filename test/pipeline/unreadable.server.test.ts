@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { drift } from "../../src/pipeline/drift.ts";
@@ -131,6 +131,26 @@ it("a live document whose file was renamed to one that cannot be read stays, unt
   const mended = await corpus.ingest();
   expect(mended).toMatchObject({ documents: { renamed: 1, removed: 0 }, kept: [] });
   expect(await pathsOf(corpus, mended)).toEqual(["docs/gamma.md", "docs/second.md"]);
+});
+
+it("what was live below a folder of which nothing is known stays, also in a run that names only that", async () => {
+  const corpus = await liveCorpus();
+  await corpus.write("shared/delta.md", page("delta"));
+  await symlink("../shared", path.join(corpus.folder, "docs/shared"));
+  expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", documents: { added: 1 } });
+  await rename(path.join(corpus.folder, "shared"), path.join(corpus.folder, "elsewhere"));
+  await corpus.write("docs/gamma.md", page("gamma, revised"));
+  const kept = await corpus.ingest();
+  expect(kept).toMatchObject({
+    outcome: "promoted",
+    documents: { removed: 0, changed: 1 },
+    findings: [expect.objectContaining({ rule: "file-unreadable", path: "docs/shared" })],
+  });
+  expect(await pathsOf(corpus, kept)).toContain("docs/shared/delta.md");
+  const named = await corpus.ingest({ selection: ["docs/shared/*.md"] });
+  expect(named).toMatchObject({ outcome: "nothing-to-do", documents: { removed: 0 } });
+  // Nothing of it was remembered as the whole corpus.
+  expect(await corpus.ingest()).toMatchObject({ outcome: "nothing-to-do", documents: { removed: 0 } });
 });
 
 it("a document that is mended is taken again", async () => {

@@ -23,6 +23,8 @@ export interface FileListing {
   readonly outside: readonly string[];
   /** Linked folders that are reached in too many ways. */
   readonly tangled: readonly string[];
+  /** Links to nothing, in whose place a folder may have been. */
+  readonly broken: readonly string[];
   /** Include globs that match no file, by their source. */
   readonly unmatched: readonly Unmatched[];
 }
@@ -54,7 +56,22 @@ export async function listFiles(settings: LoadSettings): Promise<FileListing> {
       present: used.has(source.name) ? [] : present.filter(covers),
     }))
     .filter((one) => one.globs.length > 0);
-  return { files, present, outside: byBytes(walked.outside), tangled: byBytes(walked.tangled), unmatched };
+  const missed = (folders: readonly string[]): readonly string[] =>
+    byBytes(folders.filter((folder) => sources.some((globs) => globs.misses(folder))));
+  const broken = walked.broken.filter((path) => !sources.some((globs) => globs.selects(path)));
+  return {
+    files,
+    present,
+    outside: missed(walked.outside),
+    tangled: missed(walked.tangled),
+    broken: missed(broken),
+    unmatched,
+  };
+}
+
+/** Folders of which is not known what they hold. */
+export function unseenFolders({ outside, tangled, broken }: FileListing): readonly string[] {
+  return [...outside, ...tangled, ...broken];
 }
 
 /** Whether a file would be listed if it were there, and whether a folder would be looked into. */

@@ -12,6 +12,8 @@ export interface SourceGlobs {
   covers(path: string): boolean;
   /** Whether a folder can hold files that an include glob looks at. */
   reaches(folder: string): boolean;
+  /** Whether the source would be missing documents if nothing were known of a folder. */
+  misses(folder: string): boolean;
 }
 
 /** A letter with an accent is the same in one character, as it is typed, and in two, as macOS may have stored it. */
@@ -22,6 +24,7 @@ export function sourceGlobs(source: Source): SourceGlobs {
   const areas = includes.map(areaOf);
   const isOwn = (path: string): boolean =>
     source.ownFiles.includes(path) || (isBaseline(path) && !includes.includes(path));
+  const looksInto = (folder: string): boolean => areas.some((area) => reaches(area, folder));
   const selects = (path: string): boolean => {
     const name = path.normalize("NFC");
     return (includes.includes(name) || included(name)) && !excluded(name) && !isOwn(path);
@@ -39,7 +42,8 @@ export function sourceGlobs(source: Source): SourceGlobs {
       !isOwn(path) &&
       (selects(path) ||
         (!nameOf(path).startsWith(".") && areas.some((area) => within(area, path.normalize("NFC"))))),
-    reaches: (folder) => areas.some((area) => reaches(area, folder.normalize("NFC"))),
+    reaches: (folder) => looksInto(folder.normalize("NFC")),
+    misses: (folder) => looksInto(folder.normalize("NFC")) && !excluded(folder.normalize("NFC")),
   };
 }
 

@@ -9,6 +9,8 @@ export interface Walked {
   readonly outside: readonly string[];
   /** Folders that links lead to more often than is followed; what is in them is not looked at once more. */
   readonly tangled: readonly string[];
+  /** Links to nothing that may have been folders, by their name and by where sources look. */
+  readonly broken: readonly string[];
 }
 
 /** Folders that link to each other can be walked in more ways than there are atoms; links enter each so often at most. */
@@ -28,12 +30,13 @@ export async function walk(root: string, reaches: (folder: string) => boolean): 
   const files: string[] = [];
   const outside: string[] = [];
   const tangled: string[] = [];
+  const broken: string[] = [];
   const linked: Folder[] = [];
   const entered = new Map<string, number>();
   const realRoot = await realpath(root);
   await enter({ path: "", ancestors: [realRoot] }, false);
   for (let next = linked.shift(); next !== undefined; next = linked.shift()) await enter(next, true);
-  return { files, outside, tangled };
+  return { files, outside, tangled, broken };
 
   async function enter({ path: folder, ancestors }: Folder, byLink: boolean): Promise<void> {
     const real = ancestors.at(-1) ?? "";
@@ -48,7 +51,8 @@ export async function walk(root: string, reaches: (folder: string) => boolean): 
         : entry.isDirectory()
           ? "folder"
           : "file";
-      if (kind === "file") files.push(path);
+      if (kind !== "folder") files.push(path);
+      if (kind === "nothing" && reaches(path) && !fileEnding.test(path)) broken.push(path);
       if (kind !== "folder" || !reaches(path)) continue;
       const isLink = entry.isSymbolicLink();
       const target = isLink ? await realpath(join(root, path)) : join(real, entry.name);
@@ -92,11 +96,14 @@ async function entriesOf(folder: string) {
   }
 }
 
-async function kindOfTarget(path: string): Promise<"folder" | "file"> {
+/** As of `logo.png`, and not of `guide` or `v1.2`. */
+const fileEnding = /\.[a-z][a-z0-9]{0,9}$/i;
+
+async function kindOfTarget(path: string): Promise<"folder" | "file" | "nothing"> {
   try {
     return (await stat(path)).isDirectory() ? "folder" : "file";
   } catch {
     // A broken link: reading it will say so, at the place where findings are made.
-    return "file";
+    return "nothing";
   }
 }

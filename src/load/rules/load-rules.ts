@@ -33,7 +33,7 @@ export const loadRules: readonly RuleEntry[] = [
   ),
   locked(
     "file-unreadable",
-    "A file is there and cannot be read: its permissions, or a link that leads nowhere or to a hidden file such as `.env`.",
+    "A file is there and cannot be read: its permissions, or a link that leads to a hidden file such as `.env`, or nowhere; what is live below a link that may have been a folder stays.",
     "Make the file readable, mend the link, or exclude it.",
   ),
   locked(

@@ -31,15 +31,13 @@ export class CorpusMemory {
   /** `code`: the fingerprint of what reads, chunks and lints. `listing`: of this run. */
   constructor(file: CacheFile, code: Digest, config: Config, listing: FileListing) {
     const { chunk, lint, guardrails } = config;
-    const { present, outside, tangled } = listing;
+    const { present } = listing;
     // Wherever the folder is: what is said of documents names paths below it.
     const name = path.basename(config.file);
     const load = { ...config.load, root: "" };
     this.#file = file;
     this.#config = config;
-    this.#key = sha256(
-      JSON.stringify({ code, load, chunk, lint, guardrails, name, present, outside, tangled }),
-    );
+    this.#key = sha256(JSON.stringify({ code, load, chunk, lint, guardrails, name, present }));
   }
 
   /** Undefined when any file that was read has changed, came or went. */

@@ -9,7 +9,12 @@ import { openGuard } from "../../guard/open-guard.ts";
 import type { DocumentFacts } from "../../lint/corpus-index.ts";
 import type { RuleSet } from "../../lint/rule-set.ts";
 import { type Loaded, pathOf } from "../../load/document.ts";
-import { emptySourceFindings, type FileListing, listFiles } from "../../load/files/list-files.ts";
+import {
+  emptySourceFindings,
+  type FileListing,
+  listFiles,
+  unseenFolders,
+} from "../../load/files/list-files.ts";
 import { ReadingTrail } from "../../load/files/reading-trail.ts";
 import type { Finding } from "../../load/finding.ts";
 import type { Page } from "../../load/read-page.ts";
@@ -90,7 +95,8 @@ export async function readCorpus(
     const missing = await readNotCheckedOut(config);
     const code = codeFingerprint();
     // What a CMS says is read anew, and nothing is remembered of a part.
-    const anew = missing.findings.length > 0 || config.load.sources.some((one) => one.fetch !== undefined);
+    const isPart = missing.findings.length > 0 || unseenFolders(listing).length > 0;
+    const anew = isPart || config.load.sources.some((one) => one.fetch !== undefined);
     const memory = anew ? undefined : new CorpusMemory(files.corpus, code, config, listing);
     const known = await memory?.recall();
     const waited = (performance.now() - began) / 1000;
@@ -203,7 +209,8 @@ async function readBeside(
   const guarded = await openFindingGuard(guardrails)(settled.findings);
   seconds.chunk = (performance.now() - began) / 1000 - seconds.load;
   const failed = sources.filter((one) => one.outcome !== "fetched").map((one) => fetchedFolder(one.source));
-  const unfetched = [...failed, ...missing.folders.map((one) => `${one}/`), ...unnamed];
+  const folders = [...missing.folders, ...unseenFolders(listing)];
+  const unfetched = [...failed, ...folders.map((one) => `${one}/`), ...unnamed];
   return {
     corpus: corpusOf(documents, skipped, { withheld, unfetched }),
     fetched: sources.map((one) => ({ ...one, loaded: kept.get(one.source) ?? [] })),
