@@ -301,6 +301,7 @@ describe("files that cannot be loaded are skipped with a located error, and the 
     expect(findings(loaded)).toEqual([
       { rule: "file-unreadable", severity: "error", path: "docs/guide", line: 1 },
       { rule: "file-unreadable", severity: "error", path: "docs/v1.2", line: 1 },
+      { rule: "format-unknown", severity: "error", path: "docs/logo.png", line: 1 },
     ]);
   });
 

@@ -42,7 +42,11 @@ export async function listFiles(settings: LoadSettings): Promise<FileListing> {
   const sources = here.map(sourceGlobs);
   const walked = await walkRoot(settings.root, sources);
   const present = byBytes(walked.files.filter((path) => sources.some((globs) => globs.covers(path))));
+  const missed = (folders: readonly string[]): readonly string[] =>
+    byBytes(folders.filter((folder) => sources.some((globs) => globs.misses(folder))));
+  const broken = missed(walked.broken);
   const files = present.flatMap((path) => {
+    if (broken.includes(path)) return [];
     const [first, ...others] = sources.filter((globs) => globs.selects(path)).map((globs) => globs.source);
     return first === undefined
       ? []
@@ -56,15 +60,12 @@ export async function listFiles(settings: LoadSettings): Promise<FileListing> {
       present: used.has(source.name) ? [] : present.filter(covers),
     }))
     .filter((one) => one.globs.length > 0);
-  const missed = (folders: readonly string[]): readonly string[] =>
-    byBytes(folders.filter((folder) => sources.some((globs) => globs.misses(folder))));
-  const broken = walked.broken.filter((path) => !sources.some((globs) => globs.selects(path)));
   return {
     files,
     present,
     outside: missed(walked.outside),
     tangled: missed(walked.tangled),
-    broken: missed(broken),
+    broken,
     unmatched,
   };
 }
