@@ -69,7 +69,7 @@ const kinds: readonly Kind[] = [
     happened:
       "The server ended a transaction that was idle for longer than idle_in_transaction_session_timeout allows",
     remedy:
-      "Lift the limit for the user who connects (`alter role … set idle_in_transaction_session_timeout = '60s'`), then run it again.",
+      "This machine, or the network, stood still for that long, and nothing was changed: run it again. A limit of less than 60 s is the user's own (`corpusgate doctor` tells it): lift it with `alter role … set idle_in_transaction_session_timeout = '60s'`.",
   },
   {
     codes: /^25006$/,

@@ -72,13 +72,20 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
   }
 }
 
+/**
+ * A machine that vanishes closes no connection, and the server would keep what its transaction has locked (the lease) for the two
+ * hours of TCP's keepalive. Nothing here is silent for a minute between two statements. Who runs the server may have set less.
+ */
+const letGo =
+  "select set_config('idle_in_transaction_session_timeout', '60s', true) where current_setting('idle_in_transaction_session_timeout') = '0';";
+
 async function inTransaction<T>(
   client: pg.PoolClient,
   work: (session: Session) => Promise<T>,
   opening = "",
 ): Promise<T> {
   try {
-    await refusing(client.query(`begin; ${opening}`));
+    await refusing(client.query(`begin; ${letGo} ${opening}`));
     const result = await work(sessionOf(client));
     await refusing(client.query("commit"));
     return result;

@@ -109,6 +109,29 @@ describe("what the server does by itself is told with what to do", () => {
     await held.close();
   });
 
+  it.each([
+    ["a minute", "0", "1min"],
+    ["what the user is allowed, where that is less", "3s", "3s"],
+    ["what the user is allowed, where that is more", "5min", "5min"],
+  ])("a transaction of a machine that has vanished is kept for %s", async (_, allowed, limit) => {
+    const database = await openServer(`${url}?options=-c%20idle_in_transaction_session_timeout%3D${allowed}`);
+    const shown = await database.transaction((session) =>
+      session.query(
+        "show idle_in_transaction_session_timeout",
+        [],
+        z.object({ idle_in_transaction_session_timeout: z.string() }),
+      ),
+    );
+    const after = await database.query(
+      "select current_setting('idle_in_transaction_session_timeout') as now",
+      [],
+      z.object({ now: z.string() }),
+    );
+    await database.close();
+    expect(shown).toEqual([{ idle_in_transaction_session_timeout: limit }]);
+    expect(after).toEqual([{ now: allowed }]);
+  });
+
   it("a transaction, and a connection, that the server ends between two statements", async () => {
     const idle = await openServer(`${url}?options=-c%20idle_in_transaction_session_timeout%3D50`);
     const failure = await failureOf(
