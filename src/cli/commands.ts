@@ -229,9 +229,10 @@ export function addCommands(program: Command, io: Io, done: Finished): void {
     .option("--out <file>", "where it is written, relative to the configuration", given, "thresholds.json")
     .action(
       run<SharedOptions & { generation?: number; missRate: number; falseAcceptRate?: number; out: string }>(
-        ({ config }, options) =>
+        ({ config, observe }, options) =>
           corpusgate.calibrate({
             config,
+            observe,
             generation: options.generation,
             missRate: options.missRate,
             falseAcceptRate: options.falseAcceptRate,

@@ -19,6 +19,7 @@ import type { CalibrateReport } from "../report/golden-reports.ts";
 import { queryHash, queryVectors, readGoldenSet } from "./judge/golden.ts";
 import { resolveInGeneration } from "./judge/resolve-golden.ts";
 import { namedGeneration } from "./named-generation.ts";
+import { counting, type Observer, unobserved } from "./progress.ts";
 import { withStore } from "./run-context.ts";
 
 export interface CalibrateRequest extends CalibrationLimits {
@@ -27,6 +28,7 @@ export interface CalibrateRequest extends CalibrationLimits {
   readonly generation: number | undefined;
   /** Where the thresholds are written, relative to the configuration. */
   readonly out: string;
+  readonly observe?: Observer;
 }
 
 /** The most that `search` brings; a right passage farther down counts as not found. */
@@ -53,7 +55,7 @@ export async function calibrate(request: CalibrateRequest): Promise<CalibrateRep
       request.generation === undefined
         ? await requireLive(config, store)
         : await requireSealed(store, request.generation);
-    const queries = await measure(config, store, target, golden);
+    const queries = await measure(request, store, target, golden);
     const calibration = fitThreshold(queries, request);
     const report = {
       command: "calibrate" as const,
@@ -107,7 +109,7 @@ async function requireSealed(store: Store, generation: number): Promise<Target> 
 }
 
 async function measure(
-  config: Config,
+  { config, observe = unobserved }: CalibrateRequest,
   store: Store,
   target: Target,
   golden: GoldenSet,
@@ -115,7 +117,9 @@ async function measure(
   const { targets } = await resolveInGeneration(store, target.generation, golden, config.guardrails.pricing);
   const vectors = await queryVectors(store, config, target.profile, golden);
   const measured: CalibrationQuery[] = [];
-  for (const { id, query, answerable } of golden.queries) {
+  const tell = counting(observe, "golden queries");
+  for (const [done, { id, query, answerable }] of golden.queries.entries()) {
+    await tell(done + 1, golden.queries.length);
     const embedding = vectors.get(queryHash(query));
     if (embedding === undefined)
       throw new Failure(`Golden query "${id}" has no stored vector of ${target.profile}.`, {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { GateResult } from "../../src/gate/verdict.ts";
 import { calibrate } from "../../src/pipeline/calibrate.ts";
 import { promote } from "../../src/pipeline/promote.ts";
@@ -60,6 +60,31 @@ async function fitted(corpus: TestCorpus, generation: number | undefined) {
 function gateOf({ gates }: { readonly gates: readonly GateResult[] }, name: string): GateResult | undefined {
   return gates.find((one) => one.gate === name);
 }
+
+it("golden queries are counted while calibrate measures them, when that takes long", async () => {
+  const corpus = await calibrated();
+  let now = performance.now();
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 2000));
+  const counted: string[] = [];
+  try {
+    await calibrate({
+      config: await corpus.config(),
+      generation: undefined,
+      missRate: 0.5,
+      falseAcceptRate: undefined,
+      out: "thresholds.json",
+      observe: (progress) => {
+        if (progress.kind === "count")
+          counted.push(`${progress.what}: ${progress.done} of ${progress.total}`);
+      },
+    });
+  } finally {
+    clock.mockRestore();
+  }
+  const total = counted.length;
+  expect(total).toBeGreaterThan(1);
+  expect(counted).toEqual(Array.from({ length: total }, (_, at) => `golden queries: ${at + 1} of ${total}`));
+});
 
 describe("thresholds of the model that is live", () => {
   it("fail on a generation of another model before readers see it, and hold once that one is measured", async () => {
