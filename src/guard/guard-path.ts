@@ -3,6 +3,7 @@ import { type Loaded, pathOf } from "../load/document.ts";
 import type { Finding } from "../load/finding.ts";
 import { actionsByPath, exemption } from "./actions.ts";
 import { redactText } from "./redact-text.ts";
+import { remedyOf } from "./remedy.ts";
 import { type Scanned, scan } from "./scan.ts";
 
 /** What becomes of a file or record because of its path, which names it everywhere and so cannot be redacted. */
@@ -77,7 +78,7 @@ function warnings(path: string, line: number, scanned: readonly Scanned[]): read
         message: `The document's path holds ${one.what}, and paths are shown everywhere.`,
         actual: one.what,
         expected: "none",
-        remedy: rule.remedy,
+        remedy: remedyOf(rule, "warn"),
       }),
     ),
   );

@@ -1,4 +1,4 @@
-import type { GuardRuleName, GuardrailSettings } from "../config/config.ts";
+import type { GuardAction, GuardRuleName, GuardrailSettings } from "../config/config.ts";
 import { suggestion } from "../config/nearest.ts";
 import { Failure } from "../failure/failure.ts";
 import type { Document } from "../load/document.ts";
@@ -9,6 +9,7 @@ import { findingAbout, findingsOf } from "./locate.ts";
 import { pricingRedactor } from "./pricing/redact-pricing.ts";
 import { isPricingSensitive } from "./pricing/sensitive.ts";
 import { guardedDocument, type RedactionCounts, redactToTheEnd } from "./redact-document.ts";
+import { remedyOf } from "./remedy.ts";
 import { secretKinds } from "./rules/secret.ts";
 import { remainingPrices, unredactedPrice } from "./rules/unredacted-price.ts";
 import { passagesToRedact, type Scanned, scan } from "./scan.ts";
@@ -76,25 +77,33 @@ export function openGuard(settings: GuardrailSettings): Guard {
 }
 
 function aboutText(document: Document, scanned: readonly Scanned[]): readonly Finding[] {
+  const about = (rule: Scanned["rule"], action: GuardAction, found: Scanned["refused"]) =>
+    findingsOf(document, { ...rule, remedy: remedyOf(rule, action) }, severityOf(action), found);
   return scanned.flatMap(({ rule, refused, redacted, warned }) => [
-    ...findingsOf(document, rule, "error", refused),
-    ...findingsOf(document, rule, "warning", [...redacted, ...warned]),
+    ...about(rule, "refuse", refused),
+    ...about(rule, "redact", redacted),
+    ...about(rule, "warn", warned),
   ]);
 }
 
 function aboutMetadata(document: Document, scanned: readonly Scanned[]): readonly Finding[] {
-  const about = (severity: Severity) => (rule: Scanned["rule"], found: Scanned["refused"]) =>
+  const about = (rule: Scanned["rule"], action: GuardAction, found: Scanned["refused"]) =>
     found.slice(0, 1).map((one) =>
-      findingAbout(document, rule, severity, {
+      findingAbout(document, { ...rule, remedy: remedyOf(rule, action) }, severityOf(action), {
         message: `The document's metadata or field names hold ${one.what}.`,
         actual: one.what,
         expected: "none",
       }),
     );
   return scanned.flatMap(({ rule, refused, redacted, warned }) => [
-    ...about("error")(rule, refused),
-    ...about("warning")(rule, [...redacted, ...warned]),
+    ...about(rule, "refuse", refused),
+    ...about(rule, "redact", redacted),
+    ...about(rule, "warn", warned),
   ]);
+}
+
+function severityOf(action: GuardAction): Severity {
+  return action === "refuse" ? "error" : "warning";
 }
 
 function priceFindings(
@@ -103,7 +112,7 @@ function priceFindings(
   { pricing }: GuardrailSettings,
   action: "refuse" | "redact" | "warn",
 ): readonly Finding[] {
-  const severity = action === "refuse" ? "error" : "warning";
+  const severity = severityOf(action);
   const inSource = sourceOffsets(guarded.redactions ?? []);
   const left = remainingPrices(guarded.text, pricing.redact).map((one) => ({
     ...one,

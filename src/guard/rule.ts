@@ -13,6 +13,8 @@ export interface GuardRule extends RuleEntry {
 export interface DetectingRule extends GuardRule {
   /** Word of the marker `[redacted: …]`. */
   readonly marker: string;
+  /** Whatever the configured action is; `remedyOf` adds what is stored until then. */
+  readonly remedy: string;
   readonly detect: (text: string) => readonly Detection[] | Promise<readonly Detection[]>;
 }
 

@@ -47,6 +47,26 @@ describe("secrets", () => {
     expect(JSON.stringify(result)).not.toContain(token.slice(4, 12));
   });
 
+  test("a finding says what is stored until the secret is gone", async () => {
+    const said = async (action: "refuse" | "redact" | "warn") => {
+      const document = documentOf("A page.", { metadata: { contact: "ada.lovelace@acme.io" } });
+      const text = `Use ${token} here.`;
+      const rules = { secret: action, "personal-email": action } as const;
+      const { findings } = await guarded({ ...document, text }, { rules });
+      return findings.map(({ remedy }) => /Until then .*$/.exec(remedy ?? "")?.[0]);
+    };
+    const notStored = "Until then the document is not stored, and its live version stays.";
+    expect(await said("refuse")).toEqual([notStored, notStored]);
+    expect(await said("redact")).toEqual([
+      "Until then it is stored as `[redacted: secret]`; `guardrails.rules.secret` decides it.",
+      "Until then it is stored as `[redacted: email]`; `guardrails.rules.personal-email` decides it.",
+    ]);
+    expect(await said("warn")).toEqual([
+      "Until then it is stored as it is; `guardrails.rules.secret` decides it.",
+      "Until then it is stored as it is; `guardrails.rules.personal-email` decides it.",
+    ]);
+  });
+
   test("a kind can be let through while the others are refused", async () => {
     const user = { secretKinds: { github: "allow" } } as const;
     const document = documentOf(`Use ${token} here.`);

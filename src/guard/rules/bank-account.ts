@@ -7,8 +7,7 @@ export const bankAccount: DetectingRule = {
   marker: "iban",
   description:
     "An IBAN of its country's length whose checksum is right. The examples of the registry are let through.",
-  remedy:
-    "Remove it from the document. Until then it is stored as `[redacted: iban]`; `guardrails.rules.bank-account` says otherwise.",
+  remedy: "Remove it from the document.",
   examples: {
     good: [
       "For example DE89 3704 0044 0532 0130 00.",

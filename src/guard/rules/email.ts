@@ -7,8 +7,7 @@ export const email: DetectingRule = {
   marker: "email",
   description:
     "An e-mail address that looks like a person's. Addresses of roles (support@, sales@ and so on), of mailing lists, and domains reserved for examples are let through.",
-  remedy:
-    "Name the role's address instead of the person's, or set `guardrails.rules.personal-email` to redact, refuse or allow.",
+  remedy: "Name the role's address instead of the person's.",
   examples: {
     good: [
       "Write to support@acme.io.",

@@ -7,8 +7,7 @@ export const paymentCard: DetectingRule = {
   marker: "card",
   description:
     "The number of a payment card: digits of a network's form whose Luhn checksum is right. Published test numbers are let through.",
-  remedy:
-    "Remove it from the document. Until then it is stored as `[redacted: card]`; `guardrails.rules.payment-card` says otherwise.",
+  remedy: "Remove it from the document.",
   examples: {
     good: [
       "Use the test card 4242 4242 4242 4242.",

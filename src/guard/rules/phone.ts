@@ -7,7 +7,7 @@ export const phone: DetectingRule = {
   marker: "phone",
   description:
     "A telephone number: in international form and valid in its country, or introduced by a word such as Tel. or mobile. Numbers reserved for fiction are let through.",
-  remedy: "Leave it out, or set `guardrails.rules.personal-phone` to redact, refuse or allow.",
+  remedy: "Leave it out.",
   examples: {
     good: [
       "GSM: 850 / 900 / 1800 / 1900 MHz",

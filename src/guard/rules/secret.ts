@@ -10,8 +10,7 @@ export const secret: DetectingRule = {
   marker: "secret",
   description:
     "A key, token, password or private key of a known service, found by the rules of the scanner secretlint; of a private key its first line and a line of it are enough. The finding names the service and the place, never the secret. Comments that switch the scanner off are not heeded.",
-  remedy:
-    "Remove it from the document and revoke it: it stays readable in the repository's history. Until then the document is not stored, and its live version stays.",
+  remedy: "Remove it from the document and revoke it: it stays readable in the repository's history.",
   examples: {
     good: [
       "Set `OPENAI_API_KEY` in the environment.",
