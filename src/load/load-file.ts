@@ -147,10 +147,14 @@ async function edited(
     format === "markdown" && mayInclude(text)
       ? await readIncludes(settings, { path, text, bodyStart }, saidOf)
       : { edits: [], findings: [], sensitive: [] };
-  const tags =
-    source.templateTags === "omit" ? templateTags(text, bodyStart, { fences: format === "markdown" }) : [];
+  const tagsIn = (one: string, start: number) =>
+    source.templateTags === "omit" ? templateTags(one, start, { fences: format === "markdown" }) : [];
   const slides = format === "markdown" ? slideFrontMatter(text, bodyStart) : [];
-  const edits = apart([...includes.edits, ...tags, ...slides]);
+  const included = includes.edits.map((edit) => {
+    const tags = tagsIn(edit.insert, 0);
+    return tags.length === 0 ? edit : { ...edit, insert: editText(edit.insert, 0, tags).text };
+  });
+  const edits = apart([...included, ...tagsIn(text, bodyStart), ...slides]);
   const { findings } = includes;
   if (edits.length === 0) return { outcome: "read", text, bodyStart, title: undefined, findings };
   const sensitive = includes.sensitive.length > 0;

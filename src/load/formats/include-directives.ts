@@ -9,7 +9,7 @@ export interface Directive {
   /** As written: a path, for mdBook and MkDocs with lines or a name behind a colon, for VitePress with `#region` and `{lines}`. */
   readonly target: string;
   /** `snippet`: `<<<` of VitePress, the code of a file. */
-  readonly kind: "mdbook" | "docfx" | "vitepress" | "mkdocs" | "snippet";
+  readonly kind: "mdbook" | "docfx" | "vitepress" | "mkdocs" | "gitbook" | "snippet";
   /** What stands before it on its line; of MkDocs and snippets only. */
   readonly indent: string;
 }
@@ -21,11 +21,12 @@ export function mayInclude(text: string): boolean {
     text.includes("{{ #") ||
     text.includes("<<<") ||
     text.includes("-8<-") ||
+    text.includes(".gitbook/") ||
     /\[!INCLUDE|<!--\s{0,20}@include:/i.test(text)
   );
 }
 
-const kinds: readonly Directive["kind"][] = ["mdbook", "docfx", "vitepress", "mkdocs", "snippet"];
+const kinds: readonly Directive["kind"][] = ["mdbook", "docfx", "vitepress", "mkdocs", "gitbook", "snippet"];
 
 const directive = new RegExp(
   [
@@ -33,6 +34,8 @@ const directive = new RegExp(
     String.raw`\[!INCLUDE {0,9}\[[^\]\n]{0,500}\]\((?<docfx>[^()\n]{1,500})\)\]`,
     String.raw`<!--\s{0,20}@include:\s{0,20}(?<vitepress>[^\s<>]{1,500})\s{0,20}-->`,
     String.raw`(?<=^(?<margin>[ \t]{0,40}))-{1,9}8<-{1,9}[ \t]{1,9}(?<quote>["'])(?<mkdocs>[^"'\n]{1,500})\k<quote>[ \t]{0,9}$`,
+    // Includes of Jekyll and its like are layout, and lie elsewhere.
+    String.raw`\{% {0,9}include[ \t]{1,9}"(?<gitbook>(?:[^"\n%]{0,400}/)?\.gitbook/[^"\n%]{1,400})"[ \t]{0,9}%\}`,
     // A path has a slash or a point: neither `<<<<<<< HEAD` nor `<<< EOF`.
     String.raw`(?<=^(?<indent>[ \t]{0,40}))<<<[ \t]{0,9}(?<snippet>[^\s<>{}[\]]{0,200}[./][^\n<>]{1,300})$`,
   ].join("|"),
@@ -51,8 +54,8 @@ export function* directivesIn(text: string, start: number): Generator<Directive>
     const shown = text[index - 1] === "`" && text[end] === "`";
     if (found[0].startsWith("\\") || shown || isComment(index)) continue;
     const kind = kinds.find((one) => named[one] !== undefined) ?? "snippet";
-    // The others are resolved in code, too; this one is a block of its own.
-    if (kind === "snippet" && isCode(index)) continue;
+    // The others are resolved in code, too; these are blocks of their own.
+    if ((kind === "snippet" || kind === "gitbook") && isCode(index)) continue;
     yield {
       start: index,
       end,

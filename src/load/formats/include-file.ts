@@ -94,8 +94,8 @@ async function readFirst(
   for (const path of places) {
     if (path.startsWith("../") || posix.isAbsolute(path))
       return refuse("it leads outside the folder of the configuration");
-    // `.env` and `.git/config` hold what no document may.
-    if (path.split("/").some((part) => part.startsWith(".")))
+    // `.env` and `.git/config` hold what no document may; GitBook keeps what pages share in a folder of its own.
+    if (path.split("/").some((part) => part.startsWith(".") && part !== ".gitbook"))
       return refuse("a part of its path begins with a dot, and hidden files are not included");
     if (trail.includes(path)) return refuse("the file includes itself");
     const read = await readText(settings, path, settings.maxDocumentBytes);

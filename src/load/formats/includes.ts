@@ -27,7 +27,7 @@ export interface Includes {
   readonly sensitive: readonly string[];
 }
 
-/** What stands in the place of include directives of mdBook, DocFX, VitePress and MkDocs; one that leads nowhere stays as it is, with a finding. */
+/** What stands in the place of include directives of mdBook, DocFX, VitePress, MkDocs and GitBook; one that leads nowhere stays as it is, with a finding. */
 export async function readIncludes(
   settings: RootedSettings,
   file: { readonly path: string; readonly text: string; readonly bodyStart: number },
@@ -68,18 +68,20 @@ async function resolve(run: IncludeRun, directive: Directive, trail: readonly st
 
 /**
  * Where the file may be, relative to the folder of the configuration. `@/` and `~/` name the root of a site, which may be any folder
- * above the file that includes. MkDocs counts from such a folder, too.
+ * above the file that includes. MkDocs counts from such a folder, too, and so does GitBook where no `../` says otherwise.
  */
 function placesOf({ kind }: Directive, named: string, including: string): readonly string[] {
   if (posix.isAbsolute(named)) return [named];
-  const rooted = kind === "mkdocs" ? named : /^[~@]\/(.*)$/s.exec(named)?.[1];
+  const fromRoot = kind === "mkdocs" || (kind === "gitbook" && !named.startsWith("../"));
+  const rooted = fromRoot ? named : /^[~@]\/(.*)$/s.exec(named)?.[1];
   return kind === "mdbook" || rooted === undefined
     ? [besideFile(including, named)]
     : placesAbove(including, rooted);
 }
 
 function parsed({ kind, target, indent }: Directive): { readonly named: string; readonly part: Part } {
-  if (kind === "docfx") return { named: target, part: { of: withoutFrontMatter, named: "text" } };
+  if (kind === "docfx" || kind === "gitbook")
+    return { named: target, part: { of: withoutFrontMatter, named: "text" } };
   if (kind === "mdbook") {
     const [named = "", ...range] = target.split(":");
     return { named, part: { of: (text) => mdbookPart(text, range), named: `anchor "${range[0] ?? ""}"` } };
@@ -132,11 +134,13 @@ function notResolved(path: string, place: Place, { target, kind }: Directive, pr
     docfx: "readers see the directive",
     vitepress: "readers see nothing there",
     mkdocs: "readers see nothing there",
+    gitbook: "readers see nothing there",
     snippet: "readers see that it was not found",
   }[kind];
+  const root = kind === "mkdocs" || kind === "gitbook" ? "the root of the site" : "the file";
   return notIncluded(path, place, {
     target,
     message: `The include of "${target}" is not resolved: ${problem}.`,
-    remedy: `Correct its path, which is relative to the file, or write the text where it is included; until then ${seen}.`,
+    remedy: `Correct its path, which is relative to ${root}, or write the text where it is included; until then ${seen}.`,
   });
 }

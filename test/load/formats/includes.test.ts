@@ -52,6 +52,33 @@ describe("an include directive", () => {
   });
 
   test.each([
+    ['{% include ".gitbook/includes/part.md" %}', "Root."],
+    ['{% include "../.gitbook/includes/part.md" %}', "Root."],
+    ['{% include ".gitbook/includes/own.md" %}', 'Own {% hint style="info" %}of the site.'],
+    [
+      '```\n{% include ".gitbook/includes/none.md" %}\n```',
+      '```\n{% include ".gitbook/includes/none.md" %}\n```',
+    ],
+    ['{% include "nav/none.html" %}', '{% include "nav/none.html" %}'],
+    ["{% include none.md %}", "{% include none.md %}"],
+  ])("of GitBook names what pages share: %s", async (directive, text) => {
+    const files = {
+      ".gitbook/includes/part.md": "---\ntitle: Part\n---\nRoot.\n",
+      "docs/.gitbook/includes/own.md": 'Own {% hint style="info" %}of the site.',
+    };
+    expect(await textOf(directive, files)).toBe(`Before.\n${text}\nAfter.\n`);
+  });
+
+  test("of GitBook brings no tags where the source leaves them out", async () => {
+    const files = {
+      "docs/a.md": 'Before.\n\n{% include ".gitbook/includes/part.md" %}\n',
+      ".gitbook/includes/part.md": '{% hint style="info" %}\nShared.\n{% endhint %}\n',
+    };
+    const [document] = documents(await loadFiles(files, { ...only, templateTags: "omit" }));
+    expect(document?.text).toBe("Before.\n\n\nShared.\n\n");
+  });
+
+  test.each([
     "<!--- [!INCLUDE [x](none.md)] -->",
     "<!--\n{{#include none.md}}\n--8<-- 'none.md'\n-->",
     ";--8<-- 'none.md'",
@@ -138,6 +165,8 @@ describe("an include that leads nowhere stays in the text, with a finding at its
     ["{{#include none.md}}", 'there is no file "docs/none.md"'],
     ["<!--@include: ./none.md-->", 'there is no file "docs/none.md"'],
     ['--8<-- "none.md"', 'there is no file "none.md", nor in a folder above this document'],
+    ['{% include ".gitbook/includes/none.md" %}', 'there is no file ".gitbook/includes/none.md", nor in'],
+    ['{% include ".gitbook/.env" %}', "hidden files are not included"],
     ['--8<-- "x.rs:none"', '"docs/x.rs" has no section "none"'],
     ["<<< ./none.js", 'there is no file "docs/none.js"'],
     ["<<< @/none.js", 'there is no file "none.js", nor in a folder above this document'],
