@@ -34,6 +34,8 @@ const directive = new RegExp(
     String.raw`\[!INCLUDE {0,9}\[[^\]\n]{0,500}\]\((?<docfx>[^()\n]{1,500})\)\]`,
     String.raw`<!--\s{0,20}@include:\s{0,20}(?<vitepress>[^\s<>]{1,500})\s{0,20}-->`,
     String.raw`(?<=^(?<margin>[ \t]{0,40}))-{1,9}8<-{1,9}[ \t]{1,9}(?<quote>["'])(?<mkdocs>[^"'\n]{1,500})\k<quote>[ \t]{0,9}$`,
+    // A path has no blank: between two marks of scissors stands other text.
+    String.raw`(?<=^(?<blockMargin>[ \t]{0,40}))-{1,9}8<-{1,9}[ \t]{0,9}(?<block>(?:\n[ \t]{0,40}(?:;[^\n]{0,500}|(?!-{1,9}8<)[^\s;]{1,500}[ \t]{0,9})?){1,100}?)\n[ \t]{0,40}-{1,9}8<-{1,9}[ \t]{0,9}$`,
     // Includes of Jekyll and its like are layout, and lie elsewhere.
     String.raw`\{% {0,9}include[ \t]{1,9}"(?<gitbook>(?:[^"\n%]{0,400}/)?\.gitbook/[^"\n%]{1,400})"[ \t]{0,9}%\}`,
     // A path has a slash or a point: neither `<<<<<<< HEAD` nor `<<< EOF`.
@@ -53,6 +55,10 @@ export function* directivesIn(text: string, start: number): Generator<Directive>
     const end = pattern.lastIndex;
     const shown = text[index - 1] === "`" && text[end] === "`";
     if (found[0].startsWith("\\") || shown || isComment(index)) continue;
+    if (named.block !== undefined) {
+      yield* directivesOfBlock(index, found[0], named.blockMargin ?? "");
+      continue;
+    }
     const kind = kinds.find((one) => named[one] !== undefined) ?? "snippet";
     // The others are resolved in code, too; these are blocks of their own.
     if ((kind === "snippet" || kind === "gitbook") && isCode(index)) continue;
@@ -64,6 +70,20 @@ export function* directivesIn(text: string, start: number): Generator<Directive>
       indent: named.indent ?? named.margin ?? "",
     };
   }
+}
+
+/** One directive for each path between two marks of MkDocs, with what is commented out behind it; the marks go with the first and the last. */
+function* directivesOfBlock(start: number, block: string, margin: string): Generator<Directive> {
+  const lines = [...block.matchAll(/^([ \t]*)([^\s;]\S*)[ \t]*(?:\n+[ \t]*;.*)*$/gm)];
+  const paths = lines.slice(1, -1);
+  for (const [nth, { 0: all, 1: indent = "", 2: target = "", index }] of paths.entries())
+    yield {
+      start: nth === 0 ? start : start + index + indent.length,
+      end: start + (nth === paths.length - 1 ? block.length : index + all.length),
+      target,
+      kind: "mkdocs",
+      indent: nth === 0 ? margin : indent,
+    };
 }
 
 /** Whether an offset stands in code, as Markdown has it; to be asked with offsets that rise. */

@@ -41,6 +41,13 @@ describe("an include directive", () => {
     ['--8<-- "parts/y.md:9"', "Three."],
     ['--8<-- "parts/y.md::2"', "---\na: 1"],
     ['!!! note\n\n    --8<-- "z.md"', "!!! note\n\n    a\n\n    b"],
+    ["--8<--\nparts/y.md:part\n--8<--", "Two."],
+    [
+      "> quoted\n\n  --8<--\n  ; none.md\n  z.md\n\n  ; none.md\n  parts/y.md\n  ; none.md\n  --8<--",
+      "> quoted\n\n  a\n\n  b\n  One.\n\n  Two.\n  Three.",
+    ],
+    ["--8<--\nIt failed.\n--8<--", "--8<--\nIt failed.\n--8<--"],
+    ["--8<--\n--8<--\n--8<--", "--8<--\n--8<--\n--8<--"],
     ['```\n--8<-- "docs/z.md"\n```', "```\na\n\nb\n```"],
   ])("of MkDocs counts from any folder above the document: %s", async (directive, text) => {
     const files = {
@@ -167,6 +174,7 @@ describe("an include that leads nowhere stays in the text, with a finding at its
     ['--8<-- "none.md"', 'there is no file "none.md", nor in a folder above this document'],
     ['{% include ".gitbook/includes/none.md" %}', 'there is no file ".gitbook/includes/none.md", nor in'],
     ['{% include ".gitbook/.env" %}', "hidden files are not included"],
+    ["--8<--\nnone.md\n--8<--", 'The include of "none.md" is not resolved: there is no file "none.md"'],
     ['--8<-- "x.rs:none"', '"docs/x.rs" has no section "none"'],
     ["<<< ./none.js", 'there is no file "docs/none.js"'],
     ["<<< @/none.js", 'there is no file "none.js", nor in a folder above this document'],
