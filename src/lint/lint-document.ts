@@ -29,7 +29,7 @@ export function lintDocument(document: Document, chunks: readonly MeasuredChunk[
   return { findings, facts: factsOf(page) };
 }
 
-type Located = Omit<Finding, "rule" | "severity" | "remedy">;
+type Located = Omit<Finding, "rule" | "severity" | "remedy"> & Pick<Remark, "remedy">;
 
 function located(page: Page, remarks: readonly Remark[]): readonly Located[] {
   const byLine = new Map<number, Located>();

@@ -49,6 +49,8 @@ type Said = Pick<Finding, "message" | "actual" | "expected">;
 /** `offset`: UTF-16 code units into the document's text. */
 export interface Remark extends Said {
   readonly offset: number;
+  /** What to do here, where it is not what the rule says. */
+  readonly remedy?: string;
 }
 
 interface CorpusRemark extends Said, Place {

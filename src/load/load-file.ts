@@ -66,7 +66,7 @@ export async function loadFile(
   };
   const findings = [
     ...selectedTwice(file),
-    ...emptyText(path, 1, withoutDefinitions(body.text.slice(body.bodyStart), format)),
+    ...emptyText({ path, line: 1, of: "file" }, withoutDefinitions(body.text.slice(body.bodyStart), format)),
     ...body.findings,
   ];
   return {

@@ -25,7 +25,26 @@ export function selectedTwice({ path, source, alsoSelectedBy }: ListedFile): rea
   ];
 }
 
-export function emptyText(path: string, line: number, body: string): readonly Finding[] {
+/** One record of many cannot be excluded from a source as a file can. */
+const leaveOutRecord = "leave it out of the export, or give it `status: archived`, which keeps it out";
+
+export const tinyRecordRemedy = `Finish it, ${leaveOutRecord}.`;
+
+const emptyRemedies = {
+  file: "Write it, or exclude it from its source.",
+  record: `Write it, name the fields that hold its text in \`record.text\`, ${leaveOutRecord}.`,
+  document: `Write it, ${leaveOutRecord}.`,
+};
+
+/** @param of `document`: of a Sanity export, whose fields need no naming. */
+export function emptyText(
+  {
+    path,
+    line,
+    of,
+  }: { readonly path: string; readonly line: number; readonly of: keyof typeof emptyRemedies },
+  body: string,
+): readonly Finding[] {
   if (body.trim() !== "") return [];
   return [
     {
@@ -36,7 +55,7 @@ export function emptyText(path: string, line: number, body: string): readonly Fi
       message: "The document has no text that a page shows: nobody can find it.",
       actual: "0 characters",
       expected: "at least 1",
-      remedy: "Write it, or exclude it from its source.",
+      remedy: emptyRemedies[of],
     },
   ];
 }

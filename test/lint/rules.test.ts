@@ -67,8 +67,12 @@ test("a finding says where it is, what was found and expected, what to do and wh
 test("records are short by nature, and documents of a CMS are not", () => {
   const found = (format: Document["format"]) =>
     lintDocument({ ...documentOf("a.md", "To do."), format }, [], rulesWith()).findings.map(
-      ({ rule }) => rule,
+      ({ rule, remedy }) => [rule, remedy],
     );
   expect(found("csv")).toEqual([]);
-  expect(found("sanity")).toEqual(["document-tiny"]);
+  expect(found("markdown")).toEqual([
+    ["document-tiny", "Finish it, add it to another document, or exclude it."],
+  ]);
+  const remedy = "Finish it, leave it out of the export, or give it `status: archived`, which keeps it out.";
+  expect(found("sanity")).toEqual([["document-tiny", remedy]]);
 });

@@ -1,4 +1,5 @@
 import { isRecordFormat } from "../../config/formats.ts";
+import { tinyRecordRemedy } from "../../load/remarks.ts";
 import type { DocumentRule } from "../rule.ts";
 
 export const documentTiny: DocumentRule = {
@@ -32,6 +33,7 @@ export const documentTiny: DocumentRule = {
         message: `The document has ${count} words; at least ${minWords} were expected.`,
         actual: String(count),
         expected: `at least ${minWords}`,
+        ...(isRecordFormat(format) ? { remedy: tinyRecordRemedy } : {}),
       },
     ];
   },

@@ -151,7 +151,10 @@ function sanityDocument(
     metadata: metadata.value,
     line,
   };
-  const findings = [...emptyText(path, line, text), ...remarksOn(path, line, unknownTypes, unresolved)];
+  const findings = [
+    ...emptyText({ path, line, of: "document" }, text),
+    ...remarksOn(path, line, unknownTypes, unresolved),
+  ];
   return { outcome: "document", document, findings };
 }
 

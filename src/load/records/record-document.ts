@@ -97,7 +97,8 @@ export function recordDocument(file: RecordFile, record: RawRecord, path: string
     metadata: metadata.value,
     line: record.line,
   };
-  return { outcome: "document", document, findings: [...findings, ...emptyText(path, record.line, text)] };
+  findings.push(...emptyText({ path, line: record.line, of: "record" }, text));
+  return { outcome: "document", document, findings };
 }
 
 /** The text fields as one text, HTML as the Markdown that is made of it. */

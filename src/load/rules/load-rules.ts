@@ -74,7 +74,7 @@ export const loadRules: readonly RuleEntry[] = [
   free(
     "document-empty",
     "A document has no text, or link definitions and comments only, which no page shows: nobody can find it.",
-    "Write it, or exclude it from its source.",
+    "Write it, or exclude it from its source; leave a record out of the export, or give it `status: archived`.",
   ),
   free(
     "document-path-duplicate",

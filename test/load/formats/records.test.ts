@@ -34,7 +34,13 @@ describe("CSV", () => {
 
   test("a column whose cells are all empty is a field that there is", async () => {
     const loaded = await loadFiles({ "docs/e.csv": "id,body,price\n1,,\n" }, { record });
-    expect(findings(loaded).map((one) => one.rule)).toEqual(["document-empty"]);
+    expect(loaded.flatMap((one) => one.findings)).toMatchObject([
+      {
+        rule: "document-empty",
+        remedy:
+          "Write it, name the fields that hold its text in `record.text`, leave it out of the export, or give it `status: archived`, which keeps it out.",
+      },
+    ]);
   });
 
   test("columns of a .tsv file are divided by tabs, and of any file by what the mapping says", async () => {
