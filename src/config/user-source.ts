@@ -42,7 +42,7 @@ const record = mapping({
   delimiter: optional(
     z.string().length(1, "expected one character"),
     "What divides the columns of a CSV file.",
-    "what the first line shows: commas, semicolons or tabs; tabs in .tsv files",
+    "what the first line shows: commas, semicolons, tabs or bars (`|`); tabs in .tsv files",
   ),
 });
 

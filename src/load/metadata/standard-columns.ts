@@ -59,6 +59,15 @@ export function standardColumns(
   return { values: Object.fromEntries(values), other };
 }
 
+/** What other software says of what readers see, as Confluence does of each page: no slip for `draft`. */
+const publishedElsewhere: readonly string[] = ["current", "live", "public", "publish"];
+
+function isPublishedElsewhere(name: string, text: string, known: readonly string[]): boolean {
+  return (
+    name === "status" && known.includes("published") && publishedElsewhere.includes(text.trim().toLowerCase())
+  );
+}
+
 /** One warning a file about statuses and other columns that are none. */
 export function otherColumns(file: RecordFile, records: readonly RawRecord[]): readonly Finding[] {
   const found = new Map<string, { readonly line: number; records: number; readonly values: Set<string> }>();
@@ -67,7 +76,9 @@ export function otherColumns(file: RecordFile, records: readonly RawRecord[]): r
     for (const name of standardColumns(value, file.source.record, file.fields).other) {
       const text = own(value, name);
       // An object or a list of that name is another thing altogether, and no slip.
-      if (typeof text !== "string" || file.fields[name]?.enum === undefined) continue;
+      const known = file.fields[name]?.enum;
+      if (typeof text !== "string" || known === undefined || isPublishedElsewhere(name, text, known))
+        continue;
       const before = found.get(name) ?? { line, records: 0, values: new Set() };
       before.records += 1;
       before.values.add(text);

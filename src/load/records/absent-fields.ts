@@ -56,7 +56,7 @@ export function absentFields(
     ...text.map((name) => ["text", name] as const),
     ...metadata.map((name) => ["metadata", name] as const),
   ];
-  return keys
+  const absent: readonly Finding[] = keys
     .filter(([key, name]) => !isThere(file, records, fields, name, key === "metadata"))
     .map(([key, name]) => ({
       rule: "record-field-absent",
@@ -68,6 +68,31 @@ export function absentFields(
       expected: `a field "${name}"`,
       remedy: `Correct the name${meant([name], fields)}. ${file.format === "sanity" && key === "text" ? "Text is only read from fields at the top of a document." : "A field inside of another is named with dots, as in `content.rendered`."}`,
     }));
+  return [...absent, ...titleOtherwiseWritten(file, first, fields)];
+}
+
+/** `Title` is none to the mapping, and the documents of a table whose columns begin with capitals are called by their ids. */
+function titleOtherwiseWritten(
+  { path, source, format }: RecordFile,
+  { line }: RawRecord,
+  fields: Fields,
+): readonly Finding[] {
+  const { title } = source.record;
+  if (format === "sanity" || fields.has(title)) return [];
+  const other = [...fields].slice(0, mostCompared).find((one) => one.toLowerCase() === title.toLowerCase());
+  if (other === undefined) return [];
+  return [
+    {
+      rule: "record-field-absent",
+      severity: "warning",
+      path,
+      line,
+      message: `No record has the field "${title}", which \`record.title\` of source "${source.name}" names or is by default; the title of each is its id.`,
+      actual: `a field "${other}"`,
+      expected: `a field "${title}"`,
+      remedy: `Set \`record.title: ${other}\`.`,
+    },
+  ];
 }
 
 /** What to set where the one object of a file holds its records as a list, `{"faqs": [{…}]}`, or by their keys. */

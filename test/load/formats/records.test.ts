@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { chunkDocument } from "../../../src/chunk/chunk-document.ts";
-import { documents, findings, loadFiles, skippedPaths } from "../folder.ts";
+import { documents, findings, loadFiles, skippedPaths, source } from "../folder.ts";
 
 const record = {
   id: "id",
@@ -41,6 +41,26 @@ describe("CSV", () => {
           "Write it, name the fields that hold its text in `record.text`, leave it out of the export, or give it `status: archived`, which keeps it out.",
       },
     ]);
+  });
+
+  test("a column that is the title but for capitals is named in a warning", async () => {
+    const loaded = await loadFiles(
+      { "docs/e.csv": "id,Title,body\n1,First,Text\n2,Second,Text\n" },
+      { record: source().record },
+    );
+    expect(loaded.flatMap((one) => one.findings)).toMatchObject([
+      { rule: "record-field-absent", path: "docs/e.csv", line: 2, remedy: "Set `record.title: Title`." },
+    ]);
+  });
+
+  test.each([
+    ['id|title|body\n1|First|One, two\n2|Second|"Three\n| four"\n', ["1 First", "2 Second"]],
+    ["id|title|body\n1|First\n", ["1 undefined"]],
+    ["|id|title|\n|1|First|\n", ["1 undefined"]],
+    ["a|b|c,id\n1|2|3,7\n", ["7 undefined"]],
+  ])("bars divide columns where all first lines have as many: %j", async (text, expected) => {
+    const loaded = await loadFiles({ "docs/a.csv": text }, { record: source().record });
+    expect(documents(loaded).map(({ path, title }) => `${path.split("#")[1]} ${title}`)).toEqual(expected);
   });
 
   test("columns of a .tsv file are divided by tabs, and of any file by what the mapping says", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { documents, findings, loadFiles, skippedPaths, source } from "../folder.ts";
+import { documents, findings, folderOf, load, loadFiles, settings, skippedPaths, source } from "../folder.ts";
 
 const { record } = source();
 
@@ -71,6 +71,18 @@ test("a status of something else is one warning a file, and no status", async ()
         "If it is meant so, correct the values or name them in `fields`; else set `record.standardColumns: false`.",
     },
   ]);
+});
+
+test("what other software calls published is no slip, unless the configuration has words of its own", async () => {
+  const pages = ["current", "Live", "public", "publish"].map((status, id) => ({ id, body: "Text", status }));
+  const files = { "docs/e.json": JSON.stringify(pages) };
+  const loaded = await loadFiles(files, { record });
+  expect(documents(loaded).map((one) => one.metadata)).toEqual([{}, {}, {}, {}]);
+  expect(findings(loaded)).toEqual([]);
+  const status = { type: "text", enum: ["shown", "draft"], required: false } as const;
+  const usual = settings(await folderOf(files));
+  const own = await load({ ...usual, fields: { ...usual.fields, status } });
+  expect(findings(own).map((one) => one.rule)).toEqual(["record-column-other"]);
 });
 
 test("objects, lists and whole paragraphs of such a name are no columns, and nothing is said of them", async () => {
