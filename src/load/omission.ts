@@ -28,8 +28,11 @@ export const omissionReasons = {
     says: "Tags, `export` statements of MDX without texts, attributes (lines of `{: .class }` in Markdown, too), permalinks, numbers of code lines, formulas beside their TeX; headings, lists, tables, links and code made of them are kept.",
   },
   head: { counts: "apart", says: "The head of an HTML page; its title is the document's title." },
-  script: { counts: "apart", says: "Scripts, templates, drawings and embedded pages." },
-  style: { counts: "apart", says: "Style sheets." },
+  script: {
+    counts: "apart",
+    says: "Scripts, templates, drawings and embedded pages; in Markdown, scripts that are a block of their own.",
+  },
+  style: { counts: "apart", says: "Style sheets; in Markdown, those that are a block of their own." },
   hidden: {
     counts: "apart",
     says: "Elements that no reader sees: `hidden`, `aria-hidden`, `display: none`, `noscript`; choices and copy buttons. Panels of tabs, blocks of `details`, what Confluence expands and regions of accordions are read.",

@@ -249,6 +249,34 @@ describe("what is left out", () => {
     expect(ledger).toEqual([{ offset: 9, length: 20, reason: "comment" }]);
   });
 
+  test.each([
+    ["script", "<script setup>\nimport X from './X.vue'\n\nconst a = 1\n</script>"],
+    ["style", "<!-- of the page -->\n\n<STYLE>\n\n.a { color: red }\n</STYLE>"],
+    ["script", "- <script>\n  let a\n  </script>"],
+  ])("a %s of a page in Markdown is left out", (reason, html) => {
+    const text = `# Title\n\n${html}\n\nText.\n`;
+    const { chunks, ledger, characters, charactersInChunks } = chunkDocument(documentOf(text), {
+      maxTokens: 512,
+    });
+    expect(chunks.map((chunk) => chunk.text.replace("- ", "").replace(/\n+/g, " "))).toEqual([
+      "# Title Text.",
+    ]);
+    expect(ledger.at(-1)?.reason).toBe(reason);
+    expect(charactersInChunks).toBe(characters);
+  });
+
+  test.each([
+    "Write `a` <style>.a {}</style> in a page.",
+    "```html\n<style>\n.a {}\n</style>\n```",
+    "<script>\nleft open\n\nText.",
+    "<style>.a {}</style> and words",
+    "<scripted>\na\n</scripted>",
+  ])("what only looks like one stays: %s", (text) => {
+    const { chunks, ledger } = chunkDocument(documentOf(text), { maxTokens: 512 });
+    expect(chunks.map((chunk) => chunk.text)).toEqual([text]);
+    expect(ledger).toEqual([]);
+  });
+
   test("definitions of links are left out where no text near them uses them, and footnotes are text", () => {
     const versions = Array.from({ length: 40 }, (_, index) => `## [1.${index}.0]\n\n- ${prose(2)}\n`);
     const definitions = versions.map((_, index) => `[1.${index}.0]: https://example.org/v1.${index}.0`);

@@ -74,6 +74,8 @@ const html = fc.constantFrom(
   "<!-- a comment -->",
   "<!-- over\n\nseveral lines -->",
   "<!-- one --> <!-- two -->",
+  "<script setup>\nlet a = 1\n\nlet b\n</script>",
+  "<style>\n.a { color: red }\n</style>",
   "<!-- with --> text",
   "<div>\n<p>Inside.</p>\n</div>\n",
   "<details>\n\nText.\n\n</details>\n",

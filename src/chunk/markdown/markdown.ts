@@ -10,6 +10,7 @@ import { htmlHeading, htmlTitle } from "./html-heading.ts";
 import { indentedFences, tableRows } from "./inner-blocks.ts";
 import { type Lines, linesOf } from "./lines.ts";
 import { linkDefinitions } from "./link-definitions.ts";
+import { unseenHtml } from "./unseen-html.ts";
 
 /** Headings alone are parsed further than their block. */
 const inlineParser = new MarkdownIt("commonmark");
@@ -215,7 +216,7 @@ class StructureReader {
 
   #html(token: Token): Pick<Block, "kind" | "heading"> {
     const none = { kind: "code", heading: undefined } as const;
-    if (this.#kind === "made" || this.#omitComment(token)) return none;
+    if (this.#kind === "made" || this.#omitUnseen(token)) return none;
     if (!this.#titled) this.title ??= htmlTitle(token.content);
     const found = token.level === 0 ? htmlHeading(token.content) : undefined;
     if (found === undefined) return none;
@@ -223,15 +224,15 @@ class StructureReader {
     return { kind: alone ? "heading" : "code", heading };
   }
 
-  #omitComment(token: Token): boolean {
-    if (!isComment(token.content)) return false;
+  #omitUnseen(token: Token): boolean {
+    const reason = unseenHtml(token.content);
+    if (reason === undefined) return false;
     const [first, last] = linesOfToken(token);
-    const end = this.#text.lastIndexOf("-->", this.#lines.end(last - 1)) + "-->".length;
     const begins = this.#lines.start(first);
-    const sign = this.#text.indexOf("<!--", begins);
+    const sign = this.#text.indexOf("<", begins);
     // Indentation left behind would make code of the line that takes its place.
     const offset = this.#text.slice(begins, sign).trim() === "" ? begins : sign;
-    this.omitted.push({ offset, length: end - offset, reason: "comment" });
+    this.omitted.push({ offset, length: this.#lastCharacter(first, last) - offset, reason });
     return true;
   }
 
@@ -273,17 +274,6 @@ function blanksAtEnd(prefix: string): string {
 function isIndentedCode(prefix: string): boolean {
   const blanks = /^(?:.*> ?)?(.*)$/s.exec(prefix)?.[1] ?? "";
   return blanks.replaceAll("\t", "    ").length >= 4;
-}
-
-/** Comments and nothing else; one left open to the end of the file is a mistake and stays text. */
-function isComment(html: string): boolean {
-  let rest = html.trim();
-  while (rest.startsWith("<!--")) {
-    const end = rest.indexOf("-->", 4);
-    if (end < 0) return false;
-    rest = rest.slice(end + 3).trimStart();
-  }
-  return rest === "";
 }
 
 function plainText(token: Token): string {
