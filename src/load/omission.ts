@@ -35,7 +35,7 @@ export const omissionReasons = {
   style: { counts: "apart", says: "Style sheets; in Markdown, those that are a block of their own." },
   hidden: {
     counts: "apart",
-    says: "Elements that no reader sees: `hidden`, `aria-hidden`, `display: none`, `noscript`; choices and copy buttons. Panels of tabs, blocks of `details`, what Confluence expands and regions of accordions are read.",
+    says: "Elements that no reader sees: `hidden`, `aria-hidden`, `display: none`, `noscript`; `del`, which is struck out; choices and copy buttons. Panels of tabs, blocks of `details`, what Confluence expands and regions of accordions are read.",
   },
   navigation: {
     counts: "text",

@@ -19,6 +19,8 @@ const omittedElements: ReadonlyMap<string, OmissionReason> = new Map([
   ["nav", "navigation"],
   ["noscript", "hidden"],
   ["option", "hidden"],
+  // It says what no longer holds; `s` and `strike` are also looks, as of a price before.
+  ["del", "hidden"],
 ]);
 
 /** Where an element stands, as far as that decides whether it is read. */

@@ -8,9 +8,17 @@ const longest = 500;
  * @param base What the page's `base` says that relative addresses count from; empty: nothing.
  */
 export function linkTarget(href: string, base = ""): string | undefined {
-  const target = fromBase(href.trim(), base);
+  const target = behindGoogle(fromBase(href.trim(), base));
   if (target === "" || /^(?:#|javascript:|data:)/i.test(target) || target.length > longest) return undefined;
   return /[\s()<>]/.test(target) ? `<${target.replace(/[<>\s]/g, encodeURIComponent)}>` : target;
+}
+
+/** Where a link of Google Docs leads: an export has each address in one of Google's own, which counts clicks. */
+function behindGoogle(target: string): string {
+  if (!/^https?:\/\/www\.google\.com\/url\?/i.test(target)) return target;
+  const { searchParams } = new URL(target);
+  const address = searchParams.get("q") ?? "";
+  return searchParams.has("sa") && /^(?:https?|mailto):/i.test(address) ? address : target;
 }
 
 /** An image by its alternative text; one without says nothing. */

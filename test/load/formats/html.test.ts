@@ -135,6 +135,16 @@ ls]]></ac:plain-text-body></ac:structured-macro><ac:structured-macro ac:name="ex
   ],
   ["CDATA elsewhere, which no browser shows,", "<p>a<![CDATA[b]]></p>", "a"],
   ["breadcrumbs in the main content", '<main><ol class="breadcrumb"><li>a</ol></main>', "1. a"],
+  [
+    "what was deleted",
+    "<p>An <s>odd</s> <del>old wording</del><ins>new wording</ins>.</p><del><p>No.</p></del>",
+    "An odd new wording.",
+  ],
+  [
+    "a link of Google Docs",
+    '<p><a href="https://www.google.com/url?q=https://example.org/a%2520b?x%3D1%26y%3D2&amp;sa=D&amp;usg=AOv">a</a> <a href="https://www.google.com/url?q=x&amp;sa=D">b</a> <a href="https://www.google.com/search?q=https://a.org&sa=D">c</a></p>',
+    "[a](https://example.org/a%20b?x=1&y=2) [b](https://www.google.com/url?q=x&sa=D) [c](https://www.google.com/search?q=https://a.org&sa=D)",
+  ],
   ["what is hidden", '<p hidden>a</p><p style="color: red; display:none">b</p><p>c</p>', "c"],
   [
     "signs of Markdown",
