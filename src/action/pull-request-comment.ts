@@ -6,6 +6,7 @@ import type { CheckedValidation } from "../report/markdown/checked-validation.ts
 import type { Report } from "../report/reports.ts";
 import { uploadFile } from "./artifacts.ts";
 import { actionsBot } from "./github/client.ts";
+import { handOn } from "./github/hand-on.ts";
 import { type Posted, postCoverageComment } from "./github/post-comment.ts";
 import { postFailedCheck } from "./github/post-failed-check.ts";
 import { readCheckReports } from "./github/report-artifact.ts";
@@ -26,7 +27,7 @@ export async function commentOnPullRequest(step: Step, report: Report, troubles:
     const validate = report.command === "validate" ? report : await readKept(kept);
     if (validate === undefined) return undefined;
     const both = report.command === "validate" ? { validate } : { validate, preview: report };
-    const json = secrets.redact(JSON.stringify(both));
+    const json = handOn(both, (text) => secrets.redact(text));
     await writeFile(kept, json);
     return json;
   });

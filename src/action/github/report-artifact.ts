@@ -14,7 +14,10 @@ export interface CheckReports {
 const maxBytes = 20_000_000;
 const maxItems = 50_000;
 
-const text = z.string().max(4000);
+/** Characters of one text. */
+export const mostText = 4000;
+
+const text = z.string().max(mostText);
 const name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
@@ -100,6 +103,13 @@ const validate = z.object({
       ),
     })
     .optional(),
+  leftOut: z
+    .object({
+      findings: z.object({ error: count, warning: count, info: count }),
+      changes: count,
+      widened: count,
+    })
+    .exactOptional(),
 });
 
 const preview = z.object({

@@ -24,18 +24,19 @@ export function changedDocuments(changes: readonly ShownChange[], all = changes.
 }
 
 /** Where a change of metadata lets readers find what they could not find before. */
-export function wideningOf(widened: Plan["widened"]): readonly Section[] {
+export function wideningOf(widened: Plan["widened"], all = widened.length): readonly Section[] {
   const rows = widened
     .slice(0, most)
     .map((one) => [inert(one.path, 120), inert(one.field, 60), inert(one.from, 60), inert(one.to, 60)]);
   return details(
-    `Readers will find more of (${number(widened.length)})`,
-    withRest(table(["document", "field", "before", "now"], rows), widened.length - rows.length),
+    `Readers will find more of (${number(all)})`,
+    withRest(table(["document", "field", "before", "now"], rows), all - rows.length),
   );
 }
 
 const most = 100;
 
-function withRest(rows: string, rest: number): string {
+/** With a line that says how many rows more there are. */
+export function withRest(rows: string, rest: number): string {
   return rest > 0 && rows !== "" ? `${rows}\n\n… and ${number(rest)} more.` : rows;
 }

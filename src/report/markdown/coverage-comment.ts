@@ -2,8 +2,8 @@ import path from "node:path";
 import { documentsLine } from "../compose/parts.ts";
 import { number, plural, usd } from "../format.ts";
 import type { PreviewReport } from "../reports.ts";
-import { changedDocuments, wideningOf } from "./change-sections.ts";
-import type { CheckedValidation } from "./checked-validation.ts";
+import { changedDocuments, wideningOf, withRest } from "./change-sections.ts";
+import { type CheckedValidation, countFindings } from "./checked-validation.ts";
 import { coverageRows, numbersTable } from "./coverage-table.ts";
 import { details, fitPage, type Section, table } from "./fit-page.ts";
 import { inert, inertUrl } from "./inert.ts";
@@ -52,12 +52,7 @@ export function renderCoverageComment({
   ].join("\n");
   return fitPage({
     head,
-    sections: [
-      ...wideningOf(validate.base?.widened ?? []),
-      ...changedDocuments(validate.base?.changes ?? []),
-      ...findings(validate, preview),
-      ...movedQueries(preview),
-    ],
+    sections: [...differences(validate), ...findings(validate, preview), ...movedQueries(preview)],
     foot: [onMerge(validate), "", footer(run, reportedBy)].join("\n"),
     limit,
     elsewhere: `The summary of [run ${run.id}](${inertUrl(run.url)}) has everything.`,
@@ -106,8 +101,8 @@ function headline(validate: CheckedValidation, preview: PreviewReport | undefine
 
 function sentence(validate: CheckedValidation, preview: PreviewReport | undefined): string {
   const { base } = validate;
-  const errors = validate.findings.filter((one) => one.severity === "error").length;
-  const warnings = validate.findings.filter((one) => one.severity === "warning").length;
+  const errors = countFindings(validate, "error");
+  const warnings = countFindings(validate, "warning");
   const found = [
     ...(errors > 0 ? [plural(errors, "error")] : []),
     ...(warnings > 0 ? [plural(warnings, "warning")] : []),
@@ -133,6 +128,14 @@ function reasonLines(validate: CheckedValidation, preview: PreviewReport | undef
   return reasons.size === 0 ? [] : ["", ...[...reasons].slice(0, 10).map((one) => `- ${inert(one, 400)}`)];
 }
 
+function differences({ base, leftOut }: CheckedValidation): readonly Section[] {
+  const { widened = [], changes = [] } = base ?? {};
+  return [
+    ...wideningOf(widened, widened.length + (leftOut?.widened ?? 0)),
+    ...changedDocuments(changes, changes.length + (leftOut?.changes ?? 0)),
+  ];
+}
+
 function findings(validate: CheckedValidation, preview: PreviewReport | undefined): readonly Section[] {
   const order = { error: 0, warning: 1, info: 2 };
   const all = new Map(
@@ -149,11 +152,18 @@ function findings(validate: CheckedValidation, preview: PreviewReport | undefine
       inert(one.rule, 60),
       inert(`${one.message} ${one.remedy}`.trim(), 300),
     ]);
+  const { error = 0, warning = 0, info = 0 } = validate.leftOut?.findings ?? {};
+  const count = rows.length + error + warning + info;
   return details(
-    `Findings (${number(rows.length)})`,
-    table(["severity", "place", "rule", "message"], rows, 50),
+    `Findings (${number(count)})`,
+    withRest(
+      table(["severity", "place", "rule", "message"], rows.slice(0, mostFindings)),
+      count - mostFindings,
+    ),
   );
 }
+
+const mostFindings = 50;
 
 function movedQueries(preview: PreviewReport | undefined): readonly Section[] {
   const shown = (top: readonly string[]) =>
