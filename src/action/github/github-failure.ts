@@ -1,4 +1,5 @@
 import { Failure } from "../../failure/failure.ts";
+import { headersOf } from "./retry.ts";
 
 /** What is about to be done, as words that follow "GitHub refused to", and the permission it takes. */
 export interface GitHubNeed {
@@ -16,9 +17,9 @@ export class GitHubFailure extends Failure {
     this.status = status;
   }
 
-  /** The token is good for less than what was asked. */
+  /** The token is good for less than what was asked, or the conversation for none; not a rate limit, which is GitHub's 403, too. */
   get forbidden(): boolean {
-    return this.status === 403;
+    return this.status === 403 && !(this.cause instanceof Error && rateLimited(this.cause));
   }
 }
 
@@ -90,7 +91,7 @@ function answered(error: Error): boolean {
 }
 
 function rateLimited(error: Error): boolean {
-  return /rate limit/i.test(error.message);
+  return /rate limit/i.test(error.message) || headersOf(error)?.["retry-after"] !== undefined;
 }
 
 /** GitHub's own words, without the address of its documentation that the client appends; what stands before it may answer with a page. */

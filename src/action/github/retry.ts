@@ -76,7 +76,7 @@ function waitBefore(
 }
 
 /** Undefined: there was no answer. */
-function headersOf(error: Error): Readonly<Record<string, unknown>> | undefined {
+export function headersOf(error: Error): Readonly<Record<string, unknown>> | undefined {
   if (!("response" in error) || typeof error.response !== "object" || error.response === null)
     return undefined;
   const { response } = error;

@@ -125,6 +125,15 @@ describe("a comment that may not be written", () => {
     expect(fake.state.comments).toEqual([]);
   });
 
+  it("is a failure where GitHub's rate limit is used up, whatever the words of its 403", async () => {
+    const { fake, github } = await pullRequest();
+    const limit = { method: "POST", path: /comments/, status: 403, times: 1 };
+    fake.state.faults.push({ ...limit, message: "API rate limit exceeded for installation." });
+    await expect(post(github, run(1, first))).rejects.toThrow("GitHub's rate limit is used up");
+    fake.state.faults.push({ ...limit, message: "Slow down.", headers: { "retry-after": "999" } });
+    await expect(post(github, run(1, first))).rejects.toThrow("GitHub's rate limit is used up");
+  });
+
   it("is not tried for a fork, whose token may only read", async () => {
     const { fake, github } = await pullRequest();
     const posted = await post(github, run(1, first), { fork: true });
