@@ -34,11 +34,14 @@ export function annotationOf(finding: Finding, file: string, folder: string): An
   };
 }
 
-/** Writes them on file and line, worst first; what a level has no place for is counted in its last line. */
+/**
+ * Writes them on file and line, worst first; what a level has no place for is counted in its last line. One rule that finds the
+ * same in many files does not hide what the others found.
+ */
 export function annotate(all: readonly Annotated[], where: string): void {
   for (const severity of ["error", "warning", "info"] as const) {
     const those = all.filter((one) => one.severity === severity);
-    const shown = those.length <= mostPerLevel ? those : those.slice(0, mostPerLevel - 1);
+    const shown = those.length <= mostPerLevel ? those : oneOfEach(those).slice(0, mostPerLevel - 1);
     for (const { file, line, column, title, message } of shown) {
       const start = { startLine: line, ...(column === undefined ? {} : { startColumn: column }) };
       write[severity](message, { file, ...start, title });
@@ -49,6 +52,12 @@ export function annotate(all: readonly Annotated[], where: string): void {
         `${rest} more ${severity === "info" ? "remarks" : `findings of level ${severity}`} are not shown here; all are in ${where}.`,
       );
   }
+}
+
+/** The first of each rule, then the rest. */
+function oneOfEach(all: readonly Annotated[]): readonly Annotated[] {
+  const firsts = new Set(new Map(all.toReversed().map((one) => [one.title, one])).values());
+  return [...all.filter((one) => firsts.has(one)), ...all.filter((one) => !firsts.has(one))];
 }
 
 const write = { error: core.error, warning: core.warning, info: core.notice } satisfies Record<
