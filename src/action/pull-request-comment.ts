@@ -21,7 +21,12 @@ import type { Troubles } from "./troubles.ts";
 export async function commentOnPullRequest(step: Step, report: Report, troubles: Troubles): Promise<void> {
   const { inputs, context, secrets } = step;
   const { pullRequest } = context;
-  if (pullRequest === undefined || (report.command !== "validate" && report.command !== "preview")) return;
+  if (report.command !== "validate" && report.command !== "preview") return;
+  if (pullRequest === undefined) {
+    const notice = whatIsMissing(step);
+    if (notice !== undefined) core.notice(notice, { title: "Pull-request comment" });
+    return;
+  }
   const kept = keptFile(step);
   const text = await troubles.unless("The pull-request comment was not prepared", async () => {
     const validate = report.command === "validate" ? report : await readKept(kept);
@@ -46,6 +51,15 @@ export async function commentOnPullRequest(step: Step, report: Report, troubles:
     });
     say(step, posted);
   });
+}
+
+/** Why a check on behalf of pull requests says less than it could, and what would be needed; undefined where nothing is missing. */
+function whatIsMissing({ inputs, context }: Step): string | undefined {
+  const compares = inputs.base !== undefined;
+  if (context.event === "merge_group" && !compares)
+    return "Nothing was compared, since of a merge queue the base is not looked up. Set the input `base` to the expression `github.event.merge_group.base_sha` and check out with `fetch-depth: 0`.";
+  if (context.event !== "pull_request_target" || (compares && inputs.comment === "never")) return undefined;
+  return `On \`pull_request_target\` no comment is written${compares ? "" : ", and nothing was compared"}. Check on \`pull_request\`, without secrets; where its token may only read, the workflow corpus-comment writes the comment.`;
 }
 
 /**

@@ -96,6 +96,29 @@ test("where the token may not comment, the step is green with one notice that na
   expect(ran.annotations[0]?.message).toContain("pull-requests: write");
 });
 
+test("a check for a merge queue without a base, or on pull_request_target, says what would be needed", async () => {
+  const { corpus, event } = await pullRequest("acme/handbook");
+  const on = async (name: string, base: string) => {
+    const inputs = { command: "validate", base };
+    const ran = await validate(
+      { corpus, event: { name, payload: event?.payload ?? {} } },
+      { runId: 33, inputs },
+    );
+    return ran.annotations.map((one) => `${one.level}: ${one.message}`);
+  };
+  expect(await on("merge_group", "")).toEqual([
+    expect.stringMatching(
+      /^notice: .*Set the input `base` to the expression `github.event.merge_group.base_sha`/,
+    ),
+  ]);
+  expect(await on("merge_group", "HEAD")).toEqual([]);
+  expect(await on("pull_request_target", "")).toEqual([
+    expect.stringMatching(
+      /^notice: .*no comment is written, and nothing was compared\. Check on `pull_request`/,
+    ),
+  ]);
+});
+
 test("GitHub out of order is a warning; the verdict stands and the report is complete", async () => {
   const pull = await pullRequest("acme/handbook");
   github.state.faults.push({ method: "GET", path: /comments/, status: 422, message: "no", times: 1 });
