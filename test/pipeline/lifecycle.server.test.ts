@@ -70,19 +70,39 @@ describe("generations", () => {
     });
     await expectAllWhole(corpus);
     const pruned = await prune(config, origin);
-    expect([pruned.generations, pruned.retained]).toEqual([[b], [d, a]]);
+    expect([pruned.generations, pruned.retained]).toEqual([[], [d, b, a]]);
     await expectAllWhole(corpus);
+    // What was live last, and the last that nobody rolled back from, are never removed, and the answer does not pass over them.
+    const least = await prune({ ...config, retention: { generations: 0, embeddingDays: 0 } }, origin);
+    expect([least.generations, least.retained]).toEqual([[b], [d, a]]);
+    expect(toText(compose(least))).toContain(
+      `Beside the live one, generations ${d}, ${a} stay, with every text of that time`,
+    );
     expect((await status(config)).generations.map(({ number, state }) => ({ number, state }))).toEqual([
       { number: d, state: "rolled back" },
       { number: c, state: "live" },
       { number: a, state: "retired" },
     ]);
-    // What was live last is never removed, and the answer does not pass over it.
-    const least = await prune({ ...config, retention: { generations: 0, embeddingDays: 0 } }, origin);
-    expect([least.generations, least.retained]).toEqual([[a], [d]]);
-    expect(toText(compose(least))).toContain(
-      `Beside live generation ${d} stays, with every text of that time`,
-    );
+    await expectAllWhole(corpus);
+  });
+
+  it("that were good stay beside any number of bad ones that were rolled back from", async () => {
+    const corpus = await corpusIn("bad_releases");
+    const config = await corpus.config();
+    const release = async (seed: string) => {
+      await corpus.write("docs/beta.md", page(seed));
+      expect((await corpus.ingest()).outcome).toBe("promoted");
+    };
+    for (const seed of ["A", "B", "C"]) await release(seed);
+    for (const seed of ["bad", "worse", "worst"]) {
+      await release(seed);
+      await rollback({ config, generation: 3, approval: undefined, origin });
+    }
+    expect((await prune(config, origin)).retained).toEqual([6, 5, 2, 1]);
+    expect(await rollback({ config, generation: 2, approval: undefined, origin })).toMatchObject({
+      outcome: "rolled-back",
+      generation: 2,
+    });
     await expectAllWhole(corpus);
   });
 

@@ -71,7 +71,7 @@ export function composeAnswers(report: Answer): readonly Block[] {
           ? []
           : [
               line(
-                `Beside live ${report.retained.length === 1 ? "generation" : "generations"} ${report.retained.join(", ")} ${report.retained.length === 1 ? "stays" : "stay"}, with every text of that time: what was live last is always kept to roll back to, and what is staged or held for promotion.`,
+                `Beside the live one, ${report.retained.length === 1 ? "generation" : "generations"} ${report.retained.join(", ")} ${report.retained.length === 1 ? "stays" : "stay"}, with every text of that time: what was live last is always kept to roll back to, the last that nobody rolled back from, and what is staged or held for promotion.`,
               ),
             ]),
       ];

@@ -299,7 +299,7 @@ describe("doctor on a schema that somebody changed", () => {
       outcome: "warning",
       reason: expect.stringContaining("corpusgate migrate"),
     });
-    // As version 0014 left it: the next migration makes these.
+    // As version 0014 left it: the next migrations make these, or make them again.
     for (const made of ["paired_letter", "has_paired_letters", "in_pairs", "lexemes_of"])
       await asSuperuser(`drop function ${schema}.${made}`);
     await asSuperuser(`delete from ${schema}.migrations where number > 14`);
