@@ -110,7 +110,7 @@ const guards = mapping({
 const retention = mapping({
   generations: optional(
     count(),
-    "Retired generations kept for a rollback; 0 keeps one, too.",
+    "Generations kept for a rollback: the latest that were live, and as many that nobody rolled back from; 0 counts as 1.",
     defaults.retainedGenerations,
   ),
   embeddingDays: optional(
