@@ -69,6 +69,10 @@ describe("documents without a passage", () => {
     expect(await corpus.ingest({ plan: planned.plan })).toMatchObject({ ...refused, generation: null });
     expect(await live(corpus)).toBeNull();
     await corpus.write("docs/alpha.md", page("alpha"));
+    expect(await corpus.ingest({ selection: ["docs/none-such.md"] })).toMatchObject({
+      outcome: "blocked",
+      reasons: [expect.stringContaining("at what --doc selects")],
+    });
     expect(await corpus.ingest()).toMatchObject({ outcome: "promoted", documents: { added: 4 } });
     expect(await corpus.ingest({ selection: ["docs/beta.md"] })).toMatchObject({ outcome: "nothing-to-do" });
   });

@@ -35,8 +35,9 @@ export function blockersOf({
     );
   }
   if (found > 0 && !hasPassage(drawn)) {
+    const where = plan.selection.length > 0 ? "--doc selects" : "`sources` select";
     reasons.push(
-      "No document of this plan has a passage, so no question would be answered. That is always refused: look at the findings, at `embed_mode` in the metadata, and at what `sources` select.",
+      `No document of this plan has a passage, so no question would be answered. That is always refused: look at the findings, at \`embed_mode\` in the metadata, and at what ${where}.`,
     );
   }
   if (config.embed.provider === "local" && !config.guards.allowOfflineEmbedder) {
