@@ -40,8 +40,10 @@ function writeAttribute(write: BlockWriter, html: string, { values, ranges }: Op
   const value = values[name] ?? "";
   const range = ranges[name];
   if (range === undefined) return;
-  const start = html.indexOf(value, range.start + name.length);
-  if (start !== -1 && start + value.length <= range.end + 1) write.words(start, start + value.length);
+  // A value with `&amp;` is not in the source, and would be looked for to its end.
+  const at = html.slice(range.start, range.end + 1).indexOf(value, name.length);
+  const start = range.start + at;
+  if (at !== -1) write.words(start, start + value.length);
   else write.replace(range.start, range.end + 1, value.replace(/\s+/g, " "));
 }
 
