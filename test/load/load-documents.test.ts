@@ -292,13 +292,14 @@ describe("files that cannot be loaded are skipped with a located error, and the 
   test("a link to nothing that may have been a folder, unless it is excluded or was a file of another kind", async () => {
     const outside = await folderOf({ "more.md": "More." });
     const root = await folderOf({ "docs/a.md": "a" });
-    for (const name of ["guide", "v1.2", "logo.png", "gone", "left"])
+    for (const name of ["2.x", "guide", "v1.2", "logo.png", "gone", "left"])
       await symlink(join(root, "nowhere"), join(root, "docs", name));
     await symlink(outside, join(root, "docs/elsewhere"));
     const loaded = await load(
       settings(root, [source({ exclude: ["docs/gone", "docs/left/**", "docs/elsewhere/**"] })]),
     );
     expect(findings(loaded)).toEqual([
+      { rule: "file-unreadable", severity: "error", path: "docs/2.x", line: 1 },
       { rule: "file-unreadable", severity: "error", path: "docs/guide", line: 1 },
       { rule: "file-unreadable", severity: "error", path: "docs/v1.2", line: 1 },
       { rule: "format-unknown", severity: "error", path: "docs/logo.png", line: 1 },

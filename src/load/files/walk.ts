@@ -96,8 +96,8 @@ async function entriesOf(folder: string) {
   }
 }
 
-/** As of `logo.png`, and not of `guide` or `v1.2`. */
-const fileEnding = /\.[a-z][a-z0-9]{0,9}$/i;
+/** As of `logo.png`, and not of `guide`, `v1.2` or `2.x`. */
+const fileEnding = /\.[a-z][a-z0-9]{1,9}$/i;
 
 async function kindOfTarget(path: string): Promise<"folder" | "file" | "nothing"> {
   try {
