@@ -46,10 +46,17 @@ export function openGuard(settings: GuardrailSettings): Guard {
     const sensitive = isPricingSensitive(document.metadata);
     const scanned = await scan(document.text, action, isExempt);
     const aside = await scanAside(document, action, isExempt);
-    const findings = [...aboutText(document, scanned), ...aboutMetadata(document, aside.news)];
+    const findings = (isRefused: boolean) => [
+      ...aboutText(document, scanned, isRefused),
+      ...aboutMetadata(document, aside.news, isRefused),
+    ];
     const refusing = [...scanned, ...aside.news].filter((one) => one.refused.length > 0);
     if (refusing.length > 0)
-      return { outcome: "refused", findings, rules: [...new Set(refusing.map((one) => one.rule.name))] };
+      return {
+        outcome: "refused",
+        findings: findings(true),
+        rules: [...new Set(refusing.map((one) => one.rule.name))],
+      };
 
     const inText = async (text: string) => [
       ...passagesToRedact(text === document.text ? scanned : await scan(text, action, isExempt)),
@@ -57,7 +64,7 @@ export function openGuard(settings: GuardrailSettings): Guard {
     ];
     const body = await redactToTheEnd(document, inText);
     const guarded = guardedDocument(document, body, aside.change, sensitive ? pricing : undefined);
-    if (!sensitive) return { outcome: "passed", ...guarded, findings };
+    if (!sensitive) return { outcome: "passed", ...guarded, findings: findings(false) };
 
     const priceAction = action("unredacted-price");
     const left =
@@ -69,16 +76,15 @@ export function openGuard(settings: GuardrailSettings): Guard {
             settings,
             priceAction,
           );
-    const all = [...findings, ...left];
     if (priceAction === "refuse" && left.length > 0)
-      return { outcome: "refused", findings: all, rules: [unredactedPrice.name] };
-    return { outcome: "passed", ...guarded, findings: all };
+      return { outcome: "refused", findings: [...findings(true), ...left], rules: [unredactedPrice.name] };
+    return { outcome: "passed", ...guarded, findings: [...findings(false), ...left] };
   };
 }
 
-function aboutText(document: Document, scanned: readonly Scanned[]): readonly Finding[] {
+function aboutText(document: Document, scanned: readonly Scanned[], isRefused: boolean): readonly Finding[] {
   const about = (rule: Scanned["rule"], action: GuardAction, found: Scanned["refused"]) =>
-    findingsOf(document, { ...rule, remedy: remedyOf(rule, action) }, severityOf(action), found);
+    findingsOf(document, { ...rule, remedy: remedyOf(rule, action, isRefused) }, severityOf(action), found);
   return scanned.flatMap(({ rule, refused, redacted, warned }) => [
     ...about(rule, "refuse", refused),
     ...about(rule, "redact", redacted),
@@ -86,10 +92,14 @@ function aboutText(document: Document, scanned: readonly Scanned[]): readonly Fi
   ]);
 }
 
-function aboutMetadata(document: Document, scanned: readonly Scanned[]): readonly Finding[] {
+function aboutMetadata(
+  document: Document,
+  scanned: readonly Scanned[],
+  isRefused: boolean,
+): readonly Finding[] {
   const about = (rule: Scanned["rule"], action: GuardAction, found: Scanned["refused"]) =>
     found.slice(0, 1).map((one) =>
-      findingAbout(document, { ...rule, remedy: remedyOf(rule, action) }, severityOf(action), {
+      findingAbout(document, { ...rule, remedy: remedyOf(rule, action, isRefused) }, severityOf(action), {
         message: `The document's metadata or field names hold ${one.what}.`,
         actual: one.what,
         expected: "none",

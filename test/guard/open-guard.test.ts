@@ -67,6 +67,22 @@ describe("secrets", () => {
     ]);
   });
 
+  test.each([
+    ["a secret", { text: `Use ${token} here.`, metadata: {} }, {}],
+    ["a price", { metadata: { pricing_sensitive: true } }, { pricing: { redact: "nothing" } }],
+  ] as const)(
+    "where %s is refused, nothing else of the document is told as stored",
+    async (_, page, user) => {
+      const text = `${"text" in page ? page.text : "It costs $49."} Write to ada.lovelace@acme.io.`;
+      const rules = { "personal-email": "redact", "unredacted-price": "refuse" } as const;
+      const { outcome, findings } = await guarded({ ...documentOf(text), ...page, text }, { rules, ...user });
+      expect(outcome).toBe("refused");
+      expect(findings.find(({ rule }) => rule === "personal-email")?.remedy).toMatch(
+        /person's\. Once nothing in the document is refused, it is stored as `\[redacted: email\]`;/,
+      );
+    },
+  );
+
   test("a kind can be let through while the others are refused", async () => {
     const user = { secretKinds: { github: "allow" } } as const;
     const document = documentOf(`Use ${token} here.`);
