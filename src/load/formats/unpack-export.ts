@@ -5,6 +5,7 @@ import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { Parser, type ReadEntry } from "tar";
+import { isLfsPointer, lfsPointer } from "../files/lfs-pointer.ts";
 import { notAFile, outsideRoot } from "../files/read-text.ts";
 import { isInside } from "../files/walk.ts";
 import type { Finding, Problem } from "../finding.ts";
@@ -36,6 +37,8 @@ export async function unpackExport(root: string, path: string, maxBytes: number)
     const stat = await file.stat();
     if (!stat.isFile()) return refuse(notAFile);
     if (stat.size > maxBytes) return refuse(tooLarge(maxBytes));
+    const start = await file.read(Buffer.alloc(1024), 0, 1024, 0);
+    if (isLfsPointer(start.buffer.subarray(0, start.bytesRead))) return refuse(lfsPointer);
     await pipeline(file.createReadStream(), createGunzip(), archive);
   } catch (error) {
     if (error instanceof Refused) return refuse(error.problem);

@@ -121,6 +121,14 @@ test.each([
   expect(pairs(loaded)).toEqual([[actual, expected]]);
 });
 
+test("a pointer of Git LFS in place of an archive is told as one", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 12345\n`;
+  const loaded = await loadFiles({ "docs/e.tar.gz": pointer }, { record });
+  expect(findings(loaded)).toEqual([
+    { rule: "file-lfs-pointer", severity: "error", path: "docs/e.tar.gz", line: 1 },
+  ]);
+});
+
 test("a data.ndjson that is not UTF-8 is refused", async () => {
   const loaded = await loadFiles(
     { "docs/e.tar.gz": await packed({ "x/data.ndjson": new Uint8Array([0x7b, 0xff, 0x7d]) }) },
