@@ -2,7 +2,7 @@ import type { OmissionReason } from "../omission.ts";
 
 /** Elements that stand on lines of their own. */
 export const blockElements: ReadonlySet<string> = new Set(
-  "address article body caption center dd details dialog div dl dt fieldset figcaption figure footer form header hgroup html legend main p section select summary ac:rich-text-body ac:task-body".split(
+  "address article body caption center dd details dialog div dl dt fieldset figcaption figure footer form header hgroup html legend main p section select summary ac:rich-text-body ac:task-body ac:adf-content".split(
     " ",
   ),
 );

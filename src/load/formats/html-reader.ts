@@ -8,7 +8,7 @@ import { HtmlFence } from "./html-fence.ts";
 import { HtmlLists } from "./html-lists.ts";
 import { type HtmlOutline, isMain, isTex } from "./html-outline.ts";
 import { isCopyButton, isPermalink, raisedMarks } from "./html-peek.ts";
-import { plainTextIn, settingReason } from "./html-storage.ts";
+import { plainTextIn, repeatsContent, settingReason } from "./html-storage.ts";
 import { HtmlTable } from "./html-table.ts";
 import { linkTarget, writeImage, writeLinkedPage } from "./html-targets.ts";
 
@@ -136,7 +136,7 @@ export class HtmlReader {
     const write = this.#write;
     const { name, values } = tag;
     if (name === "button" && isCopyButton(this.#html, tag.end)) return this.#leaveOut("hidden");
-    if (this.#repeatsFormula(tag)) return this.#leaveOut("markup");
+    if (this.#repeatsFormula(tag) || repeatsContent(this.#html, tag)) return this.#leaveOut("markup");
     const numbered = this.#fence.isOpen || name === "td" || name === "pre";
     if (numbered && isLineNumbers(name, values.class, this.#html, tag.end)) return this.#leaveOut("markup");
     if (this.#fence.isOpen) {

@@ -30,10 +30,17 @@ export function plainTextIn(
 
 /** Why text straight inside of an element is none: it sets a macro or a task. A title and the key of an issue are shown. */
 export function settingReason(html: string, around: Around | undefined): OmissionReason | undefined {
-  if (around === undefined || !/^ac:(?:parameter|task-(?:id|uuid|status))$/.test(around.name))
-    return undefined;
+  if (around === undefined || !settings.test(around.name)) return undefined;
   const tag = html.slice(around.start, around.start + 100);
   return /^<ac:parameter\s+ac:name=["'](?:title|key)["']/i.test(tag) ? undefined : "markup";
+}
+
+const settings = /^ac:(?:parameter|adf-attribute|adf-parameter(?:-value)?|task-(?:id|uuid|status))$/;
+
+/** Whether it says once more what stands before it: a panel or a decision of the newer editor, for programs that know none. */
+export function repeatsContent(html: string, { name, start }: Around): boolean {
+  if (name !== "ac:adf-fallback") return false;
+  return /<\/ac:adf-content>\s*(?:<\/ac:adf-node>\s*)*$/.test(html.slice(Math.max(0, start - 200), start));
 }
 
 /** The class that HTML would name the language of a macro's code with; empty where it has none, or is no macro. */

@@ -133,6 +133,17 @@ ls]]></ac:plain-text-body></ac:structured-macro><ac:structured-macro ac:name="ex
     "<table><tr><td>a</td><td><ac:plain-text-body><![CDATA[b\nc]]></ac:plain-text-body></td></tr></table>",
     "a\n\n```\nb\nc\n```",
   ],
+  [
+    "panels and decisions of Confluence's storage format, once and without their settings",
+    `<ac:adf-extension><ac:adf-node type="panel"><ac:adf-attribute key="panel-type">note</ac:adf-attribute><ac:adf-content><p>a</p></ac:adf-content></ac:adf-node><ac:adf-fallback><div class="panel"><p>a</p></div></ac:adf-fallback></ac:adf-extension><ac:adf-extension><ac:adf-node type="decision-list"><ac:adf-node type="decision-item"><ac:adf-attribute key="state">DECIDED</ac:adf-attribute><ac:adf-content>b</ac:adf-content></ac:adf-node><ac:adf-node type="decision-item"><ac:adf-content>c</ac:adf-content></ac:adf-node></ac:adf-node>
+<ac:adf-fallback><ul class="decision-list"><li>b</li><li>c</li></ul></ac:adf-fallback></ac:adf-extension>`,
+    "a\n\nb\n\nc",
+  ],
+  [
+    "what Confluence's storage format has in the place of a macro alone",
+    `<ac:adf-extension><ac:adf-node type="extension"><ac:adf-attribute key="parameters"><ac:adf-parameter key="lang">x</ac:adf-parameter></ac:adf-attribute></ac:adf-node><ac:adf-fallback><p>a</p></ac:adf-fallback></ac:adf-extension>`,
+    "a",
+  ],
   ["CDATA elsewhere, which no browser shows,", "<p>a<![CDATA[b]]></p>", "a"],
   ["breadcrumbs in the main content", '<main><ol class="breadcrumb"><li>a</ol></main>', "1. a"],
   [
