@@ -14,7 +14,7 @@ function hasBars(text: string): boolean {
   const lines = start.replace(/"[^"]*"/g, "").split(/(?:\r?\n)+/, 6);
   const whole = (start.length < text.length ? lines.slice(0, -1) : lines).filter((line) => line !== "");
   const [bars = 0, ...others] = whole.map((line) => line.split("|").length - 1);
-  return bars >= 2 && !start.startsWith("|") && others.length > 0 && others.every((count) => count === bars);
+  return bars >= 1 && !start.startsWith("|") && others.length > 0 && others.every((count) => count === bars);
 }
 
 /** Of the first lines, in characters. */

@@ -55,6 +55,7 @@ describe("CSV", () => {
 
   test.each([
     ['id|title|body\n1|First|One, two\n2|Second|"Three\n| four"\n', ["1 First", "2 Second"]],
+    ["id|title\n1|First\n2|Second\n", ["1 First", "2 Second"]],
     ["id|title|body\n1|First\n", ["1 undefined"]],
     ["|id|title|\n|1|First|\n", ["1 undefined"]],
     ["a|b|c,id\n1|2|3,7\n", ["7 undefined"]],
