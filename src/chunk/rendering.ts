@@ -15,7 +15,7 @@ export class Rendering {
       length: length + restOfLines(text, offset, length),
       insert: "",
     }));
-    this.#edits = [...holes, ...closers].toSorted((left, right) => left.offset - right.offset);
+    this.#edits = apart([...holes, ...closers].toSorted((left, right) => left.offset - right.offset));
   }
 
   slice(start: number, end: number): string {
@@ -71,6 +71,16 @@ export class Rendering {
     }
     return low;
   }
+}
+
+/** Without what lies in the hole before it: a fence in a comment needs no closing. */
+function apart(edits: readonly Edit[]): readonly Edit[] {
+  let end = 0;
+  return edits.filter(({ offset, length }) => {
+    if (offset < end && offset + length <= end) return false;
+    end = offset + length;
+    return true;
+  });
 }
 
 /** Length of the blank lines that would remain where a comment had its lines for itself. */

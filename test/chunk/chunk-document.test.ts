@@ -337,6 +337,13 @@ describe("what is left out", () => {
     ]);
   });
 
+  test("a comment in which a fence is open is left out to its end", () => {
+    const { chunks } = chunkDocument(documentOf("%%\n* ```\n  hidden\n\nhidden %%\n\nAfter"), {
+      maxTokens: 512,
+    });
+    expect(chunks.map(({ text }) => text)).toEqual(["After"]);
+  });
+
   test("lines of attributes and of names of places are left out, and no paragraph joins another", () => {
     const text =
       '# A\n{: .no_toc }\n\nOne.\n{: .lead }\n\n1. TOC\n{:toc}\n\n<a id="b"></a><a name=c />\n\n{: .note }\n> Two.\n{ .x #y k="v w" }\n> <a id="d"></a>\n> Three.\n\n```\n{: .code }\n```\n\n{#if open} {.x} text\n\n{{ tag }}\n{#if open}\n{::nomarkdown}';
