@@ -28,6 +28,8 @@ const formats: Readonly<Record<Format, Told>> = {
       "byte-order-mark",
       "front-matter",
       "comment",
+      "script",
+      "style",
       "heading-anchor",
       "markup",
       "link-definition",
