@@ -143,18 +143,18 @@ async function edited(
   { text, bodyStart }: Whole,
   saidOf: SaidOf,
 ): Promise<Body> {
-  const includes =
-    format === "markdown" && mayInclude(text)
-      ? await readIncludes(settings, { path, text, bodyStart }, saidOf)
-      : { edits: [], findings: [], sensitive: [] };
   const tagsIn = (one: string, start: number) =>
     source.templateTags === "omit" ? templateTags(one, start, { fences: format === "markdown" }) : [];
+  const untagged = (one: string) => {
+    const tags = tagsIn(one, 0);
+    return tags.length === 0 ? one : editText(one, 0, tags).text;
+  };
+  const includes =
+    format === "markdown" && mayInclude(text)
+      ? await readIncludes(settings, { path, text, bodyStart }, saidOf, untagged)
+      : { edits: [], findings: [], sensitive: [] };
   const slides = format === "markdown" ? slideFrontMatter(text, bodyStart) : [];
-  const included = includes.edits.map((edit) => {
-    const tags = tagsIn(edit.insert, 0);
-    return tags.length === 0 ? edit : { ...edit, insert: editText(edit.insert, 0, tags).text };
-  });
-  const edits = apart([...included, ...tagsIn(text, bodyStart), ...slides]);
+  const edits = apart([...includes.edits, ...tagsIn(text, bodyStart), ...slides]);
   const { findings } = includes;
   if (edits.length === 0) return { outcome: "read", text, bodyStart, title: undefined, findings };
   const sensitive = includes.sensitive.length > 0;

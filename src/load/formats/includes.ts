@@ -4,7 +4,7 @@ import type { Finding, Place } from "../finding.ts";
 import type { SaidOf } from "../included-file.ts";
 import { LineCounter } from "../place-at.ts";
 import type { Edit } from "./edit-text.ts";
-import { type Directive, directivesIn } from "./include-directives.ts";
+import { codeOf, type Directive, directivesIn } from "./include-directives.ts";
 import {
   beginIncluding,
   besideFile,
@@ -27,23 +27,31 @@ export interface Includes {
   readonly sensitive: readonly string[];
 }
 
-/** What stands in the place of include directives of mdBook, DocFX, VitePress, MkDocs and GitBook; one that leads nowhere stays as it is, with a finding. */
+/**
+ * What stands in the place of include directives of mdBook, DocFX, VitePress, MkDocs and GitBook; one that leads nowhere stays as
+ * it is, with a finding. `proseOf` is what is read of an included text that is no code.
+ */
 export async function readIncludes(
   settings: RootedSettings,
   file: { readonly path: string; readonly text: string; readonly bodyStart: number },
   saidOf: SaidOf,
+  proseOf: (text: string) => string,
 ): Promise<Includes> {
   const run = beginIncluding(settings, saidOf);
   const edits: Edit[] = [];
   const findings: Finding[] = [];
   const lines = new LineCounter(file.text);
+  const isCode = codeOf(file.text, file.bodyStart);
   for (const directive of directivesIn(file.text, file.bodyStart)) {
     const resolved = await resolve(run, directive, [file.path]);
     const place = lines.at(directive.start);
     const all = resolved.problems.map((problem) => notResolved(file.path, place, directive, problem));
     findings.push(...all.slice(0, mostProblems));
-    if (resolved.text !== undefined)
-      edits.push({ start: directive.start, end: directive.end, reason: "include", insert: resolved.text });
+    if (resolved.text !== undefined) {
+      const { start, end, kind } = directive;
+      const insert = kind === "snippet" || isCode(start) ? resolved.text : proseOf(resolved.text);
+      edits.push({ start, end, reason: "include", insert });
+    }
     // The finding on the first that is too many says so of those that follow.
     if (run.budget.includes < 0) break;
   }

@@ -85,6 +85,18 @@ describe("an include directive", () => {
     expect(document?.text).toBe("Before.\n\n\nShared.\n\n");
   });
 
+  test("of code brings it whole, whatever the source leaves out of pages", async () => {
+    const files = {
+      "docs/a.md": "{{#include part.md}}\n\n```\n{{#include part.md}}\n```\n\n<<< ./values.yml\n",
+      "docs/part.md": "Image {{ image }}.",
+      "docs/values.yml": "image: {{ image }}\n",
+    };
+    const [document] = documents(await loadFiles(files, { ...only, templateTags: "omit" }));
+    expect(document?.text).toBe(
+      "Image .\n\n```\nImage {{ image }}.\n```\n\n```yml\nimage: {{ image }}\n```\n",
+    );
+  });
+
   test.each([
     "<!--- [!INCLUDE [x](none.md)] -->",
     "<!--\n{{#include none.md}}\n--8<-- 'none.md'\n-->",
