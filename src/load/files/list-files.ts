@@ -75,10 +75,10 @@ export function unseenFolders({ outside, tangled, broken }: FileListing): readon
   return [...outside, ...tangled, ...broken];
 }
 
-/** Whether a file would be listed if it were there, and whether a folder would be looked into. */
+/** Whether a file would be listed if it were there, and whether documents would be missing if nothing were known of a folder. */
 export function lookedAt({ sources }: LoadSettings): {
   selects(path: string): boolean;
-  reaches(folder: string): boolean;
+  misses(folder: string): boolean;
 } {
   const globs = sources.filter((source) => source.fetch === undefined).map(sourceGlobs);
   const reaches = (folder: string): boolean =>
@@ -86,7 +86,7 @@ export function lookedAt({ sources }: LoadSettings): {
   return {
     selects: (path) =>
       globs.some((one) => one.selects(path)) && (!path.includes("/") || reaches(posix.dirname(path))),
-    reaches,
+    misses: (folder) => reaches(folder) && globs.some((one) => one.misses(folder)),
   };
 }
 

@@ -21,6 +21,11 @@ export function sourceGlobs(source: Source): SourceGlobs {
   const includes = source.include.map(composed);
   const included = picomatch([...includes]);
   const excluded = picomatch(source.exclude.map(composed), { dot: true });
+  // `docs/*` excludes files, and nothing of the folders beside them.
+  const folderExcluded = picomatch(
+    source.exclude.map(composed).filter((glob) => !/(^|\/)\*$/.test(glob)),
+    { dot: true },
+  );
   const areas = includes.map(areaOf);
   const isOwn = (path: string): boolean =>
     source.ownFiles.includes(path) || (isBaseline(path) && !includes.includes(path));
@@ -43,7 +48,10 @@ export function sourceGlobs(source: Source): SourceGlobs {
       (selects(path) ||
         (!nameOf(path).startsWith(".") && areas.some((area) => within(area, path.normalize("NFC"))))),
     reaches: (folder) => looksInto(folder.normalize("NFC")),
-    misses: (folder) => looksInto(folder.normalize("NFC")) && !excluded(folder.normalize("NFC")),
+    misses: (folder) => {
+      const name = folder.normalize("NFC");
+      return looksInto(name) && !folderExcluded(name) && !excluded(`${name}/-/-`);
+    },
   };
 }
 

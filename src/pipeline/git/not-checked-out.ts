@@ -15,13 +15,13 @@ export interface NotCheckedOut {
 
 /** Outside a repository, and where there is no git, nothing is known of what is missing. */
 export async function readNotCheckedOut({ file, load }: Config): Promise<NotCheckedOut> {
-  const { selects, reaches } = lookedAt(load);
-  const missing = (await entriesOf(load.root, "", reaches)).filter((one) =>
+  const { selects, misses } = lookedAt(load);
+  const missing = (await entriesOf(load.root, "", misses)).filter((one) =>
     isMissing(path.join(load.root, one.path)),
   );
   // What a link that is left out leads to, a file or a folder, is not known.
   const files = missing.filter((one) => one.kind !== "submodule" && selects(one.path));
-  const folders = missing.filter((one) => one.kind !== "file" && reaches(one.path));
+  const folders = missing.filter((one) => one.kind !== "file" && misses(one.path));
   const sparse = new Set([...files, ...folders].filter((one) => one.leftOut).map((one) => one.path));
   const empty = folders.filter((one) => !one.leftOut).map((one) => one.path);
   const problems = [
@@ -47,7 +47,7 @@ interface Entry {
 async function entriesOf(
   root: string,
   folder: string,
-  reaches: (folder: string) => boolean,
+  misses: (folder: string) => boolean,
 ): Promise<readonly Entry[]> {
   const asked = ["ls-files", "-t", "--stage", "-z", "--", "."];
   const { succeeded, stdout } = await git(path.join(root, folder), asked);
@@ -58,8 +58,8 @@ async function entriesOf(
     if (tag !== "S" && kind !== "submodule") continue;
     const entry = { path: folder === "" ? name : `${folder}/${name}`, kind, leftOut: tag === "S" } as const;
     entries.push(entry);
-    if (kind === "submodule" && reaches(entry.path) && isRepository(path.join(root, entry.path)))
-      entries.push(...(await entriesOf(root, entry.path, reaches)));
+    if (kind === "submodule" && misses(entry.path) && isRepository(path.join(root, entry.path)))
+      entries.push(...(await entriesOf(root, entry.path, misses)));
   }
   return entries;
 }
@@ -94,8 +94,7 @@ function emptySubmodules(paths: readonly string[]): Problem {
     message: `${paths.length} ${are} not checked out: ${firstOf(paths)}.`,
     actual: "an empty folder",
     expected: "the documents of the submodule",
-    remedy:
-      "Check them out: `git submodule update --init` (`submodules: true` of actions/checkout), or exclude them from the sources. Until then, what is live of them stays.",
+    remedy: `Check them out: \`git submodule update --init\` (\`submodules: true\` of actions/checkout), or exclude what is in them from the sources (\`${paths[0]}/**\`). Until then, what is live of them stays.`,
   };
 }
 

@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import { readNotCheckedOut } from "../../../src/pipeline/git/not-checked-out.ts";
 import { page, type TestCorpus, testCorpus } from "../../corpus.ts";
 import { commitAll } from "../../git.ts";
 import { freshDatabase } from "../../server.ts";
@@ -98,4 +100,28 @@ test("documents of a submodule that is not checked out keep their live versions,
     documents: { changed: 1, removed: 0 },
     kept: ["docs/outer/inner/five.md", "docs/outer/six.md"],
   });
+});
+
+test("a submodule is excluded as its files are, and is not by what excludes the files beside it", async () => {
+  const corpus = await testCorpus("");
+  const inner = await testCorpus("");
+  await inner.write("five.md", page("five"));
+  await commitAll(inner.folder);
+  const yaml = await readFile(corpus.configFile, "utf8");
+  await commitAll(corpus.folder);
+  const git = execa({ cwd: corpus.folder });
+  const add = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add"];
+  await git`git ${add} ${inner.folder} docs/themes/one`;
+  await git`git submodule --quiet deinit --force docs/themes/one`;
+  const missing = async (exclude: string) => {
+    await corpus.write(
+      "corpusgate.yaml",
+      yaml.replace('["docs/**/*.md"]', `["docs/**/*.md"]\n    exclude: ["${exclude}"]`),
+    );
+    return (await readNotCheckedOut(await corpus.config())).folders;
+  };
+  for (const exclude of ["docs/themes/**", "docs/themes/one/**", "docs/themes/**/*"])
+    expect(await missing(exclude)).toEqual([]);
+  for (const exclude of ["docs/themes/*", "docs/themes/one/*", "docs/other/**"])
+    expect(await missing(exclude)).toEqual(["docs/themes/one"]);
 });
