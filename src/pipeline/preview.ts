@@ -88,8 +88,8 @@ async function compareStates(
   }));
   const head = await stateOf(store, throwAway, fetched, observe);
   const after = { ...head, judged: await judgeHead(store, throwAway, { before, head, fetched, observe }) };
-  // An empty corpus is blocked, but not where it is only empty because its sources are left out.
-  const isLeftOut = isWithoutDocuments(after.report) && foldersLeftOut(fetched).length > 0;
+  // A corpus without a passage is blocked, but not where it is only empty because its sources are left out.
+  const isLeftOut = isWithoutPassages(after.report) && foldersLeftOut(fetched).length > 0;
   const reasons = after.report.outcome === "blocked" && !isLeftOut ? after.report.reasons : [];
   const blocked = (after.report.outcome === "blocked" && !isLeftOut) || blocks(after.judged.gates);
   return {
@@ -127,7 +127,7 @@ function embeddable(config: Config): Config {
 
 interface State {
   readonly report: IngestReport;
-  /** Null: there is no document. */
+  /** Null: there is no passage. */
   readonly generation: number | null;
 }
 
@@ -159,7 +159,7 @@ async function stateOf(
     fetched,
   );
   const generation = report.generation ?? report.previous;
-  if (generation === null && !isWithoutDocuments(report)) {
+  if (generation === null && !isWithoutPassages(report)) {
     throw new Failure(`Nothing could be previewed: ${report.reasons.join(" ")}`, {
       remedy: "Run `corpusgate validate` on that state and mend what it finds.",
     });
@@ -196,11 +196,12 @@ async function judgeHead(
   });
 }
 
-/** A state from before the first document, or all of whose sources are left out; not one whose documents cannot be read. */
-function isWithoutDocuments({ documents, findings, skipped }: IngestReport): boolean {
+/** A state from before the first passage, or all of whose sources are left out; not one whose documents cannot be read. */
+function isWithoutPassages({ documents, chunks, findings, skipped }: IngestReport): boolean {
   const { added, changed, renamed, removed, unchanged } = documents;
-  const hasNone = added + changed + renamed + removed + unchanged === 0;
-  return hasNone && skipped.length === 0 && findings.every((one) => one.severity !== "error");
+  const hasDocuments = added + changed + renamed + removed + unchanged > 0;
+  if (chunks > 0 || skipped.length > 0) return false;
+  return hasDocuments || findings.every((one) => one.severity !== "error");
 }
 
 type Judged = Pick<Judgement, "gates" | "metrics" | "comparisons" | "compared">;

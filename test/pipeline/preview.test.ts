@@ -53,6 +53,19 @@ it("a head without documents fails, and a base whose documents cannot be read is
   await expect(preview(request)).rejects.toThrow(/Nothing could be previewed/);
 });
 
+it("a head whose documents have no passage fails, and such a base is as one without documents", async () => {
+  const corpus = await testCorpus(`${local}lint: { rules: { document-empty: error } }\n`);
+  await corpus.write("docs/alpha.md", "<!-- to be written -->\n");
+  await commitAll(corpus.folder);
+  const request = { config: await corpus.config(), base: "HEAD", variables: {} };
+  expect(await preview(request)).toMatchObject({
+    outcome: "failed",
+    reasons: [expect.stringContaining("No document of this plan has a passage")],
+  });
+  await corpus.write("docs/alpha.md", page("alpha"));
+  expect(await preview(request)).toMatchObject({ outcome: "passed", reasons: [], documents: { added: 1 } });
+});
+
 it("does not ask whether thresholds of the environment's model hold for the offline embedder", async () => {
   const corpus = await testCorpus(`${local}gate: { thresholds: thresholds.json }\n`);
   await corpus.write("docs/alpha.md", page("alpha"));
