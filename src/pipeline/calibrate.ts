@@ -114,7 +114,7 @@ async function measure(
   target: Target,
   golden: GoldenSet,
 ): Promise<readonly CalibrationQuery[]> {
-  const { targets } = await resolveInGeneration(store, target.generation, golden, config.guardrails.pricing);
+  const { targets } = await resolveInGeneration(store, target, golden, config.guardrails.pricing);
   const vectors = await queryVectors(store, config, target.profile, golden);
   const measured: CalibrationQuery[] = [];
   const tell = counting(observe, "golden queries");

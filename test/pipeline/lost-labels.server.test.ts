@@ -40,12 +40,14 @@ it("a plan tells of golden queries that it would leave without their passage, as
     expect.stringContaining('Golden query "beta" points nowhere: docs/beta.md: there is no such document'),
   ]);
 
-  // The plan knows where a renamed document is, whatever is spelled more like it.
+  // The plan knows where a renamed document is, whatever is spelled more like it, and so does the gate.
   await corpus.write("docs/bete.md", page("bete"));
   await corpus.write("docs/second-letter.md", page("beta"));
-  expect(await warningsOf(corpus, ["docs/beta.md", "docs/bete.md", "docs/second-letter.md"])).toEqual([
-    expect.stringContaining('docs/beta.md: the document is "docs/second-letter.md" now.'),
-  ]);
+  const selection = ["docs/beta.md", "docs/bete.md", "docs/second-letter.md"];
+  const told = expect.stringContaining('docs/beta.md: the document is "docs/second-letter.md" now.');
+  expect(await warningsOf(corpus, selection)).toEqual([told]);
+  const renaming = await corpus.ingest({ selection });
+  expect(renaming.gates.find(({ gate }) => gate === "golden-targets")).toMatchObject({ reason: told });
   await corpus.remove("docs/bete.md");
   await corpus.remove("docs/second-letter.md");
 

@@ -39,13 +39,15 @@ export async function askGolden(request: {
   readonly store: Store;
   readonly config: Config;
   readonly generation: number;
+  /** The generation that this one was made from; null or absent: none, or it says nothing. */
+  readonly base?: number | null;
   readonly golden: GoldenSet;
   readonly modes: readonly SearchMode[];
   /** Told after each search. */
   readonly tell?: Told | undefined;
 }): Promise<Asked> {
   const { store, config, generation, golden, modes, tell } = request;
-  const resolved = await resolveInGeneration(store, generation, golden, config.guardrails.pricing);
+  const resolved = await resolveInGeneration(store, request, golden, config.guardrails.pricing);
   const profile = await readProfile(store, generation);
   const vectors = await queryVectors(store, config, profile, golden);
   const unembedded = golden.queries.filter((one) => !vectors.has(queryHash(one.query))).length;

@@ -86,11 +86,20 @@ export async function judge(request: {
   const facts = await readSegmentFacts(store, generation);
   const counts = await times.time("spot-checks", () => countSpots(store, config, generation));
   const golden = request.golden === undefined ? await readGoldenSet(config) : request.golden;
+  const from = "base" in thoroughness ? thoroughness.base : null;
   const asked =
     golden === null
       ? null
       : await times.time("golden queries", () =>
-          askGolden({ store, config, generation, golden, modes, tell: counting(observe, counted) }),
+          askGolden({
+            store,
+            config,
+            generation,
+            base: from,
+            golden,
+            modes,
+            tell: counting(observe, counted),
+          }),
         );
   const settings = await settingsOf(config);
   const exact = [

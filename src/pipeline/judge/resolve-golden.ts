@@ -14,6 +14,7 @@ import { pricingRedactor } from "../../guard/pricing/redact-pricing.ts";
 import { redactText } from "../../guard/redact-text.ts";
 import type { Comparison } from "../../plan/compare-documents.ts";
 import type { Store } from "../../postgres/database.ts";
+import { readMovedDocuments } from "../../postgres/moved-documents.ts";
 import { readChunksOf, readPaths } from "../../postgres/search.ts";
 import { type ReadCorpus, readPlanned } from "../corpus/read-corpus.ts";
 import { foldersLeftOut } from "../fetch/fetch-sources.ts";
@@ -92,10 +93,10 @@ async function resolveIn(
   return resolved(withoutPrices(golden, chunks, config.guardrails.pricing), chunks, names);
 }
 
-/** Golden labels against a stored generation. */
+/** Golden labels against a stored generation; `base`: the one that it was made from, under whose names labels may still be. */
 export async function resolveInGeneration(
   store: Store,
-  generation: number,
+  { generation, base = null }: { readonly generation: number; readonly base?: number | null },
   golden: GoldenSet,
   pricing: PricingSettings,
 ): Promise<ResolvedGolden> {
@@ -105,7 +106,13 @@ export async function resolveInGeneration(
     paths.filter((path) => wanted.has(path)).map((path) => [path, []]),
   );
   for (const chunk of await readChunksOf(store, generation, [...wanted])) chunks.get(chunk.path)?.push(chunk);
-  return resolved(withoutPrices(golden, chunks, pricing), chunks, { paths });
+  const isAllThere = wanted.size === chunks.size;
+  const moved =
+    base === null || isAllThere
+      ? new Map<string, string | null>()
+      : await readMovedDocuments(store, generation, base);
+  const renamed = new Map([...moved].flatMap(([now, before]) => (before === null ? [] : [[before, now]])));
+  return resolved(withoutPrices(golden, chunks, pricing), chunks, { paths, renamed });
 }
 
 /** Labels of redacted documents name what these hold: a quote finds its place, and no message shows its price. */
