@@ -1,5 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { openaiBaseUrl, serverName } from "../../embed/key.ts";
+import { ProviderError } from "../../embed/provider-error.ts";
 import { Failure } from "../../failure/failure.ts";
 import type { Check } from "../doctor.ts";
 import { embedQueries } from "../judge/golden.ts";
@@ -28,6 +29,8 @@ export async function checkProvider(config: Config): Promise<Check> {
     };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { check, outcome: "failed", reason: `${error.message} ${error.remedy}` };
+    // What ends a run whose retries are used up tells of what was embedded before; here that was nothing.
+    const { message, remedy } = error.cause instanceof ProviderError ? error.cause : error;
+    return { check, outcome: "failed", reason: `${message} ${remedy}` };
   }
 }

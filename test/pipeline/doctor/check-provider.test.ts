@@ -47,11 +47,15 @@ test.each([
   expect(check.reason).not.toContain("wrong");
 });
 
-test("a server that is not there fails, sooner than a run would give up", async () => {
+test("a server that is not there fails, sooner than a run would give up, and with nothing said of a run", async () => {
   const server = await serverWith();
   await server.close();
   const config = await asking(`apiKey: right, baseUrl: "${server.baseUrl}"`);
-  expect(await checkProvider(config)).toMatchObject({ outcome: "failed" });
+  expect(await checkProvider(config)).toEqual({
+    check: "provider",
+    outcome: "failed",
+    reason: `The connection to ${server.baseUrl} failed (ECONNREFUSED). Check embed.baseUrl and the network.`,
+  });
 }, 30_000);
 
 test("the offline embedder asks nobody", async () => {
