@@ -20,11 +20,23 @@ export async function git(
 ): Promise<GitAnswer> {
   const { exitCode, stdout, stderr } = await execa("git", ["-c", "safe.bareRepository=explicit", ...args], {
     cwd: folder,
-    env: { LC_ALL: "C", ...env },
+    env: { LC_ALL: "C", ...notOfAHook, ...env },
     reject: false,
   });
   return { succeeded: exitCode === 0, exitCode, stdout, stderr };
 }
+
+/**
+ * Git tells a hook which repository it runs for, and would take it for that of a submodule or of any other folder, too.
+ * https://git-scm.com/docs/githooks
+ */
+const notOfAHook = {
+  GIT_DIR: undefined,
+  GIT_COMMON_DIR: undefined,
+  GIT_WORK_TREE: undefined,
+  GIT_INDEX_FILE: undefined,
+  GIT_PREFIX: undefined,
+};
 
 /** Whether git failed because there is no repository around the folder. */
 export function isNoRepository({ stderr }: GitAnswer): boolean {

@@ -1,8 +1,9 @@
 import { readdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { withBaseTree } from "../../../src/pipeline/git/base-tree.ts";
+import { readNotCheckedOut } from "../../../src/pipeline/git/not-checked-out.ts";
 import { readWorkingTree } from "../../../src/pipeline/git/working-tree.ts";
 import { page, type TestCorpus, testCorpus } from "../../corpus.ts";
 
@@ -63,4 +64,13 @@ test("documents of a submodule are the commit's until one is edited", async () =
   expect((await readWorkingTree(await corpus.config()))?.clean).toBe(true);
   await corpus.write("docs/team/old.md", page("edited"));
   expect((await readWorkingTree(await corpus.config()))?.clean).toBe(false);
+});
+
+test("in a hook, to which git names its repository and index, each folder is still asked for its own", async () => {
+  const { corpus, base } = await withSubmodule();
+  vi.stubEnv("GIT_DIR", path.join(corpus.folder, ".git"));
+  vi.stubEnv("GIT_INDEX_FILE", path.join(corpus.folder, ".git/index"));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await readNotCheckedOut(await corpus.config())).toMatchObject({ folders: [], findings: [] });
+  expect(await teamAt(corpus, base)).toEqual(["old.md"]);
 });
