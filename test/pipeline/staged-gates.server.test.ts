@@ -514,7 +514,8 @@ describe("golden queries that take long", () => {
   it("are counted while they are asked, and the run can be stopped between two", async () => {
     const corpus = await liveCorpus(small);
     await corpus.write(`docs/${names[0]}.md`, page("other"));
-    let now = performance.now();
+    // In whole numbers, or two of them may be a little less than two seconds apart.
+    let now = Math.ceil(performance.now());
     const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 2000));
     const counted: string[] = [];
     const stopping = new AbortController();
@@ -540,7 +541,7 @@ describe("golden queries that take long", () => {
   it("are counted once more after the promotion, when nothing stops the run, and where there is nothing to do", async () => {
     const corpus = await liveCorpus(small);
     await corpus.write(`docs/${names[0]}.md`, page("other"));
-    let now = performance.now();
+    let now = Math.ceil(performance.now());
     const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 2000));
     const counted: string[] = [];
     const stopping = new AbortController();
@@ -573,7 +574,7 @@ describe("golden queries that take long", () => {
   it("are counted by verify and by drift, too", async () => {
     const corpus = await liveCorpus(small);
     const config = await corpus.config();
-    let now = performance.now();
+    let now = Math.ceil(performance.now());
     const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 2000));
     const counted: string[] = [];
     const observe = (progress: Progress) => {
