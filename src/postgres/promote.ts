@@ -3,6 +3,7 @@ import type { Digest } from "../digest/digest.ts";
 import { Failure } from "../failure/failure.ts";
 import type { Names, Session, Store } from "./database.ts";
 import { liveRowMissing } from "./live-row.ts";
+import { withBriefLocks } from "./server/brief-locks.ts";
 import { insisting } from "./server/insisting.ts";
 import { Refusal } from "./server/refusal.ts";
 import { ConnectionLost } from "./server/server-failure.ts";
@@ -45,26 +46,16 @@ async function flipLive(
 ): Promise<void> {
   const { database, names } = store;
   try {
-    await database.transaction(async (session) => {
-      await session.execute(`select ${names.schema}.flip_live($1, $2, $3, $4, $5, $6::jsonb)`, [
-        flip.generation,
-        flip.expected,
-        action,
-        flip.actor,
-        flip.run,
-        JSON.stringify(
-          flip.approval === null
-            ? {}
-            : {
-                approvedBy: flip.approval.by,
-                ...(flip.approval.digest === null ? {} : { approvedDigest: flip.approval.digest }),
-                approvedVia: flip.approval.via,
-                ...(flip.approval.url === null ? {} : { approvedAt: flip.approval.url }),
-              },
+    await database.transaction(
+      (session) =>
+        withBriefLocks(
+          session,
+          `Generation ${flip.generation} was not made live`,
+          () => flipIn(session, names, flip, action),
+          longestWaitMs,
         ),
-      ]);
-      await requireLiveRow(session, names, flip.generation);
-    }, briefly(database));
+      briefly(database),
+    );
   } catch (cause) {
     // The answer to the commit may be what was lost, and then it is done.
     if (cause instanceof ConnectionLost && (await isAudited(store, flip, action))) return;
@@ -79,6 +70,35 @@ async function flipLive(
     throw cause;
   }
 }
+
+async function flipIn(
+  session: Session,
+  names: Names,
+  flip: Flip,
+  action: "promote" | "rollback",
+): Promise<void> {
+  await session.execute(`select ${names.schema}.flip_live($1, $2, $3, $4, $5, $6::jsonb)`, [
+    flip.generation,
+    flip.expected,
+    action,
+    flip.actor,
+    flip.run,
+    JSON.stringify(
+      flip.approval === null
+        ? {}
+        : {
+            approvedBy: flip.approval.by,
+            ...(flip.approval.digest === null ? {} : { approvedDigest: flip.approval.digest }),
+            approvedVia: flip.approval.via,
+            ...(flip.approval.url === null ? {} : { approvedAt: flip.approval.url }),
+          },
+    ),
+  ]);
+  await requireLiveRow(session, names, flip.generation);
+}
+
+/** A machine that vanished lets go before; what holds the row for longer is somebody's open transaction. */
+const longestWaitMs = 30_000;
 
 /**
  * The flip holds the live row and the end of the audit chain, which every run needs. A machine that vanishes before its commit closes

@@ -50,6 +50,7 @@ async function repository(): Promise<{
 
 test("what a plan warns of is an annotation, since nobody opens the summary of a green run", async () => {
   const { step } = await repository();
+  expect((await step({ inputs: { command: "ingest" } })).exitCode).toBe(0);
   const planned = await step({ inputs: { command: "plan", doc: "docs/gone.md" } });
   expect([planned.exitCode, planned.annotations.map((one) => [one.level, one.message])]).toEqual([
     0,

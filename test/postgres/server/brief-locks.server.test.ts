@@ -74,6 +74,29 @@ it(
   limitMs,
 );
 
+it("a rollback gives up, and says why, where somebody holds the live row for longer than it may wait", async () => {
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  await holder.query("begin");
+  await holder.query("select from corpusgate.live for update");
+  const allowed = await testCorpus(
+    `environments:\n  local: { database: "${url}?options=-c%20lock_timeout%3D200" }\n`,
+  );
+  const rollingBack = rollback({
+    config: { ...(await otherProfile()), database: (await allowed.config()).database },
+    generation: 3,
+    approval: undefined,
+    origin,
+  });
+  await expect(rollingBack).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^Generation \d+ was not made live: another transaction holds a lock that it needs, and was not done after 0\.2 s\.$/,
+    ),
+    remedy: expect.stringContaining("pg_terminate_backend"),
+  });
+  await holder.end();
+});
+
 it(
   "a generation that goes live just before a prune could take it is kept",
   async () => {
