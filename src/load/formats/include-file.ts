@@ -101,7 +101,7 @@ async function readFirst(
     const read = await readText(settings, path, settings.maxDocumentBytes);
     if (read.outcome !== "refused") return { outcome: "found", path, read: read.text };
     if (!read.finding.message.includes("ENOENT"))
-      return refuse(`"${path}" cannot be included: ${read.finding.message}`);
+      return refuse(`"${path}" cannot be included: ${read.finding.message.replace(/\.$/, "")}`);
   }
   const others = places.length > 1 ? ", nor in a folder above this document" : "";
   return refuse(`there is no file "${places[0]}"${others}`);

@@ -113,7 +113,8 @@ async function markdownOf(
 ): Promise<string | { readonly problem: string }> {
   // As of a page, before its parser sees it.
   const tooMuch = crowded(path, text, "mdx");
-  if (tooMuch !== undefined) return { problem: `"${path}" cannot be included: ${tooMuch.message}` };
+  if (tooMuch !== undefined)
+    return { problem: `"${path}" cannot be included: ${tooMuch.message.replace(/\.$/, "")}` };
   const read = (await import("./mdx.ts")).readMdx(text, 0, partials);
   if (read.outcome === "read") return read.text;
   return path.endsWith(".md") ? text : { problem: `line ${read.line} of "${path}" is not MDX` };

@@ -58,6 +58,17 @@ test("a server that is not there fails, sooner than a run would give up, and wit
   });
 }, 30_000);
 
+test("a server that never answers is given up within half a minute, not after the minutes that a run waits", async () => {
+  const server = await serverWith({ kind: "hang" }, { kind: "hang" }, { kind: "hang" });
+  const began = performance.now();
+  const check = await checkProvider(await asking(`apiKey: right, baseUrl: "${server.baseUrl}"`));
+  expect(performance.now() - began).toBeLessThan(30_000);
+  expect(check).toMatchObject({
+    outcome: "failed",
+    reason: expect.stringMatching(/did not reply in time\. Check embed\.baseUrl/),
+  });
+}, 60_000);
+
 test("the offline embedder asks nobody", async () => {
   const corpus = await testCorpus("environments: { local: { database: embedded } }\n");
   expect(await checkProvider(await corpus.config())).toEqual({
