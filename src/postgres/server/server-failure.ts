@@ -101,6 +101,12 @@ const kinds: readonly Kind[] = [
       "Its encoding is not UTF8, as `corpusgate doctor` says. Create a database with `create database <name> encoding 'UTF8' template template0;` and use that one.",
   },
   {
+    codes: /^53100$/,
+    happened: "The server's disk is full",
+    remedy:
+      "Give it more room, or free some: `corpusgate prune` drops what is no longer retained, and what this run had staged is removed when the next ingest begins. Postgres gives the room back at its next vacuum. Then run it again.",
+  },
+  {
     codes: /^53/,
     happened: "The server has run out of a resource",
     remedy: "Free or add what it names (disk space, memory, connections), then run it again.",

@@ -35,6 +35,19 @@ describe("what the server does by itself is told with what to do", () => {
     expect(failure.remedy).toMatch(/ and vectors that were stored are kept\.$/);
   });
 
+  it.each([
+    ["53100", "The server's disk is full: ", "`corpusgate prune` drops what is no longer retained"],
+    ["53200", "The server has run out of a resource: ", "Free or add what it names"],
+  ])("a server without room: %s", async (code, happened, remedy) => {
+    const database = await openServer(url);
+    const failure = await failureOf(
+      database.execute(`do $$ begin raise exception 'no room' using errcode = '${code}'; end $$`),
+    );
+    await database.close();
+    expect(failure.message).toBe(`${happened}no room.`);
+    expect(failure.remedy).toContain(remedy);
+  });
+
   it.each(["outside of", "within"])(
     "a connection that ends in the middle, %s a transaction",
     async (where) => {
