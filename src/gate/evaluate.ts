@@ -42,23 +42,30 @@ export interface QueryEvaluation {
   readonly ms: number;
 }
 
+/** What a search found, best first, and how long it took. */
+export interface Found {
+  readonly hits: readonly Hit[];
+  readonly ms: number;
+}
+
 /**
- * Asks every golden query, one after another so that the times mean something. `search` should return enough passages
- * for ten documents, since documents are scored by their first passage.
+ * Asks every golden query. `search` answers in their order, each with enough passages for ten documents, since documents are scored by
+ * their first passage.
  */
 export async function evaluateGolden(options: {
   readonly golden: GoldenSet;
   readonly targets: Targets;
-  readonly search: (query: string) => Promise<readonly Hit[]>;
+  readonly search: (queries: readonly string[]) => Promise<readonly Found[]>;
   readonly mode: SearchMode;
 }): Promise<GoldenEvaluation> {
   const { golden, targets, search, mode } = options;
   const queries: QueryEvaluation[] = [];
   const scored: Scores[] = [];
-  for (const { id, query } of golden.queries) {
-    const began = performance.now();
-    const hits = await search(query);
-    const ms = performance.now() - began;
+  const found = await search(golden.queries.map(({ query }) => query));
+  for (const [at, { id }] of golden.queries.entries()) {
+    const answer = found[at];
+    if (answer === undefined) throw new TypeError("each query has an answer");
+    const { hits, ms } = answer;
     const aimed = targets.get(id) ?? [];
     const scores = aimed.some(({ grade }) => grade > 0) ? score(hits, aimed) : undefined;
     const foundAt = findFirst(hits, aimed);

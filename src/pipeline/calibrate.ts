@@ -13,7 +13,7 @@ import type { GoldenSet } from "../gate/golden.ts";
 import { type Thresholds, writeThresholds } from "../gate/thresholds.ts";
 import type { Store } from "../postgres/database.ts";
 import { readGenerations } from "../postgres/generations.ts";
-import { search } from "../postgres/search.ts";
+import { searchEach } from "../postgres/search-each.ts";
 import { readLive } from "../postgres/snapshot.ts";
 import type { CalibrateReport } from "../report/golden-reports.ts";
 import { queryHash, queryVectors, readGoldenSet } from "./judge/golden.ts";
@@ -116,18 +116,19 @@ async function measure(
 ): Promise<readonly CalibrationQuery[]> {
   const { targets } = await resolveInGeneration(store, target, golden, config.guardrails.pricing);
   const vectors = await queryVectors(store, config, target.profile, golden);
-  const measured: CalibrationQuery[] = [];
   const tell = counting(observe, "golden queries");
-  for (const [done, { id, query, answerable }] of golden.queries.entries()) {
-    await tell(done + 1, golden.queries.length);
+  let done = 0;
+  const measured = await searchEach(store, golden.queries, async ({ id, query, answerable }, ask) => {
+    done += 1;
+    await tell(done, golden.queries.length);
     const embedding = vectors.get(queryHash(query));
     if (embedding === undefined)
       throw new Failure(`Golden query "${id}" has no stored vector of ${target.profile}.`, {
         remedy: "The next ingest stores them.",
       });
     const relevant = (targets.get(id) ?? []).filter(({ grade }) => grade > 0);
-    if (answerable && relevant.length === 0) continue;
-    const hits = await search(store, {
+    if (answerable && relevant.length === 0) return undefined;
+    const { hits } = await ask({
       mode: "dense",
       embedding,
       profile: target.profile,
@@ -136,7 +137,7 @@ async function measure(
     });
     const place = answerable ? findFirst(hits, relevant) : 1;
     const found = place === undefined ? undefined : hits[place - 1];
-    measured.push({ id, answerable, distance: found?.distance ?? Number.POSITIVE_INFINITY });
-  }
-  return measured;
+    return { id, answerable, distance: found?.distance ?? Number.POSITIVE_INFINITY };
+  });
+  return measured.filter((one) => one !== undefined);
 }

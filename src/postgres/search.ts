@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { JsonValue } from "../config/config.ts";
-import type { Store } from "./database.ts";
+import type { Names, Session, Store } from "./database.ts";
 
 const hitRow = z.object({
   path: z.string(),
@@ -41,8 +41,14 @@ export interface Search {
   readonly generation?: number;
 }
 
+/** A store, or one connection to it. */
+interface Asking {
+  readonly database: Session;
+  readonly names: Names;
+}
+
 /** The best passages, best first, by the same SQL function that applications call. */
-export async function search({ database, names }: Store, request: Search): Promise<readonly StoredHit[]> {
+export async function search({ database, names }: Asking, request: Search): Promise<readonly StoredHit[]> {
   const rows = await database.query(
     `select path, ordinal, title, heading_path, content, metadata, score, distance
      from ${names.schema}.search($1, $2::text::${names.vector}.halfvec, $3, $4, $5::jsonb, $6, $7)`,

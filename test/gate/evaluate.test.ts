@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { evaluateGolden, type Hit } from "../../src/gate/evaluate.ts";
 import { readGolden } from "../../src/gate/golden.ts";
 import { resolveTargets } from "../../src/gate/resolve.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 const golden = readGolden(
   `queries:
@@ -28,7 +29,7 @@ const hit = (path: string, ordinal: number): Hit => ({
   score: 1,
   distance: null,
 });
-const search = async () => [hit("a.md", 0), hit("a.md", 1), hit("b.md", 0)];
+const search = oneByOne(() => [hit("a.md", 0), hit("a.md", 1), hit("b.md", 0)]);
 
 test("each query is scored on its own list, and only answerable ones with labels are averaged", async () => {
   const { queries, metrics } = await evaluateGolden({ golden, targets, search, mode: "lexical" });
@@ -51,11 +52,12 @@ test("each query is scored on its own list, and only answerable ones with labels
 });
 
 test("a relevant passage counts as found down to the tenth place, and its place is told beyond that", async () => {
-  const after = (others: number) => async () => [
-    ...Array.from({ length: others }, (_, at) => hit("a.md", at + 2)),
-    hit("a.md", 1),
-    hit("b.md", 0),
-  ];
+  const after = (others: number) =>
+    oneByOne(() => [
+      ...Array.from({ length: others }, (_, at) => hit("a.md", at + 2)),
+      hit("a.md", 1),
+      hit("b.md", 0),
+    ]);
   const part = async (others: number) => {
     const { queries } = await evaluateGolden({ golden, targets, search: after(others), mode: "lexical" });
     return queries.find(({ id }) => id === "part");
@@ -87,7 +89,7 @@ test("without a query that can be scored there are no metrics", async () => {
 });
 
 test("a query that finds nothing counts as 0 in every mean, as in trec_eval with -c", async () => {
-  const silent = async (query: string) => (query === "whole" ? [hit("b.md", 0)] : []);
+  const silent = oneByOne((query) => (query === "whole" ? [hit("b.md", 0)] : []));
   const { metrics } = await evaluateGolden({ golden, targets, search: silent, mode: "lexical" });
   // One of three scored queries is answered at once, two not at all.
   expect(metrics).toEqual({

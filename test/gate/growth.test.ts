@@ -6,6 +6,7 @@ import { type GoldenSide, pairGolden } from "../../src/gate/pair-golden.ts";
 import { resolveTargets } from "../../src/gate/resolve.ts";
 import type { GateResult } from "../../src/gate/verdict.ts";
 import { randomFrom } from "./drawn-queries.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { cutAfter, lexicalSearch, questionAbout, type Search, syntheticCorpus } from "./ranked-corpus.ts";
 
 // How often the shipped gate says what of a corpus that grows: by itself, and while answers are really lost. The corpus is
@@ -29,8 +30,9 @@ const golden: GoldenSet = {
 const { targets, lost } = resolveTargets(golden, () => []);
 
 async function sideOf(search: Search): Promise<GoldenSide> {
-  const hits = async (query: string) =>
-    search(query).map((place) => ({ ...place, headingPath: [], score: 1, distance: null }));
+  const hits = oneByOne((query) =>
+    search(query).map((place) => ({ ...place, headingPath: [], score: 1, distance: null })),
+  );
   return {
     targets,
     lost,

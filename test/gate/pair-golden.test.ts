@@ -4,6 +4,7 @@ import { type GoldenSet, readGolden } from "../../src/gate/golden.ts";
 import { goldenGate } from "../../src/gate/golden-gate.ts";
 import { asOnLive, type GoldenSide, type Moved, pairGolden } from "../../src/gate/pair-golden.ts";
 import { resolveTargets } from "../../src/gate/resolve.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 type Texts = Readonly<Record<string, readonly string[]>>;
 
@@ -12,11 +13,12 @@ async function side(golden: GoldenSet, texts: Texts, found: (query: string) => r
   const { targets, lost } = resolveTargets(golden, (path) =>
     texts[path]?.map((text, ordinal) => ({ path, ordinal, headings: [], text })),
   );
-  const search = async (query: string) =>
+  const search = oneByOne((query) =>
     found(query).map((place) => {
       const [path = "", ordinal = "0"] = place.split("#");
       return { path, ordinal: Number(ordinal), headingPath: [], score: 1, distance: null };
-    });
+    }),
+  );
   return {
     targets,
     lost,

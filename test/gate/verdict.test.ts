@@ -9,6 +9,7 @@ import {
   integrityGate,
   spotChecksGate,
 } from "../../src/gate/verdict.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 const golden = readGolden(
   `queries:
@@ -24,8 +25,9 @@ const evaluate = () =>
     golden,
     targets,
     mode: "dense",
-    search: async () =>
+    search: oneByOne(() =>
       ["a.md", "b.md"].map((path) => ({ path, ordinal: 0, headingPath: [], score: 1, distance: null })),
+    ),
   });
 
 test("only a failed gate blocks", () => {

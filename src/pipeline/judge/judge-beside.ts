@@ -9,15 +9,8 @@ import type { Store } from "../../postgres/database.ts";
 import { readMovedDocuments } from "../../postgres/moved-documents.ts";
 import { readDigest } from "../../postgres/snapshot.ts";
 import type { MetricValues, QueryComparison } from "../../report/reports.ts";
-import {
-  type Asked,
-  askBeside,
-  comparedMetrics,
-  compareGolden,
-  comparisonsOf,
-  goldenSkipped,
-  type Told,
-} from "./judge-golden.ts";
+import type { Asked, Told } from "./ask-golden.ts";
+import { askBeside, comparedMetrics, compareGolden, comparisonsOf, goldenSkipped } from "./judge-golden.ts";
 
 /** What the golden queries say of a generation beside the one it was made from. */
 export interface BesideJudgement {

@@ -1,99 +1,13 @@
 import type { Config } from "../../config/config.ts";
-import {
-  evaluateGolden,
-  type GoldenEvaluation,
-  type QueryEvaluation,
-  type SearchMode,
-} from "../../gate/evaluate.ts";
+import type { GoldenEvaluation, QueryEvaluation } from "../../gate/evaluate.ts";
 import type { GoldenSet } from "../../gate/golden.ts";
 import { goldenGate } from "../../gate/golden-gate.ts";
 import { mean } from "../../gate/metrics.ts";
 import { asOnLive, type Moved, type PairedGolden, pairGolden } from "../../gate/pair-golden.ts";
 import type { GateDetails, GateResult } from "../../gate/verdict.ts";
 import type { Store } from "../../postgres/database.ts";
-import { type StoredHit, search } from "../../postgres/search.ts";
-import { readProfile } from "../../postgres/snapshot.ts";
 import type { Metrics, MetricValues, QueryComparison, QueryResult } from "../../report/reports.ts";
-import { queryHash, queryVectors } from "./golden.ts";
-import { type ResolvedGolden, resolveInGeneration } from "./resolve-golden.ts";
-import { snippetOf } from "./snippet.ts";
-
-/** Passages fetched for a golden query: the first that have ten documents among them, for one long page may have them all. */
-const depths = [50, 200, 1000] as const;
-const documentsWanted = 10;
-
-export type Told = (done: number, total: number) => Promise<void>;
-
-/** What the golden queries found in one generation. */
-export interface Asked {
-  readonly resolved: ResolvedGolden;
-  readonly evaluations: readonly GoldenEvaluation[];
-  /** As readers get who ask with a text and its vector; undefined when not every query has a vector. */
-  readonly served: GoldenEvaluation | undefined;
-  /** Why not every query could be asked so. */
-  readonly unasked: string | undefined;
-}
-
-/** Asks the golden queries of one generation, in each mode that its stored vectors allow. */
-export async function askGolden(request: {
-  readonly store: Store;
-  readonly config: Config;
-  readonly generation: number;
-  /** The generation that this one was made from; null or absent: none, or it says nothing. */
-  readonly base?: number | null;
-  readonly golden: GoldenSet;
-  readonly modes: readonly SearchMode[];
-  /** Told after each search. */
-  readonly tell?: Told | undefined;
-}): Promise<Asked> {
-  const { store, config, generation, golden, modes, tell } = request;
-  const resolved = await resolveInGeneration(store, request, golden, config.guardrails.pricing);
-  const profile = await readProfile(store, generation);
-  const vectors = await queryVectors(store, config, profile, golden);
-  const unembedded = golden.queries.filter((one) => !vectors.has(queryHash(one.query))).length;
-  const evaluations: GoldenEvaluation[] = [];
-  const askable = unembedded === 0 ? modes : (["lexical"] as const);
-  const total = golden.queries.length * askable.length;
-  let done = 0;
-  for (const mode of askable) {
-    const passages = async (text: string) => {
-      const embedding = vectors.get(queryHash(text));
-      const searched = (count: number) =>
-        search(store, {
-          mode,
-          text,
-          generation,
-          profile,
-          count,
-          ...(embedding === undefined ? {} : { embedding }),
-        });
-      const hits = new Map<string, StoredHit>();
-      for (const depth of depths) {
-        const found = await searched(depth);
-        // A deeper search fuses deeper lists and may order the first ones otherwise; what readers get first stays first.
-        for (const hit of found) {
-          const key = `${hit.path}#${hit.ordinal}`;
-          if (!hits.has(key)) hits.set(key, hit);
-        }
-        const documents = new Set(found.map(({ path }) => path)).size;
-        if (found.length < depth || documents >= documentsWanted) break;
-      }
-      done += 1;
-      await tell?.(done, total);
-      return [...hits.values()].map((hit) => ({ ...hit, snippet: snippetOf(hit.content, hit.metadata) }));
-    };
-    evaluations.push(await evaluateGolden({ golden, targets: resolved.targets, mode, search: passages }));
-  }
-  return {
-    resolved,
-    evaluations,
-    served: evaluations.find((one) => one.mode === "hybrid"),
-    unasked:
-      unembedded === 0
-        ? undefined
-        : `${unembedded} of ${golden.queries.length} golden queries have no stored vector of ${profile}; the next ingest stores them.`,
-  };
-}
+import { type Asked, askGolden, type Told } from "./ask-golden.ts";
 
 export function metricsOf({ evaluations }: Pick<Asked, "evaluations">): Metrics {
   return Object.fromEntries(

@@ -16,9 +16,10 @@ import { countWhere, type Inspection, inspectGeneration } from "../../postgres/i
 import { readSegmentFacts } from "../../postgres/segment-facts.ts";
 import type { Metrics, QueryComparison, QueryResult } from "../../report/reports.ts";
 import { type Counted, counting, type Observer, Stages, unobserved } from "../progress.ts";
+import { askGolden } from "./ask-golden.ts";
 import { readGoldenSet } from "./golden.ts";
 import { type BesideJudgement, judgeBeside } from "./judge-beside.ts";
-import { askGolden, metricsOf, resultsOf } from "./judge-golden.ts";
+import { metricsOf, resultsOf } from "./judge-golden.ts";
 import { judgeLatency } from "./judge-latency.ts";
 import { judgeOwnProbes, judgeStagedProbes } from "./judge-probes.ts";
 import { judgeThresholds } from "./judge-thresholds.ts";

@@ -43,6 +43,7 @@ function databaseOf(lite: PGlite, afterClose: () => Promise<void>): Database {
         if (opening !== "") await transaction.exec(opening);
         return work(sessionOf(transaction));
       }),
+    pipelined: (work) => work(sessionOf(lite)),
     async close() {
       await lite.close();
       await afterClose();

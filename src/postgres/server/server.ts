@@ -11,17 +11,9 @@ import { serverFailure } from "./server-failure.ts";
 /** Connects to a native server. Statements are never prepared by name and no session setting is relied upon. */
 export async function openServer(url: string): Promise<Database> {
   requireWholeAddress(url);
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 4,
-    connectionTimeoutMillis: 15_000,
-    idleTimeoutMillis: 10_000,
-    application_name: "corpusgate",
-  });
-  // An idle connection that the server closes is replaced at the next query; without a listener it would end the process.
-  pool.on("error", () => undefined);
-  // Nobody listens to one that the pool is just handing out, and a server that shuts down may end it in the packet that opened it.
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  const pool = newPool({ connectionString: url, max: 4 });
+  // Opened when it is first used. It cannot `copy`.
+  const pipelines = newPool({ connectionString: url, max: 1, pipeline: true });
   try {
     (await pool.connect()).release();
   } catch (cause) {
@@ -33,8 +25,25 @@ export async function openServer(url: string): Promise<Database> {
     ...sessionOf(pool),
     copyIn: (target, rows) => withClient(pool, (client) => sessionOf(client).copyIn(target, rows)),
     transaction: (work, opening) => withClient(pool, (client) => inTransaction(client, work, opening)),
-    close: () => pool.end(),
+    pipelined: (work) => withClient(pipelines, (client) => work(sessionOf(client))),
+    async close() {
+      await Promise.all([pool.end(), pipelines.end()]);
+    },
   };
+}
+
+function newPool(settings: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    ...settings,
+    connectionTimeoutMillis: 15_000,
+    idleTimeoutMillis: 10_000,
+    application_name: "corpusgate",
+  });
+  // An idle connection that the server closes is replaced at the next query; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  // Nobody listens to one that the pool is just handing out, and a server that shuts down may end it in the packet that opened it.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
 }
 
 /** Bytes of a message: one a row cost more time than making the rows. */
