@@ -112,6 +112,12 @@ function changesOf(
       ids: idsOf((old, now) => old.answerable && !now.answerable),
     },
     {
+      // Nor is it asked whether the corpus answers it after all: it has left the gate `unanswerable`.
+      name: "notUnanswerable",
+      says: (count) => `${count === 1 ? "counts" : "count"} as answerable now`,
+      ids: idsOf((old, now) => !old.answerable && now.answerable),
+    },
+    {
       name: "reworded",
       says: (count) => `${count === 1 ? "asks" : "ask"} with other words`,
       ids: idsOf((old, now) => old.query !== now.query),

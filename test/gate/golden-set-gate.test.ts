@@ -68,10 +68,23 @@ test.each([
     '1 counts as not answerable now ("three"); 1 asks with other words ("one"); 1 has other labels ("three")',
     { notAnswerable: ["three"], reworded: ["one"], relabelled: ["three"] },
   ],
+  [
+    "an unanswerable query that is one no more, and names no passage",
+    [
+      `id: one, query: What?, ${label}`,
+      `id: two, query: How?, critical: true, ${label}`,
+      `id: three, query: Why?, ${label}`,
+      "id: never, query: When?",
+    ],
+    '1 counts as answerable now ("never")',
+    { notUnanswerable: ["never"] },
+  ],
 ])("%s is told and leaves it open", (_, queries, told, details) => {
-  const result = goldenSetGate(before, asked(...queries));
+  const never = "id: never, query: When?, answerable: false";
+  const now = queries.some((one) => one.startsWith("id: never")) ? queries : [...queries, never];
+  const result = goldenSetGate([...before, ...asked(never)], asked(...now));
   expect(result).toMatchObject({ verdict: "inconclusive", details });
-  expect(result.reason).toContain(`Of what live was asked, 3 golden queries, ${told}.`);
+  expect(result.reason).toContain(`Of what live was asked, 4 golden queries, ${told}.`);
 });
 
 test("without a run that says what live was asked nothing is compared", () => {
