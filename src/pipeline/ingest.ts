@@ -31,6 +31,7 @@ import { verifyPromoted } from "./ingest/verify-promoted.ts";
 import { failing } from "./judge/gate-sentences.ts";
 import { allModes } from "./judge/judge.ts";
 import { judgeInRun } from "./judge/judge-in-run.ts";
+import { judgedOtherwiseWarning } from "./judge/judged-otherwise.ts";
 import { requireGateFiles } from "./judge/require-gate-files.ts";
 import { endDone, endFailed } from "./log-run.ts";
 import { blockersOf } from "./plan/blockers.ts";
@@ -168,7 +169,8 @@ async function runUnderLease(found: Running): Promise<IngestReport> {
   const standing = await planStanding({ store, given: request.plan, drawn, older, runUrl: run.runUrl });
   const done = standing.kind === "done" ? [carriedOut(drawn.snapshot.generation)] : [];
   const otherwise = await readOtherwiseWarning(store, config, drawn);
-  const remarks = [...older.warnings, ...done, ...repairs, ...otherwise];
+  const settings = await judgedOtherwiseWarning(store, config, drawn);
+  const remarks = [...older.warnings, ...done, ...repairs, ...otherwise, ...settings];
   const report = ingestReport({ config, read, run, stages, remarks, drawn, digest });
   if (standing.kind === "superseded")
     return { ...report({ outcome: "superseded" }), superseded: standing.superseded };

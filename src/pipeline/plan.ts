@@ -10,6 +10,7 @@ import { contentOf } from "./fetch/fetched-content.ts";
 import { type History, type OlderCheckout, olderThanLive } from "./git/older-checkout.ts";
 import { inspectLive } from "./ingest/inspect-live.ts";
 import { damageWarning } from "./ingest/repair-live.ts";
+import { judgedOtherwiseWarning } from "./judge/judged-otherwise.ts";
 import { requireGateFiles } from "./judge/require-gate-files.ts";
 import { blockersOf, deletionWarning } from "./plan/blockers.ts";
 import { type Drawn, drawAgainst } from "./plan/draw-against.ts";
@@ -97,7 +98,7 @@ async function planCorpus(
 interface LiveRemarks {
   readonly inspection: Inspection | undefined;
   readonly older: OlderCheckout;
-  /** Why documents may count as changed that nobody edited. */
+  /** What beside the documents is other than when live was made: what reads them, and what judges them. */
   readonly otherwise: readonly string[];
 }
 
@@ -119,7 +120,11 @@ async function drawAgainstLive(
       inspectLive(store),
       olderThanLive(config, store, history),
     ]);
-    return { drawn, inspection, older, otherwise: await readOtherwiseWarning(store, config, drawn) };
+    const otherwise = [
+      ...(await readOtherwiseWarning(store, config, drawn)),
+      ...(await judgedOtherwiseWarning(store, config, drawn)),
+    ];
+    return { drawn, inspection, older, otherwise };
   } finally {
     await store.database.close();
   }
