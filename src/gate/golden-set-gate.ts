@@ -52,6 +52,12 @@ export function goldenDifferences(
   return parts.length === 0 ? undefined : parts.join("; ");
 }
 
+/** What live was asked and is not asked any more, or otherwise, in words; undefined: nothing. */
+export function goldenLosses(before: readonly AskedQuery[], now: readonly AskedQuery[]): string | undefined {
+  const { told } = differences(before, now);
+  return told.length === 0 ? undefined : inWords(told);
+}
+
 const mostNames = 20;
 
 function differences(
