@@ -67,3 +67,30 @@ export async function readFirstScores(
     asked,
   );
 }
+
+const lookBackDays = 90;
+
+/**
+ * What generations that live came after were asked when they were staged: the first that was promoted in each week, since of a
+ * corpus that is ingested every hour all would be too many; those rolled back from do not count.
+ */
+export async function readAskedEarlier(
+  { database, names }: Store,
+  live: number,
+): Promise<readonly { readonly generation: number; readonly asked: readonly StoredAskedQuery[] }[]> {
+  return database.query(
+    `with firsts as (
+       select distinct on (date_trunc('week', started_at)) (report ->> 'generation')::integer as generation
+       from ${names.schema}.runs p
+       where command in ('ingest', 'promote') and outcome = 'promoted' and started_at > now() - make_interval(days => $2)
+         and not exists (select from ${names.schema}.runs b where b.command = 'rollback' and b.outcome = 'rolled-back'
+           and b.report ->> 'previous' = p.report ->> 'generation')
+       order by date_trunc('week', started_at), started_at)
+     select distinct on (f.generation) f.generation, r.report -> 'asked' as asked
+     from firsts f join ${names.schema}.runs r on (r.report ->> 'generation')::integer = f.generation
+     where f.generation <> $1 and r.command = 'ingest' and r.outcome in ('promoted', 'held') and r.report ? 'asked'
+     order by f.generation, r.started_at`,
+    [live, lookBackDays],
+    z.object({ generation: z.number(), asked: z.array(asked) }),
+  );
+}

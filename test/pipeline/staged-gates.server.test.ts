@@ -63,6 +63,26 @@ function whenSealed(statement: string): Parameters<TestCorpus["ingest"]>[0] {
   };
 }
 
+it("golden queries that fell in steps which each passed are told beside the generation that was better", async () => {
+  const corpus = await liveCorpus(small);
+  await rowsOf(
+    url,
+    `update ${corpus.schema}.runs set report = jsonb_set(report, '{asked}',
+       (select jsonb_agg(one || '{"score": 1.5}') from jsonb_array_elements(report -> 'asked') one)) returning id`,
+  );
+  const fallen = async (overrides: Parameters<TestCorpus["ingest"]>[0] = {}) =>
+    (await corpus.ingest(overrides)).warnings.filter((one) => /answered worse than by generation/.test(one));
+  await corpus.write("docs/new.md", page("new"));
+  // Generation 1 is live: the gate `golden` compares with it.
+  expect(await fallen()).toEqual([]);
+  await corpus.write("docs/new.md", page("newer"));
+  expect(await fallen({ hold: true })).toEqual([
+    expect.stringMatching(
+      /^Golden queries are answered worse than by generation 1, .* over 12 golden queries that both were asked, and was 1\.500 then\./,
+    ),
+  ]);
+});
+
 describe("golden queries that are edited", () => {
   const first = names[0] ?? "";
   const without = golden.replace(/^.* id: \w+,.*\n/m, "");

@@ -80,6 +80,7 @@ export function ingestReport({
       ...remarks,
       ...plan.warnings,
       ...originWarnings(run),
+      ...(judged?.warnings ?? []),
       ...inconclusiveWarnings(
         judged?.gates ?? [],
         config.gate.onInconclusive,

@@ -3,6 +3,7 @@ import type { HashedValues } from "../../digest/digest.ts";
 import type { SearchMode } from "../../gate/evaluate.ts";
 import type { GoldenSet } from "../../gate/golden.ts";
 import { type AskedQuery, askedQueries } from "../../gate/golden-record.ts";
+import { slowFall } from "../../gate/slow-fall.ts";
 import {
   criticalGate,
   type GateResult,
@@ -11,6 +12,7 @@ import {
   type SpotCount,
   spotChecksGate,
 } from "../../gate/verdict.ts";
+import { readAskedEarlier } from "../../postgres/asked-queries.ts";
 import type { Store } from "../../postgres/database.ts";
 import { countWhere, type Inspection, inspectGeneration } from "../../postgres/integrity.ts";
 import { readSegmentFacts } from "../../postgres/segment-facts.ts";
@@ -30,6 +32,8 @@ import { settingsOf } from "./moved-since-gated.ts";
 /** What the gates say of one generation, with what they measured. */
 export interface Judgement {
   readonly gates: readonly GateResult[];
+  /** What no gate says, in sentences. */
+  readonly warnings: readonly string[];
   readonly metrics: Metrics;
   readonly queries: readonly QueryResult[];
   /** Before and after, where the generation was compared with live. */
@@ -116,6 +120,7 @@ export async function judge(request: {
   ];
   const judged = (gates: readonly GateResult[], comparisons: readonly QueryComparison[]): Judgement => ({
     gates,
+    warnings: [],
     metrics: asked === null ? {} : metricsOf(asked),
     queries: resultsOf(asked?.served),
     comparisons,
@@ -170,10 +175,20 @@ export async function judge(request: {
   const unanswerable = await times.time("unanswerable queries", () =>
     judgeUnanswerable({ store, config, generation, base, golden, thresholds }),
   );
-  return judged(
-    [...exact, recall, probes, ...beside.gates, ...thresholds, unanswerable, fallback, ...measured],
-    beside.comparisons,
-  );
+  const gates = [
+    ...exact,
+    recall,
+    probes,
+    ...beside.gates,
+    ...thresholds,
+    unanswerable,
+    fallback,
+    ...measured,
+  ];
+  const whole = judged(gates, beside.comparisons);
+  const earlier = base === null ? [] : await readAskedEarlier(store, base);
+  const fallen = slowFall(whole.asked, earlier, config.gate.goldenMargin);
+  return fallen === undefined ? whole : { ...whole, warnings: [fallen] };
 }
 
 async function countSpots(store: Store, { gate }: Config, generation: number): Promise<readonly SpotCount[]> {

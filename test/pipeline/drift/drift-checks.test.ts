@@ -20,6 +20,7 @@ function judged(gate: string): Judgement {
         ? { gate: one, verdict: "fail", reason: `${one} is broken.` }
         : { gate: one, verdict: "pass", reason: "" },
     ),
+    warnings: [],
     metrics: {},
     queries: [],
     comparisons: [],
