@@ -20,6 +20,8 @@ export interface GoldenComparison {
   readonly unpaired: readonly string[];
   /** Compared queries some of whose labels live does not hold. */
   readonly partly: readonly string[];
+  /** Queries whose answer is found by its place, with hardly a word of it left. */
+  readonly hollow?: readonly string[];
   /** Fall of the mean that fails. */
   readonly margin: number;
   /** What the probes say of the same generations: where they fail, no golden queries outweigh them. */
@@ -48,7 +50,7 @@ const seed = 1;
 
 /** Whether the golden queries fare worse on the staged generation than on live: pass, fail, or too few to say. */
 export function goldenGate(comparison: GoldenComparison): GateResult {
-  const { pairs, unpaired, partly, margin, probes } = comparison;
+  const { pairs, unpaired, partly, hollow = [], margin, probes } = comparison;
   const gate = "golden";
   if (pairs.length === 0)
     return unpaired.length === 0
@@ -91,6 +93,7 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
     notComparedCount: unpaired.length,
     notCompared: unpaired.slice(0, mostNames),
     comparedInPart: partly.slice(0, mostNames),
+    hollow: hollow.slice(0, mostNames),
     ...comparison.sides,
   };
   const average = `the score (nDCG@10, from 0 to 1) changes by ${signed(mean)} on average over ${counted(n, "golden query", "golden queries")}`;
@@ -120,7 +123,7 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
     probes !== "fail" && (flip.nonZero >= fewestDifferences || (losers.length === 0 && probes === "pass"));
   const asked = n + unpaired.length;
   const mostlyCompared = unpaired.length <= mostUnpaired * asked;
-  if (n >= fewestQueries && mostlyCompared && lowerBound > -margin && shown)
+  if (n >= fewestQueries && mostlyCompared && lowerBound > -margin && shown && hollow.length === 0)
     return {
       gate,
       verdict: "pass",
@@ -140,11 +143,13 @@ export function goldenGate(comparison: GoldenComparison): GateResult {
         ? `${unpaired.length} of ${asked} golden queries could not be compared, more than a tenth`
         : lowerBound <= -margin
           ? `${n} golden queries cannot rule out a fall of ${margin}`
-          : probes === "fail"
-            ? `the probes find documents worse than on live, which ${counted(n, "golden query does", "golden queries do")} not outweigh`
-            : losers.length === 0
-              ? `no golden query is answered worse, but only ${flip.nonZero} of ${n} fare differently and ${probes === "skipped" ? "no probes were compared" : "the probes do not pass"}, so something may be lost that no golden query asks for`
-              : `only ${flip.nonZero} of ${n} golden queries fare differently, too few to conclude from`;
+          : hollow.length > 0
+            ? `${counted(hollow.length, "golden query finds", "golden queries find")} the place of the answer, and less than a third of the words that live has there (${some(hollow.map((id) => `"${id}"`))}), so that it is found says little; look whether it still answers, and move the label where the answer went`
+            : probes === "fail"
+              ? `the probes find documents worse than on live, which ${counted(n, "golden query does", "golden queries do")} not outweigh`
+              : losers.length === 0
+                ? `no golden query is answered worse, but only ${flip.nonZero} of ${n} fare differently and ${probes === "skipped" ? "no probes were compared" : "the probes do not pass"}, so something may be lost that no golden query asks for`
+                : `only ${flip.nonZero} of ${n} golden queries fare differently, too few to conclude from`;
   return {
     gate,
     verdict: "inconclusive",

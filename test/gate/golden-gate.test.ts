@@ -44,6 +44,7 @@ test("a fall of the mean beyond the margin fails, with the losers by name and ev
       notComparedCount: 0,
       notCompared: [],
       comparedInPart: [],
+      hollow: [],
       staged: 2,
       live: 1,
     },

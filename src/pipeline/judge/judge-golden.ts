@@ -2,6 +2,7 @@ import type { Config } from "../../config/config.ts";
 import type { GoldenEvaluation, QueryEvaluation } from "../../gate/evaluate.ts";
 import type { GoldenSet } from "../../gate/golden.ts";
 import { goldenGate } from "../../gate/golden-gate.ts";
+import { hollowQueries } from "../../gate/hollow.ts";
 import { mean } from "../../gate/metrics.ts";
 import { asOnLive, type Moved, type PairedGolden, pairGolden } from "../../gate/pair-golden.ts";
 import type { GateDetails, GateResult } from "../../gate/verdict.ts";
@@ -87,6 +88,7 @@ export function compareGolden(request: {
     };
   return goldenGate({
     ...beside.paired,
+    hollow: hollowQueries(beside.live.resolved, staged.resolved),
     margin: config.gate.goldenMargin,
     probes,
     sides,

@@ -24,6 +24,8 @@ export interface ResolvedGolden {
   readonly targets: Targets;
   readonly lost: LostLabels;
   readonly findings: readonly GoldenFinding[];
+  /** Chunks of the labelled documents, by path. */
+  readonly texts: ReadonlyMap<string, readonly GoldenChunk[]>;
   /**
    * How many golden queries exercise each document that some do: those with a label that says that an answer stands there,
    * and that points at something.
@@ -151,7 +153,7 @@ function resolved(
     for (const path of new Set(asked.map((label) => label.path)))
       exercised.set(path, (exercised.get(path) ?? 0) + 1);
   }
-  return { targets, lost, findings, exercised };
+  return { targets, lost, findings, texts: chunks, exercised };
 }
 
 function labelledPaths(golden: GoldenSet): ReadonlySet<string> {
