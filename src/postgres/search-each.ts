@@ -20,26 +20,29 @@ export async function searchEach<Item, Found>(
   find: (item: Item, ask: (request: Search) => Promise<TimedHits>) => Promise<Found>,
 ): Promise<readonly Found[]> {
   return database.pipelined(async (session) => {
+    const ended = new AbortController();
     let answered = 0;
     const ask = async (request: Search): Promise<TimedHits> => {
       const asked = performance.now();
       const hits = await search({ database: session, names }, request);
+      ended.signal.throwIfAborted();
       const now = performance.now();
       const ms = now - Math.max(asked, answered);
       answered = now;
       return { hits, ms };
     };
     const found: Found[] = [];
-    const waiting = inTurn(items);
+    const waiting = items.entries();
     const askInTurn = async () => {
-      for (const [at, item] of waiting) found[at] = await find(item, ask);
+      try {
+        for (const [at, item] of waiting) found[at] = await find(item, ask);
+      } catch (error) {
+        // What is under way is answered, and of no use any more.
+        ended.abort(error);
+        throw error;
+      }
     };
     await Promise.all(Array.from({ length: atOnce }, askInTurn));
     return found;
   });
-}
-
-/** A generator: the loop that fails ends it, and with it all others. */
-function* inTurn<Item>(items: readonly Item[]): Generator<[number, Item], void> {
-  yield* items.entries();
 }
