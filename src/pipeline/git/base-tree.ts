@@ -92,17 +92,17 @@ async function gitFor(
       ? "there is no git on this machine"
       : answer.stderr.split("\n")[0] || `git ${args[0]} found nothing`;
   throw new Failure(`The base "${ref}" could not be read from git: ${said}.`, {
-    remedy: remedyFor(answer, folder),
+    remedy: remedyFor(answer),
   });
 }
 
-function remedyFor(answer: GitAnswer, folder: string): string {
+function remedyFor(answer: GitAnswer): string {
   if (answer.exitCode === undefined)
     return "Install git, in the job's container too, and check out again; without it validate without a base.";
   if (isNoRepository(answer))
     return "A base is a commit of the repository that the documents are in: run this in a checkout of it, or `git init` and commit first.";
   return (
-    howToTrust(answer, folder) ??
+    howToTrust(answer) ??
     "Name a commit, tag or branch that this checkout has; on GitHub Actions, check out with `fetch-depth: 0`."
   );
 }

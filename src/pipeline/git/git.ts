@@ -44,8 +44,10 @@ export function isNoRepository({ stderr }: GitAnswer): boolean {
 }
 
 /** What to do where git does not read a checkout that another user made, as in a job that runs in a container; else undefined. */
-export function howToTrust({ stderr }: GitAnswer, folder: string): string | undefined {
-  return stderr.includes("dubious ownership")
-    ? `Another user owns the checkout. If you trust it, run \`git config --global --add safe.directory "${folder}"\`.`
-    : undefined;
+export function howToTrust({ stderr }: GitAnswer): string | undefined {
+  // Git trusts the top of the repository, which need not be the folder that it was asked in.
+  const [, top] = /dubious ownership in repository at '(.*)'/.exec(stderr) ?? [];
+  return top === undefined
+    ? undefined
+    : `Another user owns the checkout. If you trust it, run \`git config --global --add safe.directory "${top}"\`.`;
 }

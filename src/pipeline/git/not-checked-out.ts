@@ -4,6 +4,7 @@ import type { Config } from "../../config/config.ts";
 import { lookedAt } from "../../load/files/list-files.ts";
 import type { Finding, Problem } from "../../load/finding.ts";
 import { git } from "./git.ts";
+import { refuseUnreadPart } from "./unread-checkout.ts";
 
 /** What the sources ask for and the commit holds, but not the checkout: nobody deleted it. */
 export interface NotCheckedOut {
@@ -13,7 +14,7 @@ export interface NotCheckedOut {
   readonly findings: readonly Finding[];
 }
 
-/** Outside a repository, and where there is no git, nothing is known of what is missing. */
+/** Outside a repository nothing is known of what is missing; where git does not read one, nothing may be. */
 export async function readNotCheckedOut({ file, load }: Config): Promise<NotCheckedOut> {
   const { selects, misses } = lookedAt(load);
   const missing = (await entriesOf(load.root, "", misses)).filter((one) =>
@@ -50,10 +51,15 @@ async function entriesOf(
   misses: (folder: string) => boolean,
 ): Promise<readonly Entry[]> {
   const asked = ["ls-files", "-t", "--stage", "-z", "--", "."];
-  const { succeeded, stdout } = await git(path.join(root, folder), asked);
-  if (!succeeded) return [];
+  const answer = await git(path.join(root, folder), asked);
+  if (!answer.succeeded) {
+    refuseUnreadPart(root, folder, answer, (one) => misses(one) && isMissing(path.join(root, one)));
+    return [];
+  }
   const entries: Entry[] = [];
-  for (const [, tag, mode = "", name = ""] of stdout.matchAll(/(?:^|\0)(\S) (\d+) \S+ \d\t([^\0]+)/g)) {
+  for (const [, tag, mode = "", name = ""] of answer.stdout.matchAll(
+    /(?:^|\0)(\S) (\d+) \S+ \d\t([^\0]+)/g,
+  )) {
     const kind = mode === "160000" ? "submodule" : mode === "120000" ? "link" : "file";
     if (tag !== "S" && kind !== "submodule") continue;
     const entry = { path: folder === "" ? name : `${folder}/${name}`, kind, leftOut: tag === "S" } as const;

@@ -61,7 +61,7 @@ export async function whyNoWorkingTree({ load }: Config): Promise<string> {
   if (asked.exitCode === undefined) return `There is no git on this machine: ${consequence} Install it.`;
   if (asked.succeeded || isNoRepository(asked)) return `Not a git working tree: ${consequence}`;
   const said = `Git does not read this working tree, so ${consequence} It says: ${asked.stderr.split("\n")[0]}.`;
-  return [said, howToTrust(asked, load.root) ?? []].flat().join(" ");
+  return [said, howToTrust(asked) ?? []].flat().join(" ");
 }
 
 /** What a report says of a run from a working tree that is not its commit. */
