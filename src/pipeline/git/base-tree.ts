@@ -24,7 +24,9 @@ export async function withBaseTree<T>(
     const top = await gitFor(ref, root, ["rev-parse", "--show-toplevel"]);
     await gitFor(ref, root, ["rev-parse", "--verify", "--quiet", `${ref}^{tree}`]);
     await writeTree(ref, top, path.join(folder, "index"), path.join(folder, "tree"));
-    const before = path.join(folder, "tree", path.relative(top, root));
+    // As git says it, not by what `root` is called: that may be a link to the repository, and lead out of this folder.
+    const prefix = await gitFor(ref, root, ["rev-parse", "--show-prefix"]);
+    const before = path.join(folder, "tree", prefix);
     // Marks where the repository ends, as what the configuration names may be a link anywhere in it; git passes over an empty one.
     await mkdir(path.join(folder, ".git"));
     // A base from before that folder is one without documents.
