@@ -1,10 +1,12 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Config } from "../../config/config.ts";
 import { readConfig } from "../../config/read-config.ts";
 import { Failure } from "../../failure/failure.ts";
+import { isLfsPointer } from "../../load/files/lfs-pointer.ts";
+import { lookedAt } from "../../load/files/list-files.ts";
 import { readGoldenSet } from "../judge/golden.ts";
 import { type GitAnswer, git, howToTrust, isNoRepository } from "./git.ts";
 
@@ -23,9 +25,15 @@ export async function withBaseTree<T>(
     const { root } = config.load;
     const top = await gitFor(ref, root, ["rev-parse", "--show-toplevel"]);
     await gitFor(ref, root, ["rev-parse", "--verify", "--quiet", `${ref}^{tree}`]);
-    await writeTree(ref, top, path.join(folder, "index"), path.join(folder, "tree"));
     // As git says it, not by what `root` is called: that may be a link to the repository, and lead out of this folder.
     const prefix = await gitFor(ref, root, ["rev-parse", "--show-prefix"]);
+    const { selects } = lookedAt(config.load);
+    await writeTree(ref, {
+      top,
+      index: path.join(folder, "index"),
+      target: path.join(folder, "tree"),
+      isDocument: (name) => name.startsWith(prefix) && selects(name.slice(prefix.length)),
+    });
     const before = path.join(folder, "tree", prefix);
     // Marks where the repository ends, as what the configuration names may be a link anywhere in it; git passes over an empty one.
     await mkdir(path.join(folder, ".git"));
@@ -39,19 +47,52 @@ export async function withBaseTree<T>(
   }
 }
 
+interface Writing {
+  readonly top: string;
+  readonly index: string;
+  readonly target: string;
+  /** Of a file, relative to `top`. */
+  readonly isDocument: (name: string) => boolean;
+}
+
 /** Writes the files of `ref` to `target`, with those of the submodules that are checked out and hold the commit it names. */
-async function writeTree(ref: string, top: string, index: string, target: string): Promise<void> {
+async function writeTree(ref: string, { top, index, target, isDocument }: Writing): Promise<void> {
   const env = { GIT_INDEX_FILE: index };
+  const write = ["checkout-index", "--force", `--prefix=${target}/`];
   await gitFor(ref, top, ["read-tree", ref], env);
-  await gitFor(ref, top, ["checkout-index", "--all", `--prefix=${target}/`], env);
+  await gitFor(ref, top, [...write, "--all"], { ...env, ...pointersOnly });
   const entries = await gitFor(ref, top, ["ls-files", "--stage", "-z"], env);
-  for (const [, commit = "", name = ""] of entries.matchAll(/(?:^|\0)160000 (\S+) \d\t([^\0]+)/g)) {
+  const files = [...entries.matchAll(/(?:^|\0)(\d+) (\S+) \d\t([^\0]+)/g)];
+  const pointers = files
+    .map(([, , , name = ""]) => name)
+    .filter((one) => isDocument(one) && isPointer(path.join(target, one)) && !isPointer(path.join(top, one)));
+  if (pointers.length > 0) await gitFor(ref, top, [...write, "-z", "--stdin"], env, pointers.join("\0"));
+  for (const [, mode, commit = "", name = ""] of files) {
     const submodule = path.join(top, name);
+    if (mode !== "160000") continue;
     // Not what a link leads to, nor the repository around a folder that is none.
     if (!existsSync(path.join(submodule, ".git")) || realpathSync(submodule) !== submodule) continue;
     const held = await git(submodule, ["rev-parse", "--verify", "--quiet", `${commit}^{tree}`]);
-    if (held.succeeded) await writeTree(commit, submodule, `${index}-`, path.join(target, name));
+    if (!held.succeeded) continue;
+    await writeTree(commit, {
+      top: submodule,
+      index: `${index}-`,
+      target: path.join(target, name),
+      isDocument: (one) => isDocument(`${name}/${one}`),
+    });
   }
+}
+
+/**
+ * What Git LFS keeps would be downloaded, gigabytes of images in some repositories, and not every checkout may. So only documents
+ * are, which the checkout has, too. https://github.com/git-lfs/git-lfs/blob/main/docs/man/git-lfs-config.adoc
+ */
+const pointersOnly = { GIT_LFS_SKIP_SMUDGE: "1" };
+
+/** Whether a file is what Git LFS commits in place of it. */
+function isPointer(file: string): boolean {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  return found?.isFile() === true && found.size < 1024 && isLfsPointer(readFileSync(file));
 }
 
 /** The base's own configuration, so that a change of configuration shows; this one's where the base has none. */
@@ -86,13 +127,16 @@ async function gitFor(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  input = "",
 ): Promise<string> {
-  const answer = await git(folder, args, env);
+  const answer = await git(folder, args, env, input);
   if (answer.succeeded) return answer.stdout.trim();
   const said =
     answer.exitCode === undefined
       ? "there is no git on this machine"
-      : answer.stderr.split("\n")[0] || `git ${args[0]} found nothing`;
+      : /^fatal: .*/m.exec(answer.stderr)?.[0] ||
+        answer.stderr.split("\n")[0] ||
+        `git ${args[0]} found nothing`;
   throw new Failure(`The base "${ref}" could not be read from git: ${said}.`, {
     remedy: remedyFor(answer),
   });
@@ -103,6 +147,8 @@ function remedyFor(answer: GitAnswer): string {
     return "Install git, in the job's container too, and check out again; without it validate without a base.";
   if (isNoRepository(answer))
     return "A base is a commit of the repository that the documents are in: run this in a checkout of it, or `git init` and commit first.";
+  if (answer.stderr.includes("smudge filter lfs failed"))
+    return "The base of a document is in Git LFS and could not be downloaded. Let the checkout keep its credentials (`persist-credentials: true` of actions/checkout), or run `git lfs fetch` for the base before.";
   return (
     howToTrust(answer) ??
     "Name a commit, tag or branch that this checkout has; on GitHub Actions, check out with `fetch-depth: 0`."

@@ -17,10 +17,12 @@ export async function git(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  input = "",
 ): Promise<GitAnswer> {
   const { exitCode, stdout, stderr } = await execa("git", ["-c", "safe.bareRepository=explicit", ...args], {
     cwd: folder,
     env: { LC_ALL: "C", ...notOfAHook, ...env },
+    input,
     reject: false,
   });
   return { succeeded: exitCode === 0, exitCode, stdout, stderr };
