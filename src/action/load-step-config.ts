@@ -1,4 +1,5 @@
 import { Failure } from "../failure/failure.ts";
+import { readLeftFrom } from "../pipeline/git/left-from.ts";
 import { readMergedInto } from "../pipeline/git/merged-into.ts";
 import { type Config, type History, type Origin, readConfig, readWorkingTree } from "../pipeline.ts";
 import { readIsBefore } from "./github/read-history.ts";
@@ -55,12 +56,14 @@ export async function checkedOut({ context }: Step, config: Config): Promise<str
 /**
  * The git ref to compare with: the input, else what the pull request is merged into. The event's own base is what that
  * was when the event was made; GitHub merges anew when the base branch moves, and the changes of others would be told as
- * changes of this pull request.
+ * changes of this pull request. They would also be told, as taken back, of a checkout of the head itself, which is without them:
+ * that is compared with where it left the base.
  */
 export async function baseOf({ inputs, context }: Step, config: Config): Promise<string | undefined> {
   const { pullRequest } = context;
   if (inputs.base !== undefined || pullRequest === undefined) return inputs.base;
-  return (await readMergedInto(config, pullRequest.headSha)) ?? pullRequest.baseSha;
+  const { headSha, baseSha } = pullRequest;
+  return (await readMergedInto(config, headSha)) ?? (await readLeftFrom(config, baseSha)) ?? baseSha;
 }
 
 /** As `baseOf`, for a command that cannot do without. */

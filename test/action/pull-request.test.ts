@@ -3,6 +3,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { afterAll, expect, test } from "vitest";
 import { page, type TestCorpus, testCorpus } from "../corpus.ts";
+import { commitAll } from "../git.ts";
 import { startGitHub, workflowToken } from "../github/github-api.ts";
 import { addPull } from "../github/routes.ts";
 import { startResultsService } from "./results-service.ts";
@@ -75,6 +76,23 @@ test("a validation on a pull request compares with its base and writes the comme
   expect(commentsOn(pull.number)).toHaveLength(1);
   expect(commentsOn(pull.number)[0]?.body).toContain(head.slice(0, 7));
   expect(ran.annotations).toEqual([]);
+});
+
+test("where the head is checked out, what others merged since it left the base is not told as removed by it", async () => {
+  const { corpus, number } = await pullRequest("acme/handbook");
+  const git = execa({ cwd: corpus.folder });
+  await git`git checkout --quiet -b edit`;
+  await commitAll(corpus.folder);
+  const { stdout: own } = await git`git rev-parse HEAD`;
+  await git`git checkout --quiet -b others edit~1`;
+  await corpus.write("docs/gamma.md", page("gamma"));
+  await commitAll(corpus.folder);
+  const { stdout: base } = await git`git rev-parse HEAD`;
+  await git`git checkout --quiet ${own}`;
+  const headOfIt = { sha: own, repo: { full_name: "acme/handbook" } };
+  const payload = { pull_request: { number, head: headOfIt, base: { sha: base } } };
+  const ran = await validate({ corpus, event: { name: "pull_request", payload } }, { runId: 34 });
+  expect([ran.exitCode, ran.outputs["documents-changed"]]).toEqual([0, "1"]);
 });
 
 test("with comment: never no comment is written, and its report is left for another workflow", async () => {
