@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { afterAll, expect, test } from "vitest";
@@ -93,6 +93,16 @@ test("where the head is checked out, what others merged since it left the base i
   const payload = { pull_request: { number, head: headOfIt, base: { sha: base } } };
   const ran = await validate({ corpus, event: { name: "pull_request", payload } }, { runId: 34 });
   expect([ran.exitCode, ran.outputs["documents-changed"]]).toEqual([0, "1"]);
+});
+
+test("the files of the base are in the folder that the runner empties, since a cancelled run leaves them there", async () => {
+  const pull = await pullRequest("acme/handbook");
+  const git = execa({ cwd: pull.corpus.folder });
+  const seen = path.join(pull.corpus.folder, "seen.txt");
+  await pull.corpus.write(".git/info/attributes", "*.md filter=look");
+  await git`git config filter.look.smudge ${`ls "$RUNNER_TEMP" > "${seen}"; cat`}`;
+  await validate(pull, { runId: 35 });
+  expect(await readFile(seen, "utf8")).toMatch(/^corpusgate-base-/m);
 });
 
 test("with comment: never no comment is written, and its report is left for another workflow", async () => {
