@@ -38,18 +38,20 @@ const sharedRow = z.object({
 export type SharedCounts = z.infer<typeof sharedRow>;
 
 /**
- * How many documents two generations share, and how many only one of them has. `edited` ones have another text, `restated`
- * ones are another version for whatever reason: edited, given other metadata, or cut otherwise.
+ * How many documents two generations share, and how many only one of them has. `edited` ones have another text, of `restated` ones
+ * a search can tell: they have other passages, by an edit or by another way to cut, another title, or words of another language.
  */
 export async function countShared(
   { database, names }: Store,
   generation: number,
   base: number,
 ): Promise<SharedCounts> {
-  const [row] = await database.query(
-    `select shared, edited, restated, added, removed from ${names.schema}.count_shared($1, $2)`,
-    [generation, base],
-    sharedRow,
+  const [row] = await withoutTimeout(database, (session) =>
+    session.query(
+      `select shared, edited, restated, added, removed from ${names.schema}.count_shared($1, $2)`,
+      [generation, base],
+      sharedRow,
+    ),
   );
   if (row === undefined) throw new TypeError("count_shared returned no row");
   return row;
