@@ -11,6 +11,7 @@ import { strayFunctions } from "../../postgres/schema/vector-schema.ts";
 import { autoIndexRows } from "../../postgres/segment.ts";
 import type { Check } from "../doctor.ts";
 import { checkExposure } from "./check-exposure.ts";
+import { checkSafeguards } from "./check-safeguards.ts";
 import { checkSurface } from "./check-surface.ts";
 
 /** What is the same for everybody who connects. */
@@ -117,6 +118,7 @@ async function checkSchema({ corpus, environment }: Config, store: Store): Promi
   return [
     { check: "schema", outcome: "ok", reason: `${store.names.schema} is current.` },
     await checkSurface(store, environment),
+    await checkSafeguards(store),
   ];
 }
 

@@ -51,6 +51,7 @@ describe("doctor on a healthy schema", () => {
       "encoding",
       "schema",
       "read surface",
+      "keys and indexes",
       "row-level security",
       "exposure",
       "match_documents",
@@ -287,6 +288,25 @@ describe("doctor on a schema that somebody changed", () => {
     await migrate(await shown.config());
     expect(await rowsOf(duties.reader, counted)).toEqual([{ count: 4 }]);
     expect(await complaintsOf(shown)).toEqual({});
+  });
+
+  it("tells which keys, indexes and triggers a copy lacks, with the statements that make them", async () => {
+    await asSuperuser(`alter table ${schema}.lease drop constraint lease_pkey`);
+    await asSuperuser(`alter table ${schema}.lexeme_counts drop constraint lexeme_counts_pkey`);
+    await asSuperuser(`drop index ${schema}.document_versions_by_metadata`);
+    await asSuperuser(`alter table ${schema}.audit disable trigger audit_is_append_only`);
+    await asSuperuser(
+      `update pg_index set indisvalid = false where indexrelid = '${schema}.verdicts_by_generation'::regclass`,
+    );
+    const told = (await complaintsOf(ailing))["keys and indexes"] ?? "";
+    expect(told).toMatch(
+      /^failed: \S+ lacks primary key of lease, index verdicts_by_generation, trigger audit_is_append_only, primary key of lexeme_counts, index document_versions_by_metadata, or/,
+    );
+    await asSuperuser(`drop index ${schema}.verdicts_by_generation`);
+    for (const [, statement = ""] of told.matchAll(/`((?:alter|create) [^`]+)`/g))
+      await asSuperuser(statement);
+    expect((await complaintsOf(ailing))["keys and indexes"]).toBeUndefined();
+    await expect(asSuperuser(`delete from ${schema}.audit`)).rejects.toThrow("append-only");
   });
 
   it("tells that the read surface is of other names than configured, and that a schema is behind", async () => {

@@ -17,6 +17,7 @@ import {
   renderSql,
 } from "../../../src/postgres/schema/migration-sql.ts";
 import { schemaObjects } from "../../../src/postgres/schema/missing-objects.ts";
+import { safeguards } from "../../../src/postgres/schema/missing-safeguards.ts";
 import { page, testCorpus } from "../../corpus.ts";
 import { freshDatabase, rowsOf } from "../../server.ts";
 import { createApiRoles, dropRoles } from "../duties.ts";
@@ -182,6 +183,25 @@ describe("a migration", () => {
         .map(({ kind, name }) => `${kind} ${name}`)
         .toSorted(),
     ).toEqual(
+      z
+        .array(z.object({ one: z.string() }))
+        .parse(found)
+        .map((row) => row.one)
+        .toSorted(),
+    );
+  });
+
+  it("makes exactly the keys, indexes and triggers whose absence doctor tells", async () => {
+    const found = await rowsOf(
+      byMigrate,
+      `select relname as one from pg_class where relnamespace = '${schema}'::regnamespace and relkind = 'i'
+       union select tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
+         where c.relnamespace = '${schema}'::regnamespace and not tgisinternal`,
+    );
+    const names = { schema: `"${schema}"`, vector: '"public"', views: config.views };
+    // Of the schema's own bookkeeping, which no migration makes.
+    const own = "migrations_pkey";
+    expect([own, ...safeguards(names).map((one) => one.name)].toSorted()).toEqual(
       z
         .array(z.object({ one: z.string() }))
         .parse(found)
