@@ -7,6 +7,7 @@ import { openStore, type Purpose } from "../../postgres/server/open-store.ts";
 import type { Check } from "../doctor.ts";
 import { checkDatabase } from "./check-database.ts";
 import { checkGrants } from "./check-grants.ts";
+import { checkReplica, readSight, type Sight } from "./check-replica.ts";
 import { checkPooler, checkTimeouts, checkWriting } from "./check-session.ts";
 
 interface Connecting {
@@ -23,6 +24,7 @@ const allPurposes = ["read", "stage", "promote"] as const;
 export async function checkConnections(config: Config): Promise<readonly Check[]> {
   const checks: Check[] = [];
   const ofDatabase: Check[] = [];
+  const sights = new Map<Purpose, Sight | undefined>();
   const { distinct, unset } = connectionsOf(config);
   for (const connecting of distinct) {
     const check = `connection${connecting.label}`;
@@ -46,6 +48,8 @@ export async function checkConnections(config: Config): Promise<readonly Check[]
             ...checkWriting(await readWriting(store.database), connecting.purposes, label, rights.user),
             checkGrants(config, rights, label, distinct.length > 1 || unset.length > 0),
           );
+          const sight = distinct.length > 1 && rights.enters ? await readSight(store) : undefined;
+          for (const one of connecting.purposes) sights.set(one, sight);
         }
         if (ofDatabase.length === 0) ofDatabase.push(...(await checkDatabase(config, store, rights)));
       } finally {
@@ -56,7 +60,8 @@ export async function checkConnections(config: Config): Promise<readonly Check[]
       checks.push({ check, outcome: "failed", reason: `${error.message} ${error.remedy}` });
     }
   }
-  return [...checks, ...unset, ...ofDatabase];
+  const ofLive = checkReplica(sights.get("read"), sights.get("promote") ?? sights.get("stage"));
+  return [...checks, ...unset, ...ofLive, ...ofDatabase];
 }
 
 const duties = { read: "reader", stage: "stager", promote: "promoter" } as const;

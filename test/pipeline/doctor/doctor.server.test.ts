@@ -167,6 +167,38 @@ describe("doctor with a connection for each purpose", () => {
     await migrate(await owner.config());
   });
 
+  it("tells that readers are asked elsewhere than where generations are promoted, and what each has live", async () => {
+    const copy = await corpusIn(`"${url}"`, "copied");
+    await copy.ingest();
+    await copy.write("docs/beta.md", page("beta"));
+    const stale = await freshDatabase();
+    const elsewhere = new URL(url);
+    elsewhere.searchParams.set("application_name", "promoter");
+    const reads = async (read: string) => {
+      const one = await corpusIn(
+        `{ read: "${read}", stage: "${elsewhere}", promote: "${elsewhere}" }`,
+        "copied",
+        "    allowOfflineEmbedder: true\n",
+      );
+      const { checks } = await doctor({ config: await one.config(), origin });
+      return checks.find(({ check }) => check === "live (read)");
+    };
+    expect(await reads(url)).toMatchObject({
+      outcome: "ok",
+      reason: expect.stringMatching(
+        /^It shows generation 1 \(.{12}\) live, as the one that promotes does\.$/,
+      ),
+    });
+    await (await corpusIn(`"${stale}"`, "copied")).ingest();
+    await copy.ingest();
+    expect(await reads(stale)).toMatchObject({
+      outcome: "failed",
+      reason: expect.stringMatching(
+        /^It shows generation 1 \(.{12}\) live, the one that promotes generation 2 \(.{12}\)\. It is no replica but/,
+      ),
+    });
+  });
+
   it("with one string for everything tells which duties its user has, and asks for no more than a job of it takes", async () => {
     const told = async (url: string) => {
       const one = await corpusIn(`"${url}"`, duties.schema, "    allowOfflineEmbedder: true\n");
