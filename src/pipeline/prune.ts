@@ -13,7 +13,7 @@ export async function prune(config: Config, origin: Origin): Promise<PruneReport
     logRun(store, { ...origin, id: randomUUID(), command: "prune" }, async (run): Promise<PruneReport> => {
       const pruned = await pruneGenerations(store, {
         keep: config.retention.generations,
-        unusedBefore: new Date(Date.now() - config.retention.embeddingDays * millisecondsPerDay),
+        unusedDays: config.retention.embeddingDays,
         actor: run.actor,
         run: run.id,
       });
@@ -29,5 +29,3 @@ export async function prune(config: Config, origin: Origin): Promise<PruneReport
     }),
   );
 }
-
-const millisecondsPerDay = 86_400_000;

@@ -32,7 +32,8 @@ export async function pruneGenerations(
   { database, names }: Store,
   request: {
     readonly keep: number;
-    readonly unusedBefore: Date;
+    /** Vectors that nothing uses are kept this long; by the server's clock, which dated them. */
+    readonly unusedDays: number;
     readonly actor: string;
     readonly run: string;
   },
@@ -41,8 +42,8 @@ export async function pruneGenerations(
     // An ingest that looks for vectors waits behind a segment that is to be dropped.
     withBriefLocks(session, "Nothing was pruned", () =>
       session.query(
-        `select generations, documents, segments, vectors from ${names.schema}.prune($1, $2, $3, $4)`,
-        [request.keep, request.unusedBefore.toISOString(), request.actor, request.run],
+        `select generations, documents, segments, vectors from ${names.schema}.prune($1, now() - make_interval(days => $2), $3, $4)`,
+        [request.keep, request.unusedDays, request.actor, request.run],
         prunedRow,
       ),
     ),
