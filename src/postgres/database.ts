@@ -31,8 +31,8 @@ export interface Database extends Session {
   /** Commits when `work` resolves, rolls back when it rejects. `opening`: statements that it begins with, in one round trip with it. */
   transaction<T>(work: (session: Session) => Promise<T>, opening?: string): Promise<T>;
   /**
-   * One connection on which a statement is sent without waiting for the answer to the one before, for many short questions to a server
-   * far away. They are answered in the order in which they were asked, each in a transaction of its own.
+   * A transaction in which a statement is sent without waiting for the answer to the one before, for short questions to a server far
+   * away. They are answered in the order in which they were asked; one that fails lets those after it fail.
    */
   pipelined<T>(work: (session: Session) => Promise<T>): Promise<T>;
   close(): Promise<void>;

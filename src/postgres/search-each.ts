@@ -1,4 +1,4 @@
-import type { Store } from "./database.ts";
+import type { Session, Store } from "./database.ts";
 import { type Search, type StoredHit, search } from "./search.ts";
 
 export interface TimedHits {
@@ -7,7 +7,9 @@ export interface TimedHits {
   readonly ms: number;
 }
 
-/** Enough to fill the line to a server some 100 ms away, few enough to hold what they find. */
+type Find<Item, Found> = (item: Item, ask: (request: Search) => Promise<TimedHits>) => Promise<Found>;
+
+/** Few enough for a transaction that is soon over, so that neither a migration nor a prune waits for it. */
 const atOnce = 16;
 
 /**
@@ -17,32 +19,41 @@ const atOnce = 16;
 export async function searchEach<Item, Found>(
   { database, names }: Store,
   items: readonly Item[],
-  find: (item: Item, ask: (request: Search) => Promise<TimedHits>) => Promise<Found>,
+  find: Find<Item, Found>,
 ): Promise<readonly Found[]> {
-  return database.pipelined(async (session) => {
-    const ended = new AbortController();
-    let answered = 0;
-    const ask = async (request: Search): Promise<TimedHits> => {
-      const asked = performance.now();
-      const hits = await search({ database: session, names }, request);
-      ended.signal.throwIfAborted();
-      const now = performance.now();
-      const ms = now - Math.max(asked, answered);
-      answered = now;
-      return { hits, ms };
-    };
-    const found: Found[] = [];
-    const waiting = items.entries();
-    const askInTurn = async () => {
+  const found: Found[] = [];
+  for (let start = 0; start < items.length; start += atOnce) {
+    const batch = items.slice(start, start + atOnce);
+    found.push(...(await database.pipelined((session) => findAll({ session, names }, batch, find))));
+  }
+  return found;
+}
+
+async function findAll<Item, Found>(
+  { session, names }: Pick<Store, "names"> & { readonly session: Session },
+  items: readonly Item[],
+  find: Find<Item, Found>,
+): Promise<readonly Found[]> {
+  const ended = new AbortController();
+  let answered = 0;
+  const ask = async (request: Search): Promise<TimedHits> => {
+    const asked = performance.now();
+    const hits = await search({ database: session, names }, request);
+    ended.signal.throwIfAborted();
+    const now = performance.now();
+    const ms = now - Math.max(asked, answered);
+    answered = now;
+    return { hits, ms };
+  };
+  return Promise.all(
+    items.map(async (item) => {
       try {
-        for (const [at, item] of waiting) found[at] = await find(item, ask);
+        return await find(item, ask);
       } catch (error) {
-        // What is under way is answered, and of no use any more.
+        // What is under way is of no use any more.
         ended.abort(error);
         throw error;
       }
-    };
-    await Promise.all(Array.from({ length: atOnce }, askInTurn));
-    return found;
-  });
+    }),
+  );
 }

@@ -25,7 +25,9 @@ export async function openServer(url: string): Promise<Database> {
     ...sessionOf(pool),
     copyIn: (target, rows) => withClient(pool, (client) => sessionOf(client).copyIn(target, rows)),
     transaction: (work, opening) => withClient(pool, (client) => inTransaction(client, work, opening)),
-    pipelined: (work) => withClient(pipelines, (client) => work(sessionOf(client))),
+    // Within a transaction: Supavisor drops what is sent before the answer to a statement that is one by itself.
+    // https://github.com/supabase/supavisor/issues/1061
+    pipelined: (work) => withClient(pipelines, (client) => inTransaction(client, work)),
     async close() {
       await Promise.all([pool.end(), pipelines.end()]);
     },
