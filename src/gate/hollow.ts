@@ -22,8 +22,10 @@ export function hollowQueries(live: LabelledTexts, staged: LabelledTexts): reado
   return [...staged.targets].flatMap(([id, targets]) => {
     const shares = targets.flatMap((target, place) => {
       const before = live.targets.get(id)?.[place];
-      const isThere = before !== undefined && target.grade > 0 && live.lost.get(id)?.has(place) !== true;
-      return isThere ? [keptShare(before, live, target.path, staged)] : [];
+      const isLost = [live, staged].some(({ lost }) => lost.get(id)?.has(place) === true);
+      return before !== undefined && target.grade > 0 && !isLost
+        ? [keptShare(before, live, target.path, staged)]
+        : [];
     });
     return shares.length > 0 && shares.every((share) => share < leastKept) ? [id] : [];
   });
@@ -38,9 +40,10 @@ function keptShare(before: Target, live: LabelledTexts, path: string, staged: La
   return wanted.intersection(wordsOf(staged.texts.get(path) ?? [])).size / wanted.size;
 }
 
-/** Scripts without blanks between words go by the character. */
-const word = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]|[\p{L}\p{N}]{2,}/gu;
+/** Scripts without blanks between words go by the character; a long vowel mark (ー) and an accent are part of what they stand in. */
+const word =
+  /[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]&&[\p{L}\p{M}]]|[[\p{L}\p{M}\p{N}]--[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]]{2,}/gv;
 
 function wordsOf(chunks: readonly GoldenChunk[]): ReadonlySet<string> {
-  return new Set(chunks.flatMap(({ text }) => text.toLowerCase().match(word) ?? []));
+  return new Set(chunks.flatMap(({ text }) => text.normalize("NFC").toLowerCase().match(word) ?? []));
 }

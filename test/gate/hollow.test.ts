@@ -39,6 +39,24 @@ test("another cut, another order and a new wording of some of it are not", () =>
   expect(hollowQueries(texts(["Undo. Run it."]), texts(["Undo. Stop."]))).toEqual([]);
 });
 
+test("a label that points nowhere any more finds no place, and is told as that alone", () => {
+  const staged = texts([undo]);
+  staged.texts.delete("a.md");
+  const gone = { ...resolveTargets(golden, (path) => staged.texts.get(path)), texts: staged.texts };
+  expect(hollowQueries(texts([undo]), gone)).toEqual([]);
+});
+
+test("words are told apart in other scripts, and an accent that is written otherwise is the same", () => {
+  const japanese = "ユーザーはサーバーの設定を変更してから通知メールを送信する。";
+  const hindi = "पासवर्ड बदलने के लिए पहले अपना खाता खोलें, फिर सेटिंग में जाकर नया पासवर्ड दो बार लिखें।";
+  const chinese = "导出API密钥以前请先登录控制台";
+  for (const text of [japanese, hindi, chinese])
+    expect(hollowQueries(texts([text]), texts(["Undo."]))).toEqual(["section"]);
+  expect(hollowQueries(texts([chinese]), texts(["以前请先登录控制台，导出密钥API"]))).toEqual([]);
+  const vietnamese = "Đặt lại mật khẩu của bạn trước khi gửi yêu cầu đến quản trị viên.";
+  expect(hollowQueries(texts([vietnamese.normalize("NFD")]), texts([vietnamese]))).toEqual([]);
+});
+
 test("the golden gate does not pass what ranks as before and is hollow, and names it", () => {
   const pairs = Array.from({ length: 40 }, (_, at) => ({
     id: `q${at}`,
