@@ -79,17 +79,22 @@ export async function readAskedEarlier(
   live: number,
 ): Promise<readonly { readonly generation: number; readonly asked: readonly StoredAskedQuery[] }[]> {
   return database.query(
-    `with firsts as (
-       select distinct on (date_trunc('week', started_at)) (report ->> 'generation')::integer as generation
-       from ${names.schema}.runs p
-       where command in ('ingest', 'promote') and outcome = 'promoted' and started_at > now() - make_interval(days => $2)
-         and not exists (select from ${names.schema}.runs b where b.command = 'rollback' and b.outcome = 'rolled-back'
-           and b.report ->> 'previous' = p.report ->> 'generation')
+    // A report can be long: what is looked for in each is taken out of it once (10,000 of 70 kB: 1 s; joined as they are, 3 to 31 s).
+    `with told as materialized (
+       select id, command, outcome, started_at, (report ->> case command when 'rollback' then 'previous' else 'generation' end)::integer as generation
+       from ${names.schema}.runs
+       where (command = 'ingest' and outcome in ('promoted', 'held')) or (command = 'promote' and outcome = 'promoted')
+         or (command = 'rollback' and outcome = 'rolled-back')),
+     firsts as (
+       select distinct on (date_trunc('week', started_at)) generation
+       from told
+       where outcome = 'promoted' and started_at > now() - make_interval(days => $2)
+         and generation not in (select generation from told where command = 'rollback' and generation is not null)
        order by date_trunc('week', started_at), started_at)
-     select distinct on (f.generation) f.generation, r.report -> 'asked' as asked
-     from firsts f join ${names.schema}.runs r on (r.report ->> 'generation')::integer = f.generation
-     where f.generation <> $1 and r.command = 'ingest' and r.outcome in ('promoted', 'held') and r.report ? 'asked'
-     order by f.generation, r.started_at`,
+     select distinct on (generation) generation, r.report -> 'asked' as asked
+     from firsts join told t using (generation) join ${names.schema}.runs r using (id)
+     where generation <> $1 and t.command = 'ingest' and r.report ? 'asked'
+     order by generation, t.started_at`,
     [live, lookBackDays],
     z.object({ generation: z.number(), asked: z.array(asked) }),
   );

@@ -83,6 +83,16 @@ it("golden queries that fell in steps which each passed are told beside the gene
   ]);
 });
 
+it("a fall for which the gate golden fails is not told again as one in small steps", async () => {
+  const corpus = await liveCorpus(small);
+  await corpus.write("docs/new.md", page("new"));
+  expect(await corpus.ingest()).toMatchObject({ outcome: "promoted" });
+  for (const name of names.slice(0, 6)) await corpus.write(`docs/${name}.md`, page("other"));
+  const { gates, warnings } = await corpus.ingest({ hold: true });
+  expect(failed(gates)).toContain("golden");
+  expect(warnings.filter((one) => /answered worse than by generation/.test(one))).toEqual([]);
+});
+
 describe("golden queries that are edited", () => {
   const first = names[0] ?? "";
   const without = golden.replace(/^.* id: \w+,.*\n/m, "");

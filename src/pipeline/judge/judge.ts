@@ -186,7 +186,9 @@ export async function judge(request: {
     ...measured,
   ];
   const whole = judged(gates, beside.comparisons);
-  const earlier = base === null ? [] : await readAskedEarlier(store, base);
+  // Beside a gate that fails, that much is said, and steps that passed are not what did it.
+  const isSaid = gates.some(({ gate, verdict }) => gate === "golden" && verdict === "fail");
+  const earlier = base === null || golden === null || isSaid ? [] : await readAskedEarlier(store, base);
   const fallen = slowFall(whole.asked, earlier, config.gate.goldenMargin);
   return fallen === undefined ? whole : { ...whole, warnings: [fallen] };
 }
