@@ -1,26 +1,11 @@
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { afterAll, expect, test, vi } from "vitest";
 import { withBaseTree } from "../../../src/pipeline/git/base-tree.ts";
 import { page, type TestCorpus, testCorpus } from "../../corpus.ts";
 import { commitAll } from "../../git.ts";
-
-/** What Git LFS does for git: files are kept in `store`, and as pointers in commits; none is fetched where it is told not to. */
-const filter = `set -e
-case $1 in
-clean)
-  cat > "$2/new"
-  oid=$(sha256sum "$2/new" | cut -c 1-64)
-  size=$(wc -c < "$2/new" | tr -d " ")
-  mv "$2/new" "$2/$oid"
-  printf 'version https://git-lfs.github.com/spec/v1\\noid sha256:%s\\nsize %s\\n' "$oid" "$size";;
-smudge)
-  cat > "$2/asked"
-  if [ -n "$GIT_LFS_SKIP_SMUDGE" ]; then cat "$2/asked"; exit; fi
-  cat "$2/$(sed -n 's/^oid sha256://p' "$2/asked")";;
-esac
-`;
+import { installLfs } from "../../lfs.ts";
 
 // Git LFS itself may be configured on this machine.
 vi.stubEnv("GIT_CONFIG_GLOBAL", "/dev/null");
@@ -34,17 +19,12 @@ async function withLfs(): Promise<{ readonly corpus: TestCorpus; readonly store:
   const corpus = await testCorpus("");
   const outside = await testCorpus("");
   const store = path.join(outside.folder, "store");
-  await mkdir(store);
-  await outside.write("filter.sh", filter);
   await corpus.write(".gitattributes", "*.png filter=lfs\ndocs/kept.md filter=lfs\n");
   await corpus.write("docs/kept.md", page("kept"));
   await corpus.write("docs/plain.md", page("plain"));
   await corpus.write("docs/image.png", "before");
-  const git = execa({ cwd: corpus.folder });
-  await git`git init --quiet`;
-  for (const what of ["clean", "smudge"])
-    await git`git config filter.lfs.${what} ${`sh "${outside.folder}/filter.sh" ${what} "${store}"`}`;
-  await git`git config filter.lfs.required true`;
+  await execa({ cwd: corpus.folder })`git init --quiet`;
+  await installLfs(corpus.folder, store);
   await commitAll(corpus.folder);
   await corpus.write("docs/kept.md", page("kept, revised"));
   await corpus.write("docs/image.png", "after");

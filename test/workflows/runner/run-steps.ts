@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { runBundle } from "../../action/run-bundle.ts";
-import { checkOut } from "./checkout.ts";
+import { checkOut, ownGit } from "./checkout.ts";
 import type { Member } from "./concurrency.ts";
 import { type Contexts, holds, type Status, textOf, textsOf } from "./evaluate.ts";
 import type { Result, StepResult } from "./platform.ts";
@@ -97,7 +97,7 @@ async function runStep(
   const ran = await runBundle({
     inputs,
     workspace,
-    env,
+    env: { ...ownGit, ...env },
     event: { name: call.event.name, payload: call.event.payload },
     runnerTemp: path.join(request.folder, "temp"),
     repository: call.platform.repository,
