@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import type { Config } from "../../config/config.ts";
 import { Failure } from "../../failure/failure.ts";
@@ -49,7 +49,8 @@ function isTracked(root: string, file: string, tracked: ReadonlySet<string>): bo
     .split("/")
     .slice(0, -1)
     .map((_, at, all) => all.slice(0, at + 1).join("/"));
-  if (!folders.some((one) => tracked.has(one))) return false;
+  // Nor is there anything to follow where a submodule is not checked out.
+  if (!folders.some((one) => tracked.has(one)) || !existsSync(path.join(root, file))) return false;
   const target = path.relative(realpathSync(root), realpathSync(path.join(root, file)));
   return tracked.has(target.split(path.sep).join("/"));
 }

@@ -28,7 +28,8 @@ export async function readGoldenSet(
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause)) throw cause;
     throw new Failure(`The golden queries "${golden}" could not be read: ${cause.message}.`, {
-      remedy: "Correct `golden` in the configuration, or remove it to run without golden queries.",
+      remedy:
+        "Correct `golden` in the configuration, check out the submodule that it is in, or remove it to run without golden queries.",
       cause,
     });
   }

@@ -66,6 +66,15 @@ test("documents of a submodule are the commit's until one is edited", async () =
   expect((await readWorkingTree(await corpus.config()))?.clean).toBe(false);
 });
 
+test("golden queries in a submodule that is not checked out are none of the commit's", async () => {
+  const { corpus } = await withSubmodule();
+  const { git } = gitIn(corpus.folder);
+  await git`git -c protocol.file.allow=always submodule --quiet deinit --force docs/team`;
+  const config = await corpus.config();
+  const gate = { ...config.gate, golden: "docs/team/golden/queries.yaml" };
+  expect(await readWorkingTree({ ...config, gate })).toMatchObject({ clean: false });
+});
+
 test("in a hook, to which git names its repository and index, each folder is still asked for its own", async () => {
   const { corpus, base } = await withSubmodule();
   vi.stubEnv("GIT_DIR", path.join(corpus.folder, ".git"));
