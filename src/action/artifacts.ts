@@ -63,11 +63,16 @@ export async function downloadArtifact(
   if (digest === undefined || digest === "") throw unproven(id, name, "GitHub tells no digest of it");
   const folder = path.join(temporary, `corpusgate-artifact-${randomUUID()}`);
   await mkdir(folder, { recursive: true });
-  const { digestMismatch } = await new DefaultArtifactClient().downloadArtifact(id, {
+  const download = new DefaultArtifactClient().downloadArtifact(id, {
     ...(run === undefined ? {} : { findBy: run }),
     path: folder,
     expectedHash: digest,
     skipDecompress: packed,
+  });
+  const { digestMismatch } = await download.catch((cause: unknown) => {
+    // GitHub still lists what it no longer keeps.
+    const expired = cause instanceof Error && "status" in cause && cause.status === 410;
+    throw expired ? unproven(id, name, "it has expired") : cause;
   });
   // The toolkit tells and goes on.
   if (digestMismatch !== false) throw unproven(id, name, `its bytes do not have the digest ${digest}`);

@@ -225,7 +225,7 @@ test("a plan that went stale is refused, and names what moved", async () => {
   );
 });
 
-test("what was staged is promoted by its digest alone, and by the plan artifact of another run", async () => {
+test("what was staged is promoted by its digest alone, and by the plan artifact of another run until that expires", async () => {
   const { step } = await repository();
   const planned = await step({ inputs: { command: "plan" }, sha: "c".repeat(40) });
   const id = planned.outputs["plan-artifact-id"] ?? "";
@@ -255,10 +255,16 @@ test("what was staged is promoted by its digest alone, and by the plan artifact 
     digest: artifact.digest,
     location: artifact.location,
   });
-  const promoted = await step({
-    inputs: { command: "promote", "plan-artifact-id": id, "run-id": String(artifact.run) },
-    runId: 5000,
-  });
+  const inputs = { command: "promote", "plan-artifact-id": id, "run-id": String(artifact.run) };
+  const stored = github.state.artifacts.at(-1);
+  if (stored !== undefined) stored.expired = true;
+  const late = await step({ inputs, runId: 5000 });
+  expect([late.exitCode, late.annotations[0]?.message]).toEqual([
+    2,
+    `Artifact ${id} ("${artifact.name}") was not used: it has expired. Run the whole workflow again, so that the artifact is made anew.`,
+  ]);
+  if (stored !== undefined) stored.expired = false;
+  const promoted = await step({ inputs, runId: 5000 });
   expect([promoted.exitCode, promoted.outputs.outcome, promoted.outputs.generation]).toEqual([
     0,
     "promoted",

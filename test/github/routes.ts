@@ -178,6 +178,7 @@ export function answer(state: GitHubState, call: Call): Answer {
     }
     case "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}": {
       const found = state.artifacts.find((one) => one.id === Number(parameters.artifact_id));
+      if (found?.expired) return { status: 410, body: { message: "Artifact has expired" } };
       return found === undefined ? notFound : { status: 302, headers: { location: found.location } };
     }
     case "GET /repos/{owner}/{repo}/collaborators/{username}/permission": {
@@ -221,7 +222,7 @@ function artifactJson(state: GitHubState, id: number): JsonObject {
     name: found?.name ?? "",
     size_in_bytes: found?.size ?? 0,
     digest: found?.digest ?? null,
-    expired: false,
+    expired: found?.expired ?? false,
     created_at: new Date().toISOString(),
     archive_download_url: `https://api.github.com/repos/${state.repository}/actions/artifacts/${id}/zip`,
   });

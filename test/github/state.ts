@@ -80,6 +80,8 @@ interface StoredArtifact {
   readonly digest: string;
   /** Where its archive can be downloaded. */
   readonly location: string;
+  /** It was kept long enough: it is listed, and gone. */
+  expired?: boolean;
 }
 
 export interface StoredCommit {
