@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -34,11 +34,9 @@ export async function withBaseTree<T>(
       target: path.join(folder, "tree"),
       isDocument: (name) => name.startsWith(prefix) && selects(name.slice(prefix.length)),
     });
-    const before = path.join(folder, "tree", prefix);
+    const before = await makeWithin(path.join(folder, "tree"), prefix);
     // Marks where the repository ends, as what the configuration names may be a link anywhere in it; git passes over an empty one.
     await mkdir(path.join(folder, ".git"));
-    // A base from before that folder is one without documents.
-    await mkdir(before, { recursive: true });
     // A cache in a commit is nobody's finding; in this folder git could not tell that it came with one.
     await rm(path.join(before, ".corpusgate"), { recursive: true, force: true });
     return await work(await withReadableGolden(await configAt(config, before, variables)));
@@ -81,6 +79,28 @@ async function writeTree(ref: string, { top, index, target, isDocument }: Writin
       isDocument: (one) => isDocument(`${name}/${one}`),
     });
   }
+}
+
+/**
+ * A folder of a base, made where the base has none: one from before that folder is without documents. So is one with a file in its
+ * place, or with a link out of `tree`: nothing is to be made or removed where that leads.
+ */
+async function makeWithin(tree: string, folder: string): Promise<string> {
+  // A ref without files wrote no tree.
+  await mkdir(tree, { recursive: true });
+  let made = tree;
+  for (const name of folder.split("/").filter((one) => one !== "")) {
+    made = path.join(made, name);
+    if (isFolderIn(realpathSync(tree), made)) continue;
+    await rm(made, { force: true });
+    await mkdir(made);
+  }
+  return made;
+}
+
+function isFolderIn(tree: string, folder: string): boolean {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return false;
+  return `${realpathSync(folder)}${path.sep}`.startsWith(`${tree}${path.sep}`);
 }
 
 /**
@@ -130,7 +150,8 @@ async function gitFor(
   input = "",
 ): Promise<string> {
   const answer = await git(folder, args, env, input);
-  if (answer.succeeded) return answer.stdout.trim();
+  // Names of folders may begin or end with a space.
+  if (answer.succeeded) return answer.stdout;
   const said =
     answer.exitCode === undefined
       ? "there is no git on this machine"
