@@ -13,7 +13,7 @@ clean)
   printf 'version https://git-lfs.github.com/spec/v1\\noid sha256:%s\\nsize %s\\n' "$oid" "$size";;
 smudge)
   asked=$(cat)
-  if [ -n "$GIT_LFS_SKIP_SMUDGE" ]; then echo "$asked"; exit; fi
+  if [ "$GIT_LFS_SKIP_SMUDGE" = 1 ]; then echo "$asked"; exit; fi
   cat "$2/$(echo "$asked" | sed -n 's/^oid sha256://p')";;
 esac
 `;

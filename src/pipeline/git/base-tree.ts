@@ -64,7 +64,8 @@ async function writeTree(ref: string, { top, index, target, isDocument }: Writin
   const pointers = files
     .map(([, , , name = ""]) => name)
     .filter((one) => isDocument(one) && isPointer(path.join(target, one)) && !isPointer(path.join(top, one)));
-  if (pointers.length > 0) await gitFor(ref, top, [...write, "-z", "--stdin"], env, pointers.join("\0"));
+  if (pointers.length > 0)
+    await gitFor(ref, top, [...write, "-z", "--stdin"], { ...env, ...noPointers }, pointers.join("\0"));
   for (const [, mode, commit = "", name = ""] of files) {
     const submodule = path.join(top, name);
     if (mode !== "160000") continue;
@@ -108,6 +109,8 @@ function isFolderIn(tree: string, folder: string): boolean {
  * are, which the checkout has, too. https://github.com/git-lfs/git-lfs/blob/main/docs/man/git-lfs-config.adoc
  */
 const pointersOnly = { GIT_LFS_SKIP_SMUDGE: "1" };
+/** Also where a job sets that for its checkout and pulls the documents afterwards. */
+const noPointers = { GIT_LFS_SKIP_SMUDGE: "0" };
 
 /** Whether a file is what Git LFS commits in place of it. */
 function isPointer(file: string): boolean {
@@ -169,7 +172,7 @@ function remedyFor(answer: GitAnswer): string {
   if (isNoRepository(answer))
     return "A base is a commit of the repository that the documents are in: run this in a checkout of it, or `git init` and commit first.";
   if (answer.stderr.includes("smudge filter lfs failed"))
-    return "The base of a document is in Git LFS and could not be downloaded. Let the checkout keep its credentials (`persist-credentials: true` of actions/checkout), or run `git lfs fetch` for the base before.";
+    return "The base of a document is in Git LFS and could not be downloaded. Install Git LFS where it is not, let the checkout keep its credentials (`persist-credentials: true` of actions/checkout), or run `git lfs fetch` for the base before.";
   return (
     howToTrust(answer) ??
     "Name a commit, tag or branch that this checkout has; on GitHub Actions, check out with `fetch-depth: 0`."

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { withBaseTree } from "../../../src/pipeline/git/base-tree.ts";
 import { page, type TestCorpus, testCorpus } from "../../corpus.ts";
 import { commitAll } from "../../git.ts";
@@ -39,6 +39,15 @@ test("of a base in Git LFS the documents are fetched, and nothing else", async (
   expect(await readBase(corpus, "docs/kept.md")).toBe(page("kept"));
   expect(await readBase(corpus, "docs/plain.md")).toBe(page("plain"));
   expect(await readBase(corpus, "docs/image.png")).toMatch(/^version /);
+});
+
+test("they are also fetched where the environment tells Git LFS to fetch nothing", async () => {
+  const { corpus } = await withLfs();
+  vi.stubEnv("GIT_LFS_SKIP_SMUDGE", "1");
+  onTestFinished(() => {
+    vi.stubEnv("GIT_LFS_SKIP_SMUDGE", undefined);
+  });
+  expect(await readBase(corpus, "docs/kept.md")).toBe(page("kept"));
 });
 
 test("a document that the checkout has as a pointer is one in the base, too", async () => {
