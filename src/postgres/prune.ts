@@ -27,6 +27,9 @@ const prunedRow = z.object({
 });
 export type Pruned = z.infer<typeof prunedRow>;
 
+/** Two thousand years: who wants to keep vectors for good writes any number, and time stamps begin in 4713 BC. */
+const mostDays = 730_000;
+
 /** Keeps live and `keep` (at least one) of the generations that were live before it; drops the rest and what only they used. */
 export async function pruneGenerations(
   { database, names }: Store,
@@ -42,7 +45,7 @@ export async function pruneGenerations(
     // An ingest that looks for vectors waits behind a segment that is to be dropped.
     withBriefLocks(session, "Nothing was pruned", () =>
       session.query(
-        `select generations, documents, segments, vectors from ${names.schema}.prune($1, now() - make_interval(days => $2), $3, $4)`,
+        `select generations, documents, segments, vectors from ${names.schema}.prune($1, now() - make_interval(days => least($2::bigint, ${mostDays})::integer), $3, $4)`,
         [request.keep, request.unusedDays, request.actor, request.run],
         prunedRow,
       ),
