@@ -31,8 +31,10 @@ export function checkReplica(read: Sight | undefined, written: Sight | undefined
   if (read === undefined || written === undefined) return [];
   const check = "live (read)";
   if (read.generation === written.generation && read.contentDigest === written.contentDigest)
-    return [{ check, outcome: "ok", reason: `It shows ${told(read)} live, as the one that promotes does.` }];
-  const reason = `It shows ${told(read)} live, the one that promotes ${told(written)}.`;
+    return [
+      { check, outcome: "ok", reason: `It shows ${told(read)} live, as the connection that writes does.` },
+    ];
+  const reason = `It shows ${told(read)} live; the connection that writes shows ${told(written)}.`;
   return read.replica
     ? [
         {

@@ -10,7 +10,7 @@ it("a replica that shows the generation before is told, with where to look when 
       check: "live (read)",
       outcome: "warning",
       reason:
-        "It shows generation 2 (aaaaaaaaaaaa) live, the one that promotes generation 3 (bbbbbbbbbbbb). The replica has not replayed the flip yet, and what reads there gets the generation before. When it stays so, look at pg_stat_replication on the primary, and at pg_stat_wal_receiver and pg_is_wal_replay_paused() on the replica.",
+        "It shows generation 2 (aaaaaaaaaaaa) live; the connection that writes shows generation 3 (bbbbbbbbbbbb). The replica has not replayed the flip yet, and what reads there gets the generation before. When it stays so, look at pg_stat_replication on the primary, and at pg_stat_wal_receiver and pg_is_wal_replay_paused() on the replica.",
     },
   ]);
 });

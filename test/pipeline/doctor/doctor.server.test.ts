@@ -186,7 +186,7 @@ describe("doctor with a connection for each purpose", () => {
     expect(await reads(url)).toMatchObject({
       outcome: "ok",
       reason: expect.stringMatching(
-        /^It shows generation 1 \(.{12}\) live, as the one that promotes does\.$/,
+        /^It shows generation 1 \(.{12}\) live, as the connection that writes does\.$/,
       ),
     });
     await (await corpusIn(`"${stale}"`, "copied")).ingest();
@@ -194,7 +194,7 @@ describe("doctor with a connection for each purpose", () => {
     expect(await reads(stale)).toMatchObject({
       outcome: "failed",
       reason: expect.stringMatching(
-        /^It shows generation 1 \(.{12}\) live, the one that promotes generation 2 \(.{12}\)\. It is no replica but/,
+        /^It shows generation 1 \(.{12}\) live; the connection that writes shows generation 2 \(.{12}\)\. It is no replica but/,
       ),
     });
   });
