@@ -47,6 +47,7 @@ export async function holdingLine(server: string): Promise<HoldingLine> {
       client.write(bytes);
     });
     client.on("close", () => upstream.destroy());
+    upstream.on("close", () => client.destroy());
   });
   await new Promise<void>((resolve) => {
     listener.listen(0, "127.0.0.1", resolve);

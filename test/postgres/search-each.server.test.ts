@@ -57,3 +57,12 @@ test("one that fails ends the asking, and the connection answers afterwards", as
   expect(begun).toBeLessThan(seeds.length);
   expect(line.unsafe).toBe(0);
 });
+
+test("a connection that the server ends is not asked again", async () => {
+  const ended = store.database.pipelined((session) =>
+    session.execute("select pg_terminate_backend(pg_backend_pid())"),
+  );
+  await expect(ended).rejects.toBeInstanceOf(Failure);
+  const then = await searchEach(store, ["seed9"], (seed, ask) => ask(about(seed)));
+  expect(then[0]?.hits[0]?.path).toBe("docs/seed9.md");
+});

@@ -47,7 +47,7 @@ export function checkReplica(read: Sight | undefined, written: Sight | undefined
         {
           check,
           outcome: "failed",
-          reason: `${reason} It is no replica but another database, such as a restored copy: correct the connection string.`,
+          reason: `${reason} It is no replica but another database, such as a restored copy: correct the connection string. Or something was promoted between the two looks: run it again.`,
         },
       ];
 }

@@ -160,7 +160,8 @@ async function gitFor(
       ? "there is no git on this machine"
       : /^fatal: .*/m.exec(answer.stderr)?.[0] ||
         answer.stderr.split("\n")[0] ||
-        `git ${args[0]} found nothing`;
+        // Asked whether it is there, git says nothing.
+        "this checkout has no such commit";
   throw new Failure(`The base "${ref}" could not be read from git: ${said}.`, {
     remedy: remedyFor(answer),
   });
@@ -175,6 +176,6 @@ function remedyFor(answer: GitAnswer): string {
     return "The base of a document is in Git LFS and could not be downloaded. Install Git LFS where it is not, let the checkout keep its credentials (`persist-credentials: true` of actions/checkout), or run `git lfs fetch` for the base before.";
   return (
     howToTrust(answer) ??
-    "Name a commit, tag or branch that this checkout has; on GitHub Actions, check out with `fetch-depth: 0`."
+    "Name a commit, tag or branch that this checkout has; on GitHub Actions, check out with `fetch-depth: 0`. A commit that a force-push took away is in none: rebase on what the branch is now."
   );
 }
