@@ -70,3 +70,14 @@ test("a base is found through a link that stays in it, and in a folder whose nam
   await mkdir(path.join(corpus.folder, "linked"));
   for (const folder of [" kb ", "linked"]) expect(await basePages(corpus, folder)).toEqual(["alpha.md"]);
 });
+
+test("a base that is not in the checkout is told as that, with what may have taken it away", async () => {
+  const corpus = await testCorpus("");
+  await corpus.write("docs/alpha.md", page("alpha"));
+  await commitAll(corpus.folder);
+  const gone = "1".repeat(40);
+  await expect(withBaseTree(await corpus.config(), gone, {}, async () => undefined)).rejects.toMatchObject({
+    message: `The base "${gone}" could not be read from git: this checkout has no such commit.`,
+    remedy: expect.stringContaining("`fetch-depth: 0`. A commit that a force-push took away is in none"),
+  });
+});
