@@ -1,3 +1,4 @@
+import { wordsOf } from "../embed/providers/words.ts";
 import type { GoldenChunk, LostLabels, Target, Targets } from "./resolve.ts";
 
 /** Where labels point in one generation, and the documents that they name. */
@@ -11,7 +12,7 @@ export interface LabelledTexts {
 /** A passage that was rewritten keeps more of its words; a place holder, another language or another page's text do not. */
 const leastKept = 1 / 3;
 /** Of a passage with fewer words a share says nothing. */
-const fewestWords = 10;
+const fewestWords = 6;
 
 /**
  * Ids of golden queries whose answer is found by its place and is hardly there any more: of the words that live has under each
@@ -33,17 +34,14 @@ export function hollowQueries(live: LabelledTexts, staged: LabelledTexts): reado
 
 function keptShare(before: Target, live: LabelledTexts, path: string, staged: LabelledTexts): number {
   const chunks = live.texts.get(before.path) ?? [];
-  const wanted = wordsOf(
+  const wanted = tellingWords(
     before.kind === "document" ? chunks : chunks.filter(({ ordinal }) => before.ordinals.has(ordinal)),
   );
   if (wanted.size < fewestWords) return 1;
-  return wanted.intersection(wordsOf(staged.texts.get(path) ?? [])).size / wanted.size;
+  return wanted.intersection(tellingWords(staged.texts.get(path) ?? [])).size / wanted.size;
 }
 
-/** Scripts without blanks between words go by the character; a long vowel mark (ー) and an accent are part of what they stand in. */
-const word =
-  /[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]&&[\p{L}\p{M}]]|[[\p{L}\p{M}\p{N}]--[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]]{2,}/gv;
-
-function wordsOf(chunks: readonly GoldenChunk[]): ReadonlySet<string> {
-  return new Set(chunks.flatMap(({ text }) => text.normalize("NFC").toLowerCase().match(word) ?? []));
+/** Words that tell: one that is in every text is in what is left of this one, too. */
+function tellingWords(chunks: readonly GoldenChunk[]): ReadonlySet<string> {
+  return new Set(chunks.flatMap(({ text }) => wordsOf(text)));
 }

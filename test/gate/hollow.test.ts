@@ -32,6 +32,13 @@ test("a section of which only the heading is left is hollow, while another label
   ]);
 });
 
+test("words that every text has are not what is left of an answer", () => {
+  const placeholders =
+    "These are all of the placeholders that you can have in it: year, month, day, hour, minute, second, title, slug.";
+  const loop = "These are all of the placeholders that you can have in it, for each of them as it is.";
+  expect(hollowQueries(texts([placeholders]), texts([loop]))).toEqual(["section"]);
+});
+
 test("another cut, another order and a new wording of some of it are not", () => {
   const [first = "", second = ""] = undo.split("; ");
   for (const staged of [[undo], [first, second], [`${second} ${first}`], [`Undo. ${second}`]])
