@@ -8,6 +8,7 @@ import {
   findProbes,
   type ProbePlace,
   readProbes,
+  type SharedCounts,
   type StoredProbe,
 } from "../../postgres/probes.ts";
 import { newestMigration } from "../../postgres/schema/migration-sql.ts";
@@ -35,13 +36,14 @@ async function probeCount(
   config: Config,
   generation: number,
   base: number | null,
+  counts?: SharedCounts,
 ): Promise<number> {
   const most = config.gate.probes.documents;
   const quick = Math.min(most, quickProbes);
   if (base === null) return Math.min(most, firstProbes);
   if (most <= quick) return quick;
   if ((await readProfile(store, generation)) !== (await readProfile(store, base))) return most;
-  const { shared, restated, added, removed } = await countShared(store, generation, base);
+  const { shared, restated, added, removed } = counts ?? (await countShared(store, generation, base));
   return restated + added + removed < largeShare * (shared + added) ? quick : most;
 }
 
@@ -66,8 +68,9 @@ export async function judgeStagedProbes(
   generation: number,
   base: number | null,
 ): Promise<GateResult> {
-  const count = await probeCount(store, config, generation, base);
-  if (count === 0) return none();
+  if (config.gate.probes.documents === 0) return none();
+  const counts = base === null ? undefined : await countShared(store, generation, base);
+  const count = await probeCount(store, config, generation, base, counts);
   const own = await sampleOf(store, generation, count);
   const drawn = base === null ? [] : await readProbes(store, { generation, base, count });
   const shared = asked(drawn);
@@ -82,7 +85,7 @@ export async function judgeStagedProbes(
           await searchedBy(store, generation),
         ),
       };
-  if (base === null) {
+  if (base === null || counts === undefined) {
     const found = places.filter((place) => typeof place === "number").length;
     return {
       gate,
@@ -92,7 +95,6 @@ export async function judgeStagedProbes(
     };
   }
   const before = await recordedOrSearched(store, base, shared);
-  const counts = await countShared(store, generation, base);
   const pairs = shared.map((probe) => ({
     path: probe.path,
     text: probe.text,
