@@ -43,12 +43,19 @@ const keyOfColumns = /^ {2}primary key \(([^)]+)\)/m;
 const keyOfColumn = /^ {2}(\w+) .*\bprimary key\b/m;
 const others = /^create (index|trigger) (\w+) [^;]+;/gm;
 
-/** Of words, for search. No migration makes it but the first sealing, so a schema in which something is live has it. */
+/** Of words, for search. A function of the migrations makes it at the first sealing, so a schema in which something is live has it. */
 function wordIndex({ schema }: Names): Safeguard {
-  const name = "chunk_lexemes_by_lexeme";
-  const statement = `create index ${name} on ${schema}.chunk_lexemes using gin (lexemes) with (gin_pending_list_limit = 262144);`;
-  return { told: `index ${name}`, name, statement };
+  const [made] = migrations.flatMap(({ sql }) => [...sql.matchAll(madeAtSealing)]);
+  const [, name = "", table = ""] = made ?? [];
+  if (made === undefined) throw new TypeError("a migration says how the index of words is made");
+  return {
+    told: `index ${name}`,
+    name,
+    statement: made[0].trim().replace(` on ${table} `, ` on ${schema}.${table} `),
+  };
 }
+
+const madeAtSealing = /^ +create index (\w+) on (\w+) [^;]+;/gm;
 
 /** Which of them are not there, or are there and not in force, by the catalog. */
 export async function missingSafeguards(session: Session, names: Names): Promise<readonly Safeguard[]> {
